@@ -1,0 +1,14 @@
+/** What the tests of every package share: decided time, series on one line, hostile inputs, real programs. */
+export { type FakeClock, type FakeClockOptions, fakeClock } from './clock.ts';
+export { series } from './series.ts';
+export { durations, labels, labelValues } from './arbitraries.ts';
+export { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
+export { type RealPart, onPath, realPart } from './real-part.ts';
+export { type NodeBinary, systemNode, systemNodes } from './system-node.ts';
+export {
+  type ProgramOptions,
+  type ProgramResult,
+  type RunningProgram,
+  runProgram,
+  startProgram,
+} from './run-program.ts';
