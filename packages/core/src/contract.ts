@@ -1,0 +1,113 @@
+/**
+ * A contract says how fast and how reliable an operation has to be; judging it against a snapshot gives a verdict, as a
+ * value: kept, broken and by how much, or too little data to say.
+ */
+import { PerfError } from './errors.ts';
+import type { OperationStatistics, Snapshot, Window } from './snapshot.ts';
+import type { Milliseconds, Ratio } from './units.ts';
+import { type Labels, canonical } from './labels.ts';
+
+/** The promises of a contract: each is an upper limit. */
+export interface Targets {
+  readonly mean?: Milliseconds;
+  readonly p50?: Milliseconds;
+  readonly p95?: Milliseconds;
+  readonly p99?: Milliseconds;
+  readonly p999?: Milliseconds;
+  readonly max?: Milliseconds;
+  /** Failed calls to all calls, 0…1. */
+  readonly errorRate?: Ratio;
+}
+
+export type TargetName = keyof Targets;
+
+export interface ContractOptions extends Targets {
+  /** Fewer calls than this are too little data. Below 20 there is no honest p95. @default 20 */
+  readonly minSamples?: number;
+  /** What the verdict looks at; without one, everything in the snapshot. */
+  readonly window?: Window;
+  /** Only the series with exactly these labels; without them, all of the operation's as one. */
+  readonly labels?: Labels;
+}
+
+export interface Contract {
+  readonly operation: string;
+  readonly labels: Readonly<Record<string, string>> | undefined;
+  readonly targets: Targets;
+  readonly minSamples: number;
+  readonly window: Window | undefined;
+}
+
+export type VerdictState = 'kept' | 'broken' | 'insufficient-data';
+
+export interface Clause {
+  readonly target: TargetName;
+  readonly unit: 'ms' | 'ratio';
+  readonly limit: number;
+  /** What was measured; undefined when there was no call. */
+  readonly actual: number | undefined;
+  readonly state: VerdictState;
+  /** Actual to limit: 1.5 is half as much again as promised; undefined without a measurement, or at a limit of 0. */
+  readonly ratio: number | undefined;
+}
+
+export interface Verdict {
+  /** Broken when a clause is; else insufficient-data when the calls were too few; else kept. */
+  readonly state: VerdictState;
+  readonly contract: Contract;
+  readonly clauses: readonly Clause[];
+  /** Calls that the verdict rests on, and what they cover. */
+  readonly samples: number;
+  readonly window: Window | undefined;
+}
+
+const TARGET_NAMES: readonly TargetName[] = ['mean', 'p50', 'p95', 'p99', 'p999', 'max', 'errorRate'];
+
+/**
+ * A contract on an operation.
+ *
+ * @param operation its name, like `save` or `GET /report`
+ * @throws PerfError `core/invalid-contract` for an unknown target, a limit that is no number of at least 0, an error
+ *   rate above 1, or no target at all
+ */
+export function contract(operation: string, options: ContractOptions): Contract {
+  const { minSamples = 20, window, labels, ...targets } = options;
+  for (const [name, limit] of Object.entries(targets)) {
+    if (!TARGET_NAMES.includes(name as TargetName)) throw invalid(operation, name, `one of ${TARGET_NAMES.join(', ')}`, name);
+    const highest = name === 'errorRate' ? 1 : Number.MAX_VALUE;
+    if (typeof limit !== 'number' || !(limit >= 0 && limit <= highest)) {
+      throw invalid(operation, name, name === 'errorRate' ? 'a share from 0 to 1' : 'milliseconds of at least 0', limit);
+    }
+  }
+  if (Object.keys(targets).length === 0) throw invalid(operation, 'targets', 'at least one, like { p95: 200 }', targets);
+  if (!Number.isInteger(minSamples) || minSamples < 1) throw invalid(operation, 'minSamples', 'a positive integer', minSamples);
+  return Object.freeze({
+    operation,
+    labels: labels === undefined ? undefined : canonical(labels),
+    targets: Object.freeze(targets),
+    minSamples,
+    window,
+  });
+}
+
+/** Holds a contract against a snapshot, which should cover the contract's own window. Never throws. */
+export function judge(promised: Contract, snapshot: Snapshot): Verdict {
+  const measured = snapshot.operation(promised.operation, promised.labels);
+  const samples = measured?.count ?? 0;
+  const clauses = Object.entries(promised.targets).map(([name, limit]): Clause => {
+    const target = name as TargetName;
+    const actual = measured?.[target as keyof OperationStatistics];
+    const state = samples < promised.minSamples || actual === undefined ? 'insufficient-data' : actual <= limit ? 'kept' : 'broken';
+    const ratio = actual === undefined || limit === 0 ? undefined : actual / limit;
+    return Object.freeze({ target, unit: target === 'errorRate' ? 'ratio' : 'ms', limit, actual, state, ratio });
+  });
+  const state = (['broken', 'insufficient-data'] as const).find((s) => clauses.some((clause) => clause.state === s)) ?? 'kept';
+  return Object.freeze({ state, contract: promised, clauses: Object.freeze(clauses), samples, window: snapshot.window });
+}
+
+function invalid(operation: string, key: string, expected: string, got: unknown): PerfError {
+  return new PerfError('core/invalid-contract', {
+    message: `Expected \`${key}\` of the contract on \`${operation}\` to be ${expected}, got \`${JSON.stringify(got) ?? String(got)}\``,
+    hint: "Write it like contract('save', { p95: 200, errorRate: 0.01 }): milliseconds and shares.",
+  });
+}

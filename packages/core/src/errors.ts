@@ -1,0 +1,32 @@
+/**
+ * The one error that perfkit throws: for misuse, or for a part of the world that failed.
+ *
+ * A broken contract, a stalled event loop or a failed check is never thrown: those are values. Errors are told apart
+ * by `code`, not by class, so that two copies of a package in one program agree.
+ */
+export type ErrorCode = `${string}/${string}`;
+
+export interface PerfErrorOptions {
+  /** What was expected and what came instead. */
+  readonly message: string;
+  /** One sentence that says what to do. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+export class PerfError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, { message, hint, cause }: PerfErrorOptions) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'PerfError';
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** Whether a caught value is a `PerfError`, of this or of another copy of the package. */
+export function isPerfError(error: unknown): error is PerfError {
+  return error instanceof Error && error.name === 'PerfError' && typeof (error as Partial<PerfError>).code === 'string';
+}

@@ -1,0 +1,54 @@
+/**
+ * Histograms added and taken from one another. Counts are integers, so nothing is lost: what went in comes out,
+ * whatever the order. Only a finer histogram that meets a coarser one gives up its finer buckets, exactly as if it had
+ * been recorded at the coarser scale.
+ */
+import type { Milliseconds } from '../units.ts';
+import { Histogram } from './histogram.ts';
+
+/** Adds all values of `from` to `into`. The scale of `into` must be at most that of `from`; see `merged`. */
+export function addInto(into: Histogram, from: Histogram): void {
+  const coarser = from.scale - into.scale;
+  // First, since it makes room for counts past 2^32.
+  into.include({ count: from.count, zeros: from.zeros, sum: from.sum, min: from.min, max: from.max });
+  for (let at = 0; at < from.counts.length; at += 1) {
+    const n = from.counts[at] as number;
+    // Upper-inclusive buckets fold pairwise: 2i and 2i + 1 into i.
+    if (n !== 0) into.add((from.base + at) >> coarser, n);
+  }
+}
+
+/** All values of some histograms as a new one, at the coarsest scale among them; empty when there is none. */
+export function merged(histograms: readonly Histogram[]): Histogram {
+  const scales = histograms.map((histogram) => histogram.scale);
+  const sum = scales.length === 0 ? new Histogram() : new Histogram(Math.min(...scales) as Histogram['scale']);
+  for (const histogram of histograms) addInto(sum, histogram);
+  return sum;
+}
+
+/** A copy that later records do not change. */
+export function copyOf(histogram: Histogram): Histogram {
+  return merged([histogram]);
+}
+
+/**
+ * What came after an earlier state of the same histogram.
+ *
+ * @param extremes the exact ones of that stretch, which counts alone can't tell
+ */
+export function since(
+  earlier: Histogram,
+  now: Histogram,
+  extremes: { readonly min: Milliseconds; readonly max: Milliseconds },
+): Histogram {
+  const difference = new Histogram(now.scale);
+  const count = now.count - earlier.count;
+  if (count === 0) return difference;
+  difference.include({ count, zeros: now.zeros - earlier.zeros, sum: Math.max(0, now.sum - earlier.sum), ...extremes });
+  for (let at = 0; at < now.counts.length; at += 1) {
+    const index = now.base + at;
+    const n = (now.counts[at] as number) - (earlier.counts[index - earlier.base] ?? 0);
+    if (n !== 0) difference.add(index, n);
+  }
+  return difference;
+}

@@ -1,0 +1,40 @@
+/** Operation timing with honest percentiles, contracts on it, and the vocabulary that the other packages share. */
+export { type Clock, systemClock } from './clock.ts';
+export {
+  type Clause,
+  type Contract,
+  type ContractOptions,
+  contract,
+  judge,
+  type TargetName,
+  type Targets,
+  type Verdict,
+  type VerdictState,
+} from './contract.ts';
+export { type ErrorCode, isPerfError, PerfError, type PerfErrorOptions } from './errors.ts';
+export { createFeed, createIntake, type Feed, type Intake, type SeriesUpdate } from './feed.ts';
+export { addInto, copyOf, merged, since } from './histogram/algebra.ts';
+export { decode, encode, type Recorded } from './histogram/codec.ts';
+export { type Extremes, Histogram } from './histogram/histogram.ts';
+export { DEFAULT_SCALE, representative, type Scale, upperBound } from './histogram/layout.ts';
+export { quantile, quantiles } from './histogram/quantile.ts';
+export { canonical, type Labels, type LabelValue, PathMap, pathOf } from './labels.ts';
+export { createMonitor, type Monitor, type MonitorOptions, type OperationOptions, OTHER, type SnapshotOptions } from './monitor.ts';
+export type { Call, Operation, RecordOptions } from './operation.ts';
+export { type ReadingKind, type ReadingName, type Readings, type ReadingUnit, readingCatalogue, readingEntries } from './reading.ts';
+export type { Sampler } from './sampler.ts';
+export type { SlowCall } from './slowest.ts';
+export { type OperationSnapshot, type OperationStatistics, type Snapshot, statistics, type Window } from './snapshot.ts';
+export {
+  type Bytes,
+  type BytesPerSecond,
+  type Cores,
+  type Duration,
+  type EpochMs,
+  type Milliseconds,
+  milliseconds,
+  type Ratio,
+  type Seconds,
+  type Unit,
+} from './units.ts';
+export { TIME_WINDOWS, type TimeWindow } from './windows/time-window.ts';

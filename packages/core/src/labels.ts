@@ -1,0 +1,54 @@
+/**
+ * Label sets, told apart by their names and values and never by a glued text: `{ a: 'x,b=y' }` and `{ a: 'x', b: 'y' }`
+ * are two sets. Values are texts; numbers and booleans are taken as their text. Order does not matter.
+ */
+
+export type LabelValue = string | number | boolean;
+export type Labels = Readonly<Record<string, LabelValue>>;
+
+/** The same set, frozen, with sorted names and text values. */
+export function canonical(labels: Labels): Readonly<Record<string, string>> {
+  const sorted = Object.entries(labels)
+    .map(([name, value]) => [name, String(value)] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.freeze(Object.fromEntries(sorted));
+}
+
+interface Branch<T> {
+  value?: T;
+  readonly next: Map<string, Branch<T>>;
+}
+
+/** Values by a path of texts; each step is a Map of its own, so no separator can be forged. */
+export class PathMap<T> {
+  readonly #root: Branch<T> = { next: new Map() };
+  size = 0;
+
+  get(path: readonly string[]): T | undefined {
+    let branch: Branch<T> | undefined = this.#root;
+    for (const step of path) {
+      branch = branch.next.get(step);
+      if (branch === undefined) return undefined;
+    }
+    return branch.value;
+  }
+
+  set(path: readonly string[], value: T): void {
+    let branch = this.#root;
+    for (const step of path) {
+      let next = branch.next.get(step);
+      if (next === undefined) {
+        next = { next: new Map() };
+        branch.next.set(step, next);
+      }
+      branch = next;
+    }
+    if (branch.value === undefined) this.size += 1;
+    branch.value = value;
+  }
+}
+
+/** The path of one series: its name, then label names and values in turn. */
+export function pathOf(name: string, labels: Readonly<Record<string, string>>): string[] {
+  return [name, ...Object.entries(labels).flat()];
+}

@@ -1,0 +1,174 @@
+/**
+ * One operation's recorder: the handle a program holds on to, and the series behind it.
+ *
+ * Invariants: a call is counted exactly once, when it ends; recording never throws, waits or allocates; a measured
+ * function's result and its error come out unchanged. What is no duration (negative, NaN, infinite) is counted apart,
+ * as rejected.
+ */
+import type { Clock } from './clock.ts';
+import { addInto } from './histogram/algebra.ts';
+import type { Recorded } from './histogram/codec.ts';
+import { type Extremes, Histogram, NO_EXTREMES, together } from './histogram/histogram.ts';
+import type { Scale } from './histogram/layout.ts';
+import type { Slowest } from './slowest.ts';
+import type { Milliseconds } from './units.ts';
+import { LastWindow } from './windows/last-window.ts';
+import { TimeWindows } from './windows/time-window.ts';
+
+export interface RecordOptions {
+  /** Whether the call failed. Failures count in the percentiles as well. @default false */
+  readonly failed?: boolean;
+}
+
+/** A call that is under way. Leaving a `using` block stops it as a success, unless it was stopped before. */
+export interface Call {
+  /** Counts the call. A second stop does nothing. @returns how long it took; at a second stop, what the first returned */
+  stop(options?: RecordOptions): Milliseconds;
+  [Symbol.dispose](): void;
+}
+
+export interface Operation {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Counts one call. @param ms its duration in milliseconds, at least 0 */
+  record(ms: Milliseconds, options?: RecordOptions): void;
+  /**
+   * Runs a function and counts the call when it ends: at once, or when the promise it returned settles. A throw and a
+   * rejection count as failed and are passed on unchanged.
+   *
+   * @returns the function's own result. Of a promise, one that settles the same way: a rejection that nobody handles
+   *   is still reported by Node, and a lazy thenable is started once only.
+   */
+  measure<T>(fn: () => T): T;
+  /** Begins a call whose end is somewhere else: `const call = save.start(); … call.stop()`. */
+  start(): Call;
+}
+
+export interface SeriesOptions {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  readonly scale: Scale;
+  readonly slowest: Slowest;
+}
+
+const FAILED: RecordOptions = Object.freeze({ failed: true });
+// Node 18 has no `Symbol.dispose`; the name under which its polyfills agree serves there.
+const dispose: typeof Symbol.dispose = Symbol.dispose ?? (Symbol.for('Symbol.dispose') as typeof Symbol.dispose);
+
+export class Series implements Operation {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly histogram: Histogram;
+  failed = 0;
+  /** Values handed over that are no durations. */
+  rejected = 0;
+  readonly #windows = new TimeWindows();
+  last: LastWindow | undefined;
+  readonly #now: () => Milliseconds;
+  /** Extremes folded since the last mark, and since the last `takeUnsent()`. */
+  #unmarked: Extremes = NO_EXTREMES;
+  #unsent: Extremes = NO_EXTREMES;
+  #marked = 0;
+
+  constructor({ name, labels, clock, scale, slowest }: SeriesOptions) {
+    this.name = name;
+    this.labels = labels;
+    this.#now = clock.monotonic;
+    this.histogram = new Histogram(scale, (ms) => slowest.offer(name, labels, ms));
+  }
+
+  record(ms: Milliseconds, options?: RecordOptions): void {
+    if (!this.histogram.record(ms)) this.rejected += 1;
+    else if (options !== undefined || this.last !== undefined) this.#recordMore(ms, options?.failed === true);
+  }
+
+  measure<T>(fn: () => T): T {
+    const now = this.#now;
+    const began = now();
+    let result: T;
+    try {
+      result = fn();
+    } catch (error) {
+      this.record(now() - began, FAILED);
+      throw error;
+    }
+    if (isThenable(result)) return this.#settle(result, began) as T;
+    this.record(now() - began);
+    return result;
+  }
+
+  start(): Call {
+    const began = this.#now();
+    let took: Milliseconds | undefined;
+    const stop = (options?: RecordOptions): Milliseconds => {
+      if (took === undefined) {
+        took = this.#now() - began;
+        this.record(took, options);
+      }
+      return took;
+    };
+    return { stop, [dispose]: () => void stop() };
+  }
+
+  /** Adds calls that were recorded elsewhere. */
+  absorb({ histogram, failed }: Recorded): void {
+    addInto(this.histogram, histogram);
+    this.failed += failed;
+  }
+
+  /** Marks the present state for the windows of time; to be called once a second. */
+  mark(now: Milliseconds): void {
+    if (this.histogram.count === this.#marked) return;
+    this.#marked = this.histogram.count;
+    this.#fold();
+    this.#windows.mark(now, this, this.#unmarked);
+    this.#unmarked = NO_EXTREMES;
+  }
+
+  /** What was recorded in the last `window` milliseconds; see `TimeWindows` for its precision. */
+  within(window: Milliseconds): Recorded {
+    const { recentMin, recentMax } = this.histogram;
+    return this.#windows.read({ now: this.#now(), window }, this, together(this.#unmarked, { min: recentMin, max: recentMax }));
+  }
+
+  /** Extremes since the last call. */
+  takeUnsent(): Extremes {
+    this.#fold();
+    const unsent = this.#unsent;
+    this.#unsent = NO_EXTREMES;
+    return unsent;
+  }
+
+  #fold(): void {
+    const ended = this.histogram.fold();
+    this.#unmarked = together(this.#unmarked, ended);
+    this.#unsent = together(this.#unsent, ended);
+  }
+
+  #recordMore(ms: Milliseconds, failed: boolean): void {
+    if (failed) this.failed += 1;
+    this.last?.push(ms, failed);
+  }
+
+  #settle(result: PromiseLike<unknown>, began: Milliseconds): PromiseLike<unknown> {
+    return result.then(
+      (value) => {
+        this.record(this.#now() - began);
+        return value;
+      },
+      (error) => {
+        this.record(this.#now() - began, FAILED);
+        throw error;
+      },
+    );
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    value !== null &&
+    (typeof value === 'object' || typeof value === 'function') &&
+    typeof (value as Partial<PromiseLike<unknown>>).then === 'function'
+  );
+}

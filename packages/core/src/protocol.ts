@@ -1,0 +1,110 @@
+/**
+ * What a watched process tells the collector, as one JSON text a line over a local socket.
+ *
+ *   hello   once, when a process or a worker thread of it begins
+ *   update  a few times a second while something happens, once a second in any case; and a last one at the end
+ *
+ * The collector answers with one word a line: `flush` asks for an update at once, which then carries `flushed: true`.
+ * States are whole states so far (see `feed.ts`), and every slow call, stall and pause has a moment of its own, so an
+ * update that comes twice, through the socket and through the file of the last moments, changes nothing.
+ */
+import { PerfError } from './errors.ts';
+import type { SeriesUpdate } from './feed.ts';
+import type { Readings } from './reading.ts';
+import type { SlowCall } from './slowest.ts';
+import type { EpochMs, Milliseconds } from './units.ts';
+
+export const PROTOCOL_VERSION = 1;
+
+/** Where a watched process finds the collector, and the folder for what it has to say when it is too late to send. */
+export const ENVIRONMENT = { socket: 'PERFKIT_SOCKET', spool: 'PERFKIT_SPOOL', off: 'PERFKIT_OFF' } as const;
+
+/** A stretch in which the process did nothing else, by its own monotonic clock. */
+export interface Span {
+  readonly start: Milliseconds;
+  readonly duration: Milliseconds;
+}
+
+export interface Pause extends Span {
+  readonly kind: 'minor' | 'major' | 'incremental' | 'weak-callbacks';
+}
+
+export interface Hello {
+  readonly type: 'hello';
+  readonly version: number;
+  /** Names this process and thread, never reused on this machine. */
+  readonly source: string;
+  readonly pid: number;
+  readonly parent: number;
+  /** 0 is the main thread. */
+  readonly thread: number;
+  /** Like `v24.21.0`. */
+  readonly node: string;
+  /** File name of the program, without its folder. */
+  readonly program: string;
+  /** The wall time at which the process's monotonic clock stood at 0. */
+  readonly timeOrigin: EpochMs;
+}
+
+export interface Update {
+  readonly type: 'update';
+  readonly source: string;
+  readonly at: EpochMs;
+  readonly series: readonly SeriesUpdate[];
+  readonly slowest: readonly SlowCall[];
+  readonly readings: Readings;
+  /** Blocks of the event loop. */
+  readonly stalls: readonly Span[];
+  /** Garbage collections worth telling apart; all of them are in the readings. */
+  readonly pauses: readonly Pause[];
+  /** What the watcher could not do, in words for a person; each said once. */
+  readonly troubles: readonly string[];
+  /** Answers `flush`. */
+  readonly flushed?: boolean;
+}
+
+export type Message = Hello | Update;
+
+/** One line, its end included. */
+export function toLine(message: Message): string {
+  if (message.type === 'hello') return `${JSON.stringify(message)}\n`;
+  const series = message.series.map(({ state, ...rest }) => ({
+    ...rest,
+    state: Buffer.from(state.buffer, state.byteOffset, state.byteLength).toString('base64'),
+  }));
+  return `${JSON.stringify({ ...message, series })}\n`;
+}
+
+/** @throws PerfError `core/invalid-message` for a line that no watched process of this version writes */
+export function fromLine(line: string): Message {
+  const message = parse(line);
+  if (message['type'] === 'hello' && message['version'] === PROTOCOL_VERSION) return message as unknown as Hello;
+  if (message['type'] !== 'update' || !Array.isArray(message['series'])) throw invalid(line);
+  const update = message as unknown as Update;
+  const series = message['series'].map((entry: Record<string, unknown>) => ({
+    ...(entry as unknown as SeriesUpdate),
+    state: Uint8Array.from(Buffer.from(String(entry['state']), 'base64')),
+    // JSON has no Infinity: the extremes of nothing arrive as null.
+    recentMin: typeof entry['recentMin'] === 'number' ? entry['recentMin'] : Number.POSITIVE_INFINITY,
+    recentMax: typeof entry['recentMax'] === 'number' ? entry['recentMax'] : Number.NEGATIVE_INFINITY,
+  }));
+  return { ...update, series };
+}
+
+function parse(line: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+  } catch (cause) {
+    throw invalid(line, cause);
+  }
+  throw invalid(line);
+}
+
+function invalid(line: string, cause?: unknown): PerfError {
+  return new PerfError('core/invalid-message', {
+    message: `Expected a message of protocol version ${PROTOCOL_VERSION}, got \`${line.slice(0, 80)}\``,
+    hint: 'Use the same version of perfkit for the program under watch and for the collector.',
+    cause,
+  });
+}

@@ -1,0 +1,89 @@
+/**
+ * A reading is one number about a machine, a process or its runtime, at one moment, under a name from this catalogue.
+ *
+ * The catalogue is the only place that says what a name means, in which unit, and how the readings of several
+ * processes become one. A reading that is unknown here is absent: never zero, never invented.
+ */
+
+export type ReadingName =
+  | 'machine.cpu'
+  | 'machine.cpu.user'
+  | 'machine.cpu.system'
+  | 'machine.cpu.iowait'
+  | 'machine.cpu.steal'
+  | 'machine.memory.used'
+  | 'machine.memory.available'
+  | 'machine.swap.used'
+  | 'machine.disk.read'
+  | 'machine.disk.write'
+  | 'machine.network.receive'
+  | 'machine.network.transmit'
+  | 'machine.load.1m'
+  | 'machine.pressure.cpu'
+  | 'machine.pressure.memory'
+  | 'machine.pressure.io'
+  | 'tree.cpu'
+  | 'tree.rss'
+  | 'tree.processes'
+  | 'process.cpu'
+  | 'process.rss'
+  | 'process.heap.used'
+  | 'process.heap.limit'
+  | 'process.external'
+  | 'loop.utilization'
+  | 'loop.delay.p99'
+  | 'loop.delay.max'
+  | 'gc.time'
+  | 'gc.pause.max';
+
+export type ReadingUnit = 'ratio' | 'cores' | 'bytes' | 'bytes/s' | 'ms' | '1/s' | 'count';
+
+export interface ReadingKind {
+  readonly unit: ReadingUnit;
+  /** What it is, in the words of a report. */
+  readonly title: string;
+  /** How the readings of several processes at one moment become one. */
+  readonly combine: 'sum' | 'max';
+}
+
+const kind = (unit: ReadingUnit, title: string, combine: 'sum' | 'max' = 'max'): ReadingKind => ({ unit, title, combine });
+
+export const readingCatalogue: Readonly<Record<ReadingName, ReadingKind>> = {
+  'machine.cpu': kind('ratio', 'machine CPU busy'),
+  'machine.cpu.user': kind('ratio', 'machine CPU in programs'),
+  'machine.cpu.system': kind('ratio', 'machine CPU in the kernel'),
+  'machine.cpu.iowait': kind('ratio', 'machine CPU idle while waiting for disks'),
+  'machine.cpu.steal': kind('ratio', 'machine CPU taken by other virtual machines'),
+  'machine.memory.used': kind('bytes', 'machine memory used'),
+  'machine.memory.available': kind('bytes', 'machine memory available'),
+  'machine.swap.used': kind('bytes', 'machine swap used'),
+  'machine.disk.read': kind('bytes/s', 'machine disk reads'),
+  'machine.disk.write': kind('bytes/s', 'machine disk writes'),
+  'machine.network.receive': kind('bytes/s', 'machine network in'),
+  'machine.network.transmit': kind('bytes/s', 'machine network out'),
+  'machine.load.1m': kind('count', 'machine load, 1 minute'),
+  'machine.pressure.cpu': kind('ratio', 'time some task waited for a CPU'),
+  'machine.pressure.memory': kind('ratio', 'time some task waited for memory'),
+  'machine.pressure.io': kind('ratio', 'time some task waited for disks'),
+  'tree.cpu': kind('cores', 'CPU of the program and its children', 'sum'),
+  'tree.rss': kind('bytes', 'memory of the program and its children (RSS)', 'sum'),
+  'tree.processes': kind('count', 'processes of the program', 'sum'),
+  'process.cpu': kind('cores', 'CPU of Node processes', 'sum'),
+  'process.rss': kind('bytes', 'memory of Node processes (RSS)', 'sum'),
+  'process.heap.used': kind('bytes', 'JavaScript heap used', 'sum'),
+  'process.heap.limit': kind('bytes', 'JavaScript heap limit', 'sum'),
+  'process.external': kind('bytes', 'memory outside the heap (buffers included)', 'sum'),
+  'loop.utilization': kind('ratio', 'event loop busy'),
+  'loop.delay.p99': kind('ms', 'event-loop delay, p99'),
+  'loop.delay.max': kind('ms', 'event-loop delay, longest'),
+  'gc.time': kind('ratio', 'time in garbage collection'),
+  'gc.pause.max': kind('ms', 'garbage collection, longest pause'),
+};
+
+/** The readings of one moment. A name that is absent is unknown at that moment. */
+export type Readings = { readonly [Name in ReadingName]?: number };
+
+/** The entries of some readings, typed. */
+export function readingEntries(readings: Readings): [ReadingName, number][] {
+  return Object.entries(readings) as [ReadingName, number][];
+}

@@ -1,0 +1,61 @@
+/**
+ * Numbers that carry their unit in the type.
+ *
+ * The tag is optional, so a plain `12.5` may be passed where milliseconds are asked for, while bytes may not.
+ * Known hole: arithmetic forgets the unit (`ms * 2` is a plain number), so a unit is declared where a number is born.
+ * A string carries its unit in its text: `'250ms'`, `'5m'`.
+ */
+import { PerfError } from './errors.ts';
+
+declare const unit: unique symbol;
+export type Unit<U extends string> = number & { readonly [unit]?: U };
+
+/** A span of time. */
+export type Milliseconds = Unit<'ms'>;
+/** A span of time, as telemetry formats want it. */
+export type Seconds = Unit<'s'>;
+/** A moment: milliseconds since 1970-01-01T00:00:00Z. */
+export type EpochMs = Unit<'epoch-ms'>;
+export type Bytes = Unit<'bytes'>;
+export type BytesPerSecond = Unit<'bytes/s'>;
+/** A share, 0…1. */
+export type Ratio = Unit<'ratio'>;
+/** Processor time per time: 1 is one core, fully used. */
+export type Cores = Unit<'cores'>;
+
+/** A span in milliseconds, or a text with a unit: `'250ms'`, `'20s'`, `'5m'`, `'1h'`, `'7d'`, `'1h30m'`. */
+export type Duration = Milliseconds | string;
+
+const MILLISECONDS_IN = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const PART = /(\d+(?:\.\d+)?)(ms|s|m|h|d)/y;
+
+/**
+ * A duration as milliseconds.
+ *
+ * @param duration a finite number of milliseconds of at least 0, or a text like `'1h30m'`
+ * @param name what the caller calls the value, for the message of the error
+ * @throws PerfError `core/invalid-argument` when it is negative, not finite, or a text without a unit
+ */
+export function milliseconds(duration: Duration, name = 'duration'): Milliseconds {
+  if (typeof duration === 'number') {
+    if (Number.isFinite(duration) && duration >= 0) return duration;
+  } else {
+    const total = sumOfParts(duration);
+    if (total !== undefined) return total;
+  }
+  throw new PerfError('core/invalid-argument', {
+    message: `Expected \`${name}\` to be a duration, got \`${JSON.stringify(duration) ?? String(duration)}\``,
+    hint: "Give milliseconds as a number, or a text with a unit such as '250ms', '20s', '5m', '1h' or '7d'.",
+  });
+}
+
+function sumOfParts(text: string): Milliseconds | undefined {
+  PART.lastIndex = 0;
+  let total = 0;
+  while (PART.lastIndex < text.length) {
+    const part = PART.exec(text);
+    if (part === null) return undefined;
+    total += Number(part[1]) * MILLISECONDS_IN[part[2] as keyof typeof MILLISECONDS_IN];
+  }
+  return text === '' ? undefined : total;
+}
