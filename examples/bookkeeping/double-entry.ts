@@ -5,8 +5,8 @@
  *             revenue    ──credit  net                  receivable ──credit  amount
  *             vat        ──credit  gross − net
  *
- * Money is a whole number of cents. The tax is what the rounded net amount leaves over, never rounded by itself:
- * two roundings of one amount are how a cent gets lost.
+ * Money is a whole number of cents. Only the net amount is rounded; the tax is what it leaves over, so the two always
+ * add up.
  */
 export type Cents = number;
 export type Account = 'receivable' | 'revenue' | 'vat' | 'bank';

@@ -3,15 +3,15 @@
  *
  * Arrivals are open: people come at random moments, about 15 visits and 75 requests a second, whether or not the server
  * keeps up. A monitor asks for the health every second, and somebody wants the yearly report every three. Bounded in
- * time, in requests and in visits under way; a visit that finds no room is counted as skipped, not queued.
+ * time, in requests and in visits under way.
  * SIGTERM or SIGINT ends it early, after the answers under way, with code 0.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { Arrivals, independent, type Visit } from './arrivals.ts';
 import { createClient, type RouteCounts } from './client.ts';
 import { seededRandom } from './seed.ts';
 import { stopSignal } from './stop-signal.ts';
-import { type Visit, visitsOf } from './visits.ts';
+import { visitsOf } from './visits.ts';
 
 export interface DriveOptions {
   /** @default 14 */
@@ -25,7 +25,7 @@ export interface DriveOptions {
 }
 
 export interface DriveCounts extends RouteCounts {
-  /** Visits that did not take place, since too many were under way. */
+  /** Visits, not requests, that did not take place, since too many were under way. */
   readonly skipped: number;
   readonly routes: { readonly [route: string]: RouteCounts };
 }
@@ -39,53 +39,18 @@ export async function drive(url: string, options: DriveOptions = {}): Promise<Dr
   const { seconds = 14, maxRequests = 5_000, visitsPerSecond = 15, stop } = options;
   const over = AbortSignal.timeout(seconds * 1_000);
   const client = createClient(url, { stop: stop === undefined ? over : AbortSignal.any([stop, over]), maxRequests });
-  const { ended } = client;
+  const arrivals = new Arrivals(client.ended, MAX_VISITS_UNDER_WAY);
   const random = seededRandom(2_026);
-  const nextVisit = visitsOf(client, random);
-  const underWay = new Set<Promise<void>>();
-  let skipped = 0;
+  const ask = (route: string) => (): Visit => async () => void (await client.call(route));
 
-  function start(visit: Visit): void {
-    if (underWay.size >= MAX_VISITS_UNDER_WAY) {
-      skipped += 1;
-      return;
-    }
-    // The client has counted what went wrong; the visit is simply over.
-    const visiting = visit()
-      .catch(() => undefined)
-      .finally(() => underWay.delete(visiting));
-    underWay.add(visiting);
-  }
-
-  async function arrivals(gap: () => number, next: () => Visit): Promise<void> {
-    let due = performance.now();
-    while (!ended.aborted) {
-      start(next());
-      due += gap();
-      await sleep(Math.max(0, due - performance.now()), undefined, { signal: ended }).catch(() => undefined);
-    }
-  }
-
-  const ask =
-    (route: string): Visit =>
-    async () =>
-      void (await client.call(route));
-  // Gaps between independent arrivals are exponentially distributed.
-  const exponential = () => (-Math.log(1 - random()) / visitsPerSecond) * 1_000;
   await Promise.all([
-    arrivals(exponential, nextVisit),
-    arrivals(
-      () => HEALTH_EVERY_MS,
-      () => ask('GET /health'),
-    ),
-    arrivals(
-      () => REPORT_EVERY_MS,
-      () => ask('GET /report'),
-    ),
+    arrivals.follow(independent(visitsPerSecond, random), visitsOf(client, random)),
+    arrivals.follow(() => HEALTH_EVERY_MS, ask('GET /health')),
+    arrivals.follow(() => REPORT_EVERY_MS, ask('GET /report')),
   ]);
-  await Promise.all(underWay);
+  await arrivals.settled();
   client.close();
-  return { ...total(client.counts.values()), skipped, routes: Object.fromEntries(client.counts) };
+  return { ...total(client.counts.values()), skipped: arrivals.skipped, routes: Object.fromEntries(client.counts) };
 }
 
 function total(routes: Iterable<RouteCounts>): RouteCounts {

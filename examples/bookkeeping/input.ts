@@ -21,20 +21,22 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
       bytes += chunk.length;
       if (bytes <= MAX_BODY) chunks.push(chunk);
     }
-  } catch {
-    throw new Refusal(400, 'The body ended early');
+  } catch (cause) {
+    throw new Refusal('The body ended early', { status: 400, cause });
   }
-  if (bytes > MAX_BODY) throw new Refusal(413, `Expected a body of at most ${MAX_BODY} bytes, got ${bytes}`);
+  if (bytes > MAX_BODY)
+    throw new Refusal(`Expected a body of at most ${MAX_BODY} bytes, got ${bytes}`, { status: 413 });
   try {
     return JSON.parse(Buffer.concat(chunks).toString());
-  } catch {
-    throw new Refusal(400, 'Expected the body to be JSON');
+  } catch (cause) {
+    throw new Refusal('Expected the body to be JSON', { status: 400, cause });
   }
 }
 
 /** The id of a customer, from a path. @throws Refusal 400 */
 export function customerId(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Refusal(400, 'Expected the customer to be a positive integer');
+  if (!/^[1-9]\d{0,8}$/.test(text))
+    throw new Refusal('Expected the customer to be a positive integer', { status: 400 });
   return Number(text);
 }
 
@@ -49,7 +51,8 @@ export function draftFrom(body: unknown): Draft {
   return { customer, kind, amount, day, memo };
 }
 
-const expected = (key: keyof Draft, what: string): Refusal => new Refusal(422, `Expected \`${key}\` to be ${what}`);
+const expected = (key: keyof Draft, what: string): Refusal =>
+  new Refusal(`Expected \`${key}\` to be ${what}`, { status: 422 });
 
 function isCount(value: unknown, max: number): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= max;

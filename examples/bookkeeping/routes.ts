@@ -40,7 +40,7 @@ export function createRouter(books: Books, workflow: Workflow): Router {
       const id = route.method === method ? matching(route.pattern, path) : undefined;
       if (id !== undefined) return route.answer(id, json);
     }
-    throw new Refusal(404, 'There is no such route');
+    throw new Refusal('There is no such route', { status: 404 });
   };
 }
 
@@ -70,7 +70,7 @@ function routesOf(books: Books, workflow: Workflow): readonly Route[] {
 
 function known(books: Books, id: string): Customer {
   const customer = books.customer(customerId(id));
-  if (customer === undefined) throw new Refusal(404, `There is no customer ${id}`);
+  if (customer === undefined) throw new Refusal(`There is no customer ${id}`, { status: 404 });
   return customer;
 }
 

@@ -43,8 +43,9 @@ export class Sessions {
   find(id: string, state: Session['state']): Session {
     this.#forgetIdle();
     const session = this.#touched.get(id)?.session;
-    if (session === undefined) throw new Refusal(404, 'No such session, or it has timed out');
-    if (session.state !== state) throw new Refusal(409, `Expected the session to be ${state}, it is ${session.state}`);
+    if (session === undefined) throw new Refusal('No such session, or it has timed out', { status: 404 });
+    if (session.state !== state)
+      throw new Refusal(`Expected the session to be ${state}, it is ${session.state}`, { status: 409 });
     return session;
   }
 
@@ -52,7 +53,8 @@ export class Sessions {
   keep(session: Session): Session {
     this.#forgetIdle();
     const known = this.#touched.delete(session.id);
-    if (!known && this.#touched.size >= this.#max) throw new Refusal(503, `More than ${this.#max} sessions are open`);
+    if (!known && this.#touched.size >= this.#max)
+      throw new Refusal(`There is no room: ${this.#max} sessions are open`, { status: 503 });
     this.#touched.set(session.id, { session, at: this.#now() });
     return session;
   }

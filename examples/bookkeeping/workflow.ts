@@ -50,20 +50,23 @@ export function createWorkflow({ books, monitor = createMonitor(), ...options }:
 
     enter(id, draft) {
       const session = sessions.find(id, 'open');
-      if (session.drafts.length >= MAX_DRAFTS) throw new Refusal(409, `A session holds ${MAX_DRAFTS} transactions`);
+      if (session.drafts.length >= MAX_DRAFTS)
+        throw new Refusal(`A session holds ${MAX_DRAFTS} transactions`, { status: 409 });
       const entered = entry.measure(() => {
         if (books.customer(draft.customer) === undefined) return undefined;
         return sessions.keep({ ...session, drafts: [...session.drafts, draft] });
       });
-      if (entered === undefined) throw new Refusal(422, `There is no customer ${draft.customer}`);
+      if (entered === undefined) throw new Refusal(`There is no customer ${draft.customer}`, { status: 422 });
       return entered;
     },
 
     approve(id) {
       const session = sessions.find(id, 'open');
-      if (session.drafts.length === 0) throw new Refusal(409, 'There is nothing to approve: enter a transaction first');
+      if (session.drafts.length === 0)
+        throw new Refusal('There is nothing to approve: enter a transaction first', { status: 409 });
       const debtor = approval.measure(() => overLimit(books, session.drafts));
-      if (debtor !== undefined) throw new Refusal(422, `Customer ${debtor} would owe more than ${CREDIT_LIMIT} cents`);
+      if (debtor !== undefined)
+        throw new Refusal(`Customer ${debtor} would owe more than ${CREDIT_LIMIT} cents`, { status: 422 });
       return sessions.keep({ ...session, state: 'approved' });
     },
 
