@@ -7,10 +7,8 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-export const root = fileURLToPath(new URL('../../', import.meta.url));
+import { dirname, join } from 'node:path';
+import { hasPnpm, pnpm, root, toolEnvironment } from './tools.mjs';
 
 const STAMP = join(root, '.turbo/perfkit-built');
 const BUILD = ['run', 'build', '--filter=@perf/cli', '--output-logs=errors-only'];
@@ -59,12 +57,11 @@ function isOlder(path, moment) {
   return readdirSync(path).every((name) => name === 'node_modules' || isOlder(join(path, name), moment));
 }
 
-/** turbo starts scripts through pnpm, which is on PATH only when pnpm started us: else it is asked for. */
+/** Straight through Node where that is enough: asking pnpm costs more than turbo itself. */
 function build() {
-  const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1' };
-  const options = { cwd: root, env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 };
-  const hasPnpm = (env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'pnpm')));
-  return hasPnpm
-    ? spawnSync(process.execPath, [join(root, 'node_modules/turbo/bin/turbo'), ...BUILD], options)
-    : spawnSync('npx', ['--yes', 'pnpm@12', 'exec', 'turbo', ...BUILD], options);
+  const options = { cwd: root, env: toolEnvironment(), encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 };
+  const [command, args] = hasPnpm()
+    ? [process.execPath, [join(root, 'node_modules/turbo/bin/turbo'), ...BUILD]]
+    : pnpm(['exec', 'turbo', ...BUILD]);
+  return spawnSync(command, args, options);
 }

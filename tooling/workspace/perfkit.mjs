@@ -7,7 +7,8 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { bringUpToDate, root } from './fresh-build.mjs';
+import { bringUpToDate } from './fresh-build.mjs';
+import { root } from './tools.mjs';
 
 const PERFKIT_FAILED = 70;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];

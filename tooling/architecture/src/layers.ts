@@ -25,15 +25,15 @@ const LAYERS: Readonly<Record<string, number>> = {
 };
 
 export const TOOLING = -1;
+export const CORE = 0;
 /** The lowest layer that may choose an adapter. */
 export const COMPOSITION = 3;
-export const APPS = 5;
 /** Examples, benches and the root: nobody imports them, so they may know everything. */
 export const LOWEST_UNBOUND = 6;
 
 /** The layer of a package, or undefined when it stands in `packages/` under a name that has no layer yet. */
 export function layerOf(folder: string, name: string): number | undefined {
   if (folder.startsWith('packages/')) return LAYERS[name];
-  if (folder.startsWith('apps/')) return APPS;
+  if (folder.startsWith('apps/')) return 5;
   return folder.startsWith('tooling/') ? TOOLING : LOWEST_UNBOUND;
 }

@@ -64,6 +64,19 @@ describe('layers', () => {
     expect(faultsWith({ [`packages/core/src/${name}`]: "import { kit } from '@tooling/testkit';" })).toEqual([]);
   });
 
+  it('refuses a package from npm in core, and takes it in an adapter of core and in a layer above', () => {
+    const code = "import { cpu } from 'systeminformation';";
+    expect(faultsWith({ 'packages/core/src/a.ts': code })).toEqual([
+      expect.stringContaining('a.ts:1 [layers] Core imports `systeminformation`, and core stands on nothing.'),
+    ]);
+    expect(faultsWith({ 'packages/core/src/adapters/inventory/index.ts': code })).toEqual([]);
+    const manifest = JSON.stringify({
+      name: '@perf/runtime',
+      dependencies: { systeminformation: '5', '@perf/core': '1' },
+    });
+    expect(faultsWith({ 'packages/runtime/src/a.ts': code, 'packages/runtime/package.json': manifest })).toEqual([]);
+  });
+
   it('refuses a package in the tooling', () => {
     const files = { 'tooling/testkit/src/clock.ts': "import { clock } from '@perf/core';" };
     expect(faultsWith(files)).toContainEqual(expect.stringContaining('[layers] `@tooling/testkit` (layer -1) imports'));

@@ -1,15 +1,16 @@
 /**
  * Values flow down and imports point up the layers: a package knows those below its own and nothing else.
  *
- * Tests may know a neighbour, if their package.json says so; what is shipped may not, and never knows the tooling.
+ * Tests may know a neighbour, if their package.json says so; what is shipped may not, and never knows the tooling. Below
+ * core there is nothing, so that who imports it loads a few kilobytes and no package of others.
  */
-import { LOWEST_UNBOUND, TOOLING } from '../layers.ts';
+import { CORE, LOWEST_UNBOUND, TOOLING } from '../layers.ts';
 import type { Package, Picture } from '../picture.ts';
 import { type Edge, edges, type Finding, type Rule } from './rule.ts';
 
 export const layers: Rule = {
   name: 'layers',
-  law: 'a file imports its own package or a strictly lower layer, and no shipped file knows the tooling',
+  law: 'a file imports its own package or a strictly lower layer, core nothing, and no shipped file the tooling',
   find: (picture) => [...unknownPackages(picture), ...edges(picture, (file) => file.shipped).flatMap(upward)],
 };
 
@@ -24,7 +25,10 @@ function unknownPackages({ packages }: Picture): Finding[] {
     }));
 }
 
-function upward({ from, reference: { line, specifier }, to }: Edge): Finding[] {
+function upward(edge: Edge): Finding[] {
+  const { from, reference, to } = edge;
+  const { line, specifier } = reference;
+  if (to.kind === 'npm') return foreign(edge, to.name);
   if (to.kind !== 'workspace' || to.package === from.package) return [];
   const own = from.package.layer ?? LOWEST_UNBOUND;
   const other = to.package.layer ?? LOWEST_UNBOUND;
@@ -44,6 +48,18 @@ function upward({ from, reference: { line, specifier }, to }: Edge): Finding[] {
       ...place,
       problem: `${floor(from.package)} imports \`${specifier}\` of ${floor(to.package)}.`,
       remedy: 'Move the code to the higher of the two layers, or hand the value in as an argument.',
+    },
+  ];
+}
+
+function foreign({ from, reference: { line, typeOnly } }: Edge, name: string): Finding[] {
+  if (from.package.layer !== CORE || from.adapter || typeOnly) return [];
+  return [
+    {
+      file: from.path,
+      line,
+      problem: `Core imports \`${name}\`, and core stands on nothing.`,
+      remedy: 'Put the use into a folder `adapters/`, or write the few lines that are needed.',
     },
   ];
 }

@@ -5,7 +5,7 @@
  */
 import { perFile, type Rule } from './rule.ts';
 
-export const MOST_LINES = 250;
+const MOST_LINES = 250;
 const MOST_LINES_WITH_REASON = 400;
 const REASON = `Longer than ${MOST_LINES} lines because`;
 
