@@ -4,12 +4,16 @@
  * package that know nothing of each other.
  */
 import { channel } from 'node:diagnostics_channel';
-import type { Monitor } from './monitor.ts';
 
 export const MONITOR_CREATED = 'perfkit:monitor:created';
 
 const created = channel(MONITOR_CREATED);
 
-export function announce(monitor: Monitor): void {
+export function announce(monitor: object): void {
   if (created.hasSubscribers) created.publish(monitor);
+}
+
+/** Whether somebody watches this process and takes what its monitors record, as under `perfkit run`. */
+export function isWatched(): boolean {
+  return created.hasSubscribers;
 }

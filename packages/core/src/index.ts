@@ -1,4 +1,5 @@
 /** Operation timing with honest percentiles, contracts on it, and the vocabulary that the other packages share. */
+export { isWatched } from './announce.ts';
 export { type Clock, systemClock } from './clock.ts';
 export {
   type Clause,
@@ -24,7 +25,15 @@ export type { Call, Operation, RecordOptions } from './operation.ts';
 export { type ReadingKind, type ReadingName, type Readings, type ReadingUnit, readingCatalogue, readingEntries } from './reading.ts';
 export type { Sampler } from './sampler.ts';
 export type { SlowCall } from './slowest.ts';
-export { type OperationSnapshot, type OperationStatistics, type Snapshot, statistics, type Window } from './snapshot.ts';
+export {
+  createSnapshot,
+  type OperationSnapshot,
+  type OperationStatistics,
+  type SeriesState,
+  type Snapshot,
+  statistics,
+  type Window,
+} from './snapshot.ts';
 export {
   type Bytes,
   type BytesPerSecond,

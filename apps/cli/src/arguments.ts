@@ -1,0 +1,18 @@
+/**
+ * `perfkit run node app.js --port 3000` means what it says: everything from the program's name on is the program's.
+ * The verb's own flags stand before it, and `--` may separate the two but need not.
+ */
+
+/** Flags of `run` that take a value as a word of its own. */
+const WITH_VALUE = new Set(['--for', '--report', '--config', '--data-dir', '--service', '-c']);
+
+/** The words with a `--` in front of the program, where `run` has one and the user left it out. */
+export function withSeparator(words: readonly string[]): string[] {
+  if (words[0] !== 'run' || words.includes('--')) return [...words];
+  for (let at = 1; at < words.length; at += 1) {
+    const word = words[at] as string;
+    if (!word.startsWith('-')) return [...words.slice(0, at), '--', ...words.slice(at)];
+    if (WITH_VALUE.has(word)) at += 1;
+  }
+  return [...words];
+}

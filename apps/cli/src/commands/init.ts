@@ -1,0 +1,32 @@
+/** `perfkit init`: its words on the command line. */
+import { buildCommand, type Command, type CommandContext } from '@stricli/core';
+import { dataDirFlag } from '../flags.ts';
+
+export interface InitFlags {
+  readonly fromLastRun?: boolean;
+  readonly force?: boolean;
+  readonly dataDir?: string;
+}
+
+export const initCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await import('./write-config.ts')).writeConfig,
+  parameters: {
+    flags: {
+      fromLastRun: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Propose contracts from what the last run measured',
+      },
+      force: { kind: 'boolean', optional: true, withNegated: false, brief: 'Replace a configuration that is there already' },
+      dataDir: dataDirFlag,
+    },
+  },
+  docs: {
+    brief: 'Write a perf.config.ts to start from',
+    customUsage: [
+      { input: '', brief: 'with an example' },
+      { input: '--from-last-run', brief: 'with a contract for each operation the last run measured often enough' },
+    ],
+  },
+});

@@ -1,0 +1,45 @@
+/** What `perfkit report` does: finds the last run, or asks the history, and shows it. */
+import { openHistory } from '@perf/analytics/sqlite';
+import { PerfError } from '@perf/core';
+import { dataFolder, hasHistory, lastRun, loadConfig, projectFolder } from '@perf/runtime/project';
+import { type Report, reportFromHistory } from '@perf/runtime/report';
+import { basename } from 'node:path';
+import { reportMarkdown } from '../render/report-markdown.ts';
+import { reportText } from '../render/report-text.ts';
+import { styleFor } from '../render/style.ts';
+import type { ReportFlags } from './report.ts';
+
+export async function printReport(flags: ReportFlags): Promise<void> {
+  const cwd = process.cwd();
+  const { settings, path } = await loadConfig(cwd, flags.config);
+  const project = projectFolder(cwd);
+  const folder = dataFolder({ asked: flags.dataDir ?? process.env['PERFKIT_DIR'] ?? settings.dataDir, project });
+  const report = flags.since === undefined ? lastRun(folder) : await fromHistory(flags.since);
+  if (report === undefined) throw nothingMeasured(folder);
+  process.stdout.write(textOf(report, flags));
+
+  async function fromHistory(since: number): Promise<Report | undefined> {
+    if (!hasHistory(folder)) return undefined;
+    const history = await openHistory({ folder, worker: new URL('history-worker.js', import.meta.url) });
+    try {
+      const to = Date.now();
+      const contracts = path === undefined ? undefined : settings.contracts;
+      return await reportFromHistory(history, { from: to - since, to, service: settings.service ?? basename(project), contracts });
+    } finally {
+      await history.close();
+    }
+  }
+}
+
+function textOf(report: Report, { json, markdown }: ReportFlags): string {
+  if (json === true) return `${JSON.stringify(report, undefined, 2)}\n`;
+  if (markdown === true) return reportMarkdown(report);
+  return reportText(report, styleFor(process.stdout), process.stdout.columns ?? 100);
+}
+
+function nothingMeasured(folder: string): PerfError {
+  return new PerfError('cli/no-data', {
+    message: `Expected measurements in \`${folder}\`, but there are none yet`,
+    hint: 'Measure first: `perfkit run -- node server.js`. If they are elsewhere, give --data-dir.',
+  });
+}

@@ -1,0 +1,40 @@
+/** `perfkit report`: its words on the command line. */
+import { buildCommand, type Command, type CommandContext } from '@stricli/core';
+import { configFlag, dataDirFlag, parseSpan } from '../flags.ts';
+
+export interface ReportFlags {
+  readonly since?: number;
+  readonly json?: boolean;
+  readonly markdown?: boolean;
+  readonly config?: string;
+  readonly dataDir?: string;
+}
+
+export const reportCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await import('./print-report.ts')).printReport,
+  parameters: {
+    flags: {
+      since: {
+        kind: 'parsed',
+        parse: parseSpan,
+        optional: true,
+        placeholder: 'time',
+        brief: 'From the history of the last 1h, 7d … [default: the last run]',
+      },
+      json: { kind: 'boolean', optional: true, withNegated: false, brief: 'As JSON, of the documented schema 1' },
+      markdown: { kind: 'boolean', optional: true, withNegated: false, brief: 'As Markdown' },
+      config: configFlag,
+      dataDir: dataDirFlag,
+    },
+    aliases: { c: 'config' },
+  },
+  docs: {
+    brief: 'Show the report of the last run, or of a stretch of history',
+    customUsage: [
+      { input: '', brief: 'the last run' },
+      { input: '--since 1h', brief: 'everything recorded in the last hour, runs merged without loss' },
+      { input: '--json', brief: 'for a program' },
+      { input: '--markdown', brief: 'for a pull request' },
+    ],
+  },
+});

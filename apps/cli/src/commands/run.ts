@@ -1,0 +1,54 @@
+/** `perfkit run`: its words on the command line. */
+import { buildCommand, type Command, type CommandContext } from '@stricli/core';
+import { configFlag, dataDirFlag, parseSpan } from '../flags.ts';
+
+export interface RunFlags {
+  readonly for?: number;
+  readonly enforce?: boolean;
+  readonly report?: string;
+  readonly config?: string;
+  readonly dataDir?: string;
+  readonly service?: string;
+  readonly quiet?: boolean;
+}
+
+export const runCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await import('./run-program.ts')).runProgram,
+  parameters: {
+    flags: {
+      for: { kind: 'parsed', parse: parseSpan, optional: true, placeholder: 'time', brief: 'End the program after 20s, 5m, 1h …' },
+      enforce: { kind: 'boolean', optional: true, withNegated: false, brief: 'Exit with 10 when a contract is broken' },
+      report: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        placeholder: 'file',
+        brief: 'Also write the report there: Markdown, or JSON for a name that ends with .json',
+      },
+      config: configFlag,
+      dataDir: dataDirFlag,
+      service: { kind: 'parsed', parse: String, optional: true, placeholder: 'name', brief: 'Name of the program in reports' },
+      quiet: { kind: 'boolean', optional: true, withNegated: false, brief: 'Print nothing but what went wrong' },
+    },
+    positional: {
+      kind: 'array',
+      minimum: 1,
+      parameter: { brief: 'The program and its arguments', parse: String, placeholder: 'program' },
+    },
+    aliases: { c: 'config', q: 'quiet' },
+  },
+  docs: {
+    brief: 'Run a program under watch, then say what was found',
+    fullDescription: [
+      'Starts the program as if perfkit were not there: its input, output, signals and exit code are its own.',
+      'Node programs are measured from within (HTTP requests by route, outgoing requests, event loop, garbage',
+      'collection, own operations), every program by the resources of its process tree. perfkit itself writes to',
+      'standard error only. The report is kept: read it again with `perfkit report`.',
+    ].join('\n'),
+    customUsage: [
+      { input: '-- node server.js', brief: 'until it ends, or Ctrl-C' },
+      { input: '--for 20s -- npm start', brief: 'for 20 seconds' },
+      { input: '--for 1m --enforce --report out.md -- node server.js', brief: 'in CI: exits with 10 when a contract is broken' },
+    ],
+  },
+});

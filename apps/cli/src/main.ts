@@ -1,0 +1,62 @@
+/**
+ * From the words of the command line to a verb, and from whatever happened to an exit code.
+ *
+ * Each verb's code is loaded when it is called: `--help` costs little more than Node itself.
+ */
+import { isPerfError } from '@perf/core';
+import { buildApplication, buildRouteMap, run, type StricliProcess, text_en } from '@stricli/core';
+import { withSeparator } from './arguments.ts';
+import { initCommand } from './commands/init.ts';
+import { reportCommand } from './commands/report.ts';
+import { runCommand } from './commands/run.ts';
+import { EXIT } from './exit.ts';
+import { styleFor } from './render/style.ts';
+import { version } from './version.ts';
+
+const routes = buildRouteMap({
+  routes: { run: runCommand, report: reportCommand, init: initCommand },
+  docs: {
+    brief: 'Put perfkit in front of a program and read an honest report',
+    fullDescription: [
+      'perfkit times the operations of a program, watches its resources, holds both against your contracts,',
+      'and says what stands out. On one machine, without a server.',
+      '',
+      'EXIT CODES',
+      '  0 all promises kept · 2 misuse: arguments, config · 10 a promise is broken · 11 too little data',
+      '  12 a dependency failed · 70 perfkit itself failed · 126/127 program can’t be started / not found',
+      '  128+n ended by signal n · `perfkit run` gives the program’s own code',
+    ].join('\n'),
+  },
+});
+
+const application = buildApplication(routes, {
+  name: 'perfkit',
+  versionInfo: { currentVersion: version },
+  scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
+  documentation: { caseStyle: 'convert-camel-to-kebab', disableAnsiColor: !styleFor(process.stdout).hasColour },
+  determineExitCode: exitCodeFor,
+  localization: { text: { ...text_en, exceptionWhileRunningCommand: (error) => wordsFor(error) } },
+});
+
+/** @param words the command line after `perfkit` */
+export async function main(words: readonly string[]): Promise<void> {
+  // A reader that goes away (`| head`) is no failure of ours.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.internal));
+  }
+  await run(application, withSeparator(words), { process: process as StricliProcess & typeof process });
+  // Negative codes are the framework's own: an unknown verb or flag, a value that does not parse.
+  if (Number(process.exitCode) < 0) process.exitCode = EXIT.misuse;
+}
+
+function exitCodeFor(error: unknown): number {
+  if (!isPerfError(error)) return EXIT.internal;
+  if (/\/(invalid-|no-config|unreadable-config|exists)/.test(error.code)) return EXIT.misuse;
+  return error.code.endsWith('/no-data') ? EXIT.inconclusive : EXIT.dependency;
+}
+
+function wordsFor(error: unknown): string {
+  if (isPerfError(error)) return `perfkit: ${error.message}${error.hint === undefined ? '' : `\n  ${error.hint}`}`;
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `perfkit failed, this is a fault of its own:\n${stack}`;
+}

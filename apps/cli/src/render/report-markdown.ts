@@ -1,0 +1,42 @@
+/** A report as Markdown: for a file, a pull request, a ticket. What a user named is escaped, so it can't draw. */
+import type { Report } from '@perf/runtime/report';
+import { callCells, clauseWords, headline, OPERATION_COLUMNS, operationCells, operationTitle, resourceCells } from './report-words.ts';
+
+export function reportMarkdown(report: Report): string {
+  const { operations, slowest, resources, contracts, findings, notes, run } = report;
+  const verdict = { true: 'All contracts are kept.', false: '**A contract is broken.**', null: 'No contract was judged.' };
+  return [
+    `# ${escaped(headline(report))}`,
+    ...(run === undefined ? [] : [`\`${run.command.join(' ').replaceAll('`', "'")}\``]),
+    verdict[`${report.meetingTargets}`],
+    section('What stands out', findings.map(({ severity, text }) => `- ${severity === 'info' ? '' : `**${severity}:** `}${escaped(text)}`)),
+    section(
+      'Contracts',
+      contracts.map(({ operation, labels, ...rest }) => {
+        const name = operationTitle({ name: operation, labels: labels ?? {} });
+        return `- ${rest.state === 'broken' ? '**broken**' : rest.state.replace('-', ' ')}: ${escaped(name)}, ${clauseWords({ operation, labels, ...rest }).join(', ')}`;
+      }),
+    ),
+    section('Operations, by total time', grid(['operation', ...OPERATION_COLUMNS], operations.map(operationCells))),
+    section('Slowest calls', grid(['operation', 'ended', 'took', 'loop blocked', 'GC'], slowest.map(callCells))),
+    section('Resources', grid(['resource', 'mean', 'max', 'last'], resources.map(resourceCells))),
+    section('Not measured, or lost', notes.map((note) => `- ${escaped(note)}`)),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+    .concat('\n');
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `## ${title}\n\n${lines.join('\n')}`;
+}
+
+function grid(titles: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  if (rows.length === 0) return [];
+  const ruler = titles.map((_, i) => (i === 0 ? '---' : '---:'));
+  return [titles, ruler, ...rows.map((row) => row.map(escaped))].map((cells) => `| ${cells.join(' | ')} |`);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\`*_[\]<>|#]/g, '\\$&').replace(/[\r\n]+/g, ' ');
+}

@@ -1,0 +1,67 @@
+/** A report for a terminal: figures first, the verdict and what stands out last, where the eye is when it scrolled by. */
+import type { Report } from '@perf/runtime/report';
+import { callCells, clauseWords, headline, OPERATION_COLUMNS, operationCells, operationTitle, resourceCells } from './report-words.ts';
+import type { Style } from './style.ts';
+import { table } from './table.ts';
+
+/** @param width of the terminal, in characters */
+export function reportText(report: Report, style: Style, width: number): string {
+  const sections = [
+    [style.bold(headline(report))],
+    operations(report, style, width),
+    slowest(report, style, width),
+    resources(report, style, width),
+    contracts(report, style),
+    findings(report, style),
+    notes(report, style),
+  ];
+  return `${sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function operations({ operations }: Report, style: Style, width: number): string[] {
+  if (operations.length === 0) return [];
+  const columns = [{ title: 'OPERATIONS, by total time' }, ...OPERATION_COLUMNS.map(right)];
+  return titled(table(columns, operations.map(operationCells), width), style);
+}
+
+function slowest({ slowest }: Report, style: Style, width: number): string[] {
+  if (slowest.length === 0) return [];
+  const columns = [{ title: 'SLOWEST CALLS' }, { title: 'ended' }, ...['took', 'loop blocked', 'GC'].map(right)];
+  return titled(table(columns, slowest.map(callCells), width), style);
+}
+
+function resources({ resources }: Report, style: Style, width: number): string[] {
+  if (resources.length === 0) return [];
+  const columns = [{ title: 'RESOURCES' }, ...['mean', 'max', 'last'].map(right)];
+  return titled(table(columns, resources.map(resourceCells), width), style);
+}
+
+function contracts({ contracts }: Report, style: Style): string[] {
+  if (contracts.length === 0) return [];
+  const marks = { kept: style.green('kept'), broken: style.red('BROKEN'), 'insufficient-data': style.yellow('too little data') };
+  const width = Math.max(...contracts.map(({ operation, labels }) => operationTitle({ name: operation, labels: labels ?? {} }).length));
+  const lines = contracts.map((contract) => {
+    const name = operationTitle({ name: contract.operation, labels: contract.labels ?? {} }).padEnd(width);
+    return `  ${name}  ${marks[contract.state]}  ${style.dim(clauseWords(contract).join(', '))}`;
+  });
+  return [style.bold('CONTRACTS'), ...lines];
+}
+
+function findings({ findings, operations }: Report, style: Style): string[] {
+  const colour = { critical: style.red, warning: style.yellow, info: style.dim };
+  const lines = findings.map(({ severity, text }) => `  ${colour[severity](severity === 'info' ? '·' : '!')} ${text}`);
+  if (lines.length === 0 && operations.length > 0) lines.push(`  ${style.green('nothing')}: no stall, error or shortage worth a word`);
+  return lines.length === 0 ? [] : [style.bold('WHAT STANDS OUT'), ...lines];
+}
+
+function notes({ notes }: Report, style: Style): string[] {
+  return notes.length === 0 ? [] : [style.bold('NOT MEASURED, OR LOST'), ...notes.map((note) => `  ${note}`)];
+}
+
+function titled(lines: readonly string[], style: Style): string[] {
+  const [title = '', ...rows] = lines;
+  return [style.bold(title), ...rows];
+}
+
+const right = (title: string): { title: string; align: 'right' } => ({ title, align: 'right' });
+

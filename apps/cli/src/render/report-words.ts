@@ -1,0 +1,87 @@
+/** How each part of a report reads, whatever it is drawn on: the terminal and Markdown use the same words. */
+import { formatBytes, formatDuration, formatRatio } from '@perf/analytics';
+import type { Report } from '@perf/runtime/report';
+
+type Operation = Report['operations'][number];
+type Contract = Report['contracts'][number];
+type Resource = Report['resources'][number];
+type SlowCall = Report['slowest'][number];
+
+export const UNKNOWN = '–';
+
+export const duration = (ms: number | null): string => (ms === null ? UNKNOWN : formatDuration(ms));
+
+/** Name, length, moment and how the program ended. */
+export function headline({ service, from, to, run }: Report): string {
+  const parts = [service, formatDuration(to - from), `from ${dateTime(from)}`];
+  if (run?.signal) parts.push(`ended by ${run.signal}`);
+  else if (run?.exitCode !== null && run?.exitCode !== undefined) parts.push(`exit code ${run.exitCode}`);
+  return parts.join(' · ');
+}
+
+export function operationTitle({ name, labels }: Pick<Operation, 'name' | 'labels'>): string {
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
+  return pairs.length === 0 ? name : `${name} {${pairs.join(', ')}}`;
+}
+
+export const OPERATION_COLUMNS: readonly string[] = ['calls', 'errors', 'p50', 'p95', 'p99', 'max', 'total'];
+
+export function operationCells(operation: Operation): string[] {
+  const { count, errorRate, p50, p95, p99, max, mean } = operation;
+  const total = duration(mean === null ? null : mean * count);
+  const errors = errorRate === null ? UNKNOWN : formatRatio(errorRate);
+  return [operationTitle(operation), String(count), errors, ...[p50, p95, p99, max].map(duration), total];
+}
+
+export function callCells({ at, operation, labels, duration: took, loopBlocked, gc }: SlowCall): string[] {
+  return [operationTitle({ name: operation, labels }), time(at), duration(took), duration(loopBlocked), duration(gc)];
+}
+
+export function resourceCells({ title, unit, mean, max, last }: Resource): string[] {
+  return [title, ...[mean, max, last].map((value) => withUnit(value, unit))];
+}
+
+/** One text a clause: what was measured against what was promised. */
+export function clauseWords({ clauses, samples, minSamples, state }: Contract): string[] {
+  const words = clauses.map(({ target, unit, limit, actual, ratio, state }) => {
+    const [is, promised] = unit === 'ms' ? [duration(actual), duration(limit)] : [shareOf(actual), formatRatio(limit)];
+    const times = state === 'broken' && ratio !== null ? `, ${ratio.toFixed(1)} × as much` : '';
+    const name = target === 'errorRate' ? 'errors' : target;
+    return `${name} ${is} of ${promised} promised${times}`;
+  });
+  return [...words, state === 'insufficient-data' ? `${samples} of ${minSamples} calls needed` : `${samples} calls`];
+}
+
+export function withUnit(value: number, unit: string): string {
+  switch (unit) {
+    case 'ms':
+      return formatDuration(value);
+    case 'bytes':
+      return formatBytes(value);
+    case 'bytes/s':
+      return `${formatBytes(value)}/s`;
+    case 'ratio':
+      return formatRatio(value);
+    case 'cores':
+      return `${value.toFixed(2)} cores`;
+    default:
+      return `${Math.round(value * 100) / 100}${unit === 'count' ? '' : ` ${unit}`}`;
+  }
+}
+
+const shareOf = (share: number | null): string => (share === null ? UNKNOWN : formatRatio(share));
+
+/** In the user's own time zone. */
+export function dateTime(at: number): string {
+  const moment = new Date(at);
+  const date = [moment.getFullYear(), moment.getMonth() + 1, moment.getDate()].map(twoDigits).join('-');
+  return `${date} ${time(at).slice(0, 8)}`;
+}
+
+function time(at: number): string {
+  const moment = new Date(at);
+  const hours = [moment.getHours(), moment.getMinutes(), moment.getSeconds()].map(twoDigits).join(':');
+  return `${hours}.${String(moment.getMilliseconds()).padStart(3, '0')}`;
+}
+
+const twoDigits = (n: number): string => String(n).padStart(2, '0');

@@ -1,0 +1,6 @@
+/** The version of this command, from its own package. */
+import { readFileSync } from 'node:fs';
+
+const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+
+export const version: string = manifest.version;

@@ -1,0 +1,84 @@
+/**
+ * Where perfkit keeps what it measured: `.perfkit/` in the project's folder.
+ *
+ *   .perfkit/   history.db   runs/<id>.json   .gitignore (so that it never gets into a repository)
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { PerfError } from '@perf/core';
+import { type Report, reportSchema } from '../report/schema.ts';
+
+export const CONFIG_NAMES: readonly string[] = ['perf.config.ts', 'perf.config.js', 'perf.config.mjs', 'perf.config.json'];
+const MARKS_OF_A_PROJECT = [...CONFIG_NAMES, 'package.json', '.git'];
+
+/** The nearest folder, from `start` upwards, that holds a config, a package.json or a repository; else `start` itself. */
+export function projectFolder(start: string): string {
+  for (let folder = resolve(start); ; folder = dirname(folder)) {
+    if (MARKS_OF_A_PROJECT.some((name) => existsSync(join(folder, name)))) return folder;
+    if (dirname(folder) === folder) return resolve(start);
+  }
+}
+
+export interface DataFolderOptions {
+  /** What the user asked for: `--data-dir`, PERFKIT_DIR or the config's `dataDir`, in this order. */
+  readonly asked: string | undefined;
+  readonly project: string;
+}
+
+/** The data folder's path; nothing is created. */
+export function dataFolder({ asked, project }: DataFolderOptions): string {
+  return resolve(project, asked ?? '.perfkit');
+}
+
+/** Creates the folder if it is missing. @throws PerfError `runtime/data-folder` when it can't be written to */
+export function prepareDataFolder(folder: string): void {
+  try {
+    mkdirSync(join(folder, 'runs'), { recursive: true });
+    const ignore = join(folder, '.gitignore');
+    if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
+  } catch (cause) {
+    throw new PerfError('runtime/data-folder', {
+      message: `Expected the data folder \`${folder}\` to be writable: ${(cause as Error).message}`,
+      hint: 'Give another one with --data-dir or the variable PERFKIT_DIR.',
+      cause,
+    });
+  }
+}
+
+/** Keeps a run's report. A file of that name is replaced as a whole, or stays as it was. */
+export function saveRun(folder: string, id: string, report: Report): string {
+  const path = join(folder, 'runs', `${id}.json`);
+  const draft = `${path}.draft`;
+  writeFileSync(draft, `${JSON.stringify(report, undefined, 2)}\n`);
+  renameSync(draft, path);
+  return path;
+}
+
+/** The report of the newest run; undefined when there is none that can be read. */
+export function lastRun(folder: string): Report | undefined {
+  const runs = join(folder, 'runs');
+  if (!existsSync(runs)) return undefined;
+  const newestFirst = readdirSync(runs)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .reverse();
+  for (const name of newestFirst) {
+    const report = readRun(join(runs, name));
+    if (report !== undefined) return report;
+  }
+  return undefined;
+}
+
+function readRun(path: string): Report | undefined {
+  try {
+    const parsed = reportSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    // A file that was cut off in the middle: the run before it is the newest one that can be read.
+    return undefined;
+  }
+}
+
+export function hasHistory(folder: string): boolean {
+  return existsSync(join(folder, 'history.db'));
+}

@@ -1,0 +1,49 @@
+import { isPerfError } from '@perf/core';
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from './config.ts';
+
+function messageOf(config: unknown): string {
+  try {
+    parseConfig(config, 'perf.config.ts');
+  } catch (error) {
+    if (isPerfError(error) && error.code === 'runtime/invalid-config') return `${error.message}\n${error.hint}`;
+    throw error;
+  }
+  return 'no error';
+}
+
+describe('a configuration', () => {
+  it('turns limits with units into milliseconds', () => {
+    const { contracts } = parseConfig({ contracts: [{ operation: 'GET /', p95: '0.2s', max: '1m', errorRate: 0.01 }] }, 'x');
+    expect(contracts[0]).toMatchObject({ operation: 'GET /', targets: { p95: 200, max: 60_000, errorRate: 0.01 }, minSamples: 20 });
+  });
+
+  it('may be empty', () => {
+    expect(parseConfig({}, 'x')).toEqual({ service: undefined, dataDir: undefined, contracts: [] });
+  });
+
+  it.each([
+    [{ contract: [] }, ['`contract`', 'Known keys']],
+    [{ service: '' }, ['`service`', '``'.replace('``', '`""`')]],
+    [{ contracts: {} }, ['`contracts`', '`{}`']],
+    [{ contracts: [{ operation: 'a', p95: -1 }] }, ['`contracts[0].p95`', '`-1`']],
+    [{ contracts: [{ operation: 'a', p95: '200' }] }, ['`contracts[0].p95`', '`"200"`']],
+    [{ contracts: [{ operation: 'a', errorRate: 2 }] }, ['`contracts[0].errorRate`', '`2`']],
+    [{ contracts: [{ operation: 'a', p96: 200 }] }, ['`contracts[0].p96`']],
+    [{ contracts: [{ operation: 'a' }] }, ['`targets`', '`a`']],
+    [{ contracts: [{ operation: 'a', p95: 1 }, { operation: 'b', p95: 1, window: '2h' }] }, ['`contracts[1].window`', '`"2h"`']],
+    ['nonsense', ['`config`', '`"nonsense"`']],
+    [null, ['`config`', '`null`']],
+  ])('names the key, the value and what to do: %j', (config, words) => {
+    const message = messageOf(config);
+    expect(message).toContain('perf.config.ts');
+    for (const word of words) expect(message).toContain(word);
+  });
+
+  it('names every key that is wrong, not only the first', () => {
+    const message = messageOf({ service: 5, contracts: [{ operation: '', p95: true }] });
+    expect(message).toContain('`service`');
+    expect(message).toContain('`contracts[0].operation`');
+    expect(message).toContain('`contracts[0].p95`');
+  });
+});

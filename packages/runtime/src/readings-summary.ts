@@ -1,0 +1,51 @@
+/**
+ * Readings of a stretch of time as one line each: how many, mean, least, most, last. Memory is bounded by the catalogue.
+ */
+import { type ReadingName, type Readings, type ReadingUnit, readingCatalogue, readingEntries } from '@perf/core';
+
+export interface ReadingSummary {
+  readonly name: ReadingName;
+  readonly unit: ReadingUnit;
+  readonly samples: number;
+  readonly mean: number;
+  readonly min: number;
+  readonly max: number;
+  readonly last: number;
+}
+
+export class ReadingsSummary {
+  readonly #byName = new Map<ReadingName, ReadingSummary>();
+
+  /** Takes the readings of one more moment; a name that is absent from them is left as it is. */
+  add(readings: Readings): void {
+    for (const [name, value] of readingEntries(readings)) {
+      if (!Number.isFinite(value)) continue;
+      const { samples, mean, min, max } = this.#byName.get(name) ?? { samples: 0, mean: 0, min: value, max: value };
+      this.#byName.set(name, {
+        name,
+        unit: readingCatalogue[name].unit,
+        samples: samples + 1,
+        mean: mean + (value - mean) / (samples + 1),
+        min: Math.min(min, value),
+        max: Math.max(max, value),
+        last: value,
+      });
+    }
+  }
+
+  /** In the order of the catalogue; a reading that never came is absent. */
+  summaries(): ReadingSummary[] {
+    return (Object.keys(readingCatalogue) as ReadingName[]).flatMap((name) => this.#byName.get(name) ?? []);
+  }
+}
+
+/** The readings of several processes at one moment as one set, each combined as the catalogue says. */
+export function combined(all: readonly Readings[]): Readings {
+  const result: { -readonly [Name in ReadingName]?: number } = {};
+  for (const [name, value] of all.flatMap(readingEntries)) {
+    const before = result[name];
+    if (before === undefined) result[name] = value;
+    else result[name] = readingCatalogue[name].combine === 'sum' ? before + value : Math.max(before, value);
+  }
+  return result;
+}

@@ -1,0 +1,106 @@
+/**
+ * Makes the one report out of what was observed: pure, the same observation gives the same report.
+ */
+import { type Finding, standOut } from '@perf/analytics';
+import {
+  type Contract,
+  judge,
+  type OperationSnapshot,
+  type OperationStatistics,
+  readingCatalogue,
+  type Snapshot,
+  type Verdict,
+  type Window,
+} from '@perf/core';
+import type { Explained, ExplainedCall } from '../explain.ts';
+import type { ReadingSummary } from '../readings-summary.ts';
+import type { ContractReport, OperationReport, Report, ResourceReport, RunReport, SlowCallReport } from './schema.ts';
+
+export interface Observation {
+  readonly service: string;
+  /** Epoch milliseconds. */
+  readonly from: number;
+  readonly to: number;
+  /** The operations: over the whole range, or over the last part of it that a contract asks for. */
+  readonly snapshot: (window?: Window) => Snapshot;
+  readonly contracts: readonly Contract[];
+  readonly readings: readonly ReadingSummary[];
+  readonly explained: Explained;
+  /** Processor cores of the machine; undefined when unknown. */
+  readonly cores: number | undefined;
+  readonly notes: readonly string[];
+  readonly run?: RunReport | undefined;
+}
+
+const MOST_SLOW_CALLS = 20;
+
+export function composeReport(observation: Observation): Report {
+  const { service, from, to, snapshot, contracts, readings, explained, notes, run } = observation;
+  const verdicts = contracts.map((promised) => judge(promised, snapshot(promised.window)));
+  const operations = [...snapshot().operations].filter(({ count }) => count > 0).sort((a, b) => totalTime(b) - totalTime(a));
+  return {
+    schema: 1,
+    service,
+    from,
+    to,
+    meetingTargets: meetingTargets(verdicts),
+    operations: operations.map(operationReport),
+    resources: readings.map(resourceReport),
+    contracts: verdicts.map(contractReport),
+    findings: findings(observation, operations),
+    slowest: explained.calls.slice(0, MOST_SLOW_CALLS).map(slowCallReport),
+    notes: [...notes],
+    ...(run === undefined ? {} : { run }),
+  };
+}
+
+function findings({ from, to, readings, explained, cores }: Observation, operations: OperationSnapshot[]): Finding[] {
+  return standOut({ operations, readings, stalls: explained.stalls, calls: explained.calls, span: to - from, cores });
+}
+
+/** Milliseconds that all calls took together. */
+const totalTime = ({ mean, count }: OperationStatistics): number => (mean ?? 0) * count;
+
+function meetingTargets(verdicts: readonly Verdict[]): boolean | null {
+  if (verdicts.some(({ state }) => state === 'broken')) return false;
+  return verdicts.some(({ state }) => state === 'kept') ? true : null;
+}
+
+function operationReport(operation: OperationSnapshot): OperationReport {
+  const { name, labels, count, failed } = operation;
+  return {
+    name,
+    labels,
+    count,
+    failed,
+    errorRate: operation.errorRate ?? null,
+    mean: operation.mean ?? null,
+    min: operation.min ?? null,
+    max: operation.max ?? null,
+    p50: operation.p50 ?? null,
+    p95: operation.p95 ?? null,
+    p99: operation.p99 ?? null,
+    p999: operation.p999 ?? null,
+    unit: 'ms',
+  };
+}
+
+function resourceReport({ name, unit, samples, mean, min, max, last }: ReadingSummary): ResourceReport {
+  return { name, title: readingCatalogue[name].title, unit, samples, mean, min, max, last };
+}
+
+function contractReport({ state, contract, clauses, samples }: Verdict): ContractReport {
+  return {
+    operation: contract.operation,
+    labels: contract.labels ?? null,
+    state,
+    samples,
+    minSamples: contract.minSamples,
+    window: contract.window ?? null,
+    clauses: clauses.map(({ actual, ratio, ...clause }) => ({ ...clause, actual: actual ?? null, ratio: ratio ?? null })),
+  };
+}
+
+function slowCallReport({ at, operation, labels, duration, loopBlocked, gc }: ExplainedCall): SlowCallReport {
+  return { at, operation, labels, duration, loopBlocked: loopBlocked ?? null, gc: gc ?? null, unit: 'ms' };
+}

@@ -1,0 +1,200 @@
+/**
+ * The one report: what `perf.report()` returns, what `perfkit report --json` prints and what `runs/*.json` hold.
+ *
+ * Every number has its unit beside it or in its name; what is unknown is null; a section that nobody measured is absent.
+ * Sections may be added; what stands here never changes its meaning: that would be another `schema`.
+ */
+import { z } from 'zod';
+
+export interface OperationReport {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly count: number;
+  readonly failed: number;
+  /** 0…1. */
+  readonly errorRate: number | null;
+  readonly mean: number | null;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+  readonly p999: number | null;
+  readonly unit: 'ms';
+}
+
+export interface ResourceReport {
+  /** A name of the readings' catalogue, like `process.rss`. */
+  readonly name: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly samples: number;
+  readonly mean: number;
+  readonly min: number;
+  readonly max: number;
+  readonly last: number;
+}
+
+export interface ContractReport {
+  readonly operation: string;
+  readonly labels: Readonly<Record<string, string>> | null;
+  readonly state: 'kept' | 'broken' | 'insufficient-data';
+  readonly samples: number;
+  readonly minSamples: number;
+  readonly window: string | null;
+  readonly clauses: readonly {
+    readonly target: string;
+    readonly unit: 'ms' | 'ratio';
+    readonly limit: number;
+    readonly actual: number | null;
+    readonly state: 'kept' | 'broken' | 'insufficient-data';
+    /** Actual to limit. */
+    readonly ratio: number | null;
+  }[];
+}
+
+export interface FindingReport {
+  readonly kind: string;
+  readonly severity: 'info' | 'warning' | 'critical';
+  /** One sentence, with units. */
+  readonly text: string;
+  readonly operation?: string | undefined;
+  readonly evidence: Readonly<Record<string, number | string>>;
+}
+
+export interface SlowCallReport {
+  /** When it ended, epoch milliseconds. */
+  readonly at: number;
+  readonly operation: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly duration: number;
+  /** How long the event loop was blocked meanwhile; null when unknown. */
+  readonly loopBlocked: number | null;
+  /** How long the garbage collector ran meanwhile; null when unknown. */
+  readonly gc: number | null;
+  readonly unit: 'ms';
+}
+
+export interface RunReport {
+  readonly id: string;
+  readonly command: readonly string[];
+  /** The program's own exit code; null when a signal ended it, or while it runs. */
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** Watched Node processes and worker threads; 0: the figures are those of the process tree alone. */
+  readonly watched: number;
+}
+
+export interface Report {
+  readonly schema: 1;
+  readonly service: string;
+  /** Epoch milliseconds. */
+  readonly from: number;
+  readonly to: number;
+  /** Whether all contracts are kept; null when none could be judged. */
+  readonly meetingTargets: boolean | null;
+  /** By total time, most first. */
+  readonly operations: readonly OperationReport[];
+  readonly resources: readonly ResourceReport[];
+  readonly contracts: readonly ContractReport[];
+  /** What stands out, worst first. */
+  readonly findings: readonly FindingReport[];
+  /** Longest first, at most 20. */
+  readonly slowest: readonly SlowCallReport[];
+  /** What could not be measured, or was lost, in words. */
+  readonly notes: readonly string[];
+  readonly run?: RunReport | undefined;
+}
+
+const ms = z.number().nonnegative();
+const labels = z.record(z.string(), z.string());
+const state = z.enum(['kept', 'broken', 'insufficient-data']);
+const epoch = z.number().describe('epoch milliseconds');
+
+const operation = z.object({
+  name: z.string(),
+  labels,
+  count: z.int().nonnegative(),
+  failed: z.int().nonnegative(),
+  errorRate: z.number().min(0).max(1).nullable(),
+  mean: ms.nullable(),
+  min: ms.nullable(),
+  max: ms.nullable(),
+  p50: ms.nullable(),
+  p95: ms.nullable(),
+  p99: ms.nullable(),
+  p999: ms.nullable(),
+  unit: z.literal('ms'),
+});
+
+const resource = z.object({
+  name: z.string(),
+  title: z.string(),
+  unit: z.string(),
+  samples: z.int().positive(),
+  mean: z.number(),
+  min: z.number(),
+  max: z.number(),
+  last: z.number(),
+});
+
+const clause = z.object({
+  target: z.string(),
+  unit: z.enum(['ms', 'ratio']),
+  limit: z.number(),
+  actual: z.number().nullable(),
+  state,
+  ratio: z.number().nullable(),
+});
+
+const contractReport = z.object({
+  operation: z.string(),
+  labels: labels.nullable(),
+  state,
+  samples: z.int().nonnegative(),
+  minSamples: z.int().positive(),
+  window: z.string().nullable(),
+  clauses: z.array(clause),
+});
+
+const finding = z.object({
+  kind: z.string(),
+  severity: z.enum(['info', 'warning', 'critical']),
+  text: z.string(),
+  operation: z.string().optional(),
+  evidence: z.record(z.string(), z.union([z.number(), z.string()])),
+});
+
+const slowCall = z.object({
+  at: epoch,
+  operation: z.string(),
+  labels,
+  duration: ms,
+  loopBlocked: ms.nullable(),
+  gc: ms.nullable(),
+  unit: z.literal('ms'),
+});
+
+const run = z.object({
+  id: z.string(),
+  command: z.array(z.string()),
+  exitCode: z.int().nullable(),
+  signal: z.string().nullable(),
+  watched: z.int().nonnegative(),
+});
+
+/** Checks a report that comes from outside, and documents it for `--json`. */
+export const reportSchema: z.ZodType<Report> = z.object({
+  schema: z.literal(1),
+  service: z.string(),
+  from: epoch,
+  to: epoch,
+  meetingTargets: z.boolean().nullable(),
+  operations: z.array(operation),
+  resources: z.array(resource),
+  contracts: z.array(contractReport),
+  findings: z.array(finding),
+  slowest: z.array(slowCall).max(20),
+  notes: z.array(z.string()),
+  run: run.optional(),
+});

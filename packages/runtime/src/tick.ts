@@ -1,0 +1,53 @@
+/**
+ * What happens once a second, in the order of the story: sample, summarise, judge, remember.
+ *
+ * The tick never waits: a history that is slow or fails is told of in the notes, and the next tick goes on.
+ */
+import type { History, HistoryEvent } from '@perf/analytics';
+import { type Clock, type Contract, judge, type Monitor, type Readings, type Sampler, type Snapshot, type Verdict } from '@perf/core';
+import { createDeltas } from './deltas.ts';
+import type { Notes } from './notes.ts';
+import { combined, type ReadingsSummary } from './readings-summary.ts';
+
+export interface TickParts {
+  readonly clock: Clock;
+  /** Its operations are read; its tick is manual and done here. */
+  readonly monitor: Monitor;
+  readonly samplers: readonly Sampler[];
+  /** Readings that arrive by themselves, from watched processes. */
+  readonly received: () => Readings;
+  readonly summary: ReadingsSummary;
+  readonly contracts: readonly Contract[];
+  readonly history: History | undefined;
+  /** What happened since the last tick and belongs into the history. */
+  readonly events: () => readonly HistoryEvent[];
+  readonly notes: Notes;
+}
+
+/** What a tick saw, for a status line or a listener. */
+export interface TickResult {
+  readonly readings: Readings;
+  /** The last 10 seconds. */
+  readonly recent: Snapshot;
+  readonly verdicts: readonly Verdict[];
+}
+
+/** @returns the tick; its caller decides when */
+export function createTick(parts: TickParts): () => TickResult {
+  const { clock, monitor, samplers, received, summary, contracts, history, events, notes } = parts;
+  const deltas = createDeltas(monitor);
+  let before = clock.monotonic();
+  return () => {
+    const now = clock.monotonic();
+    const readings = combined([...samplers.map((sampler) => sampler.sample()), received()]);
+    summary.add(readings);
+    monitor.tick();
+    const verdicts = contracts.map((promised) =>
+      judge(promised, monitor.snapshot(promised.window === undefined ? {} : { window: promised.window })),
+    );
+    const batch = { at: clock.now(), span: now - before, operations: deltas(), readings, events: events() };
+    history?.append(batch).catch((error: Error) => notes.add(`The history lost a second: ${error.message}`));
+    before = now;
+    return { readings, recent: monitor.snapshot({ window: '10s' }), verdicts };
+  };
+}
