@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { withSeparator } from './arguments.ts';
+
+describe('the words of `perfkit run`', () => {
+  it.each([
+    ['run node app.js --port 3000', 'run -- node app.js --port 3000'],
+    ['run --for 20s node app.js --for 1s', 'run --for 20s -- node app.js --for 1s'],
+    ['run --for=20s --enforce node app.js', 'run --for=20s --enforce -- node app.js'],
+    ['run -c x.json --quiet ./app', 'run -c x.json --quiet -- ./app'],
+    ['run --for 20s -- node app.js -- rest', 'run --for 20s -- node app.js -- rest'],
+    ['run --help', 'run --help'],
+    ['run', 'run'],
+    ['report --since 1h', 'report --since 1h'],
+    ['', ''],
+  ])('%s means %s', (typed, meant) => {
+    expect(withSeparator(typed.split(' ')).join(' ')).toBe(meant);
+  });
+});

@@ -1,0 +1,78 @@
+/** The verbs that look back, and how the command line answers to words it does not know. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { reportSchema } from '@perf/runtime/report';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { emptyProject, perfkit, programs, reportIn } from './perfkit.ts';
+
+const script = join(programs, 'own-operations.mjs');
+
+describe('perfkit report and init', () => {
+  let cwd: string;
+  beforeAll(async () => {
+    const { mkdtemp } = await import('node:fs/promises');
+    const { tmpdir } = await import('node:os');
+    cwd = await mkdtemp(join(tmpdir(), 'perfkit-verbs-'));
+    for (let run = 0; run < 2; run += 1) await perfkit(['run', '--report', 'report.json', '--', process.execPath, script], { cwd });
+    return async () => (await import('node:fs/promises')).rm(cwd, { recursive: true });
+  });
+
+  it('show the last run again, the same value', async () => {
+    const { stdout, code } = await perfkit(['report', '--json'], { cwd });
+    expect(code).toBe(0);
+    expect(reportSchema.parse(JSON.parse(stdout))).toEqual(reportIn(cwd));
+  });
+
+  it('merge all runs of a stretch of time', async () => {
+    const { stdout } = await perfkit(['report', '--since', '1h', '--json'], { cwd });
+    const report = reportSchema.parse(JSON.parse(stdout));
+    expect(report.operations).toMatchObject([{ name: 'save order', count: 102, failed: 2 }]);
+    expect(report.to - report.from).toBe(3_600_000);
+  });
+
+  it('write text and Markdown to standard output, without colour where there is no terminal', async () => {
+    const [text, markdown] = await Promise.all([perfkit(['report'], { cwd }), perfkit(['report', '--markdown'], { cwd })]);
+    expect(text.stdout).toContain('OPERATIONS');
+    expect(text.stdout).not.toContain('\u001b');
+    expect(markdown.stdout).toContain('## Operations');
+  });
+
+  it('propose contracts from the last run that the next run reads', async () => {
+    const { code, stdout } = await perfkit(['init', '--from-last-run'], { cwd });
+    expect([code, stdout]).toEqual([0, expect.stringContaining('1 contract')]);
+    expect(readFileSync(join(cwd, 'perf.config.ts'), 'utf8')).toContain('"save order"');
+    const again = await perfkit(['init'], { cwd });
+    expect(again.code).toBe(2);
+    expect(again.stderr).toContain('--force');
+    const { stderr } = await perfkit(['run', '--', process.execPath, script], { cwd });
+    expect(stderr).toMatch(/save order +kept/);
+  });
+});
+
+describe('the command line', () => {
+  it.each([
+    [['reprot'], 2, 'report'],
+    [['report', '--jsno'], 2, 'json'],
+    [['run', '--for', 'soon', 'node'], 2, 'soon'],
+    [['run', '--for', '20', 'node'], 2, 'unit'],
+    [['run'], 2, 'program'],
+    [['report'], 11, 'perfkit run'],
+    [['report', '--since', '1h'], 11, 'perfkit run'],
+    [['init', '--from-last-run'], 11, 'perfkit run'],
+  ])('answers %j with %i and a way on', async (words, code, word) => {
+    const result = await perfkit(words, { cwd: await emptyProject() });
+    expect(result.code).toBe(code);
+    expect(result.stderr).toContain(word);
+    expect(result.stdout).toBe('');
+  });
+
+  it.each([['--help'], ['run --help'], ['report --help'], ['init --help']])('explains itself: %s', async (words) => {
+    const { code, stdout } = await perfkit(words.split(' '), { cwd: await emptyProject() });
+    expect(code).toBe(0);
+    expect(stdout).toContain('USAGE');
+  });
+
+  it('knows its version', async () => {
+    expect((await perfkit(['--version'], { cwd: await emptyProject() })).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
