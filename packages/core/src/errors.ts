@@ -26,6 +26,16 @@ export class PerfError extends Error {
   }
 }
 
+/** A value as the message of an error shows it: JSON where that tells it apart, and never an error of its own. */
+export function shown(value: unknown): string {
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}
+
 /** Whether a caught value is a `PerfError`, of this or of another copy of the package. */
 export function isPerfError(error: unknown): error is PerfError {
   return error instanceof Error && error.name === 'PerfError' && typeof (error as Partial<PerfError>).code === 'string';

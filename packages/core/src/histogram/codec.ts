@@ -7,8 +7,9 @@
  * distance to the bucket before, less 1. A few dozen buckets are in use as a rule, so a state is some 100 bytes.
  */
 import { PerfError } from '../errors.ts';
-import { Histogram } from './histogram.ts';
-import { HIGHEST_OCTAVE, LOWEST_OCTAVE, layoutOf, type Scale } from './layout.ts';
+import type { Seconds } from '../units.ts';
+import { type Extremes, Histogram, NO_EXTREMES } from './histogram.ts';
+import { firstIndex, isScale, lastIndex } from './layout.ts';
 
 export interface Recorded {
   readonly histogram: Histogram;
@@ -44,8 +45,8 @@ export function decode(bytes: Uint8Array): Recorded {
   const version = read.byte();
   if (version !== VERSION) throw invalid(`version ${version}`);
   const scale = read.byte();
-  if (layoutOf(scale) === undefined) throw invalid(`scale ${scale}`);
-  const histogram = new Histogram(scale as Scale);
+  if (!isScale(scale)) throw invalid(`scale ${scale}`);
+  const histogram = new Histogram(scale);
   const failed = read.varint();
   const zeros = read.varint();
   const [sum, min, max] = [read.float(), read.float(), read.float()];
@@ -54,16 +55,24 @@ export function decode(bytes: Uint8Array): Recorded {
   for (let left = read.varint(); left > 0; left -= 1) {
     const gap = read.varint();
     index = index === undefined ? unzigzag(gap) : index + gap + 1;
-    if (index < LOWEST_OCTAVE << scale || index >= HIGHEST_OCTAVE << scale) throw invalid(`bucket ${index}`);
+    if (index < firstIndex(histogram.scale) || index > lastIndex(histogram.scale)) throw invalid(`bucket ${index}`);
     const n = read.varint();
     // Wide counts are made room for before they are put in.
     histogram.include({ count: n, zeros: 0, sum: 0, min, max });
     histogram.add(index, n);
     count += n;
   }
-  if (failed > count) throw invalid(`${failed} failures in ${count} calls`);
   histogram.include({ count: zeros, zeros, sum, min, max });
+  if (!Number.isSafeInteger(count)) throw invalid('a count past 2^53');
+  if (failed > count) throw invalid(`${failed} failures in ${count} calls`);
+  if (!isPossible(count, { sum, min, max })) throw invalid(`a sum of ${sum} s between ${min} ms and ${max} ms`);
+  if (!read.isAtEnd) throw invalid('bytes past its end');
   return { histogram, failed };
+}
+
+function isPossible(count: number, { sum, min, max }: Extremes & { readonly sum: Seconds }): boolean {
+  if (count === 0) return sum === 0 && min === NO_EXTREMES.min && max === NO_EXTREMES.max;
+  return sum >= 0 && min >= 0 && min <= max && max < Number.POSITIVE_INFINITY;
 }
 
 class Reader {
@@ -72,6 +81,10 @@ class Reader {
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at === this.#bytes.length;
   }
 
   byte(): number {
@@ -87,7 +100,7 @@ class Reader {
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) break;
     }
-    if (!Number.isSafeInteger(value)) throw invalid('a count past 2^53');
+    if (!Number.isSafeInteger(value)) throw invalid('a number past 2^53');
     return value;
   }
 

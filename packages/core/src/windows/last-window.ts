@@ -6,7 +6,7 @@
  */
 import type { Recorded } from '../histogram/codec.ts';
 import { Histogram } from '../histogram/histogram.ts';
-import { LOWEST_OCTAVE, representative, type Scale } from '../histogram/layout.ts';
+import { firstIndex, representative, type Scale } from '../histogram/layout.ts';
 import type { Milliseconds } from '../units.ts';
 
 const FAILED = 0x8000;
@@ -24,7 +24,7 @@ export class LastWindow {
   /** @param size how many calls, 1…1,000,000 */
   constructor(size: number, scale: Scale) {
     this.#ring = new Uint16Array(size);
-    this.#first = (LOWEST_OCTAVE << scale) - 1;
+    this.#first = firstIndex(scale) - 1;
     this.#counts = new Histogram(scale);
   }
 

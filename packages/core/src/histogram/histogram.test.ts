@@ -1,0 +1,105 @@
+import { durations } from '@tooling/testkit';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { content, recorded } from '../../test/recordings.ts';
+import { Histogram } from './histogram.ts';
+import { lastIndex } from './layout.ts';
+
+const total = (histogram: Histogram): number => histogram.zeros + histogram.counts.reduce((sum, n) => sum + n, 0);
+
+describe('histogram', () => {
+  it.each([-1, -Number.MIN_VALUE, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+    'rejects %s and stays as it was',
+    (ms) => {
+      const histogram = recorded([1, 2]);
+      const before = content(histogram);
+      expect(histogram.record(ms)).toBe(false);
+      expect(content(histogram)).toEqual(before);
+      expect(histogram.sum).toBe(0.003);
+    },
+  );
+
+  it.each([0, Number.MIN_VALUE, 1e-7])('counts %s ms as zero, with an exact minimum', (ms) => {
+    const histogram = recorded([ms]);
+    expect(histogram).toMatchObject({ count: 1, zeros: 1, min: ms, max: ms });
+    expect(histogram.counts).toHaveLength(0);
+  });
+
+  it.each([1e300, 2 ** 34 * 1000])('counts %s ms in the last bucket, with an exact maximum', (ms) => {
+    const histogram = recorded([5, ms]);
+    expect(histogram).toMatchObject({ count: 2, zeros: 0, min: 5, max: ms });
+    expect(histogram.counts[lastIndex(6) - histogram.base]).toBe(1);
+  });
+
+  it('has no extremes while it is empty', () => {
+    expect(new Histogram()).toMatchObject({ count: 0, min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY });
+  });
+
+  it('law: count is zeros plus the sum of the buckets, and sum, min and max are those of the values', () => {
+    fc.assert(
+      fc.property(fc.array(durations(), { minLength: 1 }), (values) => {
+        const histogram = recorded(values);
+        expect(histogram.count).toBe(values.length);
+        expect(total(histogram)).toBe(values.length);
+        expect(histogram.min).toBe(Math.min(...values));
+        expect(histogram.max).toBe(Math.max(...values));
+        const sum = values.reduce((all, ms) => all + ms * 1e-3, 0);
+        expect(histogram.sum / (sum + 1)).toBeCloseTo(sum / (sum + 1), 9);
+      }),
+    );
+  });
+
+  it('law: folding at any moment changes neither counts nor extremes', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(durations(), fc.constant('fold' as const))), (steps) => {
+        const folded = new Histogram();
+        for (const step of steps) {
+          if (step === 'fold') folded.fold();
+          else folded.record(step);
+        }
+        expect(content(folded)).toEqual(content(recorded(steps.filter((step) => step !== 'fold'))));
+      }),
+    );
+  });
+
+  it('tells the extremes of the stretch that a fold ends', () => {
+    const histogram = recorded([5, 1, 9]);
+    expect(histogram.fold()).toEqual({ min: 1, max: 9 });
+    histogram.record(4);
+    expect(histogram.fold()).toEqual({ min: 4, max: 4 });
+    expect(histogram.fold()).toEqual({ min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY });
+  });
+});
+
+describe('counts past 2^32', () => {
+  const many = 2 ** 40;
+
+  it('are kept by include and add, and by the records after them', () => {
+    const histogram = recorded([10]);
+    histogram.include({ count: many, zeros: 0, sum: many * 0.01, min: 10, max: 10 });
+    histogram.add(histogram.bucketOf(10) as number, many);
+    histogram.record(10);
+    histogram.record(2000);
+    expect(histogram.count).toBe(many + 3);
+    expect(total(histogram)).toBe(many + 3);
+    expect(histogram.counts[(histogram.bucketOf(10) as number) - histogram.base]).toBe(many + 2);
+  });
+
+  it('are made room for by a fold, before a bucket can wrap', () => {
+    const histogram = recorded([10]);
+    // As if 2^31 calls had come one by one.
+    histogram.count = 2 ** 31;
+    histogram.counts[(histogram.bucketOf(10) as number) - histogram.base] = 2 ** 32 - 1;
+    histogram.fold();
+    histogram.record(10);
+    expect(histogram.counts[(histogram.bucketOf(10) as number) - histogram.base]).toBe(2 ** 32);
+  });
+
+  it('grow by octaves without loss', () => {
+    const histogram = recorded([10]);
+    histogram.include({ count: many, zeros: 0, sum: 0, min: 10, max: 10 });
+    histogram.add(histogram.bucketOf(10) as number, many);
+    for (const ms of [1e-3, 1e6, 0.5, 1e9]) histogram.record(ms);
+    expect(total(histogram)).toBe(many + 5);
+  });
+});

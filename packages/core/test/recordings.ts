@@ -1,0 +1,31 @@
+/** Histograms of given values, and the percentile that they are held against. */
+import { durations } from '@tooling/testkit';
+import type * as fc from 'fast-check';
+import { Histogram } from '../src/histogram/histogram.ts';
+import type { Scale } from '../src/histogram/layout.ts';
+
+export function recorded(values: Iterable<number>, scale?: Scale): Histogram {
+  const histogram = new Histogram(scale);
+  for (const value of values) histogram.record(value);
+  return histogram;
+}
+
+/** The value of rank ⌈q · n⌉ among all of them. @param sorted ascending, at least one */
+export function nearestRank(sorted: readonly number[], q: number): number {
+  return sorted[Math.max(1, Math.ceil(q * sorted.length)) - 1] as number;
+}
+
+export function ascending(values: Iterable<number>): number[] {
+  return [...values].sort((a, b) => a - b);
+}
+
+/** What two histograms have to agree in to be the same: the filled buckets, not the room around them. */
+export function content({ scale, base, counts, count, zeros, min, max }: Histogram): unknown {
+  const buckets = [...counts].flatMap((n, at) => (n === 0 ? [] : [[base + at, n]]));
+  return { scale, buckets, count, zeros, min, max };
+}
+
+/** Durations that are told apart: shorter than 544 years. */
+export function shortDurations(): fc.Arbitrary<number> {
+  return durations().filter((ms) => ms < 2 ** 34 * 1000);
+}
