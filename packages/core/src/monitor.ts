@@ -2,20 +2,20 @@
  * The object a program creates to measure its operations: hands out handles, and reads them all as one snapshot.
  *
  * Series live in a map by name and labels and are bounded in number: past `maxSeries` new ones share the series
- * `other`, so that a label with a million values costs no memory. Once a second a tick marks what changed, for windows.
+ * `other`, so that a label with a million values costs no memory. Once a second a tick closes a stretch of the
+ * windows of time in each of them.
  */
 import { createTicker } from './ticker.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { PerfError } from './errors.ts';
+import { PerfError, shown } from './errors.ts';
 import { announce } from './announce.ts';
 import { copyOf } from './histogram/algebra.ts';
 import type { Recorded } from './histogram/codec.ts';
-import { DEFAULT_SCALE, type Scale } from './histogram/layout.ts';
+import { DEFAULT_SCALE, layoutOf, type Scale } from './histogram/layout.ts';
 import { canonical, type Labels, PathMap, pathOf } from './labels.ts';
 import { type Operation, Series } from './operation.ts';
 import { type SlowCall, Slowest } from './slowest.ts';
-import { createSnapshot, type SeriesState, type Snapshot, type Window } from './snapshot.ts';
-import type { Milliseconds } from './units.ts';
+import { createSnapshot, isWindow, type SeriesState, type Snapshot, WINDOW_NAMES, type Window } from './snapshot.ts';
 import { LastWindow } from './windows/last-window.ts';
 import { TIME_WINDOWS } from './windows/time-window.ts';
 
@@ -49,7 +49,7 @@ export interface Monitor {
    * The handle of an operation; the same one for the same name and labels. Keep it: looking it up costs more than
    * recording.
    *
-   * @throws PerfError `core/invalid-argument` when the name is no text, or empty
+   * @throws PerfError `core/invalid-argument` when the name is no text, or empty, or an option is out of its range
    */
   operation(name: string, labels?: Labels, options?: OperationOptions): Operation;
   /** Everything measured so far, or within a window. Takes time in proportion to the number of series. */
@@ -58,12 +58,13 @@ export interface Monitor {
   takeSlowest(): readonly SlowCall[];
   /** The series themselves, for feeds and merges: live, not copies. */
   series(): Iterable<Series>;
-  /** Marks what changed, for the windows of time. Called once a second by itself, unless `tick` is `'manual'`. */
+  /** Closes a stretch of the windows of time. Called once a second by itself, unless `tick` is `'manual'`. */
   tick(): void;
   /** Stops the timer. Handles go on recording; twice is fine. */
   close(): void;
 }
 
+/** @throws PerfError `core/invalid-argument` for an option that is out of its range */
 export function createMonitor(options: MonitorOptions = {}): Monitor {
   const monitor = new SeriesMonitor(options);
   if (options.tick !== 'manual') monitor.startTicking();
@@ -82,7 +83,7 @@ class SeriesMonitor implements Monitor {
 
   constructor({ clock = systemClock, scale = DEFAULT_SCALE, maxSeries = 2000, slowest = 20 }: MonitorOptions) {
     this.#clock = clock;
-    this.#scale = scale;
+    this.#scale = layoutOf(scale).scale;
     this.#maxSeries = atLeast(1, 'maxSeries', maxSeries);
     this.#slowest = new Slowest(atLeast(0, 'slowest', slowest), clock);
   }
@@ -90,7 +91,7 @@ class SeriesMonitor implements Monitor {
   operation(name: string, labels: Labels = {}, { last }: OperationOptions = {}): Operation {
     if (typeof name !== 'string' || name === '') {
       throw new PerfError('core/invalid-argument', {
-        message: `Expected \`name\` to be a text that is not empty, got \`${JSON.stringify(name) ?? String(name)}\``,
+        message: `Expected \`name\` to be a text that is not empty, got \`${shown(name)}\``,
         hint: 'Name the operation after what it does, like `save order`.',
       });
     }
@@ -124,7 +125,7 @@ class SeriesMonitor implements Monitor {
 
   tick(): void {
     const now = this.#clock.monotonic();
-    for (const series of this.#all) series.mark(now);
+    for (const series of this.#all) series.tick(now);
   }
 
   startTicking(): void {
@@ -139,18 +140,16 @@ class SeriesMonitor implements Monitor {
   #reader(window: Window | undefined): (series: Series) => Recorded | undefined {
     if (window === undefined) return ({ histogram, failed }) => ({ histogram: copyOf(histogram), failed });
     if (window === 'last') return (series) => series.last?.read();
-    const span: Milliseconds | undefined = TIME_WINDOWS[window];
-    if (span === undefined) {
-      throw new PerfError('core/invalid-argument', {
-        message: `Expected \`window\` to be one of '10s', '1m', '5m', '1h' and 'last', got \`${String(window)}\``,
-        hint: 'Longer stretches are read from the history.',
-      });
-    }
-    return (series) => series.within(span);
+    if (isWindow(window)) return (series) => series.within(TIME_WINDOWS[window]);
+    throw new PerfError('core/invalid-argument', {
+      message: `Expected \`window\` to be ${WINDOW_NAMES}, got \`${shown(window)}\``,
+      hint: 'Longer stretches are read from the history.',
+    });
   }
 
   #create(name: string, labels: Readonly<Record<string, string>>): Series {
-    if (this.#byPath.size >= this.#maxSeries && name !== OTHER) return this.operation(OTHER) as Series;
+    const isOther = name === OTHER && Object.keys(labels).length === 0;
+    if (this.#byPath.size >= this.#maxSeries && !isOther) return this.operation(OTHER) as Series;
     const series = new Series({ name, labels, clock: this.#clock, scale: this.#scale, slowest: this.#slowest });
     this.#byPath.set(pathOf(name, labels), series);
     this.#all.push(series);
@@ -162,7 +161,7 @@ function atLeast(lowest: number, name: string, value: number, highest = Number.M
   if (Number.isInteger(value) && value >= lowest && value <= highest) return value;
   const range = highest === Number.MAX_SAFE_INTEGER ? `of at least ${lowest}` : `from ${lowest} to ${highest}`;
   throw new PerfError('core/invalid-argument', {
-    message: `Expected \`${name}\` to be an integer ${range}, got \`${String(value)}\``,
+    message: `Expected \`${name}\` to be an integer ${range}, got \`${shown(value)}\``,
     hint: `Leave \`${name}\` out for its default.`,
   });
 }

@@ -66,15 +66,18 @@ export class Series implements Operation {
   readonly #windows = new TimeWindows();
   last: LastWindow | undefined;
   readonly #now: () => Milliseconds;
-  /** Extremes folded since the last mark, and since the last `takeUnsent()`. */
-  #unmarked: Extremes = NO_EXTREMES;
+  /** Extremes folded in the stretch of time that is open, and since the last `takeUnsent()`. */
+  #open: Extremes = NO_EXTREMES;
   #unsent: Extremes = NO_EXTREMES;
-  #marked = 0;
+  /** When the open stretch began, and how many values there were then. */
+  #openedAt: Milliseconds;
+  #openedWith = 0;
 
   constructor({ name, labels, clock, scale, slowest }: SeriesOptions) {
     this.name = name;
     this.labels = labels;
     this.#now = clock.monotonic;
+    this.#openedAt = clock.monotonic();
     this.histogram = new Histogram(scale, (ms) => slowest.offer(name, labels, ms));
   }
 
@@ -117,19 +120,25 @@ export class Series implements Operation {
     this.failed += failed;
   }
 
-  /** Marks the present state for the windows of time; to be called once a second. */
-  mark(now: Milliseconds): void {
-    if (this.histogram.count === this.#marked) return;
-    this.#marked = this.histogram.count;
+  /** Ends a stretch of the windows of time; to be called once a second. */
+  tick(now: Milliseconds): void {
+    const start = this.#openedAt;
+    this.#openedAt = now;
+    if (this.histogram.count === this.#openedWith) return;
+    this.#openedWith = this.histogram.count;
     this.#fold();
-    this.#windows.mark(now, this, this.#unmarked);
-    this.#unmarked = NO_EXTREMES;
+    this.#windows.close({ start, end: now }, this, this.#open);
+    this.#open = NO_EXTREMES;
   }
 
   /** What was recorded in the last `window` milliseconds; see `TimeWindows` for its precision. */
   within(window: Milliseconds): Recorded {
     const { recentMin, recentMax } = this.histogram;
-    return this.#windows.read({ now: this.#now(), window }, this, together(this.#unmarked, { min: recentMin, max: recentMax }));
+    return this.#windows.read(
+      { now: this.#now(), window },
+      this,
+      together(this.#open, { min: recentMin, max: recentMax }),
+    );
   }
 
   /** Extremes since the last call. */
@@ -142,7 +151,7 @@ export class Series implements Operation {
 
   #fold(): void {
     const ended = this.histogram.fold();
-    this.#unmarked = together(this.#unmarked, ended);
+    this.#open = together(this.#open, ended);
     this.#unsent = together(this.#unsent, ended);
   }
 
@@ -152,7 +161,8 @@ export class Series implements Operation {
   }
 
   #settle(result: PromiseLike<unknown>, began: Milliseconds): PromiseLike<unknown> {
-    return result.then(
+    // A foreign `then` may answer nothing, so it is left to a promise to start it.
+    return (result instanceof Promise ? result : Promise.resolve(result)).then(
       (value) => {
         this.record(this.#now() - began);
         return value;

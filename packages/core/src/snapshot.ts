@@ -7,10 +7,17 @@ import type { Histogram } from './histogram/histogram.ts';
 import { quantiles } from './histogram/quantile.ts';
 import { canonical, type Labels } from './labels.ts';
 import type { EpochMs, Milliseconds, Ratio } from './units.ts';
-import type { TimeWindow } from './windows/time-window.ts';
+import { TIME_WINDOWS, type TimeWindow } from './windows/time-window.ts';
 
 /** A stretch of time up to now, or `'last'`: the last N calls of operations made with `{ last: N }`. */
 export type Window = TimeWindow | 'last';
+
+/** For the messages of errors. */
+export const WINDOW_NAMES = "one of '10s', '1m', '5m', '1h' and 'last'";
+
+export function isWindow(value: unknown): value is Window {
+  return value === 'last' || (typeof value === 'string' && Object.hasOwn(TIME_WINDOWS, value));
+}
 
 /** Durations are milliseconds; each is undefined when there was no call. */
 export interface OperationStatistics {
@@ -90,7 +97,12 @@ export function createSnapshot(at: EpochMs, window: Window | undefined, states: 
       if (labels !== undefined) return named.find((operation) => sameLabels(operation.labels, canonical(labels)));
       if (named.length <= 1) return named[0];
       const failed = named.reduce((sum, operation) => sum + operation.failed, 0);
-      return operationSnapshot({ name, labels: {}, histogram: merged(named.map(({ histogram }) => histogram)), failed });
+      return operationSnapshot({
+        name,
+        labels: {},
+        histogram: merged(named.map(({ histogram }) => histogram)),
+        failed,
+      });
     },
   });
 }
@@ -98,5 +110,7 @@ export function createSnapshot(at: EpochMs, window: Window | undefined, states: 
 /** Both sets are canonical: their names stand in the same order. */
 function sameLabels(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
   const [own, other] = [Object.entries(a), Object.entries(b)];
-  return own.length === other.length && own.every(([name, value], i) => other[i]?.[0] === name && other[i][1] === value);
+  return (
+    own.length === other.length && own.every(([name, value], i) => other[i]?.[0] === name && other[i][1] === value)
+  );
 }

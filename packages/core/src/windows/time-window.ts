@@ -1,14 +1,15 @@
 /**
  * What one series recorded in the last 10 seconds, minute, five minutes or hour.
  *
- * The recorder only ever counts up. Once a second a tick puts a mark: the state of a series that changed since its last
- * mark. A window is the state now less the state at the newest mark that is at least that old:
+ * The recorder only ever counts up. Once a second a tick closes the stretch in which a series changed, and keeps the
+ * state at its end. A window is the state now less the state at the end of the newest stretch that is wholly too old:
  *
- *   marks      |    |    |  |  | | | ||||||||||          spacing grows with age: 1 s, 5 s, 30 s, 5 min
- *   age      1 h         5 min      1 min  10 s   now
+ *   stretches  |  past  |     |     |  |  |  ||||||||||      with age, neighbours become one: 1 s, 5 s, 30 s, 5 min
+ *   age                1 h         5 min  1 min   10 s  now
  *
- * Invariants: every recorded value is in exactly one stretch between marks; a window therefore covers at least what was
- * asked for, and at most a tenth and a second more. A series that is idle gets no marks, and its windows become empty.
+ * Invariants: every recorded value lies in exactly one stretch, and no stretch that the edge of a window can fall into
+ * is longer than a tenth of that window, or than the time between two ticks. So a window covers at least what was asked
+ * for, and at most a tenth and a second more. While a series is idle it has no stretch, and its windows become empty.
  */
 import { since } from '../histogram/algebra.ts';
 import { decode, encode, type Recorded } from '../histogram/codec.ts';
@@ -18,65 +19,69 @@ import type { Milliseconds } from '../units.ts';
 export const TIME_WINDOWS = { '10s': 10_000, '1m': 60_000, '5m': 300_000, '1h': 3_600_000 } as const;
 export type TimeWindow = keyof typeof TIME_WINDOWS;
 
-interface Mark {
-  /** Monotonic. */
-  readonly at: Milliseconds;
+/** Two moments, monotonic. */
+interface Span {
+  /** Nothing was recorded between the end of the stretch before and this one. */
+  readonly start: Milliseconds;
+  readonly end: Milliseconds;
+}
+
+interface Stretch extends Span {
+  /** At its end. */
   readonly state: Uint8Array;
-  /** Of the stretch that this mark ends. */
   readonly extremes: Extremes;
 }
 
-/** Marks older than `from` are kept `every` so often. The steps divide one another, so thinning twice changes nothing. */
-const SPACING = [
-  { from: 3_600_000 + 300_000, every: Number.POSITIVE_INFINITY },
-  { from: 300_000 + 30_000, every: 300_000 },
-  { from: 60_000 + 5_000, every: 30_000 },
-  { from: 10_000 + 1_000, every: 5_000 },
-  { from: Number.NEGATIVE_INFINITY, every: 0 },
+/** Neighbours that ended at least `age` ago make one stretch of at most `length`: the next window allows it. */
+const MERGING = [
+  { age: TIME_WINDOWS['1h'], length: Number.POSITIVE_INFINITY },
+  { age: TIME_WINDOWS['5m'], length: 300_000 },
+  { age: TIME_WINDOWS['1m'], length: 30_000 },
+  { age: TIME_WINDOWS['10s'], length: 5_000 },
 ] as const;
 
 export class TimeWindows {
-  #marks: Mark[] = [];
+  #stretches: Stretch[] = [];
 
-  /** Marks the state of a series that changed since its last mark. @param extremes of what came since */
-  mark(now: Milliseconds, recorded: Recorded, extremes: Extremes): void {
-    this.#marks.push({ at: now, state: encode(recorded), extremes });
-    this.#thin(now);
+  /** How many states are kept: some 50 at most while ticks come once a second, however long that goes on. */
+  get size(): number {
+    return this.#stretches.length;
+  }
+
+  /** Closes a stretch in which the series changed; it begins at the tick before. @param extremes of its values */
+  close({ start, end }: Span, recorded: Recorded, extremes: Extremes): void {
+    this.#stretches.push({ start, end, state: encode(recorded), extremes });
+    this.#merge(end);
   }
 
   /**
    * What was recorded within the last `window` milliseconds.
    *
    * @param recorded the series as it is now
-   * @param unmarked the extremes of what came since the last mark
+   * @param open the extremes of what came since the last stretch was closed
    */
-  read({ now, window }: { now: Milliseconds; window: Milliseconds }, recorded: Recorded, unmarked: Extremes): Recorded {
-    const base = this.#marks.findLastIndex((mark) => mark.at <= now - window);
-    const extremes = this.#marks.slice(base + 1).reduce((all, mark) => together(all, mark.extremes), unmarked);
-    const mark = this.#marks[base];
+  read({ now, window }: { now: Milliseconds; window: Milliseconds }, recorded: Recorded, open: Extremes): Recorded {
+    const base = this.#stretches.findLastIndex(({ end }) => end <= now - window);
+    const extremes = this.#stretches.slice(base + 1).reduce((all, stretch) => together(all, stretch.extremes), open);
+    const state = this.#stretches[base]?.state;
     const { histogram, failed } = recorded;
-    const earlier = mark === undefined ? { histogram: new Histogram(histogram.scale), failed: 0 } : decode(mark.state);
+    const earlier = state === undefined ? { histogram: new Histogram(histogram.scale), failed: 0 } : decode(state);
     return { histogram: since(earlier.histogram, histogram, extremes), failed: failed - earlier.failed };
   }
 
-  /** Of the marks in a cell the first stays; the extremes of a mark that goes become part of the next one's. */
-  #thin(now: Milliseconds): void {
-    const kept: Mark[] = [];
-    let lastCell = '';
-    let pending: Extremes | undefined;
-    for (const mark of this.#marks) {
-      const every = SPACING.find(({ from }) => now - mark.at >= from)?.every ?? 0;
-      // Past every window only the newest mark is of use, and no extremes before it.
-      const isPast = every === Number.POSITIVE_INFINITY;
-      if (isPast) kept.length = 0;
-      const cell = every === 0 ? `at ${mark.at}` : `${every} ${Math.floor(mark.at / every)}`;
-      const extremes = pending === undefined ? mark.extremes : together(mark.extremes, pending);
-      if (isPast || cell !== lastCell) {
-        kept.push({ ...mark, extremes });
-        pending = undefined;
-      } else pending = extremes;
-      lastCell = cell;
+  #merge(now: Milliseconds): void {
+    const kept: Stretch[] = [];
+    for (const stretch of this.#stretches) {
+      const before = kept.at(-1);
+      const longest = MERGING.find(({ age }) => now - stretch.end >= age)?.length ?? 0;
+      if (before === undefined || stretch.end - before.start > longest) kept.push(stretch);
+      else
+        kept[kept.length - 1] = {
+          ...stretch,
+          start: before.start,
+          extremes: together(before.extremes, stretch.extremes),
+        };
     }
-    this.#marks = kept;
+    this.#stretches = kept;
   }
 }
