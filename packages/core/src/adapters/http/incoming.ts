@@ -1,0 +1,110 @@
+/**
+ * Incoming requests, over HTTP/1 and HTTP/2, told by Node's own channels; no server and no framework is touched.
+ *
+ *   http.server.request.start ──▶ the response's `close` ──▶ one call, by method and route
+ *   http2.server.stream.start ──▶ http2.server.stream.close ──▶ the same (HTTP/2: where Node has the channels)
+ *
+ * A response closes when all of it was handed to the system, or when its connection is lost: a client that goes away
+ * is counted with the time until then, and is no failure of the server. An upgraded connection (WebSocket) is no
+ * request; where nobody handles the upgrade, Node answers it as one, and so it is.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import type { Clock } from '../../clock.ts';
+import type { Operation, RecordOptions } from '../../operation.ts';
+import type { Milliseconds } from '../../units.ts';
+import { headIsEventStream, isEventStream, streamOf } from './event-stream.ts';
+import { frameworkRoute, ROUTE, type Routed } from './framework-route.ts';
+import type { Routes } from './routes.ts';
+import { createSubscriptions, type Subscriptions } from './subscriptions.ts';
+import { templateOf } from './template.ts';
+
+export interface Traffic {
+  readonly routes: Routes;
+  readonly clock: Clock;
+  readonly onTrouble: (text: string) => void;
+}
+
+export const FAILED: RecordOptions = Object.freeze({ failed: true });
+
+export function watchHttp1Server({ routes, clock, onTrouble }: Traffic): Subscriptions {
+  const { monotonic } = clock;
+  const subscriptions = createSubscriptions('incoming HTTP requests', onTrouble);
+  const start = ({ request, response }: { request: IncomingMessage; response: ServerResponse }): void => {
+    const started = monotonic();
+    // Frameworks shorten it while they look for the route.
+    const { url } = request;
+    let open = true;
+    response.on('close', () => {
+      if (!open || subscriptions.closed) return;
+      open = false;
+      try {
+        const failure = response.statusCode >= 500 ? FAILED : undefined;
+        operationOf(routes, answeredHttp1(response, url)).record(monotonic() - started, failure);
+      } catch (error) {
+        subscriptions.fail(error);
+      }
+    });
+  };
+  subscriptions.on('http.server.request.start', start);
+  return subscriptions;
+}
+
+interface Answered {
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  /** The route that a framework told. */
+  readonly matched: string | undefined;
+  /** 0 when there was no answer. */
+  readonly status: number;
+  readonly isStream: boolean;
+}
+
+function answeredHttp1(response: ServerResponse, url: string | undefined): Answered {
+  const { req: request, statusCode: status } = response;
+  return {
+    method: request.method,
+    url,
+    matched: (response as Routed)[ROUTE] ?? frameworkRoute(request),
+    status,
+    // What has a length known beforehand is no stream, and its head need not be searched.
+    isStream: response.chunkedEncoding !== false && headIsEventStream((response as { _header?: unknown })._header),
+  };
+}
+
+function operationOf(routes: Routes, { method = '', url = '/', matched, status, isStream }: Answered): Operation {
+  if (matched === undefined && status === 404) return routes.notFound(method, templateOf(url));
+  const route = matched ?? templateOf(url);
+  return routes.of(method, isStream ? streamOf(route) : route);
+}
+
+interface StreamStart {
+  readonly stream: ServerHttp2Stream;
+  readonly headers: IncomingHttpHeaders;
+}
+
+export function watchHttp2Server({ routes, clock, onTrouble }: Traffic): Subscriptions {
+  const { monotonic } = clock;
+  const subscriptions = createSubscriptions('incoming HTTP/2 requests', onTrouble);
+  const open = new WeakMap<ServerHttp2Stream, { started: Milliseconds; headers: IncomingHttpHeaders }>();
+  subscriptions.on('http2.server.stream.start', ({ stream, headers }: StreamStart) => {
+    // A tunnel or a WebSocket comes as CONNECT; a push is no request, and has an even number.
+    if (headers[':method'] === 'CONNECT' || (stream.id ?? 0) % 2 === 0) return;
+    open.set(stream, { started: monotonic(), headers });
+  });
+  subscriptions.on('http2.server.stream.close', ({ stream }: { stream: ServerHttp2Stream }) => {
+    const call = open.get(stream);
+    if (call === undefined) return;
+    open.delete(stream);
+    const sent: OutgoingHttpHeaders = stream.sentHeaders ?? {};
+    const answered: Answered = {
+      method: call.headers[':method'],
+      url: call.headers[':path'],
+      matched: (stream as Routed)[ROUTE],
+      status: Number(sent[':status'] ?? 0),
+      isStream: isEventStream(sent['content-type']),
+    };
+    operationOf(routes, answered).record(monotonic() - call.started, answered.status >= 500 ? FAILED : undefined);
+  });
+  return subscriptions;
+}

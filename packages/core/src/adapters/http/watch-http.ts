@@ -1,0 +1,68 @@
+/**
+ * The HTTP traffic of a program that nobody prepared, as operations of a monitor.
+ *
+ * Incoming requests are named by method and route (`GET /users/:id`), outgoing ones by method and host (`outgoing GET
+ * api.example.com`). No header, body or query is ever part of a name, and the names are bounded in number. Nothing is
+ * patched: Node and the libraries tell what happens by diagnostics channels, which cost nothing once the watch is closed.
+ */
+import { type Clock, systemClock } from '../../clock.ts';
+import { PerfError } from '../../errors.ts';
+import type { Monitor } from '../../monitor.ts';
+import { watchFastify } from './fastify.ts';
+import { type Traffic, watchHttp1Server, watchHttp2Server } from './incoming.ts';
+import { watchHttpClient } from './outgoing.ts';
+import { watchFetch } from './outgoing-fetch.ts';
+import { Routes } from './routes.ts';
+
+export interface WatchHttpOptions {
+  readonly monitor: Monitor;
+  /** Only its monotonic time is used. @default systemClock */
+  readonly clock?: Clock;
+  /** Distinct names in each direction, before further ones share `METHOD (other)`. @default 200 */
+  readonly maxRoutes?: number;
+  /** Told what is no longer watched, and why, should a watcher fail: at most once for each. It never throws. */
+  readonly onTrouble?: (text: string) => void;
+}
+
+export interface HttpWatch {
+  /** Ends the watch; what is under way is not counted. Calling it twice is fine. */
+  close(): void;
+}
+
+/**
+ * Records this thread's HTTP traffic. It never throws into the program and never changes what it does.
+ *
+ * A call failed when its status is 500 or more, or when an outgoing one got no whole response. An incoming request
+ * counts until its response is closed; a client that went away is no failure. A route is the framework's own where it
+ * can be had (Express and its kind, Fastify 5), else the path with what looks like an identifier as `:id`. Paths that
+ * nobody serves share `GET (404)`. Responses of type `text/event-stream` are apart, as `GET /events (stream)`.
+ *
+ * @throws PerfError `core/invalid-argument` when `maxRoutes` is no integer of at least 0
+ */
+export function watchHttp({
+  monitor,
+  clock = systemClock,
+  maxRoutes = 200,
+  onTrouble = () => undefined,
+}: WatchHttpOptions): HttpWatch {
+  if (!Number.isInteger(maxRoutes) || maxRoutes < 0) {
+    throw new PerfError('core/invalid-argument', {
+      message: `Expected \`maxRoutes\` to be an integer of at least 0, got \`${String(maxRoutes)}\``,
+      hint: 'Leave `maxRoutes` out for 200.',
+    });
+  }
+  const incoming: Traffic = { routes: new Routes({ monitor, maxRoutes }), clock, onTrouble };
+  const outgoing: Traffic = { ...incoming, routes: new Routes({ monitor, maxRoutes, prefix: 'outgoing ' }) };
+  const watches = [
+    watchHttp1Server(incoming),
+    watchHttp2Server(incoming),
+    watchFastify(onTrouble),
+    watchHttpClient(outgoing),
+    watchFetch(outgoing),
+  ];
+  return {
+    close() {
+      for (const watch of watches) watch.close();
+    },
+  };
+}
