@@ -4,7 +4,7 @@
  * Each verb's code is loaded when it is called: `--help` costs little more than Node itself.
  */
 import { isPerfError } from '@perf/core';
-import { buildApplication, buildRouteMap, run, type StricliProcess, text_en } from '@stricli/core';
+import { buildApplication, buildRouteMap, type CommandContext, run, text_en } from '@stricli/core';
 import { withSeparator } from './arguments.ts';
 import { initCommand } from './commands/init.ts';
 import { reportCommand } from './commands/report.ts';
@@ -44,7 +44,7 @@ export async function main(words: readonly string[]): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.internal));
   }
-  await run(application, withSeparator(words), { process: process as StricliProcess & typeof process });
+  await run(application, withSeparator(words), { process: process as CommandContext['process'] });
   // Negative codes are the framework's own: an unknown verb or flag, a value that does not parse.
   if (Number(process.exitCode) < 0) process.exitCode = EXIT.misuse;
 }

@@ -73,28 +73,41 @@ describe('what watched processes tell', () => {
     });
     gathering.accept(last, 0);
     gathering.accept(last, 0);
-    expect(gathering.slowest()).toHaveLength(1);
-    expect(gathering.spans()).toEqual([
-      { source: 'a', timeOrigin: 1_000, stalls: last.stalls, pauses: last.pauses },
-    ]);
+    const { calls, stalls } = gathering.explained();
+    expect(calls).toMatchObject([{ operation: 'save', duration: 400, loopBlocked: 390, gc: 5 }]);
+    expect(stalls).toEqual([{ at: 1_500, duration: 390, operation: 'save' }]);
   });
 
-  it('keeps the slowest calls, longest first, within bounds', () => {
-    const gathering = new Gathering(createMonitor({ tick: 'manual' }));
-    for (let i = 0; i < 5_000; i += 1) gathering.accept(update('a', { slowest: [slow((i * 7919) % 5_003, i)] }), 0);
-    const durations = gathering.slowest().map(({ duration }) => duration);
-    expect(durations.length).toBeLessThanOrEqual(400);
-    expect(durations.slice(0, 3)).toEqual([5_002, 5_001, 5_000].filter((d) => durations.includes(d)));
-    expect(durations[0]).toBeGreaterThan(4_990);
-  });
-
-  it('keeps the newest stalls within bounds', () => {
+  it('explains a stall by a call that arrives after it', () => {
     const gathering = new Gathering(createMonitor({ tick: 'manual' }));
     gathering.accept(hello('a'), 0);
-    for (let start = 0; start < 5_000; start += 1) gathering.accept(update('a', { stalls: [{ start, duration: 60 }] }), 0);
-    const stalls = gathering.spans()[0]?.stalls ?? [];
-    expect(stalls).toHaveLength(2_000);
-    expect(stalls.at(-1)?.start).toBe(4_999);
+    gathering.accept(update('a', { stalls: [{ start: 500, duration: 390 }] }), 0);
+    expect(gathering.explained().stalls[0]?.operation).toBeUndefined();
+    gathering.accept(update('a', { slowest: [slow(400, 895)] }), 0);
+    expect(gathering.explained().stalls).toEqual([{ at: 1_500, duration: 390, operation: 'save' }]);
+  });
+
+  it('does not explain one process by another', () => {
+    const gathering = new Gathering(createMonitor({ tick: 'manual' }));
+    for (const source of ['a', 'b']) gathering.accept(hello(source), 0);
+    gathering.accept(update('a', { stalls: [{ start: 500, duration: 390 }] }), 0);
+    gathering.accept(update('b', { slowest: [slow(400, 895)] }), 0);
+    expect(gathering.explained().stalls[0]?.operation).toBeUndefined();
+    expect(gathering.explained().calls[0]?.loopBlocked).toBe(0);
+  });
+
+  it('keeps the slowest calls and the longest stalls, longest first, within bounds', () => {
+    const gathering = new Gathering(createMonitor({ tick: 'manual' }));
+    gathering.accept(hello('a'), 0);
+    for (let i = 0; i < 5_000; i += 1) {
+      const duration = (i * 7919) % 5_003;
+      gathering.accept(update('a', { slowest: [slow(duration, i * 10_000)], stalls: [{ start: i * 10_000, duration }] }), 0);
+    }
+    const { calls, stalls } = gathering.explained();
+    for (const { length } of [calls, stalls]) expect(length).toBeLessThanOrEqual(400);
+    const longest = Array.from({ length: 5_000 }, (_, i) => (i * 7919) % 5_003).sort((a, b) => b - a);
+    expect(calls.slice(0, 100).map(({ duration }) => duration)).toEqual(longest.slice(0, 100));
+    expect(stalls.slice(0, 100).map(({ duration }) => duration)).toEqual(longest.slice(0, 100));
   });
 
   it('says each trouble once, and not without bound', () => {

@@ -3,7 +3,7 @@
  * arrive. A slow call goes in while it is among the slowest of the run, so their number is bounded.
  */
 import type { HistoryEvent } from '@perf/analytics';
-import type { Explained } from './explain.ts';
+import type { Explained } from './gathering.ts';
 
 const SLOWEST_KEPT = 20;
 
@@ -13,15 +13,18 @@ export function historyEvents(explained: () => Explained): () => HistoryEvent[] 
   let candidates = new Set<string>();
   return () => {
     const { calls, stalls } = explained();
-    const events: HistoryEvent[] = [
-      ...calls.slice(0, SLOWEST_KEPT).map((call) => ({ at: call.at, kind: 'slow-call', data: { ...call } })),
-      ...stalls.map((stall) => ({ at: stall.at, kind: 'stall', data: { ...stall } })),
-    ];
-    const seen = new Map(events.map((event) => [`${event.kind} ${event.at} ${event.data.duration}`, event]));
-    // What was here at the last tick already is explained by now.
+    const seen = new Map<string, HistoryEvent>([
+      ...calls.slice(0, SLOWEST_KEPT).map((call) => entry('slow-call', call.at, { ...call })),
+      ...stalls.map((stall) => entry('stall', stall.at, { ...stall })),
+    ]);
+    // What was here at the last look already is explained by now.
     const ripe = [...seen].filter(([key]) => candidates.has(key) && !written.has(key));
     candidates = new Set(seen.keys());
     for (const [key] of ripe) written.add(key);
-    return ripe.map(([, event]) => event as HistoryEvent);
+    return ripe.map(([, event]) => event);
   };
+}
+
+function entry(kind: string, at: number, data: HistoryEvent['data'] & { duration: number }): [string, HistoryEvent] {
+  return [`${kind} ${at} ${data.duration}`, { at, kind, data }];
 }

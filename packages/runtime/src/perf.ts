@@ -16,7 +16,6 @@ import { dataFolder, prepareDataFolder, projectFolder } from './adapters/data-fo
 import { loadConfig } from './adapters/load-config.ts';
 import { coresOfThisMachine, machineSampler } from './adapters/samplers.ts';
 import { type Config, parseConfig, type Settings } from './config.ts';
-import { explain } from './explain.ts';
 import { Gathering } from './gathering.ts';
 import { historyEvents } from './history-events.ts';
 import { Notes } from './notes.ts';
@@ -55,7 +54,7 @@ export async function createPerf(config?: Config): Promise<Perf> {
   const machine = machineSampler();
   const summary = new ReadingsSummary();
   const from = systemClock.now();
-  const explained = (): ReturnType<typeof explain> => explain(gathering.slowest(), gathering.spans());
+  const explained = () => gathering.explained();
   const events = historyEvents(explained);
   const received = () => gathering.readings(systemClock.monotonic());
   const { contracts } = settings;

@@ -8,7 +8,7 @@ describe('a summary of readings', () => {
     summary.add({ 'process.rss': 10 });
     summary.add({});
     expect(summary.summaries()).toEqual([
-      { name: 'process.rss', unit: 'bytes', samples: 1, mean: 10, min: 10, max: 10, last: 10 },
+      { name: 'process.rss', samples: 1, mean: 10, min: 10, max: 10, last: 10 },
     ]);
   });
 

@@ -1,11 +1,10 @@
 /**
  * Readings of a stretch of time as one line each: how many, mean, least, most, last. Memory is bounded by the catalogue.
  */
-import { type ReadingName, type Readings, type ReadingUnit, readingCatalogue, readingEntries } from '@perf/core';
+import { type ReadingName, type Readings, readingCatalogue, readingEntries } from '@perf/core';
 
 export interface ReadingSummary {
   readonly name: ReadingName;
-  readonly unit: ReadingUnit;
   readonly samples: number;
   readonly mean: number;
   readonly min: number;
@@ -23,7 +22,6 @@ export class ReadingsSummary {
       const { samples, mean, min, max } = this.#byName.get(name) ?? { samples: 0, mean: 0, min: value, max: value };
       this.#byName.set(name, {
         name,
-        unit: readingCatalogue[name].unit,
         samples: samples + 1,
         mean: mean + (value - mean) / (samples + 1),
         min: Math.min(min, value),

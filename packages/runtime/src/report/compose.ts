@@ -1,7 +1,7 @@
 /**
  * Makes the one report out of what was observed: pure, the same observation gives the same report.
  */
-import { type Finding, standOut } from '@perf/analytics';
+import { standOut } from '@perf/analytics';
 import {
   type Contract,
   judge,
@@ -12,9 +12,10 @@ import {
   type Verdict,
   type Window,
 } from '@perf/core';
-import type { Explained, ExplainedCall } from '../explain.ts';
+import type { Explained } from '../gathering.ts';
+import type { ExplainedCall } from '../timeline.ts';
 import type { ReadingSummary } from '../readings-summary.ts';
-import type { ContractReport, OperationReport, Report, ResourceReport, RunReport, SlowCallReport } from './schema.ts';
+import type { ContractReport, FindingReport, OperationReport, Report, ResourceReport, RunReport, SlowCallReport } from './schema.ts';
 
 export interface Observation {
   readonly service: string;
@@ -54,8 +55,11 @@ export function composeReport(observation: Observation): Report {
   };
 }
 
-function findings({ from, to, readings, explained, cores }: Observation, operations: OperationSnapshot[]): Finding[] {
-  return standOut({ operations, readings, stalls: explained.stalls, calls: explained.calls, span: to - from, cores });
+function findings(
+  { from, to, readings, explained, cores }: Observation,
+  operations: OperationSnapshot[],
+): FindingReport[] {
+  return standOut({ operations, readings, stalls: explained.stalls, span: to - from, cores }).map(({ weight: _, ...finding }) => finding);
 }
 
 /** Milliseconds that all calls took together. */
@@ -85,8 +89,9 @@ function operationReport(operation: OperationSnapshot): OperationReport {
   };
 }
 
-function resourceReport({ name, unit, samples, mean, min, max, last }: ReadingSummary): ResourceReport {
-  return { name, title: readingCatalogue[name].title, unit, samples, mean, min, max, last };
+function resourceReport({ name, ...figures }: ReadingSummary): ResourceReport {
+  const { title, unit } = readingCatalogue[name];
+  return { name, title, unit, ...figures };
 }
 
 function contractReport({ state, contract, clauses, samples }: Verdict): ContractReport {

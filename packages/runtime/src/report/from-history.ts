@@ -1,8 +1,9 @@
 /** A report on a stretch of history: runs and embedded programs that wrote into it count as one. */
-import type { History } from '@perf/analytics';
-import { type Contract, createSnapshot, type EpochMs, TIME_WINDOWS, type Window } from '@perf/core';
+import type { History, StoredReading } from '@perf/analytics';
+import { type Contract, createSnapshot, type EpochMs, readingCatalogue, TIME_WINDOWS, type Window } from '@perf/core';
 import { coresOfThisMachine } from '../adapters/samplers.ts';
-import type { Explained, ExplainedCall, ExplainedStall } from '../explain.ts';
+import type { Explained } from '../gathering.ts';
+import type { ExplainedCall, ExplainedStall } from '../timeline.ts';
 import type { ReadingSummary } from '../readings-summary.ts';
 import { composeReport } from './compose.ts';
 import type { Report } from './schema.ts';
@@ -44,7 +45,7 @@ export async function reportFromHistory(history: History, range: HistoryRange): 
     to,
     snapshot,
     contracts,
-    readings: readings as readonly ReadingSummary[],
+    readings: readings.filter(isKnown),
     explained: events,
     cores: coresOfThisMachine(),
     notes: [],
@@ -62,4 +63,9 @@ async function eventsOf(history: History, { from, to }: HistoryRange): Promise<E
 
 function contractsOf(run: unknown): readonly Contract[] {
   return (run as { contracts?: readonly Contract[] } | undefined)?.contracts ?? [];
+}
+
+/** A newer perfkit may have written readings that this one has no words for. */
+function isKnown(reading: StoredReading): reading is ReadingSummary {
+  return reading.name in readingCatalogue;
 }

@@ -11,7 +11,6 @@ import { type Collector, openCollector } from '../adapters/collector.ts';
 import { prepareDataFolder, saveRun } from '../adapters/data-folder.ts';
 import { launch } from '../adapters/launch.ts';
 import { coresOfThisMachine, machineSampler, treeSampler } from '../adapters/samplers.ts';
-import { explain } from '../explain.ts';
 import { Gathering } from '../gathering.ts';
 import { historyEvents } from '../history-events.ts';
 import { Notes } from '../notes.ts';
@@ -76,7 +75,7 @@ export async function watchProgram(options: WatchOptions): Promise<WatchResult> 
   onStart?.({ id, pid: program.pid });
   const samplers: Sampler[] = program.pid === undefined ? [] : [machineSampler(), treeSampler(program.pid)];
   const summary = new ReadingsSummary();
-  const explained = (): ReturnType<typeof explain> => explain(gathering.slowest(), gathering.spans());
+  const explained = () => gathering.explained();
   const events = historyEvents(explained);
   const received = () => gathering.readings(systemClock.monotonic());
   const tick = createTick({ clock: systemClock, monitor, samplers, received, summary, contracts, history, events, notes });

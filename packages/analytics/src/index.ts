@@ -1,0 +1,19 @@
+/** History of measurements, and the findings in it. */
+export { type EndedCall, operationDuring, overlap, type Stretch, stretchOf } from './correlate.ts';
+export type { Finding, FindingKind, Severity } from './finding.ts';
+export type {
+  EventQuery,
+  History,
+  HistoryBatch,
+  HistoryEvent,
+  HistoryInfo,
+  Json,
+  OperationPoint,
+  OperationQuery,
+  SeriesRecorded,
+  StoredReading,
+  TimeRange,
+} from './history.ts';
+export { formatBytes, formatDuration, formatRatio } from './number-words.ts';
+export type { Evidence, MeasuredOperation, MeasuredReading, MeasuredStall } from './stand-out/evidence.ts';
+export { standOut } from './stand-out/index.ts';

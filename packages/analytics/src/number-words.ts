@@ -1,0 +1,54 @@
+/**
+ * Numbers as people read them, with their unit: three figures at most, never `NaN`. The one place for findings, tables
+ * and the live line, so that a figure reads the same everywhere.
+ */
+import type { Bytes, Milliseconds, Ratio } from '@perf/core';
+
+/** `0.4 ms`, `12.5 ms`, `412 ms`, `1.9 s`, `3 min 20 s`, `2 h 5 min`. */
+export function formatDuration(ms: Milliseconds): string {
+  if (!Number.isFinite(ms)) return 'unknown';
+  if (ms < 0) return `-${formatDuration(-ms)}`;
+  if (ms < 999.5) return `${threeFigures(ms)} ms`;
+  if (ms < 99_950) return `${threeFigures(ms / 1000)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 3_600) return parts(Math.floor(seconds / 60), 'min', seconds % 60, 's');
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 48 * 60) return parts(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
+  const hours = Math.round(minutes / 60);
+  return parts(Math.floor(hours / 24), 'd', hours % 24, 'h');
+}
+
+const BYTE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'] as const;
+
+/** `512 B`, `48.2 MB`; a KB is 1,000 bytes, as disks and networks count. */
+export function formatBytes(bytes: Bytes): string {
+  if (!Number.isFinite(bytes)) return 'unknown';
+  if (bytes < 0) return `-${formatBytes(-bytes)}`;
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < BYTE_UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 ? Math.round(value) : threeFigures(value)} ${BYTE_UNITS[unit]}`;
+}
+
+/** A share as `3.5 %`; what is more than nothing never reads as 0. */
+export function formatRatio(share: Ratio): string {
+  if (!Number.isFinite(share)) return 'unknown';
+  const percent = share * 100;
+  if (percent > 0 && percent < 0.01) return '< 0.01 %';
+  // What is not all never reads as 100.
+  if (percent < 100 && percent >= 99.95) return '> 99.9 %';
+  return `${threeFigures(percent)} %`;
+}
+
+/** At most three figures that mean something, at most two places; no trailing zeros. */
+function threeFigures(value: number): string {
+  const places = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+  return String(Number(value.toFixed(places)));
+}
+
+function parts(whole: number, unit: string, rest: number, smaller: string): string {
+  return rest === 0 ? `${whole} ${unit}` : `${whole} ${unit} ${rest} ${smaller}`;
+}
