@@ -12,7 +12,7 @@ import { type Extremes, Histogram, NO_EXTREMES, together } from './histogram/his
 import type { Scale } from './histogram/layout.ts';
 import type { Slowest } from './slowest.ts';
 import type { Milliseconds } from './units.ts';
-import { LastWindow } from './windows/last-window.ts';
+import type { LastWindow } from './windows/last-window.ts';
 import { TimeWindows } from './windows/time-window.ts';
 
 export interface RecordOptions {
