@@ -5,10 +5,10 @@
  * `other`, so that a label with a million values costs no memory. Once a second a tick closes a stretch of the
  * windows of time in each of them.
  */
-import { createTicker } from './ticker.ts';
+
+import { announce } from './announce.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { PerfError, shown } from './errors.ts';
-import { announce } from './announce.ts';
 import { copyOf } from './histogram/algebra.ts';
 import type { Recorded } from './histogram/codec.ts';
 import { DEFAULT_SCALE, layoutOf, type Scale } from './histogram/layout.ts';
@@ -16,6 +16,7 @@ import { canonical, type Labels, PathMap, pathOf } from './labels.ts';
 import { type Operation, Series } from './operation.ts';
 import { type SlowCall, Slowest } from './slowest.ts';
 import { createSnapshot, isWindow, type SeriesState, type Snapshot, WINDOW_NAMES, type Window } from './snapshot.ts';
+import { createTicker } from './ticker.ts';
 import { LastWindow } from './windows/last-window.ts';
 import { TIME_WINDOWS } from './windows/time-window.ts';
 
@@ -84,8 +85,8 @@ class SeriesMonitor implements Monitor {
   constructor({ clock = systemClock, scale = DEFAULT_SCALE, maxSeries = 2000, slowest = 20 }: MonitorOptions) {
     this.#clock = clock;
     this.#scale = layoutOf(scale).scale;
-    this.#maxSeries = atLeast(1, 'maxSeries', maxSeries);
-    this.#slowest = new Slowest(atLeast(0, 'slowest', slowest), clock);
+    this.#maxSeries = integer('maxSeries', maxSeries, { from: 1 });
+    this.#slowest = new Slowest(integer('slowest', slowest, { from: 0 }), clock);
   }
 
   operation(name: string, labels: Labels = {}, { last }: OperationOptions = {}): Operation {
@@ -98,7 +99,7 @@ class SeriesMonitor implements Monitor {
     const set = canonical(labels);
     const series = this.#byPath.get(pathOf(name, set)) ?? this.#create(name, set);
     if (last !== undefined && series.last === undefined) {
-      series.last = new LastWindow(atLeast(1, 'last', last, 1_000_000), this.#scale);
+      series.last = new LastWindow(integer('last', last, { from: 1, to: 1_000_000 }), this.#scale);
     }
     return series;
   }
@@ -157,11 +158,16 @@ class SeriesMonitor implements Monitor {
   }
 }
 
-function atLeast(lowest: number, name: string, value: number, highest = Number.MAX_SAFE_INTEGER): number {
-  if (Number.isInteger(value) && value >= lowest && value <= highest) return value;
-  const range = highest === Number.MAX_SAFE_INTEGER ? `of at least ${lowest}` : `from ${lowest} to ${highest}`;
+function integer(name: string, value: number, { from, to = Number.MAX_SAFE_INTEGER }: Range): number {
+  if (Number.isInteger(value) && value >= from && value <= to) return value;
+  const range = to === Number.MAX_SAFE_INTEGER ? `of at least ${from}` : `from ${from} to ${to}`;
   throw new PerfError('core/invalid-argument', {
     message: `Expected \`${name}\` to be an integer ${range}, got \`${shown(value)}\``,
     hint: `Leave \`${name}\` out for its default.`,
   });
+}
+
+interface Range {
+  readonly from: number;
+  readonly to?: number;
 }
