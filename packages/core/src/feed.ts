@@ -5,11 +5,13 @@
  *   createFeed(monitor).changes()  →  SeriesUpdate  →  createIntake(monitor).accept(source, update)
  *
  * An update holds a series' whole state so far, not what is new. So one that is lost, doubled or late does no harm: the
- * next one makes up for it, and the intake adds only what it has not seen from that source.
+ * next one makes up for it, and the intake adds only what it has not seen from that source. Only the extremes of a
+ * short stretch travel in one update alone: when that is lost, a window knows them as exactly as a percentile.
  */
 import { since } from './histogram/algebra.ts';
 import { decode, encode, type Recorded } from './histogram/codec.ts';
-import { Histogram } from './histogram/histogram.ts';
+import { type Extremes, Histogram } from './histogram/histogram.ts';
+import { quantiles } from './histogram/quantile.ts';
 import { PathMap, pathOf } from './labels.ts';
 import type { Monitor } from './monitor.ts';
 import type { Series } from './operation.ts';
@@ -71,12 +73,24 @@ export function createIntake(monitor: Monitor): Intake {
       const before = known.get(path) ?? { histogram: new Histogram(now.histogram.scale), failed: 0 };
       if (now.histogram.count <= before.histogram.count) return;
       known.set(path, now);
-      const extremes = { min: update.recentMin, max: update.recentMax };
+      const told = { min: update.recentMin, max: update.recentMax };
       const series = monitor.operation(update.name, update.labels) as Series;
-      series.absorb({ histogram: since(before.histogram, now.histogram, extremes), failed: now.failed - before.failed });
+      series.absorb({ histogram: brought(before.histogram, now.histogram, told), failed: now.failed - before.failed });
     },
     forget(source) {
       sources.delete(source);
     },
   };
+}
+
+/** What came between two states. @param told its extremes, unless an update was lost: then those of the last part of it */
+function brought(before: Histogram, now: Histogram, told: Extremes): Histogram {
+  const values = since(before, now, now);
+  const { count } = values;
+  const [longest, shortest] = quantiles(values, [(count - 0.5) / count, 0.5 / count]) as [Milliseconds, Milliseconds];
+  const isIn = (ms: Milliseconds, other: Milliseconds): boolean =>
+    Number.isFinite(ms) && values.bucketOf(ms) === values.bucketOf(other);
+  values.recentMin = now.min < before.min ? now.min : isIn(told.min, shortest) ? told.min : shortest;
+  values.recentMax = now.max > before.max ? now.max : isIn(told.max, longest) ? told.max : longest;
+  return values;
 }

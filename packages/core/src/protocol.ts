@@ -78,27 +78,34 @@ export function toLine(message: Message): string {
 /** @throws PerfError `core/invalid-message` for a line that no watched process of this version writes */
 export function fromLine(line: string): Message {
   const message = parse(line);
-  if (message['type'] === 'hello' && message['version'] === PROTOCOL_VERSION) return message as unknown as Hello;
-  if (message['type'] !== 'update' || !Array.isArray(message['series'])) throw invalid(line);
+  if (message.type === 'hello' && message.version === PROTOCOL_VERSION) return message as unknown as Hello;
+  if (message.type !== 'update' || !Array.isArray(message.series)) throw invalid(line);
   const update = message as unknown as Update;
-  const series = message['series'].map((entry: Record<string, unknown>) => ({
-    ...(entry as unknown as SeriesUpdate),
-    state: Uint8Array.from(Buffer.from(String(entry['state']), 'base64')),
-    // JSON has no Infinity: the extremes of nothing arrive as null.
-    recentMin: typeof entry['recentMin'] === 'number' ? entry['recentMin'] : Number.POSITIVE_INFINITY,
-    recentMax: typeof entry['recentMax'] === 'number' ? entry['recentMax'] : Number.NEGATIVE_INFINITY,
-  }));
+  const series = message.series.map((entry: unknown) => {
+    if (!isObject(entry) || typeof entry.name !== 'string' || !isObject(entry.labels)) throw invalid(line);
+    return {
+      ...(entry as unknown as SeriesUpdate),
+      state: Uint8Array.from(Buffer.from(String(entry.state), 'base64')),
+      // JSON has no Infinity: the extremes of nothing arrive as null.
+      recentMin: typeof entry.recentMin === 'number' ? entry.recentMin : Number.POSITIVE_INFINITY,
+      recentMax: typeof entry.recentMax === 'number' ? entry.recentMax : Number.NEGATIVE_INFINITY,
+    };
+  });
   return { ...update, series };
 }
 
 function parse(line: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(line);
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+    if (isObject(value)) return value;
   } catch (cause) {
     throw invalid(line, cause);
   }
   throw invalid(line);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 function invalid(line: string, cause?: unknown): PerfError {

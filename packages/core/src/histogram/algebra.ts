@@ -1,20 +1,22 @@
 /**
  * Histograms added and taken from one another. Counts are integers, so nothing is lost: what went in comes out,
  * whatever the order. Only a finer histogram that meets a coarser one gives up its finer buckets, exactly as if it had
- * been recorded at the coarser scale.
+ * been recorded at the coarser scale; a coarser one that is added to a finer one keeps the error it was recorded with.
  */
-import type { Milliseconds } from '../units.ts';
-import { Histogram } from './histogram.ts';
+import { type Extremes, Histogram } from './histogram.ts';
 
-/** Adds all values of `from` to `into`. The scale of `into` must be at most that of `from`; see `merged`. */
+/** Adds all values of `from` to `into`. */
 export function addInto(into: Histogram, from: Histogram): void {
-  const coarser = from.scale - into.scale;
+  const coarser = Math.max(0, from.scale - into.scale);
+  const finer = Math.max(0, into.scale - from.scale);
+  // A coarse bucket's values are put into the fine one at its middle, the upper of two: there its own middle lies.
+  const middle = finer === 0 ? 0 : (1 << (finer - 1)) - 1;
   // First, since it makes room for counts past 2^32.
   into.include({ count: from.count, zeros: from.zeros, sum: from.sum, min: from.min, max: from.max });
   for (let at = 0; at < from.counts.length; at += 1) {
     const n = from.counts[at] as number;
     // Upper-inclusive buckets fold pairwise: 2i and 2i + 1 into i.
-    if (n !== 0) into.add((from.base + at) >> coarser, n);
+    if (n !== 0) into.add((((from.base + at) >> coarser) << finer) + middle, n);
   }
 }
 
@@ -36,15 +38,12 @@ export function copyOf(histogram: Histogram): Histogram {
  *
  * @param extremes the exact ones of that stretch, which counts alone can't tell
  */
-export function since(
-  earlier: Histogram,
-  now: Histogram,
-  extremes: { readonly min: Milliseconds; readonly max: Milliseconds },
-): Histogram {
+export function since(earlier: Histogram, now: Histogram, extremes: Extremes): Histogram {
   const difference = new Histogram(now.scale);
   const count = now.count - earlier.count;
   if (count === 0) return difference;
-  difference.include({ count, zeros: now.zeros - earlier.zeros, sum: Math.max(0, now.sum - earlier.sum), ...extremes });
+  const { min, max } = extremes;
+  difference.include({ count, zeros: now.zeros - earlier.zeros, sum: Math.max(0, now.sum - earlier.sum), min, max });
   for (let at = 0; at < now.counts.length; at += 1) {
     const index = now.base + at;
     const n = (now.counts[at] as number) - (earlier.counts[index - earlier.base] ?? 0);

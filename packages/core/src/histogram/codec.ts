@@ -121,7 +121,7 @@ function writeVarint(bytes: number[], value: number): void {
 
 function floats(...values: number[]): ArrayBuffer {
   const view = new DataView(new ArrayBuffer(values.length * 8));
-  values.forEach((value, i) => view.setFloat64(i * 8, value, true));
+  for (const [i, value] of values.entries()) view.setFloat64(i * 8, value, true);
   return view.buffer;
 }
 
