@@ -2,10 +2,10 @@
  * A contract says how fast and how reliable an operation has to be; judging it against a snapshot gives a verdict, as a
  * value: kept, broken and by how much, or too little data to say.
  */
-import { PerfError } from './errors.ts';
-import type { OperationStatistics, Snapshot, Window } from './snapshot.ts';
+import { PerfError, shown } from './errors.ts';
+import { canonical, type Labels } from './labels.ts';
+import { isWindow, type OperationStatistics, type Snapshot, WINDOW_NAMES, type Window } from './snapshot.ts';
 import type { Milliseconds, Ratio } from './units.ts';
-import { type Labels, canonical } from './labels.ts';
 
 /** The promises of a contract: each is an upper limit. */
 export interface Targets {
@@ -68,19 +68,25 @@ const TARGET_NAMES: readonly TargetName[] = ['mean', 'p50', 'p95', 'p99', 'p999'
  *
  * @param operation its name, like `save` or `GET /report`
  * @throws PerfError `core/invalid-contract` for an unknown target, a limit that is no number of at least 0, an error
- *   rate above 1, or no target at all
+ *   rate above 1, no target at all, or another option that is out of its range
  */
 export function contract(operation: string, options: ContractOptions): Contract {
   const { minSamples = 20, window, labels, ...targets } = options;
+  const refuse = (key: string, expected: string, got: unknown): never => {
+    throw new PerfError('core/invalid-contract', {
+      message: `Expected \`${key}\` of the contract on \`${operation}\` to be ${expected}, got \`${shown(got)}\``,
+      hint: "Write it like contract('save', { p95: 200, errorRate: 0.01 }): milliseconds and shares.",
+    });
+  };
   for (const [name, limit] of Object.entries(targets)) {
-    if (!TARGET_NAMES.includes(name as TargetName)) throw invalid(operation, name, `one of ${TARGET_NAMES.join(', ')}`, name);
-    const highest = name === 'errorRate' ? 1 : Number.MAX_VALUE;
-    if (typeof limit !== 'number' || !(limit >= 0 && limit <= highest)) {
-      throw invalid(operation, name, name === 'errorRate' ? 'a share from 0 to 1' : 'milliseconds of at least 0', limit);
-    }
+    if (!TARGET_NAMES.includes(name as TargetName)) refuse(name, `one of ${TARGET_NAMES.join(', ')}`, name);
+    const isShare = name === 'errorRate';
+    const isLimit = typeof limit === 'number' && limit >= 0 && limit <= (isShare ? 1 : Number.MAX_VALUE);
+    if (!isLimit) refuse(name, isShare ? 'a share from 0 to 1' : 'milliseconds of at least 0', limit);
   }
-  if (Object.keys(targets).length === 0) throw invalid(operation, 'targets', 'at least one, like { p95: 200 }', targets);
-  if (!Number.isInteger(minSamples) || minSamples < 1) throw invalid(operation, 'minSamples', 'a positive integer', minSamples);
+  if (Object.keys(targets).length === 0) refuse('targets', 'at least one, like { p95: 200 }', targets);
+  if (!Number.isInteger(minSamples) || minSamples < 1) refuse('minSamples', 'a positive integer', minSamples);
+  if (window !== undefined && !isWindow(window)) refuse('window', WINDOW_NAMES, window);
   return Object.freeze({
     operation,
     labels: labels === undefined ? undefined : canonical(labels),
@@ -97,17 +103,18 @@ export function judge(promised: Contract, snapshot: Snapshot): Verdict {
   const clauses = Object.entries(promised.targets).map(([name, limit]): Clause => {
     const target = name as TargetName;
     const actual = measured?.[target as keyof OperationStatistics];
-    const state = samples < promised.minSamples || actual === undefined ? 'insufficient-data' : actual <= limit ? 'kept' : 'broken';
+    const state =
+      samples < promised.minSamples || actual === undefined ? 'insufficient-data' : actual <= limit ? 'kept' : 'broken';
     const ratio = actual === undefined || limit === 0 ? undefined : actual / limit;
     return Object.freeze({ target, unit: target === 'errorRate' ? 'ratio' : 'ms', limit, actual, state, ratio });
   });
-  const state = (['broken', 'insufficient-data'] as const).find((s) => clauses.some((clause) => clause.state === s)) ?? 'kept';
-  return Object.freeze({ state, contract: promised, clauses: Object.freeze(clauses), samples, window: snapshot.window });
-}
-
-function invalid(operation: string, key: string, expected: string, got: unknown): PerfError {
-  return new PerfError('core/invalid-contract', {
-    message: `Expected \`${key}\` of the contract on \`${operation}\` to be ${expected}, got \`${JSON.stringify(got) ?? String(got)}\``,
-    hint: "Write it like contract('save', { p95: 200, errorRate: 0.01 }): milliseconds and shares.",
+  const state =
+    (['broken', 'insufficient-data'] as const).find((s) => clauses.some((clause) => clause.state === s)) ?? 'kept';
+  return Object.freeze({
+    state,
+    contract: promised,
+    clauses: Object.freeze(clauses),
+    samples,
+    window: snapshot.window,
   });
 }

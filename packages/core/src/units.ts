@@ -5,7 +5,7 @@
  * Known hole: arithmetic forgets the unit (`ms * 2` is a plain number), so a unit is declared where a number is born.
  * A string carries its unit in its text: `'250ms'`, `'5m'`.
  */
-import { PerfError } from './errors.ts';
+import { PerfError, shown } from './errors.ts';
 
 declare const unit: unique symbol;
 export type Unit<U extends string> = number & { readonly [unit]?: U };
@@ -39,23 +39,24 @@ const PART = /(\d+(?:\.\d+)?)(ms|s|m|h|d)/y;
 export function milliseconds(duration: Duration, name = 'duration'): Milliseconds {
   if (typeof duration === 'number') {
     if (Number.isFinite(duration) && duration >= 0) return duration;
-  } else {
+  } else if (typeof duration === 'string') {
     const total = sumOfParts(duration);
-    if (total !== undefined) return total;
+    if (Number.isFinite(total)) return total;
   }
   throw new PerfError('core/invalid-argument', {
-    message: `Expected \`${name}\` to be a duration, got \`${JSON.stringify(duration) ?? String(duration)}\``,
+    message: `Expected \`${name}\` to be a duration, got \`${shown(duration)}\``,
     hint: "Give milliseconds as a number, or a text with a unit such as '250ms', '20s', '5m', '1h' or '7d'.",
   });
 }
 
-function sumOfParts(text: string): Milliseconds | undefined {
+/** NaN for a text that is not made of parts. */
+function sumOfParts(text: string): Milliseconds {
   PART.lastIndex = 0;
-  let total = 0;
+  let total = text === '' ? Number.NaN : 0;
   while (PART.lastIndex < text.length) {
     const part = PART.exec(text);
-    if (part === null) return undefined;
+    if (part === null) return Number.NaN;
     total += Number(part[1]) * MILLISECONDS_IN[part[2] as keyof typeof MILLISECONDS_IN];
   }
-  return text === '' ? undefined : total;
+  return total;
 }
