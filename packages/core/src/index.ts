@@ -20,9 +20,23 @@ export { type Extremes, Histogram } from './histogram/histogram.ts';
 export { DEFAULT_SCALE, representative, type Scale, upperBound } from './histogram/layout.ts';
 export { quantile, quantiles } from './histogram/quantile.ts';
 export { canonical, type Labels, type LabelValue, PathMap, pathOf } from './labels.ts';
-export { createMonitor, type Monitor, type MonitorOptions, type OperationOptions, OTHER, type SnapshotOptions } from './monitor.ts';
+export {
+  createMonitor,
+  type Monitor,
+  type MonitorOptions,
+  type OperationOptions,
+  OTHER,
+  type SnapshotOptions,
+} from './monitor.ts';
 export type { Call, Operation, RecordOptions } from './operation.ts';
-export { type ReadingKind, type ReadingName, type Readings, type ReadingUnit, readingCatalogue, readingEntries } from './reading.ts';
+export {
+  type ReadingKind,
+  type ReadingName,
+  type Readings,
+  type ReadingUnit,
+  readingCatalogue,
+  readingEntries,
+} from './reading.ts';
 export type { Sampler } from './sampler.ts';
 export type { SlowCall } from './slowest.ts';
 export {

@@ -46,9 +46,26 @@ export interface ReadingKind {
   readonly combine: 'sum' | 'max';
 }
 
-const kind = (unit: ReadingUnit, title: string, combine: 'sum' | 'max' = 'max'): ReadingKind => ({ unit, title, combine });
+const kind = (unit: ReadingUnit, title: string, combine: 'sum' | 'max' = 'max'): ReadingKind => ({
+  unit,
+  title,
+  combine,
+});
 
 export const readingCatalogue: Readonly<Record<ReadingName, ReadingKind>> = {
+  'tree.cpu': kind('cores', 'CPU of the program and its children', 'sum'),
+  'tree.rss': kind('bytes', 'memory of the program and its children (RSS)', 'sum'),
+  'tree.processes': kind('count', 'processes of the program', 'sum'),
+  'process.cpu': kind('cores', 'CPU of Node processes', 'sum'),
+  'process.rss': kind('bytes', 'memory of Node processes (RSS)', 'sum'),
+  'process.heap.used': kind('bytes', 'JavaScript heap used', 'sum'),
+  'process.heap.limit': kind('bytes', 'JavaScript heap limit', 'sum'),
+  'process.external': kind('bytes', 'memory outside the heap (buffers included)', 'sum'),
+  'loop.utilization': kind('ratio', 'event loop busy'),
+  'loop.delay.p99': kind('ms', 'event-loop delay, p99'),
+  'loop.delay.max': kind('ms', 'event-loop delay, longest'),
+  'gc.time': kind('ratio', 'time in garbage collection'),
+  'gc.pause.max': kind('ms', 'garbage collection, longest pause'),
   'machine.cpu': kind('ratio', 'machine CPU busy'),
   'machine.cpu.user': kind('ratio', 'machine CPU in programs'),
   'machine.cpu.system': kind('ratio', 'machine CPU in the kernel'),
@@ -65,19 +82,6 @@ export const readingCatalogue: Readonly<Record<ReadingName, ReadingKind>> = {
   'machine.pressure.cpu': kind('ratio', 'time some task waited for a CPU'),
   'machine.pressure.memory': kind('ratio', 'time some task waited for memory'),
   'machine.pressure.io': kind('ratio', 'time some task waited for disks'),
-  'tree.cpu': kind('cores', 'CPU of the program and its children', 'sum'),
-  'tree.rss': kind('bytes', 'memory of the program and its children (RSS)', 'sum'),
-  'tree.processes': kind('count', 'processes of the program', 'sum'),
-  'process.cpu': kind('cores', 'CPU of Node processes', 'sum'),
-  'process.rss': kind('bytes', 'memory of Node processes (RSS)', 'sum'),
-  'process.heap.used': kind('bytes', 'JavaScript heap used', 'sum'),
-  'process.heap.limit': kind('bytes', 'JavaScript heap limit', 'sum'),
-  'process.external': kind('bytes', 'memory outside the heap (buffers included)', 'sum'),
-  'loop.utilization': kind('ratio', 'event loop busy'),
-  'loop.delay.p99': kind('ms', 'event-loop delay, p99'),
-  'loop.delay.max': kind('ms', 'event-loop delay, longest'),
-  'gc.time': kind('ratio', 'time in garbage collection'),
-  'gc.pause.max': kind('ms', 'garbage collection, longest pause'),
 };
 
 /** The readings of one moment. A name that is absent is unknown at that moment. */

@@ -29,3 +29,10 @@ export function content({ scale, base, counts, count, zeros, min, max }: Histogr
 export function shortDurations(): fc.Arbitrary<number> {
   return durations().filter((ms) => ms < 2 ** 34 * 1000);
 }
+
+/** All values that stand in a bucket, or among the zeros. */
+export function total({ zeros, counts }: Histogram): number {
+  let sum = zeros;
+  for (const n of counts) sum += n;
+  return sum;
+}
