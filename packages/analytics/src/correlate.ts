@@ -56,12 +56,12 @@ export function stretchOf({ ended, duration }: EndedCall): Stretch {
  * @returns undefined when no call covers at least half of it
  */
 export function operationDuring(stall: Stretch, calls: readonly EndedCall[]): string | undefined {
-  const candidates = calls
-    .map((call) => ({ call, cover: overlap(stall, [widened(stretchOf(call))]) }))
-    .filter(({ cover }) => cover >= stall.duration * LEAST_COVER && cover > 0)
-    // Covers that differ by less than the slack are equal.
-    .sort((a, b) => (Math.abs(a.cover - b.cover) > SLACK_MS ? b.cover - a.cover : a.call.duration - b.call.duration));
-  return candidates[0]?.call.operation;
+  const covers = calls.map((call) => ({ call, cover: overlap(stall, [widened(stretchOf(call))]) }));
+  const best = covers.reduce((most, { cover }) => Math.max(most, cover), 0);
+  if (best === 0 || best < stall.duration * LEAST_COVER) return undefined;
+  // Covers that differ by less than the slack are equal.
+  const equals = covers.filter(({ cover }) => cover >= best - SLACK_MS).map(({ call }) => call);
+  return equals.reduce((a, b) => (b.duration < a.duration ? b : a)).operation;
 }
 
 function widened({ start, duration }: Stretch): Stretch {

@@ -31,9 +31,11 @@ function slowest({ slowest }: Report, style: Style, width: number): string[] {
 }
 
 function resources({ resources }: Report, style: Style, width: number): string[] {
-  if (resources.length === 0) return [];
+  // What never was is no news at a terminal; Markdown and JSON have all.
+  const used = resources.filter(({ max }) => max > 0);
+  if (used.length === 0) return [];
   const columns = [{ title: 'RESOURCES' }, ...['mean', 'max', 'last'].map(right)];
-  return titled(table(columns, resources.map(resourceCells), width), style);
+  return titled(table(columns, used.map(resourceCells), width), style);
 }
 
 function contracts({ contracts }: Report, style: Style): string[] {
