@@ -55,7 +55,9 @@ export interface Monitor {
   operation(name: string, labels?: Labels, options?: OperationOptions): Operation;
   /** Everything measured so far, or within a window. Takes time in proportion to the number of series. */
   snapshot(options?: SnapshotOptions): Snapshot;
-  /** The slowest calls since the last `take`, longest first. */
+  /** The slowest calls since the last `takeSlowest`, longest first; they stay, so that who only watches takes none away. */
+  slowest(): readonly SlowCall[];
+  /** The slowest calls since the last `takeSlowest`, longest first. */
   takeSlowest(): readonly SlowCall[];
   /** The series themselves, for feeds and merges: live, not copies. */
   series(): Iterable<Series>;
@@ -111,6 +113,10 @@ class SeriesMonitor implements Monitor {
       return recorded === undefined ? [] : [{ name: series.name, labels: series.labels, ...recorded }];
     });
     return createSnapshot(this.#clock.now(), window, states);
+  }
+
+  slowest(): readonly SlowCall[] {
+    return this.#slowest.calls;
   }
 
   takeSlowest(): readonly SlowCall[] {
