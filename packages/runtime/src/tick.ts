@@ -9,6 +9,9 @@ import { createDeltas } from './deltas.ts';
 import type { Notes } from './notes.ts';
 import { combined, type ReadingsSummary } from './readings-summary.ts';
 
+/** Over a shorter span than this, a rate says more about the kernel's clock than about the program. */
+const SHORTEST_SPAN_MS = 250;
+
 export interface TickParts {
   readonly clock: Clock;
   /** Its operations are read; its tick is manual and done here. */
@@ -39,7 +42,8 @@ export function createTick(parts: TickParts): () => TickResult {
   let before = clock.monotonic();
   return () => {
     const now = clock.monotonic();
-    const readings = combined([...samplers.map((sampler) => sampler.sample()), received()]);
+    const isLongEnough = now - before >= SHORTEST_SPAN_MS;
+    const readings = isLongEnough ? combined([...samplers.map((sampler) => sampler.sample()), received()]) : {};
     summary.add(readings);
     monitor.tick();
     const verdicts = contracts.map((promised) =>

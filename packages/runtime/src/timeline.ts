@@ -47,7 +47,7 @@ export class Timeline {
     this.#timeOrigin = timeOrigin;
   }
 
-  /** Takes in what happened. @returns the calls and stalls that are still settling, as far as they are explained now */
+  /** Takes in what happened. @returns those that are new or still settling, as far as they are explained now */
   add({ calls, stalls, pauses }: Moments): { calls: ExplainedCall[]; stalls: ExplainedStall[] } {
     for (const call of calls) this.#calls.set(keyOf(call), call);
     for (const stall of stalls) this.#stalls.set(stall.start, stall);
@@ -57,10 +57,11 @@ export class Timeline {
     this.#forget();
     const settling = this.#newest - SETTLING_MS;
     const recent = [...this.#calls.values()];
+    const news = new Set<SlowCall | Span>([...calls, ...stalls]);
     return {
-      calls: recent.filter(({ ended }) => ended >= settling).map((call) => this.#explained(call)),
+      calls: recent.filter((call) => news.has(call) || call.ended >= settling).map((call) => this.#explained(call)),
       stalls: [...this.#stalls.values()]
-        .filter((stall) => endOf(stall) >= settling)
+        .filter((stall) => news.has(stall) || endOf(stall) >= settling)
         .map((stall) => ({
           at: this.#timeOrigin + stall.start,
           duration: stall.duration,

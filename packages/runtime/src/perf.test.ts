@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { openHistory } from '@perf/analytics/sqlite';
+import { temporaryFolder } from '@tooling/testkit';
+import { describe, expect, it } from 'vitest';
+import { createPerf } from './perf.ts';
+import { reportSchema } from './report/schema.ts';
+
+describe('perfkit inside a program', () => {
+  it('measures operations and requests, judges contracts, and reports by the documented schema', async () => {
+    const { path: dataDir } = await temporaryFolder();
+    const contracts = [
+      { operation: 'save', p95: '1s', minSamples: 2 },
+      { operation: 'GET /users/:id', p95: '5s', errorRate: 0, minSamples: 1 },
+    ];
+    const perf = await createPerf({ service: 'orders', dataDir, contracts });
+    const save = perf.operation('save', { tenant: 'a' });
+    expect(await save.measure(async () => 7)).toBe(7);
+    await expect(save.measure(async () => Promise.reject(new Error('own error')))).rejects.toThrow('own error');
+
+    const server = createServer((_, response) => response.end('ok')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await (await fetch(`http://127.0.0.1:${port}/users/42?token=secret`)).text();
+    server.close();
+    server.closeAllConnections();
+
+    const report = perf.report();
+    expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
+    expect(report).toMatchObject({ schema: 1, service: 'orders', meetingTargets: true });
+    expect(report.operations.find(({ name }) => name === 'save')).toMatchObject({ count: 2, failed: 1, errorRate: 0.5, unit: 'ms' });
+    expect(report.operations.find(({ name }) => name === 'GET /users/:id')?.count).toBe(1);
+    expect(JSON.stringify(report)).not.toContain('secret');
+
+    await Promise.all([perf.stop(), perf.stop()]);
+    const history = await openHistory({ folder: dataDir });
+    const kept = await history.operations({ from: report.from - 1, to: Date.now() + 1 });
+    expect(kept.find(({ name }) => name === 'save')?.recorded.histogram.count).toBe(2);
+    await history.close();
+  });
+
+  it('stops watching when it is stopped, and its handles still work', async () => {
+    const { path: dataDir } = await temporaryFolder();
+    const perf = await createPerf({ dataDir });
+    const save = perf.operation('save');
+    await perf.stop();
+    expect(save.measure(() => 1)).toBe(1);
+    expect(perf.report().operations[0]?.count).toBe(1);
+  });
+
+  it('goes on without a history where none can be kept, and says so once', async () => {
+    const { path } = await temporaryFolder();
+    writeFileSync(join(path, 'file'), '');
+    const warned = once(process, 'warning');
+    const perf = await createPerf({ dataDir: join(path, 'file', 'below') });
+    expect(String((await warned)[0])).toContain('No history is kept');
+    perf.operation('save').record(1);
+    expect(perf.report().notes).toEqual([expect.stringContaining('No history is kept')]);
+    await perf.stop();
+  });
+
+  it('refuses a configuration it does not understand', async () => {
+    await expect(createPerf({ contracts: [{ operation: 'a', p95: 'fast' }] })).rejects.toMatchObject({
+      code: 'runtime/invalid-config',
+    });
+  });
+
+  it('leaves a contract that could not be judged open', async () => {
+    const { path: dataDir } = await temporaryFolder();
+    const perf = await createPerf({ dataDir, contracts: [{ operation: 'save', p95: 1 }] });
+    expect(perf.report().meetingTargets).toBeNull();
+    expect(perf.report().contracts[0]).toMatchObject({ state: 'insufficient-data', samples: 0, minSamples: 20 });
+    await perf.stop();
+  });
+});
