@@ -19,7 +19,11 @@ export const dataDirFlag = {
 
 /** A time like `20s`, longer than none. */
 export function parseSpan(text: string): Milliseconds {
-  const span = milliseconds(text, 'time');
-  if (span === 0) throw new RangeError('Expected a time above 0, like 20s, 5m or 1h');
-  return span;
+  try {
+    const span = milliseconds(text);
+    if (span > 0) return span;
+  } catch {
+    // Said below, in the words of the command line.
+  }
+  throw new RangeError('Give a time above 0 with its unit: 500ms, 20s, 5m, 1h or 7d.');
 }

@@ -4,7 +4,15 @@
  * Each verb's code is loaded when it is called: `--help` costs little more than Node itself.
  */
 import { isPerfError } from '@perf/core';
-import { buildApplication, buildRouteMap, type CommandContext, run, text_en } from '@stricli/core';
+import {
+  ArgumentScannerError,
+  buildApplication,
+  buildRouteMap,
+  type CommandContext,
+  formatMessageForArgumentScannerError,
+  run,
+  text_en,
+} from '@stricli/core';
 import { withSeparator } from './arguments.ts';
 import { initCommand } from './commands/init.ts';
 import { reportCommand } from './commands/report.ts';
@@ -35,7 +43,13 @@ const application = buildApplication(routes, {
   scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
   documentation: { caseStyle: 'convert-camel-to-kebab', disableAnsiColor: !styleFor(process.stdout).hasColour },
   determineExitCode: exitCodeFor,
-  localization: { text: { ...text_en, exceptionWhileRunningCommand: (error) => wordsFor(error) } },
+  localization: {
+    text: {
+      ...text_en,
+      exceptionWhileRunningCommand: (error) => wordsFor(error),
+      exceptionWhileParsingArguments: (error) => `perfkit: ${problemWith(error)}`,
+    },
+  },
 });
 
 /** @param words the command line after `perfkit` */
@@ -49,10 +63,23 @@ export async function main(words: readonly string[]): Promise<void> {
   if (Number(process.exitCode) < 0) process.exitCode = EXIT.misuse;
 }
 
+/** Codes of errors that the user's own words or files cause. */
+const MISUSE = /\/(invalid-\w+|no-config|unreadable-config|config-exists)$/;
+
 function exitCodeFor(error: unknown): number {
   if (!isPerfError(error)) return EXIT.internal;
-  if (/\/(invalid-|no-config|unreadable-config|exists)/.test(error.code)) return EXIT.misuse;
+  if (MISUSE.test(error.code)) return EXIT.misuse;
   return error.code.endsWith('/no-data') ? EXIT.inconclusive : EXIT.dependency;
+}
+
+function problemWith(error: unknown): string {
+  if (!(error instanceof ArgumentScannerError)) return String(error);
+  return formatMessageForArgumentScannerError(error, {
+    ArgumentParseError: ({ externalFlagNameOrPlaceholder, input, exception }) =>
+      `Expected a value for --${externalFlagNameOrPlaceholder} that means something, got \`${input}\`. ${
+        exception instanceof Error ? exception.message : String(exception)
+      }`,
+  });
 }
 
 function wordsFor(error: unknown): string {

@@ -10,7 +10,7 @@ import type { Notes } from './notes.ts';
 import { combined, type ReadingsSummary } from './readings-summary.ts';
 
 /** Over a shorter span than this, a rate says more about the kernel's clock than about the program. */
-const SHORTEST_SPAN_MS = 250;
+const SHORTEST_SPAN_MS = 150;
 
 export interface TickParts {
   readonly clock: Clock;
@@ -42,8 +42,8 @@ export function createTick(parts: TickParts): () => TickResult {
   let before = clock.monotonic();
   return () => {
     const now = clock.monotonic();
-    const isLongEnough = now - before >= SHORTEST_SPAN_MS;
-    const readings = isLongEnough ? combined([...samplers.map((sampler) => sampler.sample()), received()]) : {};
+    const sampled = now - before >= SHORTEST_SPAN_MS ? samplers.map((sampler) => sampler.sample()) : [];
+    const readings = combined([...sampled, received()]);
     summary.add(readings);
     monitor.tick();
     const verdicts = contracts.map((promised) =>

@@ -22,6 +22,8 @@ import { untilEnded } from './ending.ts';
 import { exitCodeOf } from './exit-code.ts';
 
 const TICK_MS = 1_000;
+/** A program that ends within its first second has been looked at once all the same. */
+const FIRST_TICK_MS = 200;
 const LAST_FLUSH_MS = 300;
 
 export interface WatchOptions {
@@ -79,14 +81,12 @@ export async function watchProgram(options: WatchOptions): Promise<WatchResult> 
   const events = historyEvents(explained);
   const received = () => gathering.readings(systemClock.monotonic());
   const tick = createTick({ clock: systemClock, monitor, samplers, received, summary, contracts, history, events, notes });
-  const timer = setInterval(() => {
-    const result = tick();
-    onTick?.(result, systemClock.monotonic() - began);
-  }, TICK_MS);
+  const step = (): void => onTick?.(tick(), systemClock.monotonic() - began);
+  const timers = [setTimeout(step, FIRST_TICK_MS), setInterval(step, TICK_MS)];
 
   const flush = async (timeout: Milliseconds): Promise<void> => collector?.flush(timeout);
   const { ending, timeIsOver } = await untilEnded(program, { duration, atTerminal: options.atTerminal, flush });
-  clearInterval(timer);
+  for (const timer of timers) clearInterval(timer);
   await collectTheRest(collector, notes);
   tick();
   for (const sampler of samplers) sampler.close();
