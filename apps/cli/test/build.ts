@@ -1,5 +1,5 @@
 /** The tests in this folder run the command as it is shipped: built, in a process of its own. */
-import { bringUpToDate } from '../../../tooling/workspace/fresh-build.mjs';
+import { bringUpToDate } from '@tooling/workspace/fresh-build';
 
 export default function build(): void {
   const complaint = bringUpToDate();

@@ -79,7 +79,10 @@ describe.each(nodes)('on Node $version', (node) => {
   });
 
   it('what the process uses is known', async () => {
-    const { report } = await watched(node, 'plain.cjs', [{ path: '/users/*', times: 1 }]);
+    const { report } = await watched(node, 'plain.cjs', [
+      { path: '/users/*', times: 1 },
+      { path: '/block', times: 3 },
+    ]);
     const rss = report.resources.find(({ name }) => name === 'tree.rss' || name === 'process.rss');
     expect(rss?.max).toBeGreaterThan(10e6);
     expect(operation(report, 'GET /users/:id')?.count).toBe(1);

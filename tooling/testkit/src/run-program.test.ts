@@ -56,7 +56,7 @@ describe('run program', () => {
 
 describe('start program', () => {
   const server = script(
-    'console.log("ready"); setInterval(() => {}, 1e3); process.on("SIGINT", () => process.exit(7))',
+    'process.on("SIGINT", () => process.exit(7)); setInterval(() => {}, 1e3); console.log("ready")',
   );
 
   it('waits for a line, then passes a signal', async () => {

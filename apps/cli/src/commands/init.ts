@@ -2,12 +2,6 @@
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
 import { dataDirFlag } from '../flags.ts';
 
-export interface InitFlags {
-  readonly fromLastRun?: boolean;
-  readonly force?: boolean;
-  readonly dataDir?: string;
-}
-
 export const initCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./write-config.ts')).writeConfig,
   parameters: {

@@ -1,13 +1,21 @@
 /** What `perfkit report` does: finds the last run, or asks the history, and shows it. */
 import { openHistory } from '@perf/analytics/sqlite';
 import { PerfError } from '@perf/core';
-import { dataFolder, hasHistory, lastRun, loadConfig, projectFolder } from '@perf/runtime/project';
+import { dataFolder, hasHistory, lastRun, projectFolder } from '@perf/runtime/data-folder';
+import { loadConfig } from '@perf/runtime/load-config';
 import { type Report, reportFromHistory } from '@perf/runtime/report';
 import { basename } from 'node:path';
 import { reportMarkdown } from '../render/report-markdown.ts';
 import { reportText } from '../render/report-text.ts';
 import { styleFor } from '../render/style.ts';
-import type { ReportFlags } from './report.ts';
+
+export interface ReportFlags {
+  readonly since?: number;
+  readonly json?: boolean;
+  readonly markdown?: boolean;
+  readonly config?: string;
+  readonly dataDir?: string;
+}
 
 export async function printReport(flags: ReportFlags): Promise<void> {
   const cwd = process.cwd();

@@ -2,14 +2,6 @@
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
 import { configFlag, dataDirFlag, parseSpan } from '../flags.ts';
 
-export interface ReportFlags {
-  readonly since?: number;
-  readonly json?: boolean;
-  readonly markdown?: boolean;
-  readonly config?: string;
-  readonly dataDir?: string;
-}
-
 export const reportCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./print-report.ts')).printReport,
   parameters: {

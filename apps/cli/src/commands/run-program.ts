@@ -2,7 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { dataFolder, findConfig, loadConfig, projectFolder } from '@perf/runtime/project';
+import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
+import { findConfig, loadConfig } from '@perf/runtime/load-config';
 import { type WatchResult, watchProgram } from '@perf/runtime/run';
 import type { Report } from '@perf/runtime/report';
 import { nextCommands } from '../next-commands.ts';
@@ -10,7 +11,16 @@ import { reportMarkdown } from '../render/report-markdown.ts';
 import { reportText } from '../render/report-text.ts';
 import { openStatusLine, statusText } from '../render/status-line.ts';
 import { type Style, styleFor } from '../render/style.ts';
-import type { RunFlags } from './run.ts';
+
+export interface RunFlags {
+  readonly for?: number;
+  readonly enforce?: boolean;
+  readonly report?: string;
+  readonly config?: string;
+  readonly dataDir?: string;
+  readonly service?: string;
+  readonly quiet?: boolean;
+}
 
 export async function runProgram(flags: RunFlags, ...command: [string, ...string[]]): Promise<void> {
   const cwd = process.cwd();

@@ -2,16 +2,6 @@
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
 import { configFlag, dataDirFlag, parseSpan } from '../flags.ts';
 
-export interface RunFlags {
-  readonly for?: number;
-  readonly enforce?: boolean;
-  readonly report?: string;
-  readonly config?: string;
-  readonly dataDir?: string;
-  readonly service?: string;
-  readonly quiet?: boolean;
-}
-
 export const runCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./run-program.ts')).runProgram,
   parameters: {

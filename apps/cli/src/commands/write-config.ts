@@ -2,9 +2,14 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PerfError } from '@perf/core';
-import { CONFIG_NAMES, dataFolder, lastRun, projectFolder } from '@perf/runtime/project';
+import { CONFIG_NAMES, dataFolder, lastRun, projectFolder } from '@perf/runtime/data-folder';
 import { proposeContracts } from '../propose-contracts.ts';
-import type { InitFlags } from './init.ts';
+
+export interface InitFlags {
+  readonly fromLastRun?: boolean;
+  readonly force?: boolean;
+  readonly dataDir?: string;
+}
 
 export async function writeConfig(flags: InitFlags): Promise<void> {
   const project = projectFolder(process.cwd());
