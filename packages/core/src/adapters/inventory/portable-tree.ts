@@ -51,7 +51,7 @@ export function portableTreeSampler({ pid, clock = systemClock }: PortableTreeSa
   return createBackgroundSampler({ clock, every: EVERY, read });
 }
 
-export type Members = ReadonlyMap<number, ListedProcess>;
+type Members = ReadonlyMap<number, ListedProcess>;
 
 function topOf(list: readonly ListedProcess[], pid: number): Members {
   return new Map(list.filter((process) => process.pid === pid).map((process) => [pid, process]));

@@ -33,11 +33,6 @@ export class ByteCursor {
     return this;
   }
 
-  /** Whether a byte is left. */
-  get more(): boolean {
-    return this.#at < this.#end;
-  }
-
   /** Goes to the start of the next line; false when there is none. */
   nextLine(): boolean {
     while (this.#at < this.#end && this.#bytes[this.#at] !== NEWLINE) this.#at += 1;

@@ -33,7 +33,7 @@ export function readProcess(path: string, buffer: ReadBuffer, cursor: ByteCursor
   return parseProcess(cursor, buffer.bytes, readOnce(path, buffer));
 }
 
-export function parseProcess(cursor: ByteCursor, bytes: Uint8Array, length: number): ProcessStat | undefined {
+function parseProcess(cursor: ByteCursor, bytes: Uint8Array, length: number): ProcessStat | undefined {
   let close = length - 1;
   while (close > 0 && bytes[close] !== CLOSE) close -= 1;
   if (close <= 0) return undefined;

@@ -14,9 +14,9 @@
  */
 import type { ProcessStat } from './process-stat.ts';
 
-export type Processes = ReadonlyMap<number, ProcessStat>;
+type Processes = ReadonlyMap<number, ProcessStat>;
 
-export interface TreeTime {
+interface TreeTime {
   /** Ticks used since the look before: at least 0. Each look has to list parents before their children. */
   used(before: Processes, now: Processes): number;
 }
