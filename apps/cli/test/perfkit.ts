@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type Report, reportSchema } from '@perf/runtime/report';
 import { type ProgramOptions, type ProgramResult, type RunningProgram, runProgram, startProgram, temporaryFolder } from '@tooling/testkit';
 
-const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
+export const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
 export const programs = fileURLToPath(new URL('programs', import.meta.url));
 
 /** A folder that is a project of its own, so that nothing of this repository is found. */

@@ -44,13 +44,17 @@ export interface ReadingKind {
   readonly title: string;
   /** How the readings of several processes at one moment become one. */
   readonly combine: 'sum' | 'max';
+  /** Whether it is a percentile or an extreme of its moment: then its mean over time says nothing. */
+  readonly isExtreme: boolean;
 }
 
 const kind = (unit: ReadingUnit, title: string, combine: 'sum' | 'max' = 'max'): ReadingKind => ({
   unit,
   title,
   combine,
+  isExtreme: false,
 });
+const extreme = (unit: ReadingUnit, title: string): ReadingKind => ({ unit, title, combine: 'max', isExtreme: true });
 
 export const readingCatalogue: Readonly<Record<ReadingName, ReadingKind>> = {
   'tree.cpu': kind('cores', 'CPU of the program and its children', 'sum'),
@@ -62,10 +66,10 @@ export const readingCatalogue: Readonly<Record<ReadingName, ReadingKind>> = {
   'process.heap.limit': kind('bytes', 'JavaScript heap limit', 'sum'),
   'process.external': kind('bytes', 'memory outside the heap (buffers included)', 'sum'),
   'loop.utilization': kind('ratio', 'event loop busy'),
-  'loop.delay.p99': kind('ms', 'event-loop delay, p99'),
-  'loop.delay.max': kind('ms', 'event-loop delay, longest'),
+  'loop.delay.p99': extreme('ms', 'event-loop delay, p99'),
+  'loop.delay.max': extreme('ms', 'event-loop delay, longest'),
   'gc.time': kind('ratio', 'time in garbage collection'),
-  'gc.pause.max': kind('ms', 'garbage collection, longest pause'),
+  'gc.pause.max': extreme('ms', 'garbage collection, longest pause'),
   'machine.cpu': kind('ratio', 'machine CPU busy'),
   'machine.cpu.user': kind('ratio', 'machine CPU in programs'),
   'machine.cpu.system': kind('ratio', 'machine CPU in the kernel'),

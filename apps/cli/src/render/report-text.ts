@@ -40,7 +40,11 @@ function resources({ resources }: Report, style: Style, width: number): string[]
 
 function contracts({ contracts }: Report, style: Style): string[] {
   if (contracts.length === 0) return [];
-  const marks = { kept: style.green('kept'), broken: style.red('BROKEN'), 'insufficient-data': style.yellow('too little data') };
+  const marks = {
+    kept: style.green('kept           '),
+    broken: style.red('BROKEN         '),
+    'insufficient-data': style.yellow('too little data'),
+  };
   const width = Math.max(...contracts.map(({ operation, labels }) => operationTitle({ name: operation, labels: labels ?? {} }).length));
   const lines = contracts.map((contract) => {
     const name = operationTitle({ name: contract.operation, labels: contract.labels ?? {} }).padEnd(width);

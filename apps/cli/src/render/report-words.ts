@@ -38,7 +38,7 @@ export function callCells({ at, operation, labels, duration: took, loopBlocked, 
 }
 
 export function resourceCells({ title, unit, mean, max, last }: Resource): string[] {
-  return [title, ...[mean, max, last].map((value) => withUnit(value, unit))];
+  return [title, ...[mean, max, last].map((value) => (value === null ? UNKNOWN : withUnit(value, unit)))];
 }
 
 /** One text a clause: what was measured against what was promised. */

@@ -90,8 +90,8 @@ function operationReport(operation: OperationSnapshot): OperationReport {
 }
 
 function resourceReport({ name, ...figures }: ReadingSummary): ResourceReport {
-  const { title, unit } = readingCatalogue[name];
-  return { name, title, unit, ...figures };
+  const { title, unit, isExtreme } = readingCatalogue[name];
+  return { name, title, unit, ...figures, mean: isExtreme ? null : figures.mean };
 }
 
 function contractReport({ state, contract, clauses, samples }: Verdict): ContractReport {

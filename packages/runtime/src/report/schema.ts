@@ -29,7 +29,8 @@ export interface ResourceReport {
   readonly title: string;
   readonly unit: string;
   readonly samples: number;
-  readonly mean: number;
+  /** Null for a reading that is a percentile or an extreme itself: the mean of such says nothing. */
+  readonly mean: number | null;
   readonly min: number;
   readonly max: number;
   readonly last: number;
@@ -132,7 +133,7 @@ const resource = z.object({
   title: z.string(),
   unit: z.string(),
   samples: z.int().positive(),
-  mean: z.number(),
+  mean: z.number().nullable(),
   min: z.number(),
   max: z.number(),
   last: z.number(),

@@ -6,10 +6,10 @@
  */
 import type { History, HistoryEvent } from '@perf/analytics';
 import { openHistory } from '@perf/analytics/sqlite';
-import { type Contract, createMonitor, type Milliseconds, type Sampler, systemClock } from '@perf/core';
+import { type Contract, createMonitor, type EpochMs, type Milliseconds, type Monitor, systemClock } from '@perf/core';
 import { type Collector, openCollector } from '../adapters/collector.ts';
-import { prepareDataFolder, saveRun } from '../adapters/data-folder.ts';
-import { launch } from '../adapters/launch.ts';
+import { prepareDataFolder } from '../adapters/data-folder.ts';
+import { type Launched, launch } from '../adapters/launch.ts';
 import { coresOfThisMachine, machineSampler, treeSampler } from '../adapters/samplers.ts';
 import { Gathering } from '../gathering.ts';
 import { historyEvents } from '../history-events.ts';
@@ -18,12 +18,14 @@ import { ReadingsSummary } from '../readings-summary.ts';
 import { composeReport } from '../report/compose.ts';
 import type { Report, RunReport } from '../report/schema.ts';
 import { createTick, type TickResult } from '../tick.ts';
-import { untilEnded } from './ending.ts';
+import { type ProgramEnd, untilEnded } from './ending.ts';
 import { exitCodeOf } from './exit-code.ts';
+import { keepRun } from './keep-run.ts';
 
 const TICK_MS = 1_000;
 /** A program that ends within its first second has been looked at once all the same. */
 const FIRST_TICK_MS = 200;
+/** How long the last figures may take to arrive after the program's end. */
 const LAST_FLUSH_MS = 300;
 
 export interface WatchOptions {
@@ -44,97 +46,103 @@ export interface WatchOptions {
   readonly enforce: boolean;
   /** Whether we sit at the same terminal as the program. */
   readonly atTerminal: boolean;
-  /** Hears of the start, and of each second. */
-  readonly onStart?: (start: { id: string; pid: number | undefined }) => void;
+  /** Called when the program has been started. */
+  readonly onStart?: () => void;
+  /** Called with what each second brought. */
   readonly onTick?: (result: TickResult, elapsed: Milliseconds) => void;
 }
 
 export interface WatchResult {
   readonly report: Report;
   readonly exitCode: number;
-  /** Undefined when the program could be started. */
+  /** Why the program could not be started; undefined when it could. */
   readonly notStarted: string | undefined;
   /** Where the report was kept; undefined when it could not be. */
   readonly savedAs: string | undefined;
 }
 
 export async function watchProgram(options: WatchOptions): Promise<WatchResult> {
-  const { command, contracts, dataFolder, duration, onStart, onTick } = options;
-  const notes = new Notes();
-  const from = systemClock.now();
-  const began = systemClock.monotonic();
-  const id = `${new Date(from).toISOString().replaceAll(':', '-').replace(/\.\d+Z$/, 'Z')}-${process.pid}`;
-  const monitor = createMonitor({ tick: 'manual', slowest: 0 });
-  const gathering = new Gathering(monitor);
-  const collector = await tried(notes, 'Nothing is measured from within the program', () =>
-    openCollector((message) => gathering.accept(message, systemClock.monotonic())),
-  );
-  const history = await tried(notes, 'No history is kept', async () => {
-    prepareDataFolder(dataFolder);
-    return openHistory({ folder: dataFolder, ...(options.historyWorker ? { worker: options.historyWorker } : {}) });
-  });
-  const program = launch({ ...options, collector: collector?.environment ?? {} });
-  onStart?.({ id, pid: program.pid });
-  const samplers: Sampler[] = program.pid === undefined ? [] : [machineSampler(), treeSampler(program.pid)];
-  const summary = new ReadingsSummary();
-  const explained = () => gathering.explained();
-  const events = historyEvents(explained);
-  const received = () => gathering.readings(systemClock.monotonic());
-  const tick = createTick({ clock: systemClock, monitor, samplers, received, summary, contracts, history, events, notes });
-  const step = (): void => onTick?.(tick(), systemClock.monotonic() - began);
-  const timers = [setTimeout(step, FIRST_TICK_MS), setInterval(step, TICK_MS)];
+  const ground = await prepare(options);
+  const program = launch({ ...options, collector: ground.collector?.environment ?? {} });
+  options.onStart?.();
+  const observation = observe(program, ground, options);
+  const flush = async (timeout: Milliseconds): Promise<void> => ground.collector?.flush(timeout);
+  const end = await untilEnded(program, { duration: options.duration, atTerminal: options.atTerminal, flush });
+  await collectTheRest(ground);
+  const lastEvents = observation.stop();
 
-  const flush = async (timeout: Milliseconds): Promise<void> => collector?.flush(timeout);
-  const { ending, timeIsOver } = await untilEnded(program, { duration, atTerminal: options.atTerminal, flush });
-  for (const timer of timers) clearInterval(timer);
-  await collectTheRest(collector, notes);
-  tick();
-  for (const sampler of samplers) sampler.close();
-  for (const trouble of gathering.troubles) notes.add(trouble);
-  if (gathering.watched === 0 && ending.kind !== 'not-started') notes.add(NOT_WATCHED_WITHIN);
-
-  const run: RunReport = {
-    id,
-    command: [...command],
-    exitCode: ending.kind === 'exited' ? ending.code : null,
-    signal: ending.kind === 'killed' ? ending.signal : null,
-    watched: gathering.watched,
-  };
-  const report = composeReport({
-    service: options.service,
-    from,
-    to: systemClock.now(),
-    snapshot: (window) => monitor.snapshot(window === undefined ? {} : { window }),
-    contracts,
-    readings: summary.summaries(),
-    explained: explained(),
-    cores: coresOfThisMachine(),
-    notes: notes.all,
-    run,
-  });
-  const savedAs = await keep({ report, history, dataFolder, id, contracts });
+  const report = reportOf(ground, observation.summary, options, end);
+  const { contracts, dataFolder, enforce } = options;
+  const savedAs = await keepRun({ report, contracts, history: ground.history, dataFolder, lastEvents });
   return {
     report,
-    exitCode: exitCodeOf({ ending, timeIsOver, enforce: options.enforce, report }),
-    notStarted: ending.kind === 'not-started' ? ending.message : undefined,
+    exitCode: exitCodeOf({ ...end, enforce, report }),
+    notStarted: end.ending.kind === 'not-started' ? end.ending.message : undefined,
     savedAs,
   };
 }
 
-const NOT_WATCHED_WITHIN =
-  'No Node process of this program was heard from: the figures are the resources of its process tree, and there are no operations.';
-
-/** The value, or undefined and a note that says what is missing without it. */
-async function tried<T>(notes: Notes, without: string, act: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await act();
-  } catch (error) {
-    notes.add(`${without}: ${(error as Error).message}`);
-    return undefined;
-  }
+/** What stands ready before the program starts; what could not be had is undefined, and a note says so. */
+interface Ground {
+  readonly from: EpochMs;
+  readonly notes: Notes;
+  readonly monitor: Monitor;
+  readonly gathering: Gathering;
+  readonly collector: Collector | undefined;
+  readonly history: History | undefined;
 }
 
-async function collectTheRest(collector: Collector | undefined, notes: Notes): Promise<void> {
+async function prepare({ dataFolder, historyWorker }: WatchOptions): Promise<Ground> {
+  const notes = new Notes();
+  const monitor = createMonitor({ tick: 'manual', slowest: 0 });
+  const gathering = new Gathering(monitor);
+  const tried = async <T>(without: string, act: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await act();
+    } catch (error) {
+      notes.add(`${without}: ${(error as Error).message}`);
+      return undefined;
+    }
+  };
+  const collector = await tried('Nothing is measured from within the program', () =>
+    openCollector((message) => gathering.accept(message, systemClock.monotonic())),
+  );
+  const history = await tried('No history is kept', async () => {
+    prepareDataFolder(dataFolder);
+    return openHistory({ folder: dataFolder, ...(historyWorker === undefined ? {} : { worker: historyWorker }) });
+  });
+  for (const notice of (await history?.info())?.notices ?? []) notes.add(notice);
+  return { from: systemClock.now(), notes, monitor, gathering, collector, history };
+}
+
+interface Observing {
+  readonly summary: ReadingsSummary;
+  /** Looks once more, then no more. @returns the events that no look has handed to the history yet */
+  stop(): readonly HistoryEvent[];
+}
+
+function observe(program: Launched, { monitor, gathering, history, notes }: Ground, options: WatchOptions): Observing {
+  const began = systemClock.monotonic();
+  const samplers = program.pid === undefined ? [] : [machineSampler(), treeSampler(program.pid)];
+  const summary = new ReadingsSummary();
+  const events = historyEvents(() => gathering.explained());
+  const received = () => gathering.readings(systemClock.monotonic());
+  const { contracts, onTick } = options;
+  const tick = createTick({ clock: systemClock, monitor, samplers, received, summary, contracts, history, events, notes });
+  const step = (): void => onTick?.(tick(), systemClock.monotonic() - began);
+  const timers = [setTimeout(step, FIRST_TICK_MS), setInterval(step, TICK_MS)];
+  return {
+    summary,
+    stop() {
+      for (const timer of timers) clearInterval(timer);
+      tick();
+      for (const sampler of samplers) sampler.close();
+      return events();
+    },
+  };
+}
+
+async function collectTheRest({ collector, notes }: Ground): Promise<void> {
   if (collector === undefined) return;
   await collector.flush(LAST_FLUSH_MS);
   collector.readSpool();
@@ -142,26 +150,31 @@ async function collectTheRest(collector: Collector | undefined, notes: Notes): P
   await collector.close();
 }
 
-interface Keeping {
-  readonly report: Report;
-  readonly history: History | undefined;
-  readonly dataFolder: string;
-  readonly id: string;
-  readonly contracts: readonly Contract[];
+function reportOf(ground: Ground, summary: ReadingsSummary, options: WatchOptions, { ending }: ProgramEnd): Report {
+  const { from, notes, monitor, gathering } = ground;
+  const { watched } = gathering;
+  for (const trouble of gathering.troubles) notes.add(trouble);
+  if (watched === 0 && ending.kind !== 'not-started') notes.add(NOT_WATCHED_WITHIN);
+  const run: RunReport = {
+    id: `${new Date(from).toISOString().replaceAll(/[:.]/g, '-')}-${process.pid}`,
+    command: [...options.command],
+    exitCode: ending.kind === 'exited' ? ending.code : null,
+    signal: ending.kind === 'killed' ? ending.signal : null,
+    watched,
+  };
+  return composeReport({
+    service: options.service,
+    from,
+    to: systemClock.now(),
+    snapshot: (window) => monitor.snapshot(window === undefined ? {} : { window }),
+    contracts: options.contracts,
+    readings: summary.summaries(),
+    explained: gathering.explained(),
+    cores: coresOfThisMachine(),
+    notes: notes.all,
+    run,
+  });
 }
 
-async function keep({ report, history, dataFolder, id, contracts }: Keeping): Promise<string | undefined> {
-  const event: HistoryEvent = {
-    at: report.to,
-    kind: 'run',
-    data: { id, service: report.service, from: report.from, to: report.to, contracts: JSON.parse(JSON.stringify(contracts)) },
-  };
-  try {
-    await history?.append({ at: report.to, span: 0, operations: [], readings: {}, events: [event] });
-    await history?.close();
-    return saveRun(dataFolder, id, report);
-  } catch {
-    // The notes of a report that can't be kept have said so when the folder was opened, or nobody can be told.
-    return undefined;
-  }
-}
+const NOT_WATCHED_WITHIN =
+  'No Node process of this program was heard from: the figures are the resources of its process tree, and there are no operations.';

@@ -1,0 +1,74 @@
+/** In a real terminal: the live line keeps out of the program's way, and a Ctrl-C arrives once. */
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { realPart, runProgram } from '@tooling/testkit';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { bin, emptyProject, programs, reportIn } from './perfkit.ts';
+
+interface Terminal {
+  type(...keys: string[]): Promise<void>;
+  screen(): Promise<string>;
+  /** Waits until the screen matches, and returns it. */
+  shows(text: RegExp): Promise<string>;
+}
+
+const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
+
+async function terminal(cwd: string, words: readonly string[], size = { columns: 120, rows: 30 }): Promise<Terminal> {
+  const program = await realPart({ name: 'tmux' });
+  const socket = `perfkit-test-${randomUUID()}`;
+  const tmux = (...args: string[]) => runProgram(program, ['-L', socket, '-f', '/dev/null', ...args], { cwd });
+  onTestFinished(async () => void (await tmux('kill-server')));
+  // The shell is interrupted too: it has to outlive that to say how perfkit ended.
+  const line = `trap : INT; ${[process.execPath, bin, ...words].map(quoted).join(' ')}; echo "ended with $?"; sleep 60`;
+  writeFileSync(join(cwd, 'line.sh'), line);
+  await tmux('new-session', '-d', '-x', String(size.columns), '-y', String(size.rows), 'sh line.sh');
+  const screen = async (): Promise<string> => (await tmux('capture-pane', '-p')).stdout;
+  return {
+    screen,
+    type: async (...keys) => void (await tmux('send-keys', ...keys)),
+    shows: (text) =>
+      vi.waitFor(
+        async () => {
+          const now = await screen();
+          expect(now).toMatch(text);
+          return now;
+        },
+        { timeout: 10_000, interval: 100 },
+      ),
+  };
+}
+
+describe('at a terminal', () => {
+  it('draws one live line in the last row, and takes it away at the end', async () => {
+    const cwd = await emptyProject();
+    const watched = ['run', '--report', 'report.json', '--', process.execPath, join(programs, 'counts-signals.cjs')];
+    const { shows, type } = await terminal(cwd, watched);
+    const live = await shows(/perfkit 2 s .*CPU .* memory /);
+    expect(live.trimEnd().split('\n').at(-1)).toMatch(/^perfkit 2 s/);
+    expect(live).toContain('program is ready');
+    await type('C-c');
+    const ended = await shows(/ended with 5/);
+    expect(ended).not.toMatch(/^perfkit \d+ s /m);
+    expect(ended).toContain('NEXT');
+    expect(reportIn(cwd).run?.exitCode).toBe(5);
+  });
+
+  it('lets a Ctrl-C reach the program once', async () => {
+    const cwd = await emptyProject();
+    const { shows, type } = await terminal(cwd, ['run', '--quiet', '--', process.execPath, join(programs, 'counts-signals.cjs')]);
+    await shows(/program is ready/);
+    await type('C-c');
+    const screen = await shows(/ended with 5/);
+    expect(screen).toContain('interrupted 1 times');
+  });
+
+  it('stays out of a window that is too small', async () => {
+    const cwd = await emptyProject();
+    const words = ['run', '--', process.execPath, '-e', 'setTimeout(() => console.log("tiny"), 1500)'];
+    const { shows, screen } = await terminal(cwd, words, { columns: 20, rows: 4 });
+    await shows(/ended with 0/);
+    expect(await screen()).not.toMatch(/perfkit \d s/);
+  });
+});

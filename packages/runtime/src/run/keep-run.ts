@@ -1,0 +1,36 @@
+/** Keeps what a run left: its report as a file, its end in the history. */
+import type { History, HistoryEvent } from '@perf/analytics';
+import type { Contract } from '@perf/core';
+import { saveRun } from '../adapters/data-folder.ts';
+import type { Report } from '../report/schema.ts';
+
+export interface FinishedRun {
+  readonly report: Report;
+  readonly contracts: readonly Contract[];
+  /** Undefined when none is kept; else it is closed here. */
+  readonly history: History | undefined;
+  readonly dataFolder: string;
+  /** Events that are not in the history yet. */
+  readonly lastEvents: readonly HistoryEvent[];
+}
+
+/**
+ * @returns where the report is; undefined when it could not be written: then a note about the history that could not be
+ *   opened has said so already, or the disk is full and nobody can be told in a file
+ */
+export async function keepRun({ report, contracts, history, dataFolder, lastEvents }: FinishedRun): Promise<string | undefined> {
+  const { from, to, service, run } = report;
+  const data = { id: run?.id, service, from, to, contracts: JSON.parse(JSON.stringify(contracts)) };
+  const events = [...lastEvents, { at: to, kind: 'run', data }];
+  try {
+    await history?.append({ at: to, span: 0, operations: [], readings: {}, events });
+  } catch {
+    // The report itself does not depend on the history.
+  }
+  try {
+    await history?.close();
+    return saveRun(dataFolder, run?.id ?? String(from), report);
+  } catch {
+    return undefined;
+  }
+}
