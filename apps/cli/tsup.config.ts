@@ -2,7 +2,11 @@ import { preload, program } from '@tooling/presets/tsup';
 
 export default [
   program({
-    entry: { bin: 'src/bin.ts', main: 'src/main.ts', 'history-worker': '../../packages/analytics/src/adapters/sqlite/worker.ts' },
+    entry: {
+      bin: 'src/bin.ts',
+      main: 'src/main.ts',
+      'history-worker': '../../packages/analytics/src/adapters/sqlite/worker.ts',
+    },
     noExternal: [/^@perf\//, '@stricli/core', 'picocolors', 'zod'],
     external: ['systeminformation'],
   }),

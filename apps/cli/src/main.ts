@@ -56,7 +56,9 @@ const application = buildApplication(routes, {
 export async function main(words: readonly string[]): Promise<void> {
   // A reader that goes away (`| head`) is no failure of ours.
   for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.internal));
+    stream.on('error', (error: NodeJS.ErrnoException) =>
+      process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.internal),
+    );
   }
   await run(application, withSeparator(words), { process: process as CommandContext['process'] });
   // Negative codes are the framework's own: an unknown verb or flag, a value that does not parse.

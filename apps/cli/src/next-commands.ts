@@ -1,7 +1,11 @@
 /** Three commands worth typing after a run, written so that they can be pasted. */
 import type { Report } from '@perf/runtime/report';
 
-export function nextCommands(report: Report, hasConfig: boolean, perfkit = process.env['PERFKIT_COMMAND'] ?? 'perfkit'): string[] {
+export function nextCommands(
+  report: Report,
+  hasConfig: boolean,
+  perfkit = process.env.PERFKIT_COMMAND ?? 'perfkit',
+): string[] {
   const command = report.run?.command.map(quoted).join(' ') ?? 'PROGRAM';
   const commands: [string, string][] = [
     [`${perfkit} report --since 1h`, 'everything recorded in the last hour, as one'],

@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Report, reportSchema } from '@perf/runtime/report';
-import { type ProgramOptions, type ProgramResult, type RunningProgram, runProgram, startProgram, temporaryFolder } from '@tooling/testkit';
+import {
+  type ProgramOptions,
+  type ProgramResult,
+  type RunningProgram,
+  runProgram,
+  startProgram,
+  temporaryFolder,
+} from '@tooling/testkit';
 
 export const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
 export const programs = fileURLToPath(new URL('programs', import.meta.url));

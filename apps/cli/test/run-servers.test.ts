@@ -1,10 +1,10 @@
 /** Servers that nobody here wrote, watched on every Node at hand: routes and counts are the driver's. */
 import { join } from 'node:path';
+import type { Report } from '@perf/runtime/report';
 import { type NodeBinary, systemNodes } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { drive, freePort, type Request } from './drive.ts';
 import { emptyProject, operation, programs, reportIn, startPerfkit } from './perfkit.ts';
-import type { Report } from '@perf/runtime/report';
 
 const own: NodeBinary = { path: process.execPath, version: process.versions.node };
 const nodes = [own, ...systemNodes().filter(({ version }) => version !== own.version)];
@@ -13,7 +13,11 @@ async function watched(node: NodeBinary, program: string, load: readonly Request
   const cwd = await emptyProject();
   const port = await freePort();
   const env = { ...process.env, PORT: String(port) };
-  const running = startPerfkit(['run', '--report', 'report.json', '--', node.path, join(programs, program)], { cwd, env, timeout: 30_000 });
+  const running = startPerfkit(['run', '--report', 'report.json', '--', node.path, join(programs, program)], {
+    cwd,
+    env,
+    timeout: 30_000,
+  });
   await running.saw('listening on ');
   const statuses = await drive(port, load);
   running.kill('SIGTERM');

@@ -71,12 +71,34 @@ describe('perfkit run', () => {
     const port = await freePort();
     writeFileSync(
       join(cwd, 'perf.config.json'),
-      JSON.stringify({ contracts: [{ operation: 'GET /block', p95: '50ms', minSamples: 2 }, { operation: 'GET /users/:id', p95: '5s' }] }),
+      JSON.stringify({
+        contracts: [
+          { operation: 'GET /block', p95: '50ms', minSamples: 2 },
+          { operation: 'GET /users/:id', p95: '5s' },
+        ],
+      }),
     );
     const script = join(programs, 'plain.cjs').replace('plain', 'plain');
-    const running = startPerfkit(['run', '--for', '3s', '--enforce', '--report', 'report.json', '--', node, '-e', `process.on('SIGTERM', () => process.exit(0)); require(${JSON.stringify(script)})`], { cwd, env: { ...process.env, PORT: String(port) } });
+    const running = startPerfkit(
+      [
+        'run',
+        '--for',
+        '3s',
+        '--enforce',
+        '--report',
+        'report.json',
+        '--',
+        node,
+        '-e',
+        `process.on('SIGTERM', () => process.exit(0)); require(${JSON.stringify(script)})`,
+      ],
+      { cwd, env: { ...process.env, PORT: String(port) } },
+    );
     await running.saw('listening on ');
-    await drive(port, [{ path: '/block', times: 3 }, { path: '/users/*', times: 25 }]);
+    await drive(port, [
+      { path: '/block', times: 3 },
+      { path: '/users/*', times: 25 },
+    ]);
     const { code, stderr } = await running.result;
     expect(code).toBe(10);
     expect(reportIn(cwd).meetingTargets).toBe(false);

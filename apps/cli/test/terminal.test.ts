@@ -57,7 +57,13 @@ describe('at a terminal', () => {
 
   it('lets a Ctrl-C reach the program once', async () => {
     const cwd = await emptyProject();
-    const { shows, type } = await terminal(cwd, ['run', '--quiet', '--', process.execPath, join(programs, 'counts-signals.cjs')]);
+    const { shows, type } = await terminal(cwd, [
+      'run',
+      '--quiet',
+      '--',
+      process.execPath,
+      join(programs, 'counts-signals.cjs'),
+    ]);
     await shows(/program is ready/);
     await type('C-c');
     const screen = await shows(/ended with 5/);

@@ -13,7 +13,8 @@ describe('perfkit report and init', () => {
     const { mkdtemp } = await import('node:fs/promises');
     const { tmpdir } = await import('node:os');
     cwd = await mkdtemp(join(tmpdir(), 'perfkit-verbs-'));
-    for (let run = 0; run < 2; run += 1) await perfkit(['run', '--report', 'report.json', '--', process.execPath, script], { cwd });
+    for (let run = 0; run < 2; run += 1)
+      await perfkit(['run', '--report', 'report.json', '--', process.execPath, script], { cwd });
     return async () => (await import('node:fs/promises')).rm(cwd, { recursive: true });
   });
 
@@ -31,7 +32,10 @@ describe('perfkit report and init', () => {
   });
 
   it('write text and Markdown to standard output, without colour where there is no terminal', async () => {
-    const [text, markdown] = await Promise.all([perfkit(['report'], { cwd }), perfkit(['report', '--markdown'], { cwd })]);
+    const [text, markdown] = await Promise.all([
+      perfkit(['report'], { cwd }),
+      perfkit(['report', '--markdown'], { cwd }),
+    ]);
     expect(text.stdout).toContain('OPERATIONS');
     expect(text.stdout).not.toContain('\u001b');
     expect(markdown.stdout).toContain('## Operations');

@@ -14,8 +14,15 @@ function messageOf(config: unknown): string {
 
 describe('a configuration', () => {
   it('turns limits with units into milliseconds', () => {
-    const { contracts } = parseConfig({ contracts: [{ operation: 'GET /', p95: '0.2s', max: '1m', errorRate: 0.01 }] }, 'x');
-    expect(contracts[0]).toMatchObject({ operation: 'GET /', targets: { p95: 200, max: 60_000, errorRate: 0.01 }, minSamples: 20 });
+    const { contracts } = parseConfig(
+      { contracts: [{ operation: 'GET /', p95: '0.2s', max: '1m', errorRate: 0.01 }] },
+      'x',
+    );
+    expect(contracts[0]).toMatchObject({
+      operation: 'GET /',
+      targets: { p95: 200, max: 60_000, errorRate: 0.01 },
+      minSamples: 20,
+    });
   });
 
   it('may be empty', () => {
@@ -31,7 +38,15 @@ describe('a configuration', () => {
     [{ contracts: [{ operation: 'a', errorRate: 2 }] }, ['`contracts[0].errorRate`', '`2`']],
     [{ contracts: [{ operation: 'a', p96: 200 }] }, ['`contracts[0].p96`']],
     [{ contracts: [{ operation: 'a' }] }, ['`targets`', '`a`']],
-    [{ contracts: [{ operation: 'a', p95: 1 }, { operation: 'b', p95: 1, window: '2h' }] }, ['`contracts[1].window`', '`"2h"`']],
+    [
+      {
+        contracts: [
+          { operation: 'a', p95: 1 },
+          { operation: 'b', p95: 1, window: '2h' },
+        ],
+      },
+      ['`contracts[1].window`', '`"2h"`'],
+    ],
     ['nonsense', ['`config`', '`"nonsense"`']],
     [null, ['`config`', '`null`']],
   ])('names the key, the value and what to do: %j', (config, words) => {

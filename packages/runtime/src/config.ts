@@ -4,7 +4,17 @@
  * Text from outside is checked once, here, and becomes `Settings`: complete, with its defaults, contracts made. An error
  * names the key, the value and what to do.
  */
-import { type Contract, contract, type Duration, isPerfError, type Labels, milliseconds, PerfError, type Targets, type Window } from '@perf/core';
+import {
+  type Contract,
+  contract,
+  type Duration,
+  isPerfError,
+  type Labels,
+  milliseconds,
+  PerfError,
+  type Targets,
+  type Window,
+} from '@perf/core';
 import { z } from 'zod';
 
 /** A promise about an operation. Durations in milliseconds or as texts like `'200ms'`; `errorRate` from 0 to 1. */
@@ -71,7 +81,10 @@ const configSchema = z.strictObject({
 export function parseConfig(config: unknown, origin: string): Settings {
   const parsed = configSchema.safeParse(config);
   if (!parsed.success) {
-    throw invalid(origin, parsed.error.issues.map((issue) => wordsFor(issue, config)));
+    throw invalid(
+      origin,
+      parsed.error.issues.map((issue) => wordsFor(issue, config)),
+    );
   }
   const { service, dataDir, contracts = [] } = parsed.data;
   return { service, dataDir, contracts: contracts.map((entry, i) => contractFrom(entry, `contracts[${i}]`, origin)) };
@@ -99,12 +112,18 @@ function contractFrom(entry: ContractConfig, key: string, origin: string): Contr
 }
 
 function wordsFor(issue: z.core.$ZodIssue, config: unknown): string {
-  const path = issue.path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('').replace(/^\./, '');
+  const path = issue.path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
+    .join('')
+    .replace(/^\./, '');
   if (issue.code === 'unrecognized_keys') {
     const keys = issue.keys.map((key) => `\`${path === '' ? key : `${path}.${key}`}\``).join(', ');
     return `Unknown ${issue.keys.length === 1 ? 'key' : 'keys'} ${keys}`;
   }
-  const value = issue.path.reduce<unknown>((at, step) => (at as Record<PropertyKey, unknown> | undefined)?.[step], config);
+  const value = issue.path.reduce<unknown>(
+    (at, step) => (at as Record<PropertyKey, unknown> | undefined)?.[step],
+    config,
+  );
   const expected = issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*$/, '');
   return `\`${path === '' ? 'config' : path}\`: ${expected}, got \`${shown(value)}\``;
 }

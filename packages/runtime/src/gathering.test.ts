@@ -101,7 +101,10 @@ describe('what watched processes tell', () => {
     gathering.accept(hello('a'), 0);
     for (let i = 0; i < 5_000; i += 1) {
       const duration = (i * 7919) % 5_003;
-      gathering.accept(update('a', { slowest: [slow(duration, i * 10_000)], stalls: [{ start: i * 10_000, duration }] }), 0);
+      gathering.accept(
+        update('a', { slowest: [slow(duration, i * 10_000)], stalls: [{ start: i * 10_000, duration }] }),
+        0,
+      );
     }
     const { calls, stalls } = gathering.explained();
     for (const { length } of [calls, stalls]) expect(length).toBeLessThanOrEqual(400);

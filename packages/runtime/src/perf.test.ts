@@ -31,7 +31,12 @@ describe('perfkit inside a program', () => {
     const report = perf.report();
     expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
     expect(report).toMatchObject({ schema: 1, service: 'orders', meetingTargets: true });
-    expect(report.operations.find(({ name }) => name === 'save')).toMatchObject({ count: 2, failed: 1, errorRate: 0.5, unit: 'ms' });
+    expect(report.operations.find(({ name }) => name === 'save')).toMatchObject({
+      count: 2,
+      failed: 1,
+      errorRate: 0.5,
+      unit: 'ms',
+    });
     expect(report.operations.find(({ name }) => name === 'GET /users/:id')?.count).toBe(1);
     expect(JSON.stringify(report)).not.toContain('secret');
 

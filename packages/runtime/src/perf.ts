@@ -10,7 +10,15 @@
 import { basename } from 'node:path';
 import type { History } from '@perf/analytics';
 import { openHistory } from '@perf/analytics/sqlite';
-import { createMonitor, isWatched, type Labels, type Operation, type OperationOptions, systemClock } from '@perf/core';
+import {
+  type Contract,
+  createMonitor,
+  isWatched,
+  type Labels,
+  type Operation,
+  type OperationOptions,
+  systemClock,
+} from '@perf/core';
 import { watchHttp } from '@perf/core/http';
 import { dataFolder, prepareDataFolder, projectFolder } from './adapters/data-folder.ts';
 import { loadConfig } from './adapters/load-config.ts';
@@ -23,7 +31,7 @@ import { observeOwnProcess } from './own-process.ts';
 import { ReadingsSummary } from './readings-summary.ts';
 import { composeReport } from './report/compose.ts';
 import type { Report } from './report/schema.ts';
-import { createTick } from './tick.ts';
+import { createTick, type TickResult } from './tick.ts';
 
 const TICK_MS = 1_000;
 
@@ -43,64 +51,100 @@ export interface Perf {
 export async function createPerf(config?: Config): Promise<Perf> {
   const folder = process.cwd();
   const project = projectFolder(folder);
-  const settings = config === undefined ? (await loadConfig(folder)).settings : parseConfig(config, 'createPerf(config)');
+  const settings =
+    config === undefined ? (await loadConfig(folder)).settings : parseConfig(config, 'createPerf(config)');
   const notes = new Notes();
-  const monitor = createMonitor({ tick: 'manual' });
-  const gathering = new Gathering(monitor);
-  const own = observeOwnProcess(monitor, gathering);
-  const watched = isWatched();
-  const http = watched ? undefined : watchHttp({ monitor, onTrouble: (trouble) => notes.add(trouble) });
-  const history = watched ? undefined : await historyOf(settings, project, notes);
-  const machine = machineSampler();
-  const summary = new ReadingsSummary();
-  const from = systemClock.now();
-  const explained = () => gathering.explained();
-  const events = historyEvents(explained);
-  const received = () => gathering.readings(systemClock.monotonic());
-  const { contracts } = settings;
-  const samplers = [machine];
-  const step = createTick({ clock: systemClock, monitor, samplers, received, summary, contracts, history, events, notes });
-  const tick = (): void => {
-    own.report();
-    step();
-  };
-  const timer = setInterval(tick, TICK_MS);
-  timer.unref();
+  const history = isWatched() ? undefined : await historyOf(settings, project, notes);
+  const service = settings.service ?? (basename(project) || 'program');
+  return new EmbeddedPerf({ service, contracts: settings.contracts, notes, history });
+}
 
-  const end = async (): Promise<void> => {
-    clearInterval(timer);
-    tick();
-    http?.close();
-    own.close();
-    machine.close();
-    monitor.close();
-    await history?.close();
-  };
-  let ended: Promise<void> | undefined;
-  return {
-    operation: (name, labels, options) => monitor.operation(name, labels, options),
-    report() {
-      own.report();
-      return composeReport({
-        service: settings.service ?? (basename(project) || 'program'),
-        from,
-        to: systemClock.now(),
-        snapshot: (window) => monitor.snapshot(window === undefined ? {} : { window }),
-        contracts,
-        readings: summary.summaries(),
-        explained: explained(),
-        cores: coresOfThisMachine(),
-        notes: notes.all,
-      });
-    },
-    stop: () => (ended ??= end()),
-  };
+interface PerfParts {
+  readonly service: string;
+  readonly contracts: readonly Contract[];
+  readonly notes: Notes;
+  readonly history: History | undefined;
+}
+
+class EmbeddedPerf implements Perf {
+  readonly #parts: PerfParts;
+  readonly #from = systemClock.now();
+  readonly #monitor = createMonitor({ tick: 'manual' });
+  readonly #gathering = new Gathering(this.#monitor);
+  readonly #own = observeOwnProcess(this.#monitor, this.#gathering);
+  readonly #machine = machineSampler();
+  readonly #summary = new ReadingsSummary();
+  readonly #http: { close(): void } | undefined;
+  readonly #tick: () => TickResult;
+  readonly #timer: NodeJS.Timeout;
+  #ended: Promise<void> | undefined;
+
+  constructor(parts: PerfParts) {
+    this.#parts = parts;
+    const { contracts, history, notes } = parts;
+    this.#http = isWatched()
+      ? undefined
+      : watchHttp({ monitor: this.#monitor, onTrouble: (trouble) => notes.add(trouble) });
+    this.#tick = createTick({
+      clock: systemClock,
+      monitor: this.#monitor,
+      samplers: [this.#machine],
+      received: () => this.#gathering.readings(systemClock.monotonic()),
+      summary: this.#summary,
+      contracts,
+      history,
+      events: historyEvents(() => this.#gathering.explained()),
+      notes,
+    });
+    this.#timer = setInterval(() => this.#look(), TICK_MS);
+    this.#timer.unref();
+  }
+
+  operation(name: string, labels?: Labels, options?: OperationOptions): Operation {
+    return this.#monitor.operation(name, labels, options);
+  }
+
+  report(): Report {
+    this.#own.report();
+    const { service, contracts, notes } = this.#parts;
+    return composeReport({
+      service,
+      from: this.#from,
+      to: systemClock.now(),
+      snapshot: (window) => this.#monitor.snapshot(window === undefined ? {} : { window }),
+      contracts,
+      readings: this.#summary.summaries(),
+      explained: this.#gathering.explained(),
+      cores: coresOfThisMachine(),
+      notes: notes.all,
+    });
+  }
+
+  stop(): Promise<void> {
+    this.#ended ??= this.#end();
+    return this.#ended;
+  }
+
+  #look(): void {
+    this.#own.report();
+    this.#tick();
+  }
+
+  async #end(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#look();
+    this.#http?.close();
+    this.#own.close();
+    this.#machine.close();
+    this.#monitor.close();
+    await this.#parts.history?.close();
+  }
 }
 
 /** A history that can't be kept costs the past, not the program. */
 async function historyOf({ dataDir }: Settings, project: string, notes: Notes): Promise<History | undefined> {
   try {
-    const folder = dataFolder({ asked: process.env['PERFKIT_DIR'] ?? dataDir, project });
+    const folder = dataFolder({ asked: process.env.PERFKIT_DIR ?? dataDir, project });
     prepareDataFolder(folder);
     return await openHistory({ folder });
   } catch (error) {

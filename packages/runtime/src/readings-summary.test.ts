@@ -7,9 +7,7 @@ describe('a summary of readings', () => {
     const summary = new ReadingsSummary();
     summary.add({ 'process.rss': 10 });
     summary.add({});
-    expect(summary.summaries()).toEqual([
-      { name: 'process.rss', samples: 1, mean: 10, min: 10, max: 10, last: 10 },
-    ]);
+    expect(summary.summaries()).toEqual([{ name: 'process.rss', samples: 1, mean: 10, min: 10, max: 10, last: 10 }]);
   });
 
   it('drops what is no number', () => {
@@ -25,7 +23,12 @@ describe('a summary of readings', () => {
         for (const value of values) summary.add({ 'tree.rss': value });
         const [line] = summary.summaries();
         const mean = values.reduce((sum, value) => sum + value / values.length, 0);
-        expect(line).toMatchObject({ samples: values.length, min: Math.min(...values), max: Math.max(...values), last: values.at(-1) });
+        expect(line).toMatchObject({
+          samples: values.length,
+          min: Math.min(...values),
+          max: Math.max(...values),
+          last: values.at(-1),
+        });
         expect(line?.mean).toBeCloseTo(mean, -3);
       }),
     );

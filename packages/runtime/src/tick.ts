@@ -4,7 +4,16 @@
  * The tick never waits: a history that is slow or fails is told of in the notes, and the next tick goes on.
  */
 import type { History, HistoryEvent } from '@perf/analytics';
-import { type Clock, type Contract, judge, type Monitor, type Readings, type Sampler, type Snapshot, type Verdict } from '@perf/core';
+import {
+  type Clock,
+  type Contract,
+  judge,
+  type Monitor,
+  type Readings,
+  type Sampler,
+  type Snapshot,
+  type Verdict,
+} from '@perf/core';
 import { createDeltas } from './deltas.ts';
 import type { Notes } from './notes.ts';
 import { combined, type ReadingsSummary } from './readings-summary.ts';

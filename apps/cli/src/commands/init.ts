@@ -12,7 +12,12 @@ export const initCommand: Command<CommandContext> = buildCommand({
         withNegated: false,
         brief: 'Propose contracts from what the last run measured',
       },
-      force: { kind: 'boolean', optional: true, withNegated: false, brief: 'Replace a configuration that is there already' },
+      force: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Replace a configuration that is there already',
+      },
       dataDir: dataDirFlag,
     },
   },

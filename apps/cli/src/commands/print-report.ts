@@ -1,10 +1,11 @@
 /** What `perfkit report` does: finds the last run, or asks the history, and shows it. */
+
+import { basename } from 'node:path';
 import { openHistory } from '@perf/analytics/sqlite';
 import { PerfError } from '@perf/core';
 import { dataFolder, hasHistory, lastRun, projectFolder } from '@perf/runtime/data-folder';
 import { loadConfig } from '@perf/runtime/load-config';
 import { type Report, reportFromHistory } from '@perf/runtime/report';
-import { basename } from 'node:path';
 import { reportMarkdown } from '../render/report-markdown.ts';
 import { reportText } from '../render/report-text.ts';
 import { styleFor } from '../render/style.ts';
@@ -21,7 +22,7 @@ export async function printReport(flags: ReportFlags): Promise<void> {
   const cwd = process.cwd();
   const { settings, path } = await loadConfig(cwd, flags.config);
   const project = projectFolder(cwd);
-  const folder = dataFolder({ asked: flags.dataDir ?? process.env['PERFKIT_DIR'] ?? settings.dataDir, project });
+  const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project });
   const report = flags.since === undefined ? lastRun(folder) : await fromHistory(flags.since);
   if (report === undefined) throw nothingMeasured(folder);
   process.stdout.write(textOf(report, flags));
@@ -32,7 +33,12 @@ export async function printReport(flags: ReportFlags): Promise<void> {
     try {
       const to = Date.now();
       const contracts = path === undefined ? undefined : settings.contracts;
-      return await reportFromHistory(history, { from: to - since, to, service: settings.service ?? basename(project), contracts });
+      return await reportFromHistory(history, {
+        from: to - since,
+        to,
+        service: settings.service ?? basename(project),
+        contracts,
+      });
     } finally {
       await history.close();
     }

@@ -4,8 +4,8 @@ import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
 import { findConfig, loadConfig } from '@perf/runtime/load-config';
-import { type WatchResult, watchProgram } from '@perf/runtime/run';
 import type { Report } from '@perf/runtime/report';
+import { type WatchResult, watchProgram } from '@perf/runtime/run';
 import { nextCommands } from '../next-commands.ts';
 import { reportMarkdown } from '../render/report-markdown.ts';
 import { reportText } from '../render/report-text.ts';
@@ -40,7 +40,7 @@ export async function runProgram(flags: RunFlags, ...command: [string, ...string
     environment: process.env,
     service: flags.service ?? config.settings.service ?? serviceName(project),
     contracts: config.settings.contracts,
-    dataFolder: dataFolder({ asked: flags.dataDir ?? process.env['PERFKIT_DIR'] ?? config.settings.dataDir, project }),
+    dataFolder: dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? config.settings.dataDir, project }),
     preload: fileURLToPath(new URL('register.cjs', import.meta.url)),
     historyWorker: new URL('history-worker.js', import.meta.url),
     duration: flags.for,
@@ -51,7 +51,10 @@ export async function runProgram(flags: RunFlags, ...command: [string, ...string
   });
   closeStatus();
   if (result.notStarted === undefined) show(result, flags, { style, say, hasConfig: config.path !== undefined });
-  else process.stderr.write(`perfkit: Expected \`${command[0]}\` to be a program that can be started: ${result.notStarted}\n`);
+  else
+    process.stderr.write(
+      `perfkit: Expected \`${command[0]}\` to be a program that can be started: ${result.notStarted}\n`,
+    );
   process.exitCode = result.exitCode;
 }
 
@@ -87,4 +90,5 @@ function programFolder([program, ...args]: readonly string[]): string {
 
 const serviceName = (project: string): string => basename(project) || 'program';
 
-const contractsIn = (config: string | undefined): string => (config === undefined ? '' : `, contracts from ${basename(dirname(config))}/${basename(config)}`);
+const contractsIn = (config: string | undefined): string =>
+  config === undefined ? '' : `, contracts from ${basename(dirname(config))}/${basename(config)}`;

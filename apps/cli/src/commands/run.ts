@@ -6,7 +6,13 @@ export const runCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./run-program.ts')).runProgram,
   parameters: {
     flags: {
-      for: { kind: 'parsed', parse: parseSpan, optional: true, placeholder: 'time', brief: 'End the program after 20s, 5m, 1h …' },
+      for: {
+        kind: 'parsed',
+        parse: parseSpan,
+        optional: true,
+        placeholder: 'time',
+        brief: 'End the program after 20s, 5m, 1h …',
+      },
       enforce: { kind: 'boolean', optional: true, withNegated: false, brief: 'Exit with 10 when a contract is broken' },
       report: {
         kind: 'parsed',
@@ -17,7 +23,13 @@ export const runCommand: Command<CommandContext> = buildCommand({
       },
       config: configFlag,
       dataDir: dataDirFlag,
-      service: { kind: 'parsed', parse: String, optional: true, placeholder: 'name', brief: 'Name of the program in reports' },
+      service: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        placeholder: 'name',
+        brief: 'Name of the program in reports',
+      },
       quiet: { kind: 'boolean', optional: true, withNegated: false, brief: 'Print nothing but what went wrong' },
     },
     positional: {
@@ -38,7 +50,10 @@ export const runCommand: Command<CommandContext> = buildCommand({
     customUsage: [
       { input: '-- node server.js', brief: 'until it ends, or Ctrl-C' },
       { input: '--for 20s -- npm start', brief: 'for 20 seconds' },
-      { input: '--for 1m --enforce --report out.md -- node server.js', brief: 'in CI: exits with 10 when a contract is broken' },
+      {
+        input: '--for 1m --enforce --report out.md -- node server.js',
+        brief: 'in CI: exits with 10 when a contract is broken',
+      },
     ],
   },
 });

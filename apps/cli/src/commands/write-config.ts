@@ -20,11 +20,13 @@ export async function writeConfig(flags: InitFlags): Promise<void> {
       hint: 'Edit it, or replace it with --force.',
     });
   }
-  const folder = dataFolder({ asked: flags.dataDir ?? process.env['PERFKIT_DIR'], project });
+  const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR, project });
   const contracts = flags.fromLastRun === true ? proposed(folder) : [EXAMPLE];
   const path = existing ?? join(project, 'perf.config.ts');
   writeFileSync(path, path.endsWith('.json') ? asJson(contracts) : asModule(contracts, path));
-  process.stdout.write(`Written to ${path}: ${contracts.length} ${contracts.length === 1 ? 'contract' : 'contracts'}.\n`);
+  process.stdout.write(
+    `Written to ${path}: ${contracts.length} ${contracts.length === 1 ? 'contract' : 'contracts'}.\n`,
+  );
 }
 
 interface ProposedContract {
@@ -53,7 +55,8 @@ function proposed(folder: string): ProposedContract[] {
 
 function asModule(contracts: readonly ProposedContract[], path: string): string {
   const lines = contracts.map(
-    ({ operation, p95, errorRate }) => `    { operation: ${JSON.stringify(operation)}, p95: '${p95}', errorRate: ${errorRate} },`,
+    ({ operation, p95, errorRate }) =>
+      `    { operation: ${JSON.stringify(operation)}, p95: '${p95}', errorRate: ${errorRate} },`,
   );
   const isTyped = path.endsWith('.ts');
   return [

@@ -1,15 +1,30 @@
 /** A report as Markdown: for a file, a pull request, a ticket. What a user named is escaped, so it can't draw. */
 import type { Report } from '@perf/runtime/report';
-import { callCells, clauseWords, headline, OPERATION_COLUMNS, operationCells, operationTitle, resourceCells } from './report-words.ts';
+import {
+  callCells,
+  clauseWords,
+  headline,
+  OPERATION_COLUMNS,
+  operationCells,
+  operationTitle,
+  resourceCells,
+} from './report-words.ts';
 
 export function reportMarkdown(report: Report): string {
   const { operations, slowest, resources, contracts, findings, notes, run } = report;
-  const verdict = { true: 'All contracts are kept.', false: '**A contract is broken.**', null: 'No contract was judged.' };
+  const verdict = {
+    true: 'All contracts are kept.',
+    false: '**A contract is broken.**',
+    null: 'No contract was judged.',
+  };
   return [
     `# ${escaped(headline(report))}`,
     ...(run === undefined ? [] : [`\`${run.command.join(' ').replaceAll('`', "'")}\``]),
     verdict[`${report.meetingTargets}`],
-    section('What stands out', findings.map(({ severity, text }) => `- ${severity === 'info' ? '' : `**${severity}:** `}${escaped(text)}`)),
+    section(
+      'What stands out',
+      findings.map(({ severity, text }) => `- ${severity === 'info' ? '' : `**${severity}:** `}${escaped(text)}`),
+    ),
     section(
       'Contracts',
       contracts.map(({ operation, labels, ...rest }) => {
@@ -20,7 +35,10 @@ export function reportMarkdown(report: Report): string {
     section('Operations, by total time', grid(['operation', ...OPERATION_COLUMNS], operations.map(operationCells))),
     section('Slowest calls', grid(['operation', 'ended', 'took', 'loop blocked', 'GC'], slowest.map(callCells))),
     section('Resources', grid(['resource', 'mean', 'max', 'last'], resources.map(resourceCells))),
-    section('Not measured, or lost', notes.map((note) => `- ${escaped(note)}`)),
+    section(
+      'Not measured, or lost',
+      notes.map((note) => `- ${escaped(note)}`),
+    ),
   ]
     .filter((part) => part !== '')
     .join('\n\n')

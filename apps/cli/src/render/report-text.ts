@@ -1,6 +1,14 @@
 /** A report for a terminal: figures first, the verdict and what stands out last, where the eye is when it scrolled by. */
 import type { Report } from '@perf/runtime/report';
-import { callCells, clauseWords, headline, OPERATION_COLUMNS, operationCells, operationTitle, resourceCells } from './report-words.ts';
+import {
+  callCells,
+  clauseWords,
+  headline,
+  OPERATION_COLUMNS,
+  operationCells,
+  operationTitle,
+  resourceCells,
+} from './report-words.ts';
 import type { Style } from './style.ts';
 import { table } from './table.ts';
 
@@ -15,7 +23,10 @@ export function reportText(report: Report, style: Style, width: number): string 
     findings(report, style),
     notes(report, style),
   ];
-  return `${sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
 }
 
 function operations({ operations }: Report, style: Style, width: number): string[] {
@@ -45,7 +56,9 @@ function contracts({ contracts }: Report, style: Style): string[] {
     broken: style.red('BROKEN         '),
     'insufficient-data': style.yellow('too little data'),
   };
-  const width = Math.max(...contracts.map(({ operation, labels }) => operationTitle({ name: operation, labels: labels ?? {} }).length));
+  const width = Math.max(
+    ...contracts.map(({ operation, labels }) => operationTitle({ name: operation, labels: labels ?? {} }).length),
+  );
   const lines = contracts.map((contract) => {
     const name = operationTitle({ name: contract.operation, labels: contract.labels ?? {} }).padEnd(width);
     return `  ${name}  ${marks[contract.state]}  ${style.dim(clauseWords(contract).join(', '))}`;
@@ -56,7 +69,8 @@ function contracts({ contracts }: Report, style: Style): string[] {
 function findings({ findings, operations }: Report, style: Style): string[] {
   const colour = { critical: style.red, warning: style.yellow, info: style.dim };
   const lines = findings.map(({ severity, text }) => `  ${colour[severity](severity === 'info' ? '·' : '!')} ${text}`);
-  if (lines.length === 0 && operations.length > 0) lines.push(`  ${style.green('nothing')}: no stall, error or shortage worth a word`);
+  if (lines.length === 0 && operations.length > 0)
+    lines.push(`  ${style.green('nothing')}: no stall, error or shortage worth a word`);
   return lines.length === 0 ? [] : [style.bold('WHAT STANDS OUT'), ...lines];
 }
 
@@ -70,4 +84,3 @@ function titled(lines: readonly string[], style: Style): string[] {
 }
 
 const right = (title: string): { title: string; align: 'right' } => ({ title, align: 'right' });
-

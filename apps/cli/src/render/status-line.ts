@@ -27,9 +27,12 @@ export interface StatusLine {
   close(): void;
 }
 
-export function openStatusLine(terminal: Terminal, environment: NodeJS.ProcessEnv = process.env): StatusLine | undefined {
+export function openStatusLine(
+  terminal: Terminal,
+  environment: NodeJS.ProcessEnv = process.env,
+): StatusLine | undefined {
   const { isTTY, rows = 0 } = terminal;
-  if (isTTY !== true || rows < FEWEST_ROWS || environment['TERM'] === 'dumb') return undefined;
+  if (isTTY !== true || rows < FEWEST_ROWS || environment.TERM === 'dumb') return undefined;
   let reserved = 0;
   let isOpen = true;
   const reserve = (): void => {

@@ -11,8 +11,9 @@ export interface Style {
 }
 
 export function styleFor(stream: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv = process.env): Style {
-  const forced = environment['FORCE_COLOR'] !== undefined && environment['FORCE_COLOR'] !== '0';
-  const hasColour = environment['NO_COLOR'] === undefined && (forced || (stream.isTTY === true && environment['TERM'] !== 'dumb'));
+  const forced = environment.FORCE_COLOR !== undefined && environment.FORCE_COLOR !== '0';
+  const hasColour =
+    environment.NO_COLOR === undefined && (forced || (stream.isTTY === true && environment.TERM !== 'dumb'));
   const { bold, dim, red, yellow, green } = picocolors.createColors(hasColour);
   return { hasColour, bold, dim, red, yellow, green };
 }

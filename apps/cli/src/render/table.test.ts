@@ -3,11 +3,16 @@ import { table } from './table.ts';
 
 describe('a table', () => {
   it('puts names to the left and figures to the right', () => {
-    expect(table([{ title: 'NAME' }, { title: 'n', align: 'right' }], [['save', '1'], ['a', '1000']], 80)).toEqual([
-      'NAME     n',
-      'save     1',
-      'a     1000',
-    ]);
+    expect(
+      table(
+        [{ title: 'NAME' }, { title: 'n', align: 'right' }],
+        [
+          ['save', '1'],
+          ['a', '1000'],
+        ],
+        80,
+      ),
+    ).toEqual(['NAME     n', 'save     1', 'a     1000']);
   });
 
   it('shortens the first column when the line is narrow, never the figures', () => {
@@ -16,7 +21,14 @@ describe('a table', () => {
   });
 
   it('counts characters, not code units', () => {
-    const [, a, b] = table([{ title: 'N' }, { title: 'n', align: 'right' }], [['😀', '1'], ['ab', '2']], 80);
+    const [, a, b] = table(
+      [{ title: 'N' }, { title: 'n', align: 'right' }],
+      [
+        ['😀', '1'],
+        ['ab', '2'],
+      ],
+      80,
+    );
     expect(a).toBe('😀   1');
     expect(b).toBe('ab  2');
   });

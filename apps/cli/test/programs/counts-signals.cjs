@@ -9,5 +9,5 @@ process.on('SIGINT', () => {
     }, 400);
   }
 });
-setInterval(() => {}, 1000);
+setInterval(Boolean, 1000);
 console.log('program is ready');

@@ -7,5 +7,7 @@ const server = createServer((request, response) => {
   else if (!pathname.startsWith('/users/')) response.statusCode = 404;
   response.end(pathname);
 });
-server.listen(Number(process.env.PORT), '127.0.0.1', () => console.log(`listening on http://127.0.0.1:${server.address().port}`));
+server.listen(Number(process.env.PORT), '127.0.0.1', () =>
+  console.log(`listening on http://127.0.0.1:${server.address().port}`),
+);
 process.on('SIGTERM', () => server.close(() => process.exit(7)));

@@ -27,9 +27,10 @@ async function open(): Promise<{ collector: Collector; messages: Message[]; join
   return {
     collector,
     messages,
-    join: () => new Promise((resolve) => {
-      const socket = connect(path, () => resolve(socket));
-    }),
+    join: () =>
+      new Promise((resolve) => {
+        const socket = connect(path, () => resolve(socket));
+      }),
   };
 }
 

@@ -8,7 +8,12 @@ import { dirname, join, resolve } from 'node:path';
 import { PerfError } from '@perf/core';
 import { type Report, reportSchema } from '../report/schema.ts';
 
-export const CONFIG_NAMES: readonly string[] = ['perf.config.ts', 'perf.config.js', 'perf.config.mjs', 'perf.config.json'];
+export const CONFIG_NAMES: readonly string[] = [
+  'perf.config.ts',
+  'perf.config.js',
+  'perf.config.mjs',
+  'perf.config.json',
+];
 const MARKS_OF_A_PROJECT = [...CONFIG_NAMES, 'package.json', '.git'];
 
 /** The nearest folder, from `start` upwards, that holds a config, a package.json or a repository; else `start` itself. */

@@ -33,7 +33,7 @@ export function launch({ command: [program, ...args], cwd, environment, collecto
   try {
     child = spawn(program, args, {
       cwd,
-      env: { ...environment, ...collector, NODE_OPTIONS: withPreload(environment['NODE_OPTIONS'], preload) },
+      env: { ...environment, ...collector, NODE_OPTIONS: withPreload(environment.NODE_OPTIONS, preload) },
       stdio: 'inherit',
     });
   } catch (error) {

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
-import { findConfig, loadConfig } from './load-config.ts';
 import { dataFolder, projectFolder } from './data-folder.ts';
+import { findConfig, loadConfig } from './load-config.ts';
 
 async function project(files: Record<string, string>): Promise<string> {
   const { path: folder } = await temporaryFolder('project with spaces and ü');
@@ -16,7 +16,10 @@ async function project(files: Record<string, string>): Promise<string> {
 
 describe('loading a configuration', () => {
   it.each([
-    ['perf.config.ts', "import type { X } from 'nowhere';\nconst p95: number = 200;\nexport default { contracts: [{ operation: 'a', p95 }] };"],
+    [
+      'perf.config.ts',
+      "import type { X } from 'nowhere';\nconst p95: number = 200;\nexport default { contracts: [{ operation: 'a', p95 }] };",
+    ],
     ['perf.config.js', "export default { contracts: [{ operation: 'a', p95: 200 }] };"],
     ['perf.config.json', '{ "contracts": [{ "operation": "a", "p95": 200 }] }'],
   ])('reads %s', async (name, text) => {
@@ -27,7 +30,12 @@ describe('loading a configuration', () => {
   });
 
   it('looks upwards, and no higher than the project', async () => {
-    const folder = await project({ 'perf.config.json': '{}', 'package.json': '{}', 'src/deep/x': '', 'other/package.json': '{}' });
+    const folder = await project({
+      'perf.config.json': '{}',
+      'package.json': '{}',
+      'src/deep/x': '',
+      'other/package.json': '{}',
+    });
     expect(findConfig(join(folder, 'src/deep'))).toBe(join(folder, 'perf.config.json'));
     expect(findConfig(join(folder, 'other'))).toBeUndefined();
   });
@@ -37,7 +45,7 @@ describe('loading a configuration', () => {
     ['a file without a default export', 'export const a = 1', 'default export', 'runtime/unreadable-config'],
     ['a file that does not parse', 'export default {', '', 'runtime/unreadable-config'],
     ['a wrong key', 'export default { contract: 1 }', '`contract`', 'runtime/invalid-config'],
-  ])('names the file for %s', async (_, text, word, code) => {
+  ])('names the file for %s', async (...[, text, word, code]) => {
     const folder = await project({ 'perf.config.mjs': text });
     const failure = await loadConfig(folder).then(
       () => undefined,

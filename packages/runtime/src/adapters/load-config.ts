@@ -45,7 +45,7 @@ async function readConfig(path: string): Promise<unknown> {
   try {
     if (path.endsWith('.json')) return JSON.parse(readFileSync(path, 'utf8'));
     const module = await importTyped(path);
-    if (module['default'] !== undefined) return module['default'];
+    if (module.default !== undefined) return module.default;
   } catch (cause) {
     if (isPerfError(cause)) throw cause;
     throw new PerfError('runtime/unreadable-config', {

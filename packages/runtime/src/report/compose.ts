@@ -13,9 +13,17 @@ import {
   type Window,
 } from '@perf/core';
 import type { Explained } from '../gathering.ts';
-import type { ExplainedCall } from '../timeline.ts';
 import type { ReadingSummary } from '../readings-summary.ts';
-import type { ContractReport, FindingReport, OperationReport, Report, ResourceReport, RunReport, SlowCallReport } from './schema.ts';
+import type { ExplainedCall } from '../timeline.ts';
+import type {
+  ContractReport,
+  FindingReport,
+  OperationReport,
+  Report,
+  ResourceReport,
+  RunReport,
+  SlowCallReport,
+} from './schema.ts';
 
 export interface Observation {
   readonly service: string;
@@ -38,7 +46,9 @@ const MOST_SLOW_CALLS = 20;
 export function composeReport(observation: Observation): Report {
   const { service, from, to, snapshot, contracts, readings, explained, notes, run } = observation;
   const verdicts = contracts.map((promised) => judge(promised, snapshot(promised.window)));
-  const operations = [...snapshot().operations].filter(({ count }) => count > 0).sort((a, b) => totalTime(b) - totalTime(a));
+  const operations = [...snapshot().operations]
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => totalTime(b) - totalTime(a));
   return {
     schema: 1,
     service,
@@ -59,7 +69,9 @@ function findings(
   { from, to, readings, explained, cores }: Observation,
   operations: OperationSnapshot[],
 ): FindingReport[] {
-  return standOut({ operations, readings, stalls: explained.stalls, span: to - from, cores }).map(({ weight: _, ...finding }) => finding);
+  return standOut({ operations, readings, stalls: explained.stalls, span: to - from, cores }).map(
+    ({ weight: _, ...finding }) => finding,
+  );
 }
 
 /** Milliseconds that all calls took together. */
@@ -102,7 +114,11 @@ function contractReport({ state, contract, clauses, samples }: Verdict): Contrac
     samples,
     minSamples: contract.minSamples,
     window: contract.window ?? null,
-    clauses: clauses.map(({ actual, ratio, ...clause }) => ({ ...clause, actual: actual ?? null, ratio: ratio ?? null })),
+    clauses: clauses.map(({ actual, ratio, ...clause }) => ({
+      ...clause,
+      actual: actual ?? null,
+      ratio: ratio ?? null,
+    })),
   };
 }
 

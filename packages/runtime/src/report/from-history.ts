@@ -3,8 +3,8 @@ import type { History, StoredReading } from '@perf/analytics';
 import { type Contract, createSnapshot, type EpochMs, readingCatalogue, TIME_WINDOWS, type Window } from '@perf/core';
 import { coresOfThisMachine } from '../adapters/samplers.ts';
 import type { Explained } from '../gathering.ts';
-import type { ExplainedCall, ExplainedStall } from '../timeline.ts';
 import type { ReadingSummary } from '../readings-summary.ts';
+import type { ExplainedCall, ExplainedStall } from '../timeline.ts';
 import { composeReport } from './compose.ts';
 import type { Report } from './schema.ts';
 

@@ -16,7 +16,15 @@ const GRACE_MS = 5_000;
 /** How long the last figures may take to arrive before a signal is passed on. */
 const FLUSH_MS = 150;
 
-const PASSED_ON: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGCONT'];
+const PASSED_ON: readonly NodeJS.Signals[] = [
+  'SIGTERM',
+  'SIGINT',
+  'SIGHUP',
+  'SIGQUIT',
+  'SIGUSR1',
+  'SIGUSR2',
+  'SIGCONT',
+];
 const FROM_KEYBOARD: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGHUP'];
 
 export interface EndingOptions {
@@ -33,7 +41,10 @@ export interface ProgramEnd {
   readonly timeIsOver: boolean;
 }
 
-export async function untilEnded(program: Launched, { duration, atTerminal, flush }: EndingOptions): Promise<ProgramEnd> {
+export async function untilEnded(
+  program: Launched,
+  { duration, atTerminal, flush }: EndingOptions,
+): Promise<ProgramEnd> {
   let timeIsOver = false;
   const timers: NodeJS.Timeout[] = [];
   const passOn = async (signal: NodeJS.Signals): Promise<void> => {

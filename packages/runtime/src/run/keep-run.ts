@@ -18,7 +18,13 @@ export interface FinishedRun {
  * @returns where the report is; undefined when it could not be written: then a note about the history that could not be
  *   opened has said so already, or the disk is full and nobody can be told in a file
  */
-export async function keepRun({ report, contracts, history, dataFolder, lastEvents }: FinishedRun): Promise<string | undefined> {
+export async function keepRun({
+  report,
+  contracts,
+  history,
+  dataFolder,
+  lastEvents,
+}: FinishedRun): Promise<string | undefined> {
   const { from, to, service, run } = report;
   const data = { id: run?.id, service, from, to, contracts: JSON.parse(JSON.stringify(contracts)) };
   const events = [...lastEvents, { at: to, kind: 'run', data }];

@@ -9,7 +9,7 @@ import { openHistory } from '@perf/analytics/sqlite';
 import { type Contract, createMonitor, type EpochMs, type Milliseconds, type Monitor, systemClock } from '@perf/core';
 import { type Collector, openCollector } from '../adapters/collector.ts';
 import { prepareDataFolder } from '../adapters/data-folder.ts';
-import { type Launched, launch } from '../adapters/launch.ts';
+import { type Ending, type Launched, launch } from '../adapters/launch.ts';
 import { coresOfThisMachine, machineSampler, treeSampler } from '../adapters/samplers.ts';
 import { Gathering } from '../gathering.ts';
 import { historyEvents } from '../history-events.ts';
@@ -18,7 +18,7 @@ import { ReadingsSummary } from '../readings-summary.ts';
 import { composeReport } from '../report/compose.ts';
 import type { Report, RunReport } from '../report/schema.ts';
 import { createTick, type TickResult } from '../tick.ts';
-import { type ProgramEnd, untilEnded } from './ending.ts';
+import { untilEnded } from './ending.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { keepRun } from './keep-run.ts';
 
@@ -71,7 +71,7 @@ export async function watchProgram(options: WatchOptions): Promise<WatchResult> 
   await collectTheRest(ground);
   const lastEvents = observation.stop();
 
-  const report = reportOf(ground, observation.summary, options, end);
+  const report = reportOf({ ...ground, summary: observation.summary, ending: end.ending }, options);
   const { contracts, dataFolder, enforce } = options;
   const savedAs = await keepRun({ report, contracts, history: ground.history, dataFolder, lastEvents });
   return {
@@ -128,7 +128,17 @@ function observe(program: Launched, { monitor, gathering, history, notes }: Grou
   const events = historyEvents(() => gathering.explained());
   const received = () => gathering.readings(systemClock.monotonic());
   const { contracts, onTick } = options;
-  const tick = createTick({ clock: systemClock, monitor, samplers, received, summary, contracts, history, events, notes });
+  const tick = createTick({
+    clock: systemClock,
+    monitor,
+    samplers,
+    received,
+    summary,
+    contracts,
+    history,
+    events,
+    notes,
+  });
   const step = (): void => onTick?.(tick(), systemClock.monotonic() - began);
   const timers = [setTimeout(step, FIRST_TICK_MS), setInterval(step, TICK_MS)];
   return {
@@ -150,8 +160,9 @@ async function collectTheRest({ collector, notes }: Ground): Promise<void> {
   await collector.close();
 }
 
-function reportOf(ground: Ground, summary: ReadingsSummary, options: WatchOptions, { ending }: ProgramEnd): Report {
-  const { from, notes, monitor, gathering } = ground;
+type Observed = Ground & { readonly summary: ReadingsSummary; readonly ending: Ending };
+
+function reportOf({ from, notes, monitor, gathering, summary, ending }: Observed, options: WatchOptions): Report {
   const { watched } = gathering;
   for (const trouble of gathering.troubles) notes.add(trouble);
   if (watched === 0 && ending.kind !== 'not-started') notes.add(NOT_WATCHED_WITHIN);
