@@ -9,7 +9,9 @@ describe('the overlap of stretches', () => {
     fc.assert(
       fc.property(stretch, fc.array(stretch, { maxLength: 8 }), (within, others) => {
         const milliseconds = Array.from({ length: within.duration }, (_, i) => within.start + i);
-        const filled = milliseconds.filter((t) => others.some(({ start, duration }) => t >= start && t < start + duration));
+        const filled = milliseconds.filter((t) =>
+          others.some(({ start, duration }) => t >= start && t < start + duration),
+        );
         expect(overlap(within, others)).toBe(filled.length);
       }),
     );

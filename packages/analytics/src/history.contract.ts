@@ -1,150 +1,259 @@
-/** What every adapter of the history passes. Its tests call it with a way to open an empty one. */
-import { createMonitor, quantile, type Recorded } from '@perf/core';
-import { durations } from '@tooling/testkit';
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+/**
+ * What every history does, whatever it keeps its measurements in. Its laws stand in `history-laws.contract.ts`.
+ *
+ * Longer than 250 lines because it is one list of examples, each of which needs the same few lines above it.
+ */
+
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { batch, calls, recorded, T0 } from '../test/batches.ts';
 import type { History, HistoryBatch } from './history.ts';
-import { summedUp } from './sum-up.ts';
 
+const ALL = { from: T0, to: T0 + 3_600_000 };
 const MINUTE = 60_000;
-/** A whole minute, long ago enough to be nobody's now. */
-const START = 1_700_000_040_000;
 
-export function recorded(durationsMs: readonly number[], failed = 0): Recorded {
-  const monitor = createMonitor({ tick: 'manual' });
-  const operation = monitor.operation('any');
-  for (const [i, ms] of durationsMs.entries()) operation.record(ms, { failed: i < failed });
-  const snapshot = monitor.snapshot().operation('any');
-  return { histogram: snapshot?.histogram ?? summedUp([]).histogram, failed };
-}
+/** @param create an empty history that keeps an hour at least; whoever asks for one closes it */
+export function historyContract(name: string, create: () => Promise<History>): void {
+  const opened = async (...batches: readonly HistoryBatch[]): Promise<History> => {
+    const history = await create();
+    onTestFinished(() => history.close());
+    for (const each of batches) await history.append(each);
+    return history;
+  };
 
-export function batch(at: number, more: Partial<HistoryBatch> = {}): HistoryBatch {
-  return { at, span: 1_000, operations: [], readings: {}, events: [], ...more };
-}
-
-const save = (at: number, ...ms: number[]): HistoryBatch =>
-  batch(at, { operations: [{ name: 'save', labels: {}, recorded: recorded(ms) }] });
-
-export function historyContract(name: string, open: () => Promise<History>): void {
-  describe(`${name} as a history`, () => {
-    it('is empty at first', async () => {
-      const history = await open();
-      const range = { from: 0, to: START * 2 };
-      expect(await history.operations(range)).toEqual([]);
-      expect(await history.readings(range)).toEqual([]);
-      expect(await history.events(range)).toEqual([]);
-      expect(await history.query({ operation: 'save', step: MINUTE, ...range })).toEqual([]);
-      expect(await history.info()).toMatchObject({ series: 0, rows: 0, first: undefined, last: undefined });
+  describe(`${name}: operations`, () => {
+    it('gives back what was appended, to the call', async () => {
+      const history = await opened(
+        batch(0, { operations: [{ ...calls('save', []), recorded: recorded([5, 1, 9.5], { failed: 2 }) }] }),
+      );
+      const [point] = await history.query({ operation: 'save', ...ALL, step: 1000 });
+      expect(point).toMatchObject({ at: T0, span: 1000 });
+      expect(point?.statistics).toMatchObject({ count: 3, failed: 2, min: 1, max: 9.5 });
+      expect(point?.recorded.histogram.sum).toBeCloseTo(0.0155, 12);
     });
 
-    it('takes the start of a range in and leaves its end out', async () => {
-      const history = await open();
-      for (const at of [START, START + 500, START + 1_000]) await history.append(save(at, 1));
-      const [found] = await history.operations({ from: START, to: START + 1_000 });
-      expect(found?.recorded.histogram.count).toBe(2);
+    it('takes a range as half open', async () => {
+      const history = await opened(
+        batch(1000, { operations: [calls('save', [1])] }),
+        batch(2000, { operations: [calls('save', [2, 3])] }),
+      );
+      const countIn = async (from: number, to: number): Promise<number> =>
+        countOf(await history.operations({ from: T0 + from, to: T0 + to }));
+      expect(await countIn(1000, 2000)).toBe(1);
+      expect(await countIn(1001, 2001)).toBe(2);
+      expect(await countIn(2000, 2000)).toBe(0);
+      expect(await countIn(2000, 1000)).toBe(0);
     });
 
-    it('tells series apart by every label, and takes them as one when asked without', async () => {
-      const history = await open();
-      const operations = [{ a: 'x,b=y' }, { a: 'x', b: 'y' }, {}].map((labels, i) => ({
-        name: 'save',
-        labels: labels as Record<string, string>,
-        recorded: recorded([i + 1]),
-      }));
-      await history.append(batch(START, { operations }));
-      const range = { from: START, to: START + 1 };
-      expect(await history.operations(range)).toHaveLength(3);
-      const query = { operation: 'save', step: 1_000, ...range };
-      const one = await history.query({ ...query, labels: { b: 'y', a: 'x' } });
-      expect(one[0]?.recorded.histogram.max).toBe(2);
-      expect((await history.query(query))[0]?.recorded.histogram.count).toBe(3);
-    });
-
-    it('keeps failures and exact extremes', async () => {
-      const history = await open();
-      const operations = [{ name: 'save', labels: {}, recorded: recorded([0.1234, 77.77, 5], 2) }];
-      await history.append(batch(START, { operations }));
-      const [found] = await history.operations({ from: START, to: START + 2 * MINUTE });
-      expect(found?.recorded.failed).toBe(2);
-      expect(found?.recorded.histogram).toMatchObject({ count: 3, min: 0.1234, max: 77.77 });
-    });
-
-    it('sums up readings, with the last by time and not by arrival', async () => {
-      const history = await open();
-      await history.append(batch(START + 2_000, { readings: { 'process.rss': 30 } }));
-      await history.append(batch(START, { readings: { 'process.rss': 10, 'gc.time': 0.5 } }));
-      const readings = await history.readings({ from: START, to: START + MINUTE });
-      expect(readings.sort((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
-        { name: 'gc.time', samples: 1, mean: 0.5, min: 0.5, max: 0.5, last: 0.5 },
-        { name: 'process.rss', samples: 2, mean: 20, min: 10, max: 30, last: 30 },
+    it('puts each batch into the step in which it ended, oldest first, and leaves empty steps out', async () => {
+      const history = await opened(
+        batch(25_000, { operations: [calls('save', [3])] }),
+        batch(0, { operations: [calls('save', [1])] }),
+        batch(9_999, { operations: [calls('save', [2])] }),
+      );
+      const points = await history.query({ operation: 'save', ...ALL, step: 10_000 });
+      expect(points.map(({ at, statistics: { count } }) => [at - T0, count])).toEqual([
+        [0, 2],
+        [20_000, 1],
       ]);
     });
 
-    it('gives events back as they were, oldest first, the newest where there are too many', async () => {
-      const history = await open();
-      const events = [3, 1, 2].map((i) => ({ at: START + i, kind: i === 2 ? 'run' : 'stall', data: { i, text: 'ü"\n', deep: [null, true] } }));
-      await history.append(batch(START, { events }));
-      const range = { from: START, to: START + MINUTE };
-      expect(await history.events(range)).toEqual([...events].sort((a, b) => a.at - b.at));
-      expect((await history.events({ ...range, kind: 'stall', limit: 1 })).map(({ at }) => at)).toEqual([START + 3]);
-    });
-
-    it('refuses to append after it was closed, which may be done twice', async () => {
-      const history = await open();
-      await history.close();
-      await history.close();
-      await expect(history.append(save(START, 1))).rejects.toMatchObject({ code: 'analytics/history-closed' });
-    });
-
-    it('counts each call once, whatever the step and wherever the range begins: count in equals count out', async () => {
-      const moment = fc.integer({ min: 0, max: 5 * MINUTE });
-      const calls = fc.array(fc.record({ at: moment, ms: durations() }), { minLength: 1, maxLength: 40 });
-      const step = fc.constantFrom(250, 1_000, 7_777, MINUTE, 2 * MINUTE);
-      const cut = fc.array(moment, { maxLength: 3 });
-      await fc.assert(
-        fc.asyncProperty(calls, step, cut, async (appended, width, cuts) => {
-          const history = await open();
-          for (const { at, ms } of appended) await history.append(save(START + at, ms));
-          const edges = [0, ...cuts.sort((a, b) => a - b), 5 * MINUTE + 1].map((offset) => START + offset);
-          let [whole, stepped] = [0, 0];
-          for (const [i, to] of edges.slice(1).entries()) {
-            const range = { from: edges[i] as number, to };
-            whole += (await history.operations(range))[0]?.recorded.histogram.count ?? 0;
-            const points = await history.query({ operation: 'save', step: width, ...range });
-            stepped += points.reduce((sum, point) => sum + point.recorded.histogram.count, 0);
-          }
-          expect([whole, stepped]).toEqual([appended.length, appended.length]);
-          await history.close();
+    it('keeps series apart by their labels, and adds them up when none are asked for', async () => {
+      const history = await opened(
+        batch(0, {
+          operations: [
+            calls('save', [1], { tenant: 'a' }),
+            calls('save', [2, 2], { tenant: 'b' }),
+            calls('save', [3, 3, 3]),
+          ],
         }),
-        { numRuns: 15 },
       );
+      const countOfLabels = async (asked?: Record<string, string>): Promise<number | undefined> => {
+        const query = { operation: 'save', ...ALL, step: MINUTE };
+        return (await history.query(asked === undefined ? query : { ...query, labels: asked }))[0]?.statistics.count;
+      };
+      expect(await countOfLabels({ tenant: 'a' })).toBe(1);
+      expect(await countOfLabels({})).toBe(3);
+      expect(await countOfLabels()).toBe(6);
+      expect(await countOfLabels({ tenant: 'c' })).toBeUndefined();
+      expect(await history.operations(ALL)).toHaveLength(3);
     });
 
-    it('gives the same percentile by minutes as from all calls at once', async () => {
-      const values = Array.from({ length: 500 }, (_, i) => 0.5 + ((i * 7_919) % 1_000));
-      const history = await open();
-      for (const [i, ms] of values.entries()) await history.append(save(START + i * 1_000, ms));
-      const [found] = await history.operations({ from: START - 1, to: START + 600_000 });
-      const all = recorded(values);
-      expect(found?.recorded.histogram.counts).toEqual(all.histogram.counts);
-      for (const q of [0.5, 0.95, 0.99]) {
-        expect(quantile(found?.recorded.histogram as Recorded['histogram'], q)).toBe(quantile(all.histogram, q));
+    it('leaves out a series in which nothing was called', async () => {
+      const history = await opened(batch(0, { operations: [calls('idle', []), calls('save', [1])] }));
+      expect((await history.operations(ALL)).map((series) => series.name)).toEqual(['save']);
+      expect(await history.query({ operation: 'idle', ...ALL, step: 1000 })).toEqual([]);
+    });
+
+    it('does not change when the appended histogram does', async () => {
+      const history = await opened();
+      const series = calls('save', [1]);
+      const appended = history.append(batch(0, { operations: [series] }));
+      series.recorded.histogram.record(2);
+      await appended;
+      expect(countOf(await history.operations(ALL))).toBe(1);
+    });
+
+    it('adds a coarser histogram to a finer one, whichever comes first', async () => {
+      const fine = { ...calls('save', []), recorded: recorded([10, 20]) };
+      const coarse = { ...calls('save', []), recorded: recorded([30], { scale: 3 }) };
+      for (const order of [
+        [fine, coarse],
+        [coarse, fine],
+      ]) {
+        const history = await opened(...order.map((series) => batch(0, { operations: [series] })));
+        const [series] = await history.operations(ALL);
+        expect(series?.recorded.histogram).toMatchObject({ count: 3, scale: 3, min: 10, max: 30 });
       }
     });
+  });
 
-    it('does not mind the order of appends', async () => {
-      const [forwards, backwards] = [await open(), await open()];
-      const batches = Array.from({ length: 30 }, (_, i) => save(START + i * 10_000, i + 1, (i + 1) * 2));
-      for (const one of batches) await forwards.append(one);
-      for (const one of [...batches].reverse()) await backwards.append(one);
-      const range = { from: START, to: START + 10 * MINUTE };
-      const states = await Promise.all(
-        [forwards, backwards].map(async (history) => {
-          const points = await history.query({ operation: 'save', step: MINUTE, ...range });
-          return points.map(({ at, recorded: { histogram } }) => [at, histogram.count, histogram.min, histogram.max, quantile(histogram, 0.5)]);
-        }),
+  describe(`${name}: readings`, () => {
+    const samples = [
+      batch(30_000, { readings: { 'machine.cpu': 0.9, 'process.rss': 300 } }),
+      batch(0, { readings: { 'machine.cpu': 0.2, 'process.rss': 100 } }),
+      batch(61_000, { readings: { 'machine.cpu': 0.4 } }),
+    ];
+
+    it('sums up each reading over the range', async () => {
+      const history = await opened(...samples);
+      const found = await history.readings(ALL);
+      expect(found.map((reading) => reading.name).sort()).toEqual(['machine.cpu', 'process.rss']);
+      const cpu = found.find((reading) => reading.name === 'machine.cpu');
+      expect(cpu).toMatchObject({ samples: 3, min: 0.2, max: 0.9, last: 0.4 });
+      expect(cpu?.mean).toBeCloseTo(0.5, 12);
+      expect(cpu).not.toHaveProperty('points');
+    });
+
+    it('tells the newest value of a range, in whatever order the samples came', async () => {
+      const history = await opened(...samples);
+      const [rss] = await history.readings({ name: 'process.rss', from: T0, to: T0 + 60_000 });
+      expect(rss).toMatchObject({ samples: 2, last: 300 });
+    });
+
+    it('gives points when a step is asked for', async () => {
+      const history = await opened(...samples);
+      const [cpu, ...others] = await history.readings({ name: 'machine.cpu', ...ALL, step: MINUTE });
+      expect(others).toEqual([]);
+      expect(cpu?.points).toHaveLength(2);
+      expect(cpu?.points?.[0]).toMatchObject({ at: T0, span: MINUTE, samples: 2, min: 0.2, max: 0.9, last: 0.9 });
+      expect(cpu?.points?.[1]).toMatchObject({ at: T0 + MINUTE, samples: 1, mean: 0.4 });
+    });
+
+    it('takes a value that is not finite as absent', async () => {
+      const history = await opened(
+        batch(0, { readings: { 'machine.cpu': Number.NaN, 'gc.time': Number.POSITIVE_INFINITY } }),
       );
-      expect(states[0]).toEqual(states[1]);
+      expect(await history.readings(ALL)).toEqual([]);
     });
   });
+
+  describe(`${name}: events`, () => {
+    const happened = [
+      batch(2000, { events: [{ at: T0 + 1500, kind: 'stall', data: { ms: 412, nested: [1, null, 'é\0'] } }] }),
+      batch(1000, {
+        events: [
+          { at: T0 + 500, kind: 'run', data: 'begins' },
+          { at: T0 + 1600, kind: 'run', data: 'ends' },
+        ],
+      }),
+    ];
+
+    it('gives them back as they were, oldest first, by their own moments', async () => {
+      const history = await opened(...happened);
+      expect(await history.events(ALL)).toEqual([
+        { at: T0 + 500, kind: 'run', data: 'begins' },
+        { at: T0 + 1500, kind: 'stall', data: { ms: 412, nested: [1, null, 'é\0'] } },
+        { at: T0 + 1600, kind: 'run', data: 'ends' },
+      ]);
+    });
+
+    it('tells kinds apart, and ends before `to`', async () => {
+      const history = await opened(...happened);
+      expect(await history.events({ kind: 'run', from: T0 + 500, to: T0 + 1600 })).toMatchObject([{ data: 'begins' }]);
+      expect(await history.events({ kind: 'nothing', ...ALL })).toEqual([]);
+    });
+
+    it('keeps to the newest when there is a limit', async () => {
+      const history = await opened(...happened);
+      expect((await history.events({ ...ALL, limit: 2 })).map(({ at }) => at - T0)).toEqual([1500, 1600]);
+      expect(await history.events({ ...ALL, limit: 0 })).toEqual([]);
+    });
+  });
+
+  describe(`${name}: the rest`, () => {
+    it('knows how much it holds and since when', async () => {
+      const empty = await opened();
+      expect(await empty.info()).toMatchObject({
+        series: 0,
+        rows: { raw: 0 },
+        first: undefined,
+        last: undefined,
+        notices: [],
+      });
+      const history = await opened(
+        batch(5000, { operations: [calls('a', [1]), calls('b', [1])], readings: { 'machine.cpu': 1 } }),
+        batch(3_000_000, { events: [{ at: T0 + 2_999_000, kind: 'stall', data: null }] }),
+      );
+      const { first, last, ...info } = await history.info();
+      expect(info).toMatchObject({ series: 2, rows: { raw: 2, events: 1 } });
+      expect(first).toBeLessThanOrEqual(T0 + 5000);
+      expect(first).toBeGreaterThanOrEqual(T0);
+      expect(last).toBeGreaterThanOrEqual(T0 + 2_999_000);
+      expect(info.bytes).toBeGreaterThan(0);
+    });
+
+    it.each<[string, Partial<HistoryBatch>]>([
+      ['a moment that is none', { at: Number.NaN }],
+      ['a moment before 1970', { at: -1 }],
+      ['a span that is none', { span: -1 }],
+      ['an operation without a name', { operations: [calls('', [1])] }],
+      ['an event of no kind', { events: [{ at: T0, kind: '', data: null }] }],
+      ['an event that is no JSON', { events: [{ at: T0, kind: 'stall', data: undefined as never }] }],
+    ])('refuses %s, and keeps nothing of the batch', async (_, wrong) => {
+      const history = await opened();
+      const sound = batch(0, { operations: [calls('save', [1])], readings: { 'machine.cpu': 1 } });
+      await expect(history.append({ ...sound, ...wrong })).rejects.toMatchObject({
+        code: 'analytics/invalid-argument',
+      });
+      expect(await history.operations(ALL)).toEqual([]);
+      expect(await history.readings(ALL)).toEqual([]);
+    });
+
+    it.each([
+      ['a step of nothing', { ...ALL, step: 0 }],
+      ['steps from the beginning of time', { from: Number.NEGATIVE_INFINITY, to: T0, step: 1000 }],
+      ['an end that is no moment', { from: T0, to: Number.NaN, step: 1000 }],
+    ])('refuses to ask for %s', async (_, query) => {
+      const history = await opened();
+      await expect(history.query({ operation: 'save', ...query })).rejects.toMatchObject({
+        code: 'analytics/invalid-argument',
+      });
+      await expect(history.readings(query)).rejects.toMatchObject({ code: 'analytics/invalid-argument' });
+    });
+
+    it('answers for all of time where no steps are asked for', async () => {
+      const history = await opened(batch(0, { operations: [calls('save', [1])], readings: { 'machine.cpu': 1 } }));
+      const ever = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+      expect(countOf(await history.operations(ever))).toBe(1);
+      expect(await history.readings(ever)).toHaveLength(1);
+    });
+
+    it('keeps at its close what was appended but not yet waited for, and then refuses everything', async () => {
+      const history = await opened();
+      const appended = Array.from({ length: 20 }, (_, i) =>
+        history.append(batch(i, { operations: [calls('save', [1])] })),
+      );
+      await Promise.all([history.close(), history.close()]);
+      expect(await Promise.allSettled(appended)).toEqual(
+        appended.map(() => ({ status: 'fulfilled', value: undefined })),
+      );
+      await history.close();
+      await expect(history.append(batch(0, {}))).rejects.toMatchObject({ code: 'analytics/history-closed' });
+      await expect(history.operations(ALL)).rejects.toMatchObject({ code: 'analytics/history-closed' });
+    });
+  });
+}
+
+function countOf(series: readonly { recorded: { histogram: { count: number } } }[]): number {
+  return series.reduce((sum, { recorded: { histogram } }) => sum + histogram.count, 0);
 }

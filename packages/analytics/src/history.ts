@@ -1,12 +1,18 @@
 /**
  * The port behind which measurements are remembered.
  *
- * How every adapter behaves: what was appended and acknowledged comes out again, each call counted once, whatever the
- * step it is asked by. A stretch is half open, [from, to), and a batch belongs to the moment `at` at which it ended.
- * Percentiles are read from merged histograms and never averaged. What is older than the retention may be answered by
- * minutes: then a stretch is widened to whole minutes. An append that is refused changes nothing; the next one may work.
+ * How every adapter behaves:
+ *
+ * - What was acknowledged comes out again, each call counted once, whatever the step it is asked by, and in whatever order
+ *   it came in.
+ * - A range is half open, [from, to), and a batch belongs to the moment `at` at which it ended, with all of its span.
+ * - Percentiles are read from merged histograms, never averaged.
+ * - What is older than the raw retention is known by the minute: a minute belongs to the moment at which it began.
+ * - A value that was handed over may change afterwards; what is remembered does not.
+ * - A refused append changes nothing, and the next one may work. Its promise rejects, but a program that does not look
+ *   at it goes on: a history never ends the program whose measurements it keeps.
  */
-import type { EpochMs, Milliseconds, Readings, Recorded } from '@perf/core';
+import type { EpochMs, Milliseconds, OperationStatistics, Readings, Recorded } from '@perf/core';
 
 /** What is kept as it came. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
@@ -14,6 +20,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** Something that happened at one moment: a slow call, a stall, the end of a run. */
 export interface HistoryEvent {
   readonly at: EpochMs;
+  /** What kind of thing, in the words of who wrote it: `stall`, `run`. */
   readonly kind: string;
   readonly data: Json;
 }
@@ -29,13 +36,17 @@ export interface SeriesRecorded {
 export interface HistoryBatch {
   /** When it ended. */
   readonly at: EpochMs;
+  /** How long it was; 0 for a batch that is about one moment. */
   readonly span: Milliseconds;
+  /** Series that were idle may be absent. */
   readonly operations: readonly SeriesRecorded[];
+  /** One sample of each; a value that is not finite counts as absent. */
   readonly readings: Readings;
+  /** Each has a moment of its own. */
   readonly events: readonly HistoryEvent[];
 }
 
-/** [from, to). */
+/** [from, to). Infinity is fine where there is no step. */
 export interface TimeRange {
   readonly from: EpochMs;
   readonly to: EpochMs;
@@ -45,61 +56,95 @@ export interface OperationQuery extends TimeRange {
   readonly operation: string;
   /** Exactly these; undefined: all series of the operation as one. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Width of a point, above 0. Below a minute only within the raw retention. */
+  /**
+   * Width of a point, above 0; the first begins at `from`. Before the raw retention a point still covers at least a
+   * minute: with a shorter step, the points of the steps in which a minute began.
+   */
   readonly step: Milliseconds;
 }
 
 export interface OperationPoint {
   /** When the step began. */
   readonly at: EpochMs;
+  /** Width of the step. */
+  readonly span: Milliseconds;
   readonly recorded: Recorded;
+  readonly statistics: OperationStatistics;
 }
 
-export interface StoredReading {
-  readonly name: string;
+export interface ReadingQuery extends TimeRange {
+  /** One reading; undefined: all of them. */
+  readonly name?: string;
+  /** Ask for points as well, as in `OperationQuery`. */
+  readonly step?: Milliseconds;
+}
+
+/** Samples of one reading, summed up; every sample counts the same. */
+export interface ReadingFigures {
+  /** At least 1. */
   readonly samples: number;
   readonly mean: number;
   readonly min: number;
   readonly max: number;
+  /** The newest; of samples of one moment the largest. */
   readonly last: number;
+}
+
+export interface ReadingPoint extends ReadingFigures {
+  readonly at: EpochMs;
+  readonly span: Milliseconds;
+}
+
+export interface StoredReading extends ReadingFigures {
+  readonly name: string;
+  /** Oldest first, a step without samples is absent. There when a step was asked for. */
+  readonly points?: readonly ReadingPoint[];
 }
 
 export interface EventQuery extends TimeRange {
   readonly kind?: string;
-  /** The newest this many. @default 10000 */
+  /** The newest this many of the range. @default 10000 */
   readonly limit?: number;
 }
 
 export interface HistoryInfo {
-  /** Size on disk; 0 in memory. */
+  /** The file; undefined for a history that has none. */
+  readonly file: string | undefined;
+  /** Size of the file and its log, or an estimate of the memory taken. */
   readonly bytes: number;
+  /** Version of the file's layout. */
+  readonly schemaVersion: number;
   readonly series: number;
-  readonly rows: number;
-  /** Undefined when empty. */
+  /** How many are kept, by what they are. Some may be past their retention already. */
+  readonly rows: { readonly raw: number; readonly minutes: number; readonly readings: number; readonly events: number };
+  /** The oldest and the newest moment with measurements or events, to the minute where only minutes are left; undefined when empty. */
   readonly first: EpochMs | undefined;
   readonly last: EpochMs | undefined;
   /** What happened to it that its user should know, in words. */
   readonly notices: readonly string[];
 }
 
-export interface History {
-  /**
-   * Resolves when the batch is safe against the end of this process.
-   *
-   * @throws PerfError `analytics/history-closed`, `analytics/history-behind` (too many appends wait), `analytics/history-write`
-   */
-  append(batch: HistoryBatch): Promise<void>;
-  /** Oldest first; a step without calls is absent. */
+/** What can be asked. Errors: `analytics/invalid-argument`, `analytics/too-many-points`, `analytics/history-closed`. */
+export interface HistoryReader {
+  /** Oldest first; a step without calls is absent. At most 11,000 points: past that, ask for a longer step. */
   query(query: OperationQuery): Promise<OperationPoint[]>;
   /** One entry a series, merged over the range; a series without calls in it is absent. */
   operations(range: TimeRange): Promise<SeriesRecorded[]>;
   /** One entry a reading that came in the range. */
-  readings(range: TimeRange): Promise<StoredReading[]>;
+  readings(query: ReadingQuery): Promise<StoredReading[]>;
   /** Oldest first. */
   events(query: EventQuery): Promise<HistoryEvent[]>;
+}
+
+export interface History extends HistoryReader {
+  /**
+   * Resolves when the batch is committed: it survives the end of this process, even by `kill -9`.
+   *
+   * @throws PerfError `analytics/invalid-argument` for a batch that makes no sense, `analytics/history-closed`,
+   *   `analytics/history-behind` when more appends wait than may, and what an adapter's medium does: see there
+   */
+  append(batch: HistoryBatch): Promise<void>;
   info(): Promise<HistoryInfo>;
   /** Waits for what was appended, then lets go of the file. Twice is fine. */
   close(): Promise<void>;
 }
-
-export const MOST_EVENTS = 10_000;

@@ -1,26 +1,94 @@
-/** Recorded calls as one: what every history does with the rows it finds. */
-import { addInto, Histogram, type Recorded, type Scale } from '@perf/core';
+/**
+ * Many as one: recorded calls, samples of a reading, and either of them by steps of time.
+ *
+ * Invariant: the order in which the parts come does not matter, but for the last digits of a sum.
+ */
+import { addInto, type EpochMs, type Histogram, type Milliseconds, merged, type Recorded } from '@perf/core';
+import { MOST_POINTS, tooManyPoints } from './check.ts';
+import type { ReadingFigures } from './history.ts';
 
-/** @param parts of one operation, in any order; at least one */
-export function summedUp(parts: readonly Recorded[]): Recorded {
-  const scale = Math.min(...parts.map(({ histogram }) => histogram.scale)) as Scale;
-  const histogram = new Histogram(scale);
-  let failed = 0;
-  for (const part of parts) {
-    addInto(histogram, part.histogram);
-    failed += part.failed;
+/** Recorded calls, added up. */
+export class CallSum {
+  #histogram: Histogram | undefined;
+  #failed = 0;
+
+  add({ histogram, failed }: Recorded): void {
+    this.#failed += failed;
+    const sum = this.#histogram;
+    // At the coarsest scale of all, whichever comes first.
+    if (sum === undefined || histogram.scale < sum.scale) {
+      this.#histogram = merged(sum === undefined ? [histogram] : [sum, histogram]);
+    } else addInto(sum, histogram);
   }
-  return { histogram, failed };
+
+  get recorded(): Recorded {
+    return { histogram: this.#histogram ?? merged([]), failed: this.#failed };
+  }
 }
 
-/** Groups values, in the order in which the groups appear. */
-export function grouped<K, T>(values: Iterable<T>, keyOf: (value: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const value of values) {
-    const key = keyOf(value);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [value]);
-    else group.push(value);
+/** Samples of one reading over some stretch, as they are stored. */
+export interface ReadingPart {
+  readonly samples: number;
+  readonly sum: number;
+  readonly min: number;
+  readonly max: number;
+  readonly last: number;
+  readonly lastAt: EpochMs;
+}
+
+/** Samples of one reading, added up. */
+export class ReadingSum {
+  #samples = 0;
+  #sum = 0;
+  #min = Number.POSITIVE_INFINITY;
+  #max = Number.NEGATIVE_INFINITY;
+  #last = Number.NEGATIVE_INFINITY;
+  #lastAt = Number.NEGATIVE_INFINITY;
+
+  add({ samples, sum, min, max, last, lastAt }: ReadingPart): void {
+    this.#samples += samples;
+    this.#sum += sum;
+    this.#min = Math.min(this.#min, min);
+    this.#max = Math.max(this.#max, max);
+    if (lastAt > this.#lastAt || (lastAt === this.#lastAt && last > this.#last)) this.#last = last;
+    this.#lastAt = Math.max(this.#lastAt, lastAt);
   }
-  return groups;
+
+  get figures(): ReadingFigures {
+    // Rounding of the sum must not carry the mean past the values.
+    const mean = Math.min(this.#max, Math.max(this.#min, this.#sum / this.#samples));
+    return { samples: this.#samples, mean, min: this.#min, max: this.#max, last: this.#last };
+  }
+}
+
+/** One sum a step of time; steps in which nothing came do not exist. */
+export class Steps<Sum> {
+  readonly #from: EpochMs;
+  readonly #step: Milliseconds;
+  readonly #create: () => Sum;
+  readonly #sums = new Map<number, Sum>();
+
+  constructor({ from, step }: { from: EpochMs; step: Milliseconds }, create: () => Sum) {
+    this.#from = from;
+    this.#step = step;
+    this.#create = create;
+  }
+
+  /** The sum of the step that holds a moment. @throws PerfError `analytics/too-many-points` */
+  of(at: EpochMs): Sum {
+    const index = Math.floor((at - this.#from) / this.#step);
+    let sum = this.#sums.get(index);
+    if (sum === undefined) {
+      if (this.#sums.size >= MOST_POINTS) throw tooManyPoints();
+      sum = this.#create();
+      this.#sums.set(index, sum);
+    }
+    return sum;
+  }
+
+  /** Oldest first. */
+  entries(): { at: EpochMs; sum: Sum }[] {
+    const oldestFirst = [...this.#sums].sort(([a], [b]) => a - b);
+    return oldestFirst.map(([index, sum]) => ({ at: this.#from + index * this.#step, sum }));
+  }
 }

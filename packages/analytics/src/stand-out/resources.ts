@@ -27,10 +27,24 @@ export function processor(evidence: Evidence): Finding[] {
   const stolen = enough(evidence, 'machine.cpu.steal');
   return [
     ...(cpu !== undefined && cpu.mean >= BUSY_CPU
-      ? [share('cpu-saturated', 'warning', `the machine's CPU was ${formatRatio(cpu.mean)} busy: figures include waiting for it`, cpu.mean)]
+      ? [
+          share(
+            'cpu-saturated',
+            'warning',
+            `the machine's CPU was ${formatRatio(cpu.mean)} busy: figures include waiting for it`,
+            cpu.mean,
+          ),
+        ]
       : []),
     ...(stolen !== undefined && stolen.mean >= STOLEN
-      ? [share('cpu-stolen', 'warning', `${formatRatio(stolen.mean)} of the CPU went to other virtual machines: figures are slower than the program`, stolen.mean)]
+      ? [
+          share(
+            'cpu-stolen',
+            'warning',
+            `${formatRatio(stolen.mean)} of the CPU went to other virtual machines: figures are slower than the program`,
+            stolen.mean,
+          ),
+        ]
       : []),
   ];
 }
@@ -40,7 +54,15 @@ export function busyLoop(evidence: Evidence): Finding[] {
   const delay = readingOf(evidence, 'loop.delay.p99');
   if (busy === undefined || delay === undefined || busy.mean < BUSY_LOOP || delay.mean < WAITING_MS) return [];
   const text = `the event loop was ${formatRatio(busy.mean)} busy and work waited ${formatDuration(delay.mean)} for it (p99): one core is the limit`;
-  return [{ kind: 'event-loop-busy', severity: 'critical', text, evidence: { busyShare: busy.mean, delayMs: delay.mean }, weight: busy.mean }];
+  return [
+    {
+      kind: 'event-loop-busy',
+      severity: 'critical',
+      text,
+      evidence: { busyShare: busy.mean, delayMs: delay.mean },
+      weight: busy.mean,
+    },
+  ];
 }
 
 export function garbage(evidence: Evidence): Finding[] {
@@ -66,7 +88,15 @@ function heapLimit(evidence: Evidence): Finding[] {
   if (heapShare < NEAR_HEAP_LIMIT) return [];
   const text = `the JavaScript heap reached ${formatBytes(used.max)}, ${formatRatio(heapShare)} of its limit of ${formatBytes(limit.last)}`;
   const severity = heapShare >= NEAR_HEAP_END ? 'critical' : 'warning';
-  return [{ kind: 'heap-limit', severity, text, evidence: { usedBytes: used.max, limitBytes: limit.last, heapShare }, weight: heapShare }];
+  return [
+    {
+      kind: 'heap-limit',
+      severity,
+      text,
+      evidence: { usedBytes: used.max, limitBytes: limit.last, heapShare },
+      weight: heapShare,
+    },
+  ];
 }
 
 function machineMemory(evidence: Evidence): Finding[] {
@@ -76,7 +106,15 @@ function machineMemory(evidence: Evidence): Finding[] {
   const freeShare = available.min / (available.min + used.max);
   if (!(freeShare < SHORT_MEMORY)) return [];
   const text = `the machine had ${formatBytes(available.min)} of memory left, ${formatRatio(freeShare)}`;
-  return [{ kind: 'memory-short', severity: 'critical', text, evidence: { availableBytes: available.min, freeShare }, weight: 1 - freeShare }];
+  return [
+    {
+      kind: 'memory-short',
+      severity: 'critical',
+      text,
+      evidence: { availableBytes: available.min, freeShare },
+      weight: 1 - freeShare,
+    },
+  ];
 }
 
 export function disks(evidence: Evidence): Finding[] {

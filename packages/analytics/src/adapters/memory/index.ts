@@ -1,123 +1,142 @@
 /**
- * A history that ends with its process: batches in order, dropped when they are older than the retention.
+ * A history that ends with its process.
+ *
+ * Batches lie in the order of their moments, packed as bytes, so that nothing in them can change later. The oldest go
+ * when they are past the retention, or when all of them together are larger than `maxBytes`. There are no tiers: what is
+ * kept is kept as it came.
  */
-import { canonical, type EpochMs, type Milliseconds, PerfError, readingEntries } from '@perf/core';
-import {
-  type EventQuery,
-  type History,
-  type HistoryBatch,
-  type HistoryEvent,
-  type HistoryInfo,
-  MOST_EVENTS,
-  type OperationPoint,
-  type OperationQuery,
-  type SeriesRecorded,
-  type StoredReading,
-  type TimeRange,
+import { canonical, decode, encode, type Milliseconds, type ReadingName, readingEntries } from '@perf/core';
+import { checkBatch, checkEvents, checkRange, checkSteps, closed } from '../../check.ts';
+import type {
+  EventQuery,
+  History,
+  HistoryBatch,
+  HistoryEvent,
+  HistoryInfo,
+  OperationPoint,
+  OperationQuery,
+  ReadingQuery,
+  SeriesRecorded,
+  StoredReading,
+  TimeRange,
 } from '../../history.ts';
-import { grouped, summedUp } from '../../sum-up.ts';
+import { FoundReadings, pointOf } from '../../points.ts';
+import { CallSum, Steps } from '../../sum-up.ts';
+import { RETENTION } from '../../tier.ts';
+import { type Packed, PackedBatches, type PackedCalls } from './packed.ts';
 
 export interface MemoryHistoryOptions {
   /** How long a batch is kept after the newest one. @default 48 hours */
   readonly retention?: Milliseconds;
+  /** How much the batches may take, in bytes and roughly. @default 64 MiB */
+  readonly maxBytes?: number;
 }
 
-const HOURS_48 = 48 * 3_600_000;
+/** Small beside a Node process, and an hour of 100 busy operations at one batch a second. */
+const MAX_BYTES = 64 * 1024 * 1024;
 
-export function createMemoryHistory({ retention = HOURS_48 }: MemoryHistoryOptions = {}): History {
-  return new MemoryHistory(retention);
+export function createMemoryHistory(options: MemoryHistoryOptions = {}): History {
+  const { retention = RETENTION.raw, maxBytes = MAX_BYTES } = options;
+  return new MemoryHistory(new PackedBatches({ retention, maxBytes }));
 }
 
 class MemoryHistory implements History {
-  readonly #retention: Milliseconds;
-  #batches: HistoryBatch[] = [];
+  readonly #batches: PackedBatches;
   #isOpen = true;
 
-  constructor(retention: Milliseconds) {
-    this.#retention = retention;
+  constructor(batches: PackedBatches) {
+    this.#batches = batches;
   }
 
-  async append(batch: HistoryBatch): Promise<void> {
-    if (!this.#isOpen) {
-      throw new PerfError('analytics/history-closed', {
-        message: 'Expected the history to be open, but it is closed',
-        hint: 'Append before `close()`.',
-      });
-    }
-    this.#batches.push(batch);
-    const newest = this.#batches.reduce((latest, { at }) => Math.max(latest, at), Number.NEGATIVE_INFINITY);
-    this.#batches = this.#batches.filter(({ at }) => at >= newest - this.#retention);
+  append(batch: HistoryBatch): Promise<void> {
+    const kept = this.#answer(() => {
+      checkBatch(batch);
+      this.#batches.add(packed(batch));
+    });
+    // A rejection that nobody looks at must not end the program.
+    kept.catch(() => undefined);
+    return kept;
   }
 
-  async query({ operation, labels, step, ...range }: OperationQuery): Promise<OperationPoint[]> {
-    const wanted = labels === undefined ? undefined : keyOf(labels);
-    const rows = this.#within(range).flatMap(({ at, operations }) =>
-      operations
-        .filter((series) => series.name === operation && (wanted === undefined || keyOf(series.labels) === wanted))
-        .map(({ recorded }) => ({ at: range.from + Math.floor((at - range.from) / step) * step, recorded })),
-    );
-    return [...grouped(rows, ({ at }) => at)]
-      .map(([at, group]) => ({ at, recorded: summedUp(group.map(({ recorded }) => recorded)) }))
-      .sort((a, b) => a.at - b.at);
-  }
-
-  async operations(range: TimeRange): Promise<SeriesRecorded[]> {
-    const rows = this.#within(range).flatMap(({ operations }) => operations);
-    return [...grouped(rows, ({ name, labels }) => JSON.stringify([name, keyOf(labels)])).values()].flatMap((group) => {
-      const [first] = group;
-      const recorded = summedUp(group.map((row) => row.recorded));
-      return first === undefined || recorded.histogram.count === 0
-        ? []
-        : [{ name: first.name, labels: canonical(first.labels), recorded }];
+  query(query: OperationQuery): Promise<OperationPoint[]> {
+    return this.#answer(() => {
+      checkSteps(query);
+      const { operation, labels, step } = query;
+      const wanted = labels === undefined ? undefined : JSON.stringify(canonical(labels));
+      const isWanted = ({ name, key }: PackedCalls): boolean => name === operation && (wanted ?? key) === key;
+      const steps = new Steps(query, () => new CallSum());
+      for (const { at, operations } of this.#batches.within(query)) {
+        for (const { state } of operations.filter(isWanted)) steps.of(at).add(decode(state));
+      }
+      return steps.entries().map(({ at, sum }) => pointOf({ at, span: step }, sum.recorded));
     });
   }
 
-  async readings(range: TimeRange): Promise<StoredReading[]> {
-    const inOrder = this.#within(range).sort((a, b) => a.at - b.at);
-    const values = inOrder.flatMap(({ readings }) => readingEntries(readings));
-    return [...grouped(values, ([name]) => name)].map(([name, group]) => {
-      const numbers = group.map(([, value]) => value);
-      const mean = numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
-      return { name, samples: numbers.length, mean, ...extremesOf(numbers), last: numbers.at(-1) as number };
+  operations(range: TimeRange): Promise<SeriesRecorded[]> {
+    return this.#answer(() => {
+      checkRange(range);
+      const series = new Map<string, { calls: PackedCalls; sum: CallSum }>();
+      for (const calls of this.#batches.within(range).flatMap(({ operations }) => operations)) {
+        const key = JSON.stringify([calls.name, calls.key]);
+        const { sum } = series.get(key) ?? { sum: new CallSum() };
+        sum.add(decode(calls.state));
+        series.set(key, { calls, sum });
+      }
+      return [...series.values()].map(({ calls: { name, labels }, sum }) => ({ name, labels, recorded: sum.recorded }));
     });
   }
 
-  async events({ kind, from, to, limit = MOST_EVENTS }: EventQuery): Promise<HistoryEvent[]> {
-    const events = this.#batches
-      .flatMap((batch) => batch.events)
-      .filter((event) => event.at >= from && event.at < to && (kind === undefined || event.kind === kind))
-      .sort((a, b) => a.at - b.at);
-    return events.slice(Math.max(0, events.length - limit));
+  readings(query: ReadingQuery): Promise<StoredReading[]> {
+    return this.#answer(() => {
+      checkSteps(query);
+      const found = new FoundReadings<ReadingName>(query);
+      for (const { at, readings } of this.#batches.within(query)) {
+        for (const [name, value] of readings) {
+          if ((query.name ?? name) === name) found.addSample(name, at, value);
+        }
+      }
+      return found.answer((name) => name);
+    });
   }
 
-  async info(): Promise<HistoryInfo> {
-    const moments: EpochMs[] = this.#batches.map(({ at }) => at);
-    const series = new Set(this.#batches.flatMap(({ operations }) => operations.map((o) => JSON.stringify([o.name, keyOf(o.labels)]))));
-    return {
-      bytes: 0,
-      series: series.size,
-      rows: this.#batches.reduce((sum, { operations }) => sum + operations.length, 0),
-      first: moments.length === 0 ? undefined : extremesOf(moments).min,
-      last: moments.length === 0 ? undefined : extremesOf(moments).max,
-      notices: [],
-    };
+  events(query: EventQuery): Promise<HistoryEvent[]> {
+    return this.#answer(() => {
+      const limit = checkEvents(query);
+      const { kind, from, to } = query;
+      const found = this.#batches.all
+        .flatMap(({ events }) => events)
+        .filter((event) => event.at >= from && event.at < to && (kind ?? event.kind) === event.kind)
+        .sort((a, b) => a.at - b.at);
+      return found
+        .slice(Math.max(0, found.length - limit))
+        .map(({ at, kind, data }) => ({ at, kind, data: JSON.parse(data) as HistoryEvent['data'] }));
+    });
+  }
+
+  info(): Promise<HistoryInfo> {
+    return this.#answer(() => this.#batches.info());
   }
 
   async close(): Promise<void> {
     this.#isOpen = false;
   }
 
-  #within({ from, to }: TimeRange): HistoryBatch[] {
-    return this.#batches.filter(({ at }) => at >= from && at < to);
+  // A throw becomes a rejection.
+  async #answer<T>(work: () => T): Promise<T> {
+    if (!this.#isOpen) throw closed();
+    return work();
   }
 }
 
-const keyOf = (labels: Readonly<Record<string, string>>): string => JSON.stringify(canonical(labels));
-
-/** Of any number of values: a spread into `Math.min` ends at some 100,000. */
-function extremesOf(values: readonly number[]): { min: number; max: number } {
+function packed({ at, operations, readings, events }: HistoryBatch): Packed {
   return {
-    min: values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY),
-    max: values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY),
+    at,
+    operations: operations.flatMap(({ name, labels, recorded }) => {
+      if (recorded.histogram.count === 0) return [];
+      const set = canonical(labels);
+      return { name, labels: set, key: JSON.stringify(set), state: encode(recorded) };
+    }),
+    readings: readingEntries(readings).filter(([, value]) => Number.isFinite(value)),
+    events: events.map(({ at: moment, kind, data }) => ({ at: moment, kind, data: JSON.stringify(data) })),
   };
 }

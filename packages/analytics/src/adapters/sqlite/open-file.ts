@@ -1,45 +1,84 @@
 /**
- * Opens `history.db`, whatever is there: nothing, a history, a newer one, or a file that is damaged.
+ * Opens `history.db`, whatever is there: nothing, a history, an older or a newer one, or a file that is damaged.
  */
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isPerfError, PerfError } from '@perf/core';
-import { HistoryFile } from './file.ts';
+import type { EpochMs } from '@perf/core';
+import type { HistoryInfo } from '../../history.ts';
+import { Database } from './database.ts';
+import type { Start } from './messages.ts';
+import { Reader } from './read.ts';
+import { isDamage } from './trouble.ts';
+import { Writer } from './write.ts';
 
-/** SQLite's words for a file that is none of its own, or that is broken inside. */
-const SQLITE_CORRUPT = 11;
-const SQLITE_NOTADB = 26;
+/** A history that is open, for one thread. */
+export interface HistoryFile {
+  readonly path: string;
+  /** Tells this file from another one that took its name. */
+  readonly identity: string;
+  readonly read: Reader;
+  readonly write: Writer;
+  info(): Omit<HistoryInfo, 'notices'>;
+  close(): void;
+}
+
+export function pathIn(folder: string): string {
+  return join(folder, 'history.db');
+}
 
 /**
- * @param now epoch milliseconds, for the name of a damaged file that is put aside
- * @throws PerfError `analytics/history-too-new`, or `analytics/history-open` where the folder can't be used
+ * @param onNotice hears of a damaged file that was put aside
+ * @throws PerfError `analytics/history-too-new`; what the file system and SQLite throw, see `failureOf`
  */
-export function openHistoryFile(folder: string, now: number): HistoryFile {
-  const path = join(folder, 'history.db');
+export function openHistoryFile(start: Start, now: EpochMs, onNotice: (notice: string) => void): HistoryFile {
+  const path = pathIn(start.folder);
+  mkdirSync(start.folder, { recursive: true });
+  const before = identityOf(path);
   try {
-    mkdirSync(folder, { recursive: true });
-    return new HistoryFile(path);
+    return open(path, start);
   } catch (error) {
-    if (isPerfError(error)) throw error;
-    if (isDamage(error) && existsSync(path)) return new HistoryFile(path, [putAside(path, now)]);
-    throw new PerfError('analytics/history-open', {
-      message: `Expected \`${path}\` to be a file that can be written: ${(error as Error).message}`,
-      hint: 'Check the rights and the free space of the folder, or give another one.',
-      cause: error,
-    });
+    if (!isDamage(error) || before === undefined) throw error;
+    const notice = putAside(path, before, now);
+    if (notice !== undefined) onNotice(notice);
+    return open(path, start);
   }
 }
 
-function isDamage(error: unknown): boolean {
-  const { errcode } = error as { errcode?: number };
-  return errcode !== undefined && [SQLITE_CORRUPT, SQLITE_NOTADB].includes(errcode & 0xff);
-}
-
-/** @returns what happened, in words */
-function putAside(path: string, now: number): string {
+/**
+ * Moves a damaged file and its log out of the way. Another process may have done so already and begun a new file, which
+ * must stay: that one is told by its identity.
+ *
+ * @param identity of the file that is damaged
+ * @returns what happened, in words; undefined when the file at this path is another one by now
+ */
+export function putAside(path: string, identity: string, now: EpochMs): string | undefined {
+  if (identityOf(path) !== identity) return undefined;
   const aside = `${path}.damaged-${new Date(now).toISOString().replaceAll(':', '-')}`;
-  for (const suffix of ['', '-wal', '-shm']) {
-    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+  // The log first: beside a new file it would be taken for its own.
+  for (const suffix of ['-wal', '-shm', '']) {
+    if (identityOf(path + suffix) !== undefined) renameSync(path + suffix, aside + suffix);
   }
-  return `The history was damaged. It is kept as ${aside}, and a new one was started.`;
+  return `The history was damaged. It is kept as ${aside}, and a new one was begun.`;
+}
+
+function open(path: string, { busyTimeout, retention }: Start): HistoryFile {
+  const db = new Database(path, busyTimeout);
+  const read = new Reader(db);
+  return {
+    path,
+    identity: identityOf(path) ?? '',
+    read,
+    write: new Writer(db, retention),
+    info: () => ({ file: path, bytes: sizeOf(path) + sizeOf(`${path}-wal`), ...read.info() }),
+    close: () => db.close(),
+  };
+}
+
+function identityOf(path: string): string | undefined {
+  const status = statSync(path, { throwIfNoEntry: false, bigint: true });
+  return status === undefined ? undefined : `${status.dev}:${status.ino}`;
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -1,57 +1,78 @@
 /**
- * The tables of `history.db`, and how a file comes to the version this perfkit writes.
+ * The tables of `history.db`, and how a file comes to the version that this perfkit writes.
  *
- *   series  name and labels once                      raw     one row a series and tick, 48 hours
- *   minute  the same calls merged by minute, 90 days  event   what happened, as JSON
- *   reading        one row a reading and tick         reading_minute   n, sum, min, max, last
+ *   series   name and labels, once                 reading         the name of a reading, once
+ *   raw      one row a series and batch            reading_raw     one row a batch: all its readings, packed
+ *   minute   the same calls, merged by minute      reading_minute  the same samples, summed up by minute
+ *   event    what happened, as JSON                kept            since when each tier is complete
  *
- * A call is in `raw` and in `minute`; a question takes each stretch of time from one of the two, never from both.
- * A raw row at `at` belongs to the minute ⌊at / 60,000⌋.
+ * Rows of `raw` and `minute` hold histograms as bytes (see `encode`). There is one index on each, by series and time:
+ * a question about all series goes from one to the next, and a row costs half of what it would with a second index.
+ * Names and texts are stored as JSON writes them, without the quotes: whatever was in them comes out again.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { PerfError } from '@perf/core';
 
-export const VERSION = 1;
-
-const TABLES = `
+/** Each brings a file from the version of its place to the next. */
+const MIGRATIONS: readonly string[] = [
+  `
   CREATE TABLE series (id INTEGER PRIMARY KEY, name TEXT NOT NULL, labels TEXT NOT NULL, UNIQUE (name, labels));
-  CREATE TABLE raw (series INTEGER NOT NULL, at INTEGER NOT NULL, state BLOB NOT NULL);
-  CREATE INDEX raw_at ON raw (at);
-  CREATE TABLE minute (series INTEGER NOT NULL, at INTEGER NOT NULL, state BLOB NOT NULL, UNIQUE (series, at));
-  CREATE INDEX minute_at ON minute (at);
-  CREATE TABLE reading (name TEXT NOT NULL, at INTEGER NOT NULL, value REAL NOT NULL);
-  CREATE INDEX reading_at ON reading (at);
+  CREATE TABLE raw (series INTEGER NOT NULL, at NUMERIC NOT NULL, state BLOB NOT NULL);
+  CREATE INDEX raw_place ON raw (series, at);
+  CREATE TABLE minute (series INTEGER NOT NULL, at NUMERIC NOT NULL, state BLOB NOT NULL, UNIQUE (series, at));
+  CREATE TABLE reading (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+  CREATE TABLE reading_raw (at NUMERIC NOT NULL, packed BLOB NOT NULL);
+  CREATE INDEX reading_raw_place ON reading_raw (at);
   CREATE TABLE reading_minute (
-    name TEXT NOT NULL, at INTEGER NOT NULL,
-    n INTEGER NOT NULL, sum REAL NOT NULL, min REAL NOT NULL, max REAL NOT NULL, last REAL NOT NULL, last_at INTEGER NOT NULL,
-    UNIQUE (name, at)
+    reading INTEGER NOT NULL, at NUMERIC NOT NULL, samples INTEGER NOT NULL, sum REAL NOT NULL,
+    min REAL NOT NULL, max REAL NOT NULL, last REAL NOT NULL, last_at NUMERIC NOT NULL, UNIQUE (reading, at)
   );
-  CREATE TABLE event (at INTEGER NOT NULL, kind TEXT NOT NULL, data TEXT NOT NULL);
+  CREATE TABLE event (at NUMERIC NOT NULL, kind TEXT NOT NULL, data TEXT NOT NULL);
   CREATE INDEX event_at ON event (at);
-`;
+  CREATE INDEX event_kind ON event (kind, at);
+  CREATE TABLE kept (tier TEXT PRIMARY KEY, since NUMERIC NOT NULL);
+  INSERT INTO kept VALUES ('raw', 0), ('minute', 0);
+  `,
+];
+
+export const SCHEMA_VERSION: number = MIGRATIONS.length;
+const TABLES = ['series', 'raw', 'minute', 'reading', 'reading_raw', 'reading_minute', 'event', 'kept'];
 
 /**
- * Prepares a file for reading and writing.
+ * Brings a file to this version, or makes an empty one into a history.
  *
- * WAL lets readers go on while one writes. `synchronous = NORMAL` writes without waiting for the disk: what was
- * acknowledged survives the end of the process, and after a power cut the file is whole, less its last moments.
- *
- * @throws PerfError `analytics/history-too-new`
+ * @throws PerfError `analytics/history-too-new`; `analytics/history-damaged` for a file that lacks a table
  */
-export function prepare(db: DatabaseSync): void {
-  db.exec('PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-  const version = versionOf(db);
-  if (version > VERSION) {
-    throw new PerfError('analytics/history-too-new', {
-      message: `Expected a history of version ${VERSION} or older, got version ${version}`,
-      hint: 'Update this perfkit, or give another folder with --data-dir.',
+export function migrate(db: DatabaseSync): void {
+  if (versionOf(db) !== SCHEMA_VERSION) {
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      // Asked again under the lock: another process may have been faster.
+      bringUp(db, versionOf(db));
+      db.exec('COMMIT');
+    } catch (error) {
+      db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+  const found = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all() as { name: string }[];
+  const missing = TABLES.filter((table) => !found.some(({ name }) => name === table));
+  if (missing.length > 0) {
+    throw new PerfError('analytics/history-damaged', {
+      message: `Expected a history, but it lacks ${missing.join(', ')}`,
     });
   }
-  if (version === VERSION) return;
-  db.exec('BEGIN IMMEDIATE');
-  // Another process may have been faster between the look and the lock.
-  if (versionOf(db) === 0) db.exec(`${TABLES} PRAGMA user_version = ${VERSION};`);
-  db.exec('COMMIT');
+}
+
+function bringUp(db: DatabaseSync, version: number): void {
+  if (version > SCHEMA_VERSION) {
+    throw new PerfError('analytics/history-too-new', {
+      message: `Expected a history of version ${SCHEMA_VERSION} or older, got version ${version}`,
+      hint: 'Update this perfkit, or give it another data folder.',
+    });
+  }
+  for (const step of MIGRATIONS.slice(version)) db.exec(step);
+  db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
 }
 
 function versionOf(db: DatabaseSync): number {

@@ -1,98 +1,233 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { temporaryFolder } from '@tooling/testkit';
-import { describe, expect, it } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import { fakeClock, type TemporaryFolder, temporaryFolder } from '@tooling/testkit';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { batch, calls, T0 } from '../../../test/batches.ts';
+import { historyContract } from '../../history.contract.ts';
 import type { History } from '../../history.ts';
-import { batch, historyContract, recorded } from '../../history.contract.ts';
-import { openHistory } from './index.ts';
+import { historyLaws } from '../../history-laws.contract.ts';
+import { openHistory, type SqliteHistoryOptions } from './index.ts';
 
-async function open(folder?: string): Promise<History> {
-  return openHistory({ folder: folder ?? (await temporaryFolder('history with spaces')).path });
+const shared = temporaryFolder('history with spaces and ü');
+let folders = 0;
+const create = async (): Promise<History> => openHistory({ folder: (await shared).at(`${folders++}`) });
+historyContract('history in SQLite', create);
+historyLaws('history in SQLite', create);
+afterAll(async () => (await shared).remove());
+
+const HOUR = 3_600_000;
+const ALL = { from: 0, to: T0 * 2 };
+const save = (after: number) => batch(after, { operations: [calls('save', [1, 2])], readings: { 'gc.time': 0.1 } });
+
+async function opened(options: SqliteHistoryOptions): Promise<History> {
+  const history = await openHistory(options);
+  onTestFinished(() => history.close());
+  return history;
 }
 
-historyContract('sqlite', () => open());
+async function countIn(history: History): Promise<number> {
+  return (await history.operations(ALL))[0]?.recorded.histogram.count ?? 0;
+}
 
-const at = 1_700_000_040_000;
-const save = (moment: number) => batch(moment, { operations: [{ name: 'save', labels: {}, recorded: recorded([1, 2]) }] });
-const everything = { from: 0, to: at * 2 };
+const damagedIn = ({ path }: TemporaryFolder): string[] => readdirSync(path).filter((name) => name.includes('damaged'));
 
-describe('the history in a file', () => {
-  it('is there again after it was closed', async () => {
-    const { path } = await temporaryFolder();
-    const first = await open(join(path, 'not', 'there'));
-    await first.append(save(at));
+describe('history in a file', () => {
+  it('creates its folder, and is there again after it was closed', async () => {
+    const { at } = await temporaryFolder();
+    const first = await opened({ folder: at('not', 'there') });
+    await first.append(save(0));
     await first.close();
-    const second = await open(join(path, 'not', 'there'));
-    expect((await second.operations(everything))[0]?.recorded.histogram.count).toBe(2);
-    await second.close();
+    const second = await opened({ folder: at('not', 'there') });
+    expect(await countIn(second)).toBe(2);
+    expect(await second.info()).toMatchObject({ file: at('not', 'there', 'history.db'), schemaVersion: 1 });
   });
 
-  it('is shared by several who write and read at once', async () => {
+  it('leaves one file behind when it is closed', async () => {
     const { path } = await temporaryFolder();
-    const histories = await Promise.all([open(path), open(path), open(path)]);
-    await Promise.all(histories.flatMap((history) => Array.from({ length: 20 }, (_, i) => history.append(save(at + i)))));
-    for (const history of histories) {
-      expect((await history.operations(everything))[0]?.recorded.histogram.count).toBe(120);
-      await history.close();
+    const history = await opened({ folder: path });
+    await history.append(save(0));
+    await history.close();
+    expect(readdirSync(path)).toEqual(['history.db']);
+  });
+
+  it('runs in a worker whose file is given', async () => {
+    const { path } = await temporaryFolder();
+    const worker = new URL('./worker.ts', pathToFileURL(import.meta.filename));
+    expect(await countIn(await opened({ folder: path, worker }))).toBe(0);
+  });
+
+  it('says when there is no such worker', async () => {
+    const { path, at } = await temporaryFolder();
+    const worker = pathToFileURL(at('missing.js'));
+    await expect(openHistory({ folder: path, worker })).rejects.toMatchObject({ code: 'analytics/history-failed' });
+  });
+});
+
+describe('the tiers of a history', () => {
+  it('answers by the minute for what the raw rows no longer hold', async () => {
+    const { path } = await temporaryFolder();
+    const history = await opened({ folder: path });
+    for (const after of [1000, 31_000, 61_000]) await history.append(save(after));
+    await history.append(save(49 * HOUR));
+    expect((await history.info()).rows).toMatchObject({ raw: 1, readings: 1, minutes: 3 });
+    expect(await countIn(history)).toBe(8);
+    const points = await history.query({ operation: 'save', from: T0, to: T0 + HOUR, step: 1000 });
+    expect(points.map(({ at, statistics: { count } }) => [at - T0, count])).toEqual([
+      [0, 4],
+      [60_000, 2],
+    ]);
+    expect(await history.readings({ from: T0, to: T0 + HOUR, step: 1000 })).toMatchObject([{ samples: 3 }]);
+  });
+
+  it('takes a late batch into each tier that still keeps its time', async () => {
+    const { path } = await temporaryFolder();
+    const history = await opened({ folder: path, retention: { raw: '1h', minute: '2h' } });
+    await history.append(save(10 * HOUR));
+    for (const hours of [9.5, 8.5, 7.5]) await history.append(save(hours * HOUR));
+    expect((await history.info()).rows).toMatchObject({ raw: 2, minutes: 3 });
+    expect(await countIn(history)).toBe(6);
+  });
+
+  it('drops events with the minutes', async () => {
+    const { path } = await temporaryFolder();
+    const history = await opened({ folder: path, retention: { minute: '2h' } });
+    await history.append(batch(0, { events: [{ at: T0, kind: 'stall', data: 1 }] }));
+    await history.append(batch(3 * HOUR, { events: [{ at: T0 + 3 * HOUR, kind: 'stall', data: 2 }] }));
+    expect(await history.events(ALL)).toMatchObject([{ data: 2 }]);
+  });
+
+  it('drops nothing because of a batch from the future', async () => {
+    const { path } = await temporaryFolder();
+    const history = await opened({ folder: path, clock: fakeClock({ now: T0 + HOUR }) });
+    await history.append(save(0));
+    await history.append(save(1000 * HOUR));
+    expect((await history.info()).rows).toMatchObject({ raw: 2 });
+  });
+
+  it('counts the same whichever tier answers: whole minutes, their edges, and both', async () => {
+    const { path } = await temporaryFolder();
+    const history = await opened({ folder: path });
+    for (let after = 0; after < 10 * 60_000; after += 7_000) await history.append(save(after));
+    const counts = [];
+    for (const step of [60_000, 59_999, 1000, 7 * 60_000]) {
+      const points = await history.query({ operation: 'save', from: T0, to: T0 + HOUR, step });
+      counts.push(points.reduce((sum, { statistics: { count } }) => sum + count, 0));
     }
+    expect(counts).toEqual([172, 172, 172, 172]);
+  });
+});
+
+describe('a history that is in trouble', () => {
+  it('puts a file that is no database aside, says so, and begins anew', async () => {
+    const folder = await temporaryFolder();
+    writeFileSync(
+      folder.at('history.db'),
+      'this is no database, though it is longer than a header would be. '.repeat(9),
+    );
+    const history = await opened({ folder: folder.path, clock: fakeClock({ now: T0 }) });
+    await history.append(save(0));
+    expect(damagedIn(folder)).toEqual(['history.db.damaged-2026-01-01T00-00-00.000Z']);
+    expect((await history.info()).notices).toEqual([expect.stringContaining('history.db.damaged-2026')]);
+    expect(await countIn(history)).toBe(2);
   });
 
-  it('drops raw rows after 48 hours and still knows the minutes', async () => {
-    const history = await open();
-    await history.append(save(at));
-    await history.append(save(at + 49 * 3_600_000));
-    const { rows } = await history.info();
-    expect(rows).toBe(1);
-    expect((await history.operations(everything))[0]?.recorded.histogram.count).toBe(4);
-    await history.close();
+  it('puts a database that is no history aside', async () => {
+    const folder = await temporaryFolder();
+    const db = new DatabaseSync(folder.at('history.db'));
+    db.exec('PRAGMA user_version = 1; CREATE TABLE raw (something)');
+    db.close();
+    expect(await countIn(await opened({ folder: folder.path }))).toBe(0);
+    expect(damagedIn(folder)).toHaveLength(1);
   });
 
-  it('puts a damaged file aside, says so, and starts anew', async () => {
-    const { path } = await temporaryFolder();
-    writeFileSync(join(path, 'history.db'), 'this is no database, though it is longer than a header of one hundred bytes would be'.repeat(3));
-    const history = await open(path);
-    await history.append(save(at));
-    expect((await history.info()).notices[0]).toContain('history.db.damaged-');
-    expect(readdirSync(path).filter((name) => name.includes('damaged'))).toHaveLength(1);
-    await history.close();
+  it('puts a file aside whose damage shows only later, and keeps the batch that met it', async () => {
+    const folder = await temporaryFolder();
+    const before = await opened({ folder: folder.path });
+    for (let after = 0; after < 100; after += 1) {
+      await before.append(
+        batch(after * 60_000, { operations: Array.from({ length: 20 }, (_, i) => calls(`op ${i}`, [after])) }),
+      );
+    }
+    await before.close();
+    const file = folder.at('history.db');
+    const bytes = readFileSync(file);
+    // All pages but the first, which names the tables.
+    bytes.fill(0x5a, 4096);
+    writeFileSync(file, bytes);
+    const history = await opened({ folder: folder.path });
+    await history.append(save(0));
+    expect(await countIn(history)).toBe(2);
+    expect(damagedIn(folder)).toHaveLength(1);
+    expect((await history.info()).notices).toHaveLength(1);
   });
 
-  it('refuses a file of a newer version and leaves it as it was', async () => {
-    const { path } = await temporaryFolder();
-    const db = new DatabaseSync(join(path, 'history.db'));
+  it('takes an empty file for a new one', async () => {
+    const folder = await temporaryFolder();
+    writeFileSync(folder.at('history.db'), '');
+    truncateSync(folder.at('history.db'));
+    expect(await countIn(await opened({ folder: folder.path }))).toBe(0);
+    expect(damagedIn(folder)).toEqual([]);
+  });
+
+  it('refuses a file of a newer version, in words, and leaves it as it was', async () => {
+    const folder = await temporaryFolder();
+    const db = new DatabaseSync(folder.at('history.db'));
     db.exec('PRAGMA user_version = 99; CREATE TABLE future (a)');
     db.close();
-    await expect(open(path)).rejects.toMatchObject({ code: 'analytics/history-too-new' });
-    expect(readdirSync(path).filter((name) => name.includes('damaged'))).toEqual([]);
+    await expect(openHistory({ folder: folder.path })).rejects.toMatchObject({
+      code: 'analytics/history-too-new',
+      message: 'Expected a history of version 1 or older, got version 99',
+      hint: expect.stringContaining('Update'),
+    });
+    expect(damagedIn(folder)).toEqual([]);
   });
 
   it('says what is wrong with a folder that can’t be one', async () => {
-    const { path } = await temporaryFolder();
-    writeFileSync(join(path, 'file'), '');
-    await expect(open(join(path, 'file', 'below'))).rejects.toMatchObject({ code: 'analytics/history-open' });
-    expect(existsSync(join(path, 'file', 'below'))).toBe(false);
+    const { at } = await temporaryFolder();
+    writeFileSync(at('file'), '');
+    const rejection = expect(openHistory({ folder: at('file', 'below') })).rejects;
+    await rejection.toMatchObject({ code: 'analytics/history-open', hint: expect.stringContaining('folder') });
   });
 
-  it('refuses more appends than it can hold, and goes on with the next', async () => {
-    const history = await open();
-    const outcomes = await Promise.allSettled(Array.from({ length: 100 }, (_, i) => history.append(save(at + i))));
-    const refused = outcomes.filter(({ status }) => status === 'rejected');
-    expect(refused).toHaveLength(70);
-    await history.append(save(at + 200));
-    expect((await history.operations(everything))[0]?.recorded.histogram.count).toBe(62);
-    await history.close();
+  it('says what is wrong with a folder that can’t be written', async () => {
+    const { at } = await temporaryFolder();
+    mkdirSync(at('locked'), { mode: 0o500 });
+    // Root may write everywhere but into the kernel's own file system.
+    const folder = process.getuid?.() === 0 ? '/sys/perfkit' : at('locked');
+    await expect(openHistory({ folder })).rejects.toMatchObject({ code: 'analytics/history-open' });
   });
 
-  it('loses a refused batch as a whole', async () => {
+  it('refuses an append while another process holds the file too long, and takes the next one', async () => {
+    const { path, at } = await temporaryFolder();
+    const history = await opened({ folder: path, busyTimeout: 30 });
+    const other = new DatabaseSync(at('history.db'));
+    other.exec('BEGIN IMMEDIATE');
+    await expect(history.append(save(0))).rejects.toMatchObject({ code: 'analytics/history-locked' });
+    expect(await countIn(history)).toBe(0);
+    other.exec('ROLLBACK');
+    other.close();
+    await history.append(save(1));
+    expect(await countIn(history)).toBe(2);
+  });
+
+  it('refuses the oldest that wait when they are too many, says so, and keeps the rest', async () => {
     const { path } = await temporaryFolder();
-    const history = await open(path);
-    await history.append(save(at));
-    const broken = { ...save(at + 1), events: [{ at, kind: 'x', data: {} }, { at, kind: undefined as unknown as string, data: {} }] };
-    await expect(history.append(broken)).rejects.toMatchObject({ code: 'analytics/history-write' });
-    await history.append(save(at + 2));
-    expect((await history.operations(everything))[0]?.recorded.histogram.count).toBe(4);
-    expect(await history.events(everything)).toEqual([]);
-    await history.close();
+    const history = await opened({ folder: path, maxWaiting: 10 });
+    const outcomes = await Promise.allSettled(Array.from({ length: 50 }, (_, after) => history.append(save(after))));
+    const refused = outcomes.flatMap(({ status }, i) => (status === 'rejected' ? i : []));
+    // The first is under way when the others come.
+    expect(refused).toEqual(Array.from({ length: 39 }, (_, i) => i + 1));
+    expect(outcomes[1]).toMatchObject({ reason: { code: 'analytics/history-behind' } });
+    expect(await countIn(history)).toBe(22);
+    expect((await history.info()).notices).toEqual([expect.stringContaining('39 batches were refused')]);
+  });
+
+  it('refuses more questions than may wait', async () => {
+    const { path } = await temporaryFolder();
+    const history = await opened({ folder: path, maxWaiting: 2 });
+    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => history.operations(ALL)));
+    const states = outcomes.map(({ status }) => status);
+    expect(states).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected', 'rejected']);
   });
 });

@@ -1,57 +1,85 @@
 /**
  * The thread that owns `history.db`: answers one question after the other, in the order they were asked.
+ *
+ * A file that turns out to be damaged is put aside and the question is asked again of a new one. A file that could not
+ * be opened is tried again with the next question.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { isPerfError } from '@perf/core';
-import type { HistoryFile } from './file.ts';
-import type { Answer, Ask, Calls } from './messages.ts';
-import { openHistoryFile } from './open-file.ts';
+import type { EpochMs } from '@perf/core';
+import type { Answer, Ask, Calls, Start } from './messages.ts';
+import { type HistoryFile, openHistoryFile, pathIn, putAside } from './open-file.ts';
+import { failureOf, isDamage } from './trouble.ts';
 
-const { folder, now } = workerData as { folder: string; now: number };
+/** What is not told after so many is more of the same. */
+const MOST_NOTICES = 20;
 
-function serve(file: HistoryFile, { call, ask }: Ask): unknown {
-  switch (call) {
-    case 'append':
-      return file.append(ask as Calls['append']['ask']);
-    case 'query':
-      return file.query(ask as Calls['query']['ask']);
-    case 'operations':
-      return file.operations(ask as Calls['operations']['ask']);
-    case 'readings':
-      return file.readings(ask as Calls['readings']['ask']);
-    case 'events':
-      return file.events(ask as Calls['events']['ask']);
-    case 'info':
-      return file.info();
-    case 'close':
-      return file.close();
+class Desk {
+  readonly #start: Start;
+  readonly #notices: string[] = [];
+  #file: HistoryFile | undefined;
+
+  constructor(start: Start) {
+    this.#start = start;
+  }
+
+  answer(ask: Ask): Answer {
+    try {
+      return { answer: this.#tried(ask) };
+    } catch (error) {
+      return { failure: failureOf(error, pathIn(this.#start.folder)) };
+    }
+  }
+
+  #tried(ask: Ask): unknown {
+    if (ask.call === 'close') return this.#close();
+    const file = this.#opened(ask.now);
+    try {
+      return this.#asked(file, ask);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.#close();
+      this.#notice(putAside(file.path, file.identity, ask.now));
+      return this.#asked(this.#opened(ask.now), ask);
+    }
+  }
+
+  #opened(now: EpochMs): HistoryFile {
+    this.#file ??= openHistoryFile(this.#start, now, (notice) => this.#notice(notice));
+    return this.#file;
+  }
+
+  #asked(file: HistoryFile, { call, ask, now }: Ask): unknown {
+    switch (call) {
+      case 'append':
+        return file.write.append(ask as Calls['append']['ask'], now);
+      case 'query':
+        return file.read.query(ask as Calls['query']['ask']);
+      case 'operations':
+        return file.read.operations(ask as Calls['operations']['ask']);
+      case 'readings':
+        return file.read.readings(ask as Calls['readings']['ask']);
+      case 'events':
+        return file.read.events(ask as Calls['events']['ask']);
+      case 'info':
+        return { ...file.info(), notices: [...this.#notices] };
+      default:
+        return undefined;
+    }
+  }
+
+  #notice(notice: string | undefined): void {
+    if (notice !== undefined && this.#notices.length < MOST_NOTICES) this.#notices.push(notice);
+  }
+
+  #close(): void {
+    this.#file?.close();
+    this.#file = undefined;
   }
 }
 
-function failureOf(error: unknown): NonNullable<Answer['failure']> {
-  if (isPerfError(error)) return { code: error.code, message: error.message, hint: error.hint };
-  const message = error instanceof Error ? error.message : String(error);
-  return {
-    code: 'analytics/history-write',
-    message: `Expected the history to take this, but SQLite refused: ${message}`,
-    hint: 'Check the free space and the rights of its folder; what was kept before is whole.',
-  };
-}
-
-function answered(id: number, act: () => unknown): Answer {
-  try {
-    return { id, answer: act() };
-  } catch (error) {
-    return { id, failure: failureOf(error) };
-  }
-}
-
-let file: HistoryFile | undefined;
-const start = answered(0, () => {
-  file = openHistoryFile(folder, now);
-});
-parentPort?.postMessage(start);
+const desk = new Desk(workerData as Start);
 parentPort?.on('message', (ask: Ask) => {
-  parentPort?.postMessage(answered(ask.id, () => file && serve(file, ask)));
+  parentPort?.postMessage(desk.answer(ask));
+  // With its port the thread ends.
   if (ask.call === 'close') parentPort?.close();
 });
