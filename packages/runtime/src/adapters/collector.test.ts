@@ -1,5 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmdirSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ENVIRONMENT, type Message, toLine, type Update } from '@perf/core/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -94,5 +96,14 @@ describe('the collector', () => {
     await collector.close();
     expect(existsSync(folder)).toBe(false);
     opened.pop();
+  });
+
+  it('removes what a killed one could not', async () => {
+    const gone = spawnSync(process.execPath, ['-e', '']).pid;
+    const abandoned = mkdtempSync(join(tmpdir(), `perfkit-run-${gone}-`));
+    const own = mkdtempSync(join(tmpdir(), `perfkit-run-${process.pid}-`));
+    await open();
+    expect([abandoned, own].map((folder) => existsSync(folder))).toEqual([false, true]);
+    rmdirSync(own);
   });
 });

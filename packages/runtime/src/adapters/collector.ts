@@ -14,6 +14,8 @@ import { ENVIRONMENT, fromLine, type Message } from '@perf/core/protocol';
 /** A line longer than this is not from a watched process: its sender is cut off before it fills the memory. */
 const LONGEST_LINE = 16 * 1024 * 1024;
 
+const FOLDER_PREFIX = 'perfkit-run-';
+
 export interface Collector {
   /** What a program needs in its environment to find the way here. */
   readonly environment: Readonly<Record<string, string>>;
@@ -29,7 +31,8 @@ export interface Collector {
 
 /** @param onMessage takes each message; what it throws counts as a line that made no sense */
 export async function openCollector(onMessage: (message: Message) => void): Promise<Collector> {
-  const folder = mkdtempSync(join(tmpdir(), 'perfkit-'));
+  removeAbandonedFolders();
+  const folder = mkdtempSync(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`));
   const address =
     process.platform === 'win32' ? `\\\\.\\pipe\\perfkit-${randomBytes(8).toString('hex')}` : join(folder, 's');
   const collector = new SocketCollector(folder, address, onMessage);
@@ -125,5 +128,26 @@ class SocketCollector implements Collector {
       this.rejected += 1;
       return undefined;
     }
+  }
+}
+
+/** A collector that was killed could not remove its folder; the next one does, when its process is gone. */
+function removeAbandonedFolders(): void {
+  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(FOLDER_PREFIX))) {
+    const pid = Number.parseInt(name.slice(FOLDER_PREFIX.length), 10);
+    if (isAlive(pid)) continue;
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    } catch {
+      // Another user's: theirs to remove.
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }

@@ -2,7 +2,7 @@
  * Finds and reads `perf.config.ts`, `.js`, `.mjs` or `.json`: from the folder asked for, upwards to the project's own.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire, registerHooks, stripTypeScriptTypes } from 'node:module';
+import { registerHooks, stripTypeScriptTypes } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isPerfError, PerfError } from '@perf/core';
@@ -63,21 +63,26 @@ async function readConfig(path: string): Promise<unknown> {
 /** Node 22.18 and newer read TypeScript by themselves; older ones are helped for the time of this one import. */
 async function importTyped(path: string): Promise<Record<string, unknown>> {
   const url = pathToFileURL(path).href;
-  const isNative = createRequire(import.meta.url)('node:process').features?.typescript !== false;
-  if (isNative || !/\.[cm]?ts$/.test(path)) return import(url);
+  if (process.features.typescript !== false || !isTyped(path)) return import(url);
   const hooks = registerHooks({
     load: (address, context, next) =>
-      address.startsWith('file:') && /\.[cm]?ts$/.test(address)
-        ? {
-            format: 'module',
-            source: stripTypeScriptTypes(readFileSync(fileURLToPath(address), 'utf8')),
-            shortCircuit: true,
-          }
+      isTyped(address)
+        ? { format: 'module', source: plainSource(address), shortCircuit: true }
         : next(address, context),
   });
+  // That the helper is experimental in these versions is no concern of the user's.
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
   try {
     return await import(url);
   } finally {
+    process.emitWarning = emitWarning;
     hooks.deregister();
   }
+}
+
+const isTyped = (address: string): boolean => /\.[cm]?ts$/.test(address);
+
+function plainSource(address: string): string {
+  return stripTypeScriptTypes(readFileSync(fileURLToPath(address), 'utf8'));
 }
