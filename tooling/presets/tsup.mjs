@@ -14,7 +14,10 @@ const renameImports = {
   name: 'rename-imports',
   setup(build) {
     build.onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replace(/(from\s+|import\(|import\s+)'(\.{1,2}\/[^']+)\.ts'/g, "$1'$2.js'"),
+      contents: (await readFile(path, 'utf8')).replace(
+        /(from\s+|import\(|import\s+)'(\.{1,2}\/[^']+)\.ts'/g,
+        "$1'$2.js'",
+      ),
       loader: 'ts',
     }));
   },

@@ -2,7 +2,7 @@
  * Tests read the sources of every package, through the `@perf/source` condition, so that no build stands between
  * an edit and its test. Files of one package run in threads of their own.
  */
-import { defaultServerConditions, } from 'vite';
+import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const conditions = ['@perf/source', ...defaultServerConditions];
