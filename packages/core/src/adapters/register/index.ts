@@ -1,1 +1,28 @@
-export {};
+/**
+ * The preload for programs that nobody prepared: `node --require register.cjs`, mostly by NODE_OPTIONS.
+ *
+ * It does nothing unless a collector is named in the environment, nothing in a package manager, and nothing a second
+ * time. Whatever goes wrong here, the program starts as if it were not there.
+ */
+import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
+import { destinationOf, isPackageManager } from './destination.ts';
+import { Reporter } from './reporter.ts';
+
+/** Workers do not know which program they belong to: their main thread leaves word. */
+const OFF_IN_WORKERS = 'perfkit.off';
+const LOADED = Symbol.for('perfkit.register');
+
+function register(): void {
+  const destination = destinationOf(process.env);
+  if (destination === undefined || LOADED in process) return;
+  Object.defineProperty(process, LOADED, { value: true });
+  if (isMainThread && isPackageManager(process.argv[1])) setEnvironmentData(OFF_IN_WORKERS, true);
+  if (getEnvironmentData(OFF_IN_WORKERS) === true) return;
+  new Reporter(destination);
+}
+
+try {
+  register();
+} catch {
+  // A program that can't be watched runs unwatched; perfkit says so, since it hears nothing from it.
+}

@@ -1,0 +1,83 @@
+/**
+ * The monitors of this process as sources of series: ours, and those that the program creates with a copy of
+ * `@perf/core` of its own.
+ *
+ * Each is a source with a name of its own, so that operations of one name in two monitors add up in the collector. A
+ * monitor of the program's may be of another version: a series that is not what we know is left out. Of its slow calls
+ * none is taken, since the program may want them.
+ */
+import { createFeed, type Feed, type SeriesUpdate } from '../../feed.ts';
+import type { Monitor } from '../../monitor.ts';
+import type { Series } from '../../operation.ts';
+import type { SlowCall } from '../../slowest.ts';
+
+export class Source {
+  readonly name: string;
+  readonly #monitor: Pick<Monitor, 'series'>;
+  readonly #slowCalls: () => readonly SlowCall[];
+  #feed: Feed;
+
+  constructor(name: string, monitor: Pick<Monitor, 'series'>, slowCalls: () => readonly SlowCall[]) {
+    this.name = name;
+    this.#monitor = monitor;
+    this.#slowCalls = slowCalls;
+    this.#feed = createFeed(monitor as Monitor);
+  }
+
+  /** The series that changed since the last call. */
+  changes(): readonly SeriesUpdate[] {
+    return this.#feed.changes();
+  }
+
+  /** Makes the next changes all series there are: for a collector that knows nothing yet. */
+  restart(): void {
+    this.#feed = createFeed(this.#monitor as Monitor);
+  }
+
+  /** The slowest calls that were not given before. */
+  slowCalls(): readonly SlowCall[] {
+    return this.#slowCalls();
+  }
+}
+
+export function ownSource(name: string, monitor: Monitor): Source {
+  return new Source(name, monitor, () => monitor.takeSlowest());
+}
+
+/** @returns undefined for what is no monitor */
+export function foreignSource(name: string, monitor: unknown): Source | undefined {
+  if (!isObject(monitor) || typeof monitor.series !== 'function') return undefined;
+  const foreign = monitor as unknown as Monitor;
+  const given = new WeakSet<SlowCall>();
+  const slowCalls = (): readonly SlowCall[] => {
+    const calls = typeof foreign.slowest === 'function' ? foreign.slowest() : [];
+    const fresh = calls.filter((call) => isSlowCall(call) && !given.has(call));
+    for (const call of fresh) given.add(call);
+    return fresh;
+  };
+  return new Source(name, { series: () => [...foreign.series()].filter(isSeries) }, slowCalls);
+}
+
+function isSeries(series: unknown): series is Series {
+  if (!isObject(series) || !isObject(series.labels) || typeof series.name !== 'string') return false;
+  const { histogram, failed, takeUnsent } = series;
+  if (!isObject(histogram) || typeof failed !== 'number' || typeof takeUnsent !== 'function') return false;
+  const { counts } = histogram;
+  return (
+    (counts instanceof Uint32Array || counts instanceof Float64Array) &&
+    ['scale', 'base', 'count', 'zeros', 'sum', 'min', 'max'].every((field) => typeof histogram[field] === 'number')
+  );
+}
+
+function isSlowCall(call: unknown): call is SlowCall {
+  return (
+    isObject(call) &&
+    typeof call.operation === 'string' &&
+    isObject(call.labels) &&
+    ['at', 'duration', 'ended'].every((field) => typeof call[field] === 'number')
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
