@@ -95,14 +95,13 @@ export class Writer {
 
   #addSample(reading: number, at: EpochMs, value: number): void {
     this.#db.run(
-      `INSERT INTO reading_minute VALUES (?1, ?2, 1, ?3, ?3, ?3, ?3, ?4) ON CONFLICT (reading, at) DO UPDATE SET
-         samples = samples + 1, sum = sum + ?3, min = min(min, ?3), max = max(max, ?3),
-         last = CASE WHEN ?4 > last_at THEN ?3 WHEN ?4 = last_at THEN max(last, ?3) ELSE last END,
-         last_at = max(last_at, ?4)`,
-      reading,
-      rowOf(at),
-      value,
-      at,
+      `INSERT INTO reading_minute (reading, at, samples, sum, min, max, last, last_at) VALUES (?, ?, 1, ?, ?, ?, ?, ?)
+       ON CONFLICT (reading, at) DO UPDATE SET
+         samples = samples + 1, sum = sum + excluded.sum, min = min(min, excluded.min), max = max(max, excluded.max),
+         last = CASE WHEN excluded.last_at > last_at THEN excluded.last
+                     WHEN excluded.last_at = last_at THEN max(last, excluded.last) ELSE last END,
+         last_at = max(last_at, excluded.last_at)`,
+      ...[reading, rowOf(at), value, value, value, value, at],
     );
   }
 
