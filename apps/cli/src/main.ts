@@ -4,6 +4,7 @@
  * Each verb's code is loaded when it is called: `--help` costs little more than Node itself.
  */
 import { isPerfError } from '@perf/core';
+import { EXIT } from '@perf/runtime/exit-code';
 import {
   ArgumentScannerError,
   buildApplication,
@@ -17,7 +18,6 @@ import { withSeparator } from './arguments.ts';
 import { initCommand } from './commands/init.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
-import { EXIT } from './exit.ts';
 import { styleFor } from './render/style.ts';
 import { version } from './version.ts';
 

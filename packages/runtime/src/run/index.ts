@@ -1,4 +1,3 @@
 /** A program under watch, from its start to its report. */
 export type { TickResult } from '../tick.ts';
-export { EXIT, exitCodeOf, type Outcome } from './exit-code.ts';
 export { type WatchOptions, type WatchResult, watchProgram } from './watch.ts';
