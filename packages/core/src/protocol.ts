@@ -19,6 +19,10 @@ export const PROTOCOL_VERSION = 1;
 /** Where a watched process finds the collector, and the folder for what it has to say when it is too late to send. */
 export const ENVIRONMENT = { socket: 'PERFKIT_SOCKET', spool: 'PERFKIT_SPOOL', off: 'PERFKIT_OFF' } as const;
 
+/** Blocks of the event loop and pauses shorter than these are not told apart: a call that short may hide in one. */
+export const SHORTEST_STALL: Milliseconds = 50;
+export const SHORTEST_PAUSE: Milliseconds = 5;
+
 /** A stretch in which the process did nothing else, by its own monotonic clock. */
 export interface Span {
   readonly start: Milliseconds;

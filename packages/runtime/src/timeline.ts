@@ -7,12 +7,12 @@
  */
 import { operationDuring, overlap, stretchOf } from '@perf/analytics';
 import type { EpochMs, Milliseconds, SlowCall } from '@perf/core';
-import type { Pause, Span } from '@perf/core/protocol';
+import { type Pause, SHORTEST_PAUSE, SHORTEST_STALL, type Span } from '@perf/core/protocol';
 
 export interface ExplainedCall extends SlowCall {
-  /** How long the event loop was blocked while the call ran; undefined when its process told nothing of that. */
+  /** How long the event loop was blocked while the call ran, in blocks of at least 50 ms; undefined when unknown. */
   readonly loopBlocked: Milliseconds | undefined;
-  /** How long garbage was collected while the call ran; undefined likewise. */
+  /** How long garbage was collected while the call ran, in pauses of at least 5 ms; undefined when unknown. */
   readonly gc: Milliseconds | undefined;
 }
 
@@ -74,8 +74,8 @@ export class Timeline {
     const ran = stretchOf(call);
     return {
       ...call,
-      loopBlocked: overlap(ran, [...this.#stalls.values()]),
-      gc: overlap(ran, [...this.#pauses.values()]),
+      loopBlocked: known(overlap(ran, [...this.#stalls.values()]), call, SHORTEST_STALL),
+      gc: known(overlap(ran, [...this.#pauses.values()]), call, SHORTEST_PAUSE),
     };
   }
 
@@ -90,6 +90,11 @@ export class Timeline {
 /** What makes a slow call the same one when it arrives again. */
 export function keyOf({ ended, duration, operation }: SlowCall): string {
   return `${ended} ${duration} ${operation}`;
+}
+
+/** None found in a call that is shorter than what is looked for: then there may have been one all the same. */
+function known(found: Milliseconds, { duration }: SlowCall, shortest: Milliseconds): Milliseconds | undefined {
+  return found === 0 && duration < shortest ? undefined : found;
 }
 
 const endOf = ({ start, duration }: Span): Milliseconds => start + duration;

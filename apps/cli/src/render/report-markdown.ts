@@ -4,6 +4,7 @@ import {
   callCells,
   clauseWords,
   headline,
+  mostUrgentFirst,
   OPERATION_COLUMNS,
   operationCells,
   operationTitle,
@@ -27,7 +28,7 @@ export function reportMarkdown(report: Report): string {
     ),
     section(
       'Contracts',
-      contracts.map(({ operation, labels, ...rest }) => {
+      mostUrgentFirst(contracts).map(({ operation, labels, ...rest }) => {
         const name = operationTitle({ name: operation, labels: labels ?? {} });
         return `- ${rest.state === 'broken' ? '**broken**' : rest.state.replace('-', ' ')}: ${escaped(name)}, ${clauseWords({ operation, labels, ...rest }).join(', ')}`;
       }),

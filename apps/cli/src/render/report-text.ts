@@ -4,6 +4,7 @@ import {
   callCells,
   clauseWords,
   headline,
+  mostUrgentFirst,
   OPERATION_COLUMNS,
   operationCells,
   operationTitle,
@@ -59,7 +60,7 @@ function contracts({ contracts }: Report, style: Style): string[] {
   const width = Math.max(
     ...contracts.map(({ operation, labels }) => operationTitle({ name: operation, labels: labels ?? {} }).length),
   );
-  const lines = contracts.map((contract) => {
+  const lines = mostUrgentFirst(contracts).map((contract) => {
     const name = operationTitle({ name: contract.operation, labels: contract.labels ?? {} }).padEnd(width);
     return `  ${name}  ${marks[contract.state]}  ${style.dim(clauseWords(contract).join(', '))}`;
   });

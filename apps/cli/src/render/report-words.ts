@@ -41,6 +41,13 @@ export function resourceCells({ title, unit, mean, max, last }: Resource): strin
   return [title, ...[mean, max, last].map((value) => (value === null ? UNKNOWN : withUnit(value, unit)))];
 }
 
+const URGENCY = { broken: 0, 'insufficient-data': 1, kept: 2 } as const;
+
+/** Broken ones first; otherwise in the order of the configuration. */
+export function mostUrgentFirst(contracts: Report['contracts']): Contract[] {
+  return [...contracts].sort((a, b) => URGENCY[a.state] - URGENCY[b.state]);
+}
+
 /** One text a clause: what was measured against what was promised. */
 export function clauseWords({ clauses, samples, minSamples, state }: Contract): string[] {
   const words = clauses.map(({ target, unit, limit, actual, ratio, state }) => {

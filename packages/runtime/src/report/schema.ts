@@ -69,9 +69,9 @@ export interface SlowCallReport {
   readonly operation: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly duration: number;
-  /** How long the event loop was blocked meanwhile; null when unknown. */
+  /** How long the event loop was blocked meanwhile, in blocks of at least 50 ms; null when unknown. */
   readonly loopBlocked: number | null;
-  /** How long the garbage collector ran meanwhile; null when unknown. */
+  /** How long the garbage collector ran meanwhile, in pauses of at least 5 ms; null when unknown. */
   readonly gc: number | null;
   readonly unit: 'ms';
 }

@@ -16,7 +16,7 @@ import { threadId } from 'node:worker_threads';
 import { MONITOR_CREATED } from '../../announce.ts';
 import { type Clock, systemClock } from '../../clock.ts';
 import { createMonitor } from '../../monitor.ts';
-import { type Hello, PROTOCOL_VERSION, toLine } from '../../protocol.ts';
+import { type Hello, PROTOCOL_VERSION, SHORTEST_PAUSE, toLine } from '../../protocol.ts';
 import type { Readings } from '../../reading.ts';
 import type { Sampler } from '../../sampler.ts';
 import type { Milliseconds } from '../../units.ts';
@@ -32,7 +32,6 @@ const BEAT: Milliseconds = 250;
 const SECOND: Milliseconds = 900;
 /** Rates over a shorter span say nothing. */
 const SHORTEST_SPAN: Milliseconds = 100;
-const SHORTEST_PAUSE: Milliseconds = 5;
 const REST_PER_WORK = 100;
 
 export class Reporter {
