@@ -4,7 +4,7 @@
  * It does nothing unless a collector is named in the environment, nothing in a package manager, and nothing a second
  * time. Whatever goes wrong here, the program starts as if it were not there.
  */
-import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
+import * as threads from 'node:worker_threads';
 import { destinationOf, isPackageManager } from './destination.ts';
 import { Reporter } from './reporter.ts';
 
@@ -16,8 +16,10 @@ function register(): void {
   const destination = destinationOf(process.env);
   if (destination === undefined || LOADED in process) return;
   Object.defineProperty(process, LOADED, { value: true });
-  if (isMainThread && isPackageManager(process.argv[1])) setEnvironmentData(OFF_IN_WORKERS, true);
-  if (getEnvironmentData(OFF_IN_WORKERS) === true) return;
+  // Node's own thread, for the hooks of module loaders; older versions do not tell it, and report one idle thread more.
+  if (threads.isInternalThread === true) return;
+  if (threads.isMainThread && isPackageManager(process.argv[1])) threads.setEnvironmentData(OFF_IN_WORKERS, true);
+  if (threads.getEnvironmentData(OFF_IN_WORKERS) === true) return;
   new Reporter(destination);
 }
 
