@@ -20,8 +20,6 @@ export interface EndedCall {
   readonly duration: Milliseconds;
 }
 
-/** Timers fire a little late and clocks are read a little early: a call covers a stall if it does so within this. */
-const SLACK_MS = 5;
 /** A call explains a stall when it covers at least this share of it. */
 const LEAST_COVER = 0.5;
 
@@ -50,20 +48,18 @@ export function stretchOf({ ended, duration }: EndedCall): Stretch {
 }
 
 /**
- * The operation that most likely ran during a stall: of the calls that cover the most of it, the shortest, since a long
- * call may just have been waiting.
+ * The operation that most likely ran during a stall: that of the call which covers it most tightly, so that the two have
+ * the most in common of what they have together. A long call may just have been waiting; one that only ends in the stall
+ * has another part of it to explain. A few milliseconds by which clocks disagree change little.
  *
+ * @param calls in any order; the answer does not depend on it
  * @returns undefined when no call covers at least half of it
  */
 export function operationDuring(stall: Stretch, calls: readonly EndedCall[]): string | undefined {
-  const covers = calls.map((call) => ({ call, cover: overlap(stall, [widened(stretchOf(call))]) }));
-  const best = covers.reduce((most, { cover }) => Math.max(most, cover), 0);
-  if (best === 0 || best < stall.duration * LEAST_COVER) return undefined;
-  // Covers that differ by less than the slack are equal.
-  const equals = covers.filter(({ cover }) => cover >= best - SLACK_MS).map(({ call }) => call);
-  return equals.reduce((a, b) => (b.duration < a.duration ? b : a)).operation;
-}
-
-function widened({ start, duration }: Stretch): Stretch {
-  return { start: start - SLACK_MS, duration: duration + 2 * SLACK_MS };
+  const candidates = calls
+    .map((call) => ({ call, common: overlap(stall, [stretchOf(call)]) }))
+    .filter(({ common }) => common > 0 && common >= stall.duration * LEAST_COVER)
+    .map(({ call, common }) => ({ ...call, tightness: common / (stall.duration + call.duration - common) }));
+  const [best] = candidates.sort((a, b) => b.tightness - a.tightness || (a.operation < b.operation ? -1 : 1));
+  return best?.operation;
 }

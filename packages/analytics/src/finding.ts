@@ -4,6 +4,7 @@
 export type Severity = 'info' | 'warning' | 'critical';
 
 export type FindingKind =
+  | 'cpu-pressure'
   | 'cpu-saturated'
   | 'cpu-stolen'
   | 'disk-pressure'
@@ -12,6 +13,7 @@ export type FindingKind =
   | 'event-loop-busy'
   | 'gc'
   | 'heap-limit'
+  | 'held-up'
   | 'long-tail'
   | 'memory-short'
   | 'most-of-the-time'
@@ -22,9 +24,10 @@ export interface Finding {
   readonly severity: Severity;
   /** One sentence, in plain words, with units. */
   readonly text: string;
+  /** The name of the operation that it is about. */
   readonly operation?: string;
-  /** The figures in the text; a key ends with its unit: `blockedMs`, `errorShare`, `rssBytes`. */
+  /** The figures in the text; a key ends with its unit: `blockedMs`, `errorShare`, `rssBytes`; one without counts. */
   readonly evidence: Readonly<Record<string, number | string>>;
-  /** How much it matters among findings of the same severity: higher comes first. Only comparable within one report. */
+  /** How much it matters among findings of the same severity and kind: higher comes first. */
   readonly weight: number;
 }

@@ -18,6 +18,12 @@ export type {
   StoredReading,
   TimeRange,
 } from './history.ts';
-export { formatBytes, formatDuration, formatRatio } from './number-words.ts';
-export type { Evidence, MeasuredOperation, MeasuredReading, MeasuredStall } from './stand-out/evidence.ts';
+export { formatBytes, formatCores, formatDuration, formatRatio } from './number-words.ts';
+export type {
+  Evidence,
+  MeasuredCall,
+  MeasuredOperation,
+  MeasuredReading,
+  MeasuredStall,
+} from './stand-out/evidence.ts';
 export { standOut } from './stand-out/index.ts';

@@ -1,11 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatDuration, formatRatio } from './number-words.ts';
+import { formatBytes, formatCores, formatDuration, formatRatio } from './number-words.ts';
 
 describe('a duration in words', () => {
   it.each([
     [0, '0 ms'],
-    [0.004, '0 ms'],
+    [1e-9, '< 0.01 µs'],
+    [0.000_05, '0.05 µs'],
+    [0.004, '4 µs'],
+    [0.0994, '99.4 µs'],
+    [0.0996, '0.1 ms'],
     [0.4, '0.4 ms'],
     [9.996, '10 ms'],
     [12.54, '12.5 ms'],
@@ -22,9 +26,25 @@ describe('a duration in words', () => {
     [-5, '-5 ms'],
   ])('%d ms is %s', (ms, words) => expect(formatDuration(ms)).toBe(words));
 
-  it('never says NaN or a number without its unit', () => {
-    const words = /^(unknown|-?[\d.e+]+ (ms|s|min|h|d)( \d+ (s|min|h))?)$/;
-    fc.assert(fc.property(fc.double(), (ms) => words.test(formatDuration(ms))));
+  it('is a number with its unit, or two, whatever the duration', () => {
+    const words = /^-?(?:< )?[\d.e+]+ (?:µs|ms|s|min|h|d)(?: \d+ (?:s|min|h))?$/;
+    const lengths = fc.double({ noNaN: true, noDefaultInfinity: true });
+    fc.assert(
+      fc.property(lengths, (ms) => {
+        expect(formatDuration(ms)).toMatch(words);
+      }),
+    );
+  });
+
+  it('is 0 for nothing only, and never shrinks as the duration grows', () => {
+    const figureOf = (ms: number): number => Number.parseFloat(formatDuration(ms).replace('< ', ''));
+    const length = fc.double({ min: 0.2, max: 900, noNaN: true });
+    fc.assert(
+      fc.property(length, length, fc.integer({ min: 1, max: 12 }), (a, b, decades) => {
+        expect(figureOf(a / 10 ** decades)).toBeGreaterThan(0);
+        expect(figureOf(Math.min(a, b))).toBeLessThanOrEqual(figureOf(Math.max(a, b)));
+      }),
+    );
   });
 });
 
@@ -49,4 +69,13 @@ describe('a share in words', () => {
     [0.99999, '> 99.9 %'],
     [1, '100 %'],
   ])('%d is %s', (share, words) => expect(formatRatio(share)).toBe(words));
+});
+
+describe('cores in words', () => {
+  it.each([
+    [1, '1 core'],
+    [0.254, '0.25 cores'],
+    [1.7, '1.7 cores'],
+    [Number.NaN, 'unknown'],
+  ])('%d are %s', (cores, words) => expect(formatCores(cores)).toBe(words));
 });

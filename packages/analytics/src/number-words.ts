@@ -2,20 +2,22 @@
  * Numbers as people read them, with their unit: three figures at most, never `NaN`. The one place for findings, tables
  * and the live line, so that a figure reads the same everywhere.
  */
-import type { Bytes, Milliseconds, Ratio } from '@perf/core';
+import type { Bytes, Cores, Milliseconds, Ratio } from '@perf/core';
 
-/** `0.4 ms`, `12.5 ms`, `412 ms`, `1.9 s`, `3 min 20 s`, `2 h 5 min`. */
+/** `45 µs`, `0.4 ms`, `12.5 ms`, `412 ms`, `1.9 s`, `3 min 20 s`, `2 h 5 min`; what is more than nothing never reads as 0. */
 export function formatDuration(ms: Milliseconds): string {
   if (!Number.isFinite(ms)) return 'unknown';
   if (ms < 0) return `-${formatDuration(-ms)}`;
+  if (ms > 0 && ms < 0.000_01) return '< 0.01 µs';
+  if (ms > 0 && ms < 0.0995) return `${threeFigures(ms * 1000)} µs`;
   if (ms < 999.5) return `${threeFigures(ms)} ms`;
   if (ms < 99_950) return `${threeFigures(ms / 1000)} s`;
   const seconds = Math.round(ms / 1000);
-  if (seconds < 3_600) return parts(Math.floor(seconds / 60), 'min', seconds % 60, 's');
+  if (seconds < 3_600) return parts([Math.floor(seconds / 60), 'min'], [seconds % 60, 's']);
   const minutes = Math.round(seconds / 60);
-  if (minutes < 48 * 60) return parts(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
+  if (minutes < 48 * 60) return parts([Math.floor(minutes / 60), 'h'], [minutes % 60, 'min']);
   const hours = Math.round(minutes / 60);
-  return parts(Math.floor(hours / 24), 'd', hours % 24, 'h');
+  return parts([Math.floor(hours / 24), 'd'], [hours % 24, 'h']);
 }
 
 const BYTE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'] as const;
@@ -43,12 +45,21 @@ export function formatRatio(share: Ratio): string {
   return `${threeFigures(percent)} %`;
 }
 
+/** `1 core`, `1.7 cores`. */
+export function formatCores(cores: Cores): string {
+  if (!Number.isFinite(cores)) return 'unknown';
+  const count = threeFigures(cores);
+  return `${count} ${count === '1' ? 'core' : 'cores'}`;
+}
+
 /** At most three figures that mean something, at most two places; no trailing zeros. */
 function threeFigures(value: number): string {
   const places = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
   return String(Number(value.toFixed(places)));
 }
 
-function parts(whole: number, unit: string, rest: number, smaller: string): string {
-  return rest === 0 ? `${whole} ${unit}` : `${whole} ${unit} ${rest} ${smaller}`;
+type Amount = readonly [count: number, unit: string];
+
+function parts(large: Amount, small: Amount): string {
+  return small[0] === 0 ? large.join(' ') : `${large.join(' ')} ${small.join(' ')}`;
 }

@@ -1,7 +1,6 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { recorded } from '../test/batches.ts';
-import { CallSum, ReadingSum, Steps } from './sum-up.ts';
+import { CallSum, Steps } from './sum-up.ts';
 
 describe('a sum of calls', () => {
   it('is empty at first', () => {
@@ -19,25 +18,6 @@ describe('a sum of calls', () => {
       expect(sum.recorded).toMatchObject({ failed: 1, histogram: { count: 3, scale: 3, min: 10, max: 30 } });
     }
     expect([fine.histogram.count, coarse.histogram.count]).toEqual([2, 1]);
-  });
-});
-
-describe('a sum of samples', () => {
-  it('has a mean between its extremes, whatever the rounding', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e15, max: 1e15 }), { minLength: 1 }),
-        (values) => {
-          const sum = new ReadingSum();
-          for (const [lastAt, value] of values.entries()) {
-            sum.add({ samples: 1, sum: value, min: value, max: value, last: value, lastAt });
-          }
-          const { samples, mean, min, max, last } = sum.figures;
-          expect([samples, last]).toEqual([values.length, values.at(-1)]);
-          expect(min <= mean && mean <= max).toBe(true);
-        },
-      ),
-    );
   });
 });
 

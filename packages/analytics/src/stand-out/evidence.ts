@@ -4,6 +4,8 @@ import type { Finding } from '../finding.ts';
 
 export interface MeasuredOperation extends OperationStatistics {
   readonly name: string;
+  /** What tells it from other series of the same name. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 export interface MeasuredReading {
@@ -21,10 +23,19 @@ export interface MeasuredStall {
   readonly operation: string | undefined;
 }
 
+export interface MeasuredCall {
+  readonly operation: string;
+  readonly duration: Milliseconds;
+  /** How long the loop was blocked meanwhile; undefined when unknown. */
+  readonly loopBlocked: Milliseconds | undefined;
+}
+
 export interface Evidence {
   readonly operations: readonly MeasuredOperation[];
   readonly readings: readonly MeasuredReading[];
   readonly stalls: readonly MeasuredStall[];
+  /** The slowest calls, as many as there are. */
+  readonly slowest?: readonly MeasuredCall[];
   /** How long was measured. */
   readonly span: Milliseconds;
   /** Processor cores of the machine; undefined when unknown. */
@@ -34,6 +45,27 @@ export interface Evidence {
 /** A rule: what it sees in the evidence; nothing when nothing stands out. */
 export type Rule = (evidence: Evidence) => readonly Finding[];
 
+/** A mean of fewer samples (one a second) says nothing about a shortage that lasts. */
+export const FEWEST_SAMPLES = 5;
+/** Fewer calls than this in all are too few for figures about them. */
+export const FEWEST_CALLS = 20;
+
+/** @returns undefined where it was not measured, or came out as no number */
 export function readingOf({ readings }: Evidence, name: ReadingName): MeasuredReading | undefined {
-  return readings.find((reading) => reading.name === name);
+  const reading = readings.find((other) => other.name === name);
+  const isSound =
+    reading !== undefined && [reading.mean, reading.min, reading.max, reading.last].every(Number.isFinite);
+  return isSound ? reading : undefined;
+}
+
+/** A reading with enough samples to trust its mean. */
+export function lastingReading(evidence: Evidence, name: ReadingName): MeasuredReading | undefined {
+  const reading = readingOf(evidence, name);
+  return reading !== undefined && reading.samples >= FEWEST_SAMPLES ? reading : undefined;
+}
+
+/** What an operation is called in a sentence: its name, and its labels where it has some. */
+export function titleOf({ name, labels = {} }: MeasuredOperation): string {
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
+  return pairs.length === 0 ? name : `${name} {${pairs.join(', ')}}`;
 }
