@@ -10,11 +10,6 @@ export function streamOf(route: string): string {
   return route + SUFFIX;
 }
 
-/** Whether an operation of this name is a stream, whose calls are long by nature and never slow. */
-export function isStreamOperation(name: string): boolean {
-  return name.endsWith(SUFFIX);
-}
-
 /** @param type a content type; anything else is none */
 export function isEventStream(type: unknown): boolean {
   return typeof type === 'string' && type.trimStart().slice(0, TYPE.length).toLowerCase() === TYPE;

@@ -10,22 +10,14 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
-import type { Clock } from '../../clock.ts';
-import type { Operation, RecordOptions } from '../../operation.ts';
+import type { Operation } from '../../operation.ts';
 import type { Milliseconds } from '../../units.ts';
 import { headIsEventStream, isEventStream, streamOf } from './event-stream.ts';
 import { frameworkRoute, ROUTE, type Routed } from './framework-route.ts';
 import type { Routes } from './routes.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions.ts';
 import { templateOf } from './template.ts';
-
-export interface Traffic {
-  readonly routes: Routes;
-  readonly clock: Clock;
-  readonly onTrouble: (text: string) => void;
-}
-
-export const FAILED: RecordOptions = Object.freeze({ failed: true });
+import { FAILED, type Traffic } from './traffic.ts';
 
 export function watchHttp1Server({ routes, clock, onTrouble }: Traffic): Subscriptions {
   const { monotonic } = clock;
@@ -40,7 +32,7 @@ export function watchHttp1Server({ routes, clock, onTrouble }: Traffic): Subscri
       open = false;
       try {
         const failure = response.statusCode >= 500 ? FAILED : undefined;
-        operationOf(routes, answeredHttp1(response, url)).record(monotonic() - started, failure);
+        operationOfHttp1(routes, response, url).record(monotonic() - started, failure);
       } catch (error) {
         subscriptions.fail(error);
       }
@@ -50,32 +42,14 @@ export function watchHttp1Server({ routes, clock, onTrouble }: Traffic): Subscri
   return subscriptions;
 }
 
-interface Answered {
-  readonly method: string | undefined;
-  readonly url: string | undefined;
-  /** The route that a framework told. */
-  readonly matched: string | undefined;
-  /** 0 when there was no answer. */
-  readonly status: number;
-  readonly isStream: boolean;
-}
-
-function answeredHttp1(response: ServerResponse, url: string | undefined): Answered {
+function operationOfHttp1(routes: Routes, response: ServerResponse, url: string | undefined): Operation {
   const { req: request, statusCode: status } = response;
-  return {
-    method: request.method,
-    url,
-    matched: (response as Routed)[ROUTE] ?? frameworkRoute(request),
-    status,
-    // What has a length known beforehand is no stream, and its head need not be searched.
-    isStream: response.chunkedEncoding !== false && headIsEventStream((response as { _header?: unknown })._header),
-  };
-}
-
-function operationOf(routes: Routes, { method = '', url = '/', matched, status, isStream }: Answered): Operation {
-  if (matched === undefined && status === 404) return routes.notFound(method, templateOf(url));
-  const route = matched ?? templateOf(url);
-  return routes.of(method, isStream ? streamOf(route) : route);
+  const matched = (response as Routed)[ROUTE] ?? frameworkRoute(request);
+  if (matched === undefined && status === 404) return routes.notFound(request.method ?? '', templateOf(url ?? '/'));
+  const route = matched ?? templateOf(url ?? '/');
+  // What has a length known beforehand is no stream, and its head need not be searched.
+  const isStream = response.chunkedEncoding !== false && headIsEventStream((response as { _header?: unknown })._header);
+  return routes.of(request.method ?? '', isStream ? streamOf(route) : route);
 }
 
 interface StreamStart {
@@ -97,14 +71,15 @@ export function watchHttp2Server({ routes, clock, onTrouble }: Traffic): Subscri
     if (call === undefined) return;
     open.delete(stream);
     const sent: OutgoingHttpHeaders = stream.sentHeaders ?? {};
-    const answered: Answered = {
-      method: call.headers[':method'],
-      url: call.headers[':path'],
-      matched: (stream as Routed)[ROUTE],
-      status: Number(sent[':status'] ?? 0),
-      isStream: isEventStream(sent['content-type']),
-    };
-    operationOf(routes, answered).record(monotonic() - call.started, answered.status >= 500 ? FAILED : undefined);
+    const status = Number(sent[':status'] ?? 0);
+    const { ':method': method = '', ':path': path = '/' } = call.headers;
+    const matched = (stream as Routed)[ROUTE];
+    const route = matched ?? templateOf(path);
+    const operation =
+      matched === undefined && status === 404
+        ? routes.notFound(method, route)
+        : routes.of(method, isEventStream(sent['content-type']) ? streamOf(route) : route);
+    operation.record(monotonic() - call.started, status >= 500 ? FAILED : undefined);
   });
   return subscriptions;
 }

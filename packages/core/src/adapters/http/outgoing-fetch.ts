@@ -8,8 +8,8 @@
 import type { Milliseconds } from '../../units.ts';
 import { rawIsEventStream, streamOf } from './event-stream.ts';
 import { hostOfOrigin } from './host.ts';
-import { FAILED, type Traffic } from './incoming.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions.ts';
+import { FAILED, type Traffic } from './traffic.ts';
 
 interface Request {
   readonly origin?: unknown;

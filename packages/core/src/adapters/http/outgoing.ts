@@ -11,9 +11,9 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Milliseconds } from '../../units.ts';
 import { rawIsEventStream, streamOf } from './event-stream.ts';
 import { hostOf } from './host.ts';
-import { FAILED, type Traffic } from './incoming.ts';
 import type { Routes } from './routes.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions.ts';
+import { FAILED, type Traffic } from './traffic.ts';
 
 export function watchHttpClient({ routes, clock, onTrouble }: Traffic): Subscriptions {
   const { monotonic } = clock;

@@ -12,6 +12,8 @@ const PLACEHOLDER = ':id';
 const REST = '/*';
 const DEEPEST = 8;
 const SLASH = 47;
+const QUESTION_MARK = 63;
+const HASH = 35;
 
 /** @param target what stands in the request line: a path, a whole URL (to a proxy), or `*` */
 export function templateOf(target: string): string {
@@ -53,11 +55,11 @@ function afterHost(target: string): number {
 }
 
 function endOf(target: string, from: number): number {
-  const query = target.indexOf('?', from);
-  const fragment = target.indexOf('#', from);
-  if (query === -1 && fragment === -1) return target.length;
-  if (query === -1) return fragment;
-  return fragment === -1 ? query : Math.min(query, fragment);
+  for (let at = from; at < target.length; at += 1) {
+    const code = target.charCodeAt(at);
+    if (code === QUESTION_MARK || code === HASH) return at;
+  }
+  return target.length;
 }
 
 /** Whether it is short and in lower case, and could not be a number in hexadecimal. */

@@ -9,10 +9,11 @@ import { type Clock, systemClock } from '../../clock.ts';
 import { PerfError } from '../../errors.ts';
 import type { Monitor } from '../../monitor.ts';
 import { watchFastify } from './fastify.ts';
-import { type Traffic, watchHttp1Server, watchHttp2Server } from './incoming.ts';
+import { watchHttp1Server, watchHttp2Server } from './incoming.ts';
 import { watchHttpClient } from './outgoing.ts';
 import { watchFetch } from './outgoing-fetch.ts';
 import { Routes } from './routes.ts';
+import type { Traffic } from './traffic.ts';
 
 export interface WatchHttpOptions {
   readonly monitor: Monitor;
