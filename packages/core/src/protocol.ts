@@ -29,6 +29,12 @@ export interface Span {
   readonly duration: Milliseconds;
 }
 
+/** A block of the event loop. */
+export interface Stall extends Span {
+  /** Processor time of the process meanwhile; hardly any: it waited, synchronously, for something else. */
+  readonly cpu?: Milliseconds;
+}
+
 export interface Pause extends Span {
   readonly kind: 'minor' | 'major' | 'incremental' | 'weak-callbacks';
 }
@@ -58,7 +64,7 @@ export interface Update {
   readonly slowest: readonly SlowCall[];
   readonly readings: Readings;
   /** Blocks of the event loop. */
-  readonly stalls: readonly Span[];
+  readonly stalls: readonly Stall[];
   /** Garbage collections worth telling apart; all of them are in the readings. */
   readonly pauses: readonly Pause[];
   /** What the watcher could not do, in words for a person; each said once. */

@@ -33,7 +33,9 @@ export function launch({ command: [program, ...args], cwd, environment, collecto
   try {
     child = spawn(program, args, {
       cwd,
-      env: { ...environment, ...collector, NODE_OPTIONS: withPreload(environment.NODE_OPTIONS, preload) },
+      env: refusesPreload([...args, environment.NODE_OPTIONS ?? ''])
+        ? environment
+        : { ...environment, ...collector, NODE_OPTIONS: withPreload(environment.NODE_OPTIONS, preload) },
       stdio: 'inherit',
     });
   } catch (error) {
@@ -46,6 +48,14 @@ export function launch({ command: [program, ...args], cwd, environment, collecto
     );
   });
   return { pid: child.pid, ended, signal: (signal) => child.kill(signal) };
+}
+
+/**
+ * Whether a program would not start with a preload: under Node's permission model every file has to be allowed, and ours
+ * is not among those its author thought of. Such a program is measured from outside only.
+ */
+export function refusesPreload(words: readonly string[]): boolean {
+  return words.some((word) => /(^|\s)--(experimental-)?permission(\s|$)/.test(word));
 }
 
 /** The user's own options stay; a path with spaces is quoted the way Node reads this variable. */
