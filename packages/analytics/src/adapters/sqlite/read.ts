@@ -17,10 +17,10 @@ import { FoundReadings } from '../../points.ts';
 import { CallSum, type ReadingPart, Steps } from '../../sum-up.ts';
 import { type Part, plan, type TierName } from '../../tier.ts';
 import type { Database } from './database.ts';
-import { escaped, unescaped } from './escape.ts';
 import type { Calls, PackedPoint, PackedSeries } from './messages.ts';
 import { unpackReadings } from './packed-readings.ts';
 import { SCHEMA_VERSION } from './schema.ts';
+import { escaped, labelsOf, labelText, unescaped } from './text.ts';
 import { sinceOf } from './write.ts';
 
 interface SeriesRow {
@@ -48,7 +48,7 @@ export class Reader {
 
   query({ operation, labels, from, to, step }: OperationQuery): PackedPoint[] {
     return this.#reading({ from, to }, step, (parts) => {
-      const wanted = labels === undefined ? undefined : JSON.stringify(labels);
+      const wanted = labels === undefined ? undefined : labelText(labels);
       const named = this.#db.all<SeriesRow>('SELECT id, labels FROM series WHERE name = ?', escaped(operation));
       const series = named.filter((row) => (wanted ?? row.labels) === row.labels);
       const steps = new Steps({ from, step }, () => new CallSum());
@@ -67,8 +67,8 @@ export class Reader {
         for (const { state } of this.#states(id, parts)) sum.add(decode(state));
         const { recorded } = sum;
         if (recorded.histogram.count === 0) return [];
-        const set = JSON.parse(labels) as PackedSeries['labels'];
-        return { name: unescaped(name), labels: set, state: encode(recorded) };
+
+        return { name: unescaped(name), labels: labelsOf(labels), state: encode(recorded) };
       });
     });
   }

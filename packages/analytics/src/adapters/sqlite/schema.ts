@@ -8,7 +8,7 @@
  *
  * Rows of `raw` and `minute` hold histograms as bytes (see `encode`). There is one index on each, by series and time:
  * a question about all series goes from one to the next, and a row costs half of what it would with a second index.
- * Names and texts are stored as JSON writes them, without the quotes: whatever was in them comes out again.
+ * Names and labels are written as `text.ts` says.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { PerfError } from '@perf/core';

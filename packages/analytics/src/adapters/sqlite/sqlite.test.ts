@@ -94,6 +94,7 @@ describe('the tiers of a history', () => {
     const history = await opened({ folder: path, retention: { minute: '2h' } });
     await history.append(batch(0, { events: [{ at: T0, kind: 'stall', data: 1 }] }));
     await history.append(batch(3 * HOUR, { events: [{ at: T0 + 3 * HOUR, kind: 'stall', data: 2 }] }));
+    await history.append(batch(3 * HOUR, { events: [{ at: T0, kind: 'stall', data: 'late' }] }));
     expect(await history.events(ALL)).toMatchObject([{ data: 2 }]);
   });
 
@@ -209,6 +210,27 @@ describe('a history that is in trouble', () => {
     other.close();
     await history.append(save(1));
     expect(await countIn(history)).toBe(2);
+  });
+
+  it('keeps nothing of a batch that fails on its way, and goes on with the next', async () => {
+    const { path, at } = await temporaryFolder();
+    const history = await opened({ folder: path });
+    await history.append(save(0));
+    const other = new DatabaseSync(at('history.db'));
+    other.exec("UPDATE minute SET state = x'00'");
+    other.close();
+    // A new series, a good one, and one whose minute can't be read any more.
+    const operations = [calls('fresh', [1]), calls('save', [1])];
+    const failing = history.append(batch(1000, { operations, events: [{ at: T0, kind: 'stall', data: 1 }] }));
+    await expect(failing).rejects.toMatchObject({ code: 'core/invalid-histogram' });
+    const minuteLater = batch(60_000, { operations: [calls('fresh', [1]), calls('other', [1, 2])] });
+    await history.append(minuteLater);
+    const found = await history.operations({ from: T0 + 60_000, to: T0 + HOUR });
+    expect(found.map((series) => [series.name, series.recorded.histogram.count])).toEqual([
+      ['fresh', 1],
+      ['other', 2],
+    ]);
+    expect(await history.events(ALL)).toEqual([]);
   });
 
   it('refuses the oldest that wait when they are too many, says so, and keeps the rest', async () => {

@@ -8,9 +8,9 @@ import { decode, type EpochMs, encode, readingEntries } from '@perf/core';
 import { CallSum } from '../../sum-up.ts';
 import { MINUTE, type Retention, rowOf, type Since, type TierName } from '../../tier.ts';
 import type { Database } from './database.ts';
-import { escaped } from './escape.ts';
 import type { PackedBatch } from './messages.ts';
 import { packReadings } from './packed-readings.ts';
+import { escaped, labelText } from './text.ts';
 
 /** Rows of a table dropped with one batch: some milliseconds, and more than the busiest program appends. */
 const MOST_DROPPED = 5_000;
@@ -58,7 +58,7 @@ export class Writer {
   #write({ at, operations, readings, events }: PackedBatch, now: EpochMs): void {
     const since = sinceOf(this.#db);
     for (const { name, labels, state } of operations) {
-      this.#addCalls(this.#seriesId(name, JSON.stringify(labels)), { at, state }, since);
+      this.#addCalls(this.#seriesId(name, labelText(labels)), { at, state }, since);
     }
     const entries = readingEntries(readings).filter(([, value]) => Number.isFinite(value));
     const known = entries.map(([name, value]) => [this.#readingId(name), value] as const);
