@@ -8,6 +8,8 @@ describe('the words of `perfkit run`', () => {
     ['run --for=20s --enforce node app.js', 'run --for=20s --enforce -- node app.js'],
     ['run -c x.json --quiet ./app', 'run -c x.json --quiet -- ./app'],
     ['run --for 20s -- node app.js -- rest', 'run --for 20s -- node app.js -- rest'],
+    ['run npm start -- --port 3', 'run -- npm start -- --port 3'],
+    ['run -q node --no-warnings app.js -- x', 'run -q -- node --no-warnings app.js -- x'],
     ['run --help', 'run --help'],
     ['run', 'run'],
     ['report --since 1h', 'report --since 1h'],

@@ -8,9 +8,10 @@ const WITH_VALUE = new Set(['--for', '--report', '--config', '--data-dir', '--se
 
 /** The words with a `--` in front of the program, where `run` has one and the user left it out. */
 export function withSeparator(words: readonly string[]): string[] {
-  if (words[0] !== 'run' || words.includes('--')) return [...words];
+  if (words[0] !== 'run') return [...words];
   for (let at = 1; at < words.length; at += 1) {
     const word = words[at] as string;
+    if (word === '--') break;
     if (!word.startsWith('-')) return [...words.slice(0, at), '--', ...words.slice(at)];
     if (WITH_VALUE.has(word)) at += 1;
   }

@@ -54,19 +54,26 @@ const application = buildApplication(routes, {
 
 /** @param words the command line after `perfkit` */
 export async function main(words: readonly string[]): Promise<void> {
-  // A reader that goes away (`| head`) is no failure of ours.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) =>
-      process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.internal),
-    );
-  }
+  // A reader that goes away (`| head`), a terminal that is closed, a disk that is full: nobody can be told any more. That
+  // is no reason to leave a program that is being watched.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   await run(application, withSeparator(words), { process: process as CommandContext['process'] });
   // Negative codes are the framework's own: an unknown verb or flag, a value that does not parse.
   if (Number(process.exitCode) < 0) process.exitCode = EXIT.misuse;
+  // A configuration may have left timers behind, which are not ours to wait for.
+  await Promise.all([process.stdout, process.stderr].map(flushed));
+  process.exit();
+}
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed) resolve();
+    else stream.write('', () => resolve());
+  });
 }
 
 /** Codes of errors that the user's own words or files cause. */
-const MISUSE = /\/(invalid-\w+|no-config|unreadable-config|config-exists)$/;
+const MISUSE = /\/(invalid-[\w-]+|no-config|unreadable-config|config-exists)$/;
 
 function exitCodeFor(error: unknown): number {
   if (!isPerfError(error)) return EXIT.internal;

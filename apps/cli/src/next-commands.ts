@@ -1,21 +1,39 @@
-/** Three commands worth typing after a run, written so that they can be pasted. */
+/** Three commands worth typing after a run, written so that they can be pasted: flags that they need go along. */
 import type { Report } from '@perf/runtime/report';
 
+/** The flags of the run that decide what later commands find. */
+export interface AsTyped {
+  readonly config?: string;
+  readonly dataDir?: string;
+  readonly service?: string;
+}
+
+export interface FinishedRun {
+  readonly report: Report;
+  readonly hasConfig: boolean;
+  readonly flags: AsTyped;
+}
+
 export function nextCommands(
-  report: Report,
-  hasConfig: boolean,
-  perfkit = process.env.PERFKIT_COMMAND ?? 'perfkit',
+  { report, hasConfig, flags }: FinishedRun,
+  perfkit: string = process.env.PERFKIT_COMMAND ?? 'perfkit',
 ): string[] {
-  const command = report.run?.command.map(quoted).join(' ') ?? 'PROGRAM';
+  const program = report.run?.command.map(quoted).join(' ') ?? 'PROGRAM';
+  const folder = flag('--data-dir', flags.dataDir);
+  const config = flag('--config', flags.config);
+  const again = `${config}${folder}${flag('--service', flags.service)}`;
   const commands: [string, string][] = [
-    [`${perfkit} report --since 1h`, 'everything recorded in the last hour, as one'],
+    [`${perfkit} report --since 1h${config}${folder}`, 'everything recorded in the last hour, as one'],
     hasConfig
-      ? [`${perfkit} run --for 10s --enforce -- ${command}`, 'exits with 10 when a contract is broken: for CI']
-      : [`${perfkit} init --from-last-run`, 'contracts from what was measured just now'],
-    [`${perfkit} report --markdown`, 'this report, for a pull request'],
+      ? [`${perfkit} run --for 10s --enforce${again} -- ${program}`, 'exits with 10 when a contract is broken: for CI']
+      : [`${perfkit} init --from-last-run${folder}`, 'contracts from what was measured just now'],
+    [`${perfkit} report --markdown${folder}`, 'this report, for a pull request'],
   ];
   const width = Math.max(...commands.map(([text]) => text.length));
   return commands.map(([text, purpose]) => `  ${text.padEnd(width)}  # ${purpose}`);
 }
+
+const flag = (name: string, value: string | undefined): string =>
+  value === undefined ? '' : ` ${name} ${quoted(value)}`;
 
 const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);

@@ -17,6 +17,7 @@ describe.each(nodes.filter(({ version }) => isSupported(version)))('on Node $ver
     const cwd = await emptyProject();
     const config = 'const p95: number = 5000;\nexport default { contracts: [{ operation: "save order", p95 }] };\n';
     writeFileSync(join(cwd, 'perf.config.ts'), config);
+    writeFileSync(join(cwd, 'package.json'), '{}');
     const script = join(programs, 'own-operations.mjs');
     const run = await runProgram(node, [bin, 'run', '--report', 'report.json', '--', process.execPath, script], {
       cwd,

@@ -1,5 +1,5 @@
 /** The verbs that look back, and how the command line answers to words it does not know. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reportSchema } from '@perf/runtime/report';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -53,6 +53,21 @@ describe('perfkit report and init', () => {
   });
 });
 
+describe('perfkit init --force', () => {
+  it('keeps what the old configuration says beside its contracts', async () => {
+    const cwd = await emptyProject();
+    writeFileSync(join(cwd, 'perf.config.json'), '{ "service": "mine", "dataDir": "data", "contracts": [] }');
+    await perfkit(['run', '--quiet', '--', process.execPath, script], { cwd });
+    const { code } = await perfkit(['init', '--from-last-run', '--force'], { cwd });
+    expect(code).toBe(0);
+    expect(JSON.parse(readFileSync(join(cwd, 'perf.config.json'), 'utf8'))).toMatchObject({
+      service: 'mine',
+      dataDir: 'data',
+      contracts: [{ operation: 'save order' }],
+    });
+  });
+});
+
 describe('the command line', () => {
   it.each([
     [['reprot'], 2, 'report'],
@@ -63,6 +78,9 @@ describe('the command line', () => {
     [['report'], 11, 'perfkit run'],
     [['report', '--since', '1h'], 11, 'perfkit run'],
     [['init', '--from-last-run'], 11, 'perfkit run'],
+    [['report', '--json', '--markdown'], 2, 'one of'],
+    [['report', '--config', 'x.json'], 2, '--since'],
+    [['run', '--', ''], 2, 'program'],
   ])('answers %j with %i and a way on', async (words, code, word) => {
     const result = await perfkit(words, { cwd: await emptyProject() });
     expect(result.code).toBe(code);

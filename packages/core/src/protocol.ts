@@ -16,6 +16,9 @@ import type { EpochMs, Milliseconds } from './units.ts';
 
 export const PROTOCOL_VERSION = 1;
 
+// Taken before the program runs, which may put others in their place.
+const { parse, stringify } = JSON;
+
 /** Where a watched process finds the collector, and the folder for what it has to say when it is too late to send. */
 export const ENVIRONMENT = { socket: 'PERFKIT_SOCKET', spool: 'PERFKIT_SPOOL', off: 'PERFKIT_OFF' } as const;
 
@@ -77,17 +80,17 @@ export type Message = Hello | Update;
 
 /** One line, its end included. */
 export function toLine(message: Message): string {
-  if (message.type === 'hello') return `${JSON.stringify(message)}\n`;
+  if (message.type === 'hello') return `${stringify(message)}\n`;
   const series = message.series.map(({ state, ...rest }) => ({
     ...rest,
     state: Buffer.from(state.buffer, state.byteOffset, state.byteLength).toString('base64'),
   }));
-  return `${JSON.stringify({ ...message, series })}\n`;
+  return `${stringify({ ...message, series })}\n`;
 }
 
 /** @throws PerfError `core/invalid-message` for a line that no watched process of this version writes */
 export function fromLine(line: string): Message {
-  const message = parse(line);
+  const message = objectIn(line);
   if (message.type === 'hello' && message.version === PROTOCOL_VERSION) return message as unknown as Hello;
   if (message.type !== 'update' || !Array.isArray(message.series)) throw invalid(line);
   const update = message as unknown as Update;
@@ -104,9 +107,9 @@ export function fromLine(line: string): Message {
   return { ...update, series };
 }
 
-function parse(line: string): Record<string, unknown> {
+function objectIn(line: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(line);
+    const value: unknown = parse(line);
     if (isObject(value)) return value;
   } catch (cause) {
     throw invalid(line, cause);

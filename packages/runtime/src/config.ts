@@ -79,7 +79,7 @@ const configSchema = z.strictObject({
  * @throws PerfError `runtime/invalid-config`; its message has a line for each key that is wrong
  */
 export function parseConfig(config: unknown, origin: string): Settings {
-  const parsed = configSchema.safeParse(config);
+  const parsed = checked(config, origin);
   if (!parsed.success) {
     throw invalid(
       origin,
@@ -88,6 +88,15 @@ export function parseConfig(config: unknown, origin: string): Settings {
   }
   const { service, dataDir, contracts = [] } = parsed.data;
   return { service, dataDir, contracts: contracts.map((entry, i) => contractFrom(entry, `contracts[${i}]`, origin)) };
+}
+
+/** A configuration is a program: reading it may throw. */
+function checked(config: unknown, origin: string): ReturnType<typeof configSchema.safeParse> {
+  try {
+    return configSchema.safeParse(config);
+  } catch (cause) {
+    throw invalid(origin, [`reading it failed: ${(cause as Error)?.message ?? String(cause)}`], cause);
+  }
 }
 
 function contractFrom(entry: ContractConfig, key: string, origin: string): Contract {

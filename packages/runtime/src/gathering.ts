@@ -5,6 +5,7 @@
  * Every message may come twice (through the socket, and through the file that a process leaves behind at its end).
  * Lists are bounded: of slow calls the slowest are kept, of stalls the longest.
  */
+import { formatDuration } from '@perf/analytics';
 import { createIntake, type Intake, type Monitor, type Readings } from '@perf/core';
 import type { Hello, Message, Update } from '@perf/core/protocol';
 import { combined } from './readings-summary.ts';
@@ -20,6 +21,9 @@ interface Source {
   readonly timeline: Timeline;
   readings: Readings;
   readAt: number;
+  /** When it last told of its series, and whether those were its last words. */
+  heardAt: number;
+  isComplete: boolean;
 }
 
 export interface Explained {
@@ -41,10 +45,14 @@ export class Gathering {
     this.#intake = createIntake(monitor);
   }
 
-  /** @param now monotonic: when the message arrived. @throws PerfError for a message whose series are damaged */
-  accept(message: Message, now: number): void {
-    if (message.type === 'hello') this.#meet(message);
-    else this.#update(message, now);
+  /**
+   * @param now monotonic: when the message arrived
+   * @param isLast whether it is from what a process left behind at its end
+   * @throws PerfError for a message whose series are damaged
+   */
+  accept(message: Message, now: number, isLast = false): void {
+    if (message.type === 'hello') this.#meet(message, now);
+    else this.#update(message, now, isLast);
   }
 
   /** Processes and worker threads heard from. */
@@ -63,18 +71,37 @@ export class Gathering {
     return { calls: longestFirst(this.#calls), stalls: longestFirst(this.#stalls) };
   }
 
+  /**
+   * What may be missing, in words: a process that ended without its last words (killed, or by a signal it does not
+   * handle) takes with it what it recorded since it was last heard.
+   */
+  gaps(now: number): string[] {
+    const cut = [...this.#sources.values()].filter(({ isComplete }) => !isComplete);
+    return cut.map(({ hello, heardAt }) => {
+      const name = hello.thread === 0 ? `process ${hello.pid}` : `worker ${hello.thread} of process ${hello.pid}`;
+      return `${name} (${hello.program}) ended without its last words: calls of its last ${formatDuration(now - heardAt)} may be missing.`;
+    });
+  }
+
   /** What watched processes could not do, in words. */
   get troubles(): string[] {
     return [...this.#troubles];
   }
 
-  #meet(hello: Hello): void {
+  #meet(hello: Hello, now: number): void {
     if (this.#sources.has(hello.source)) return;
     const timeline = new Timeline(hello.timeOrigin);
-    this.#sources.set(hello.source, { hello, timeline, readings: {}, readAt: Number.NEGATIVE_INFINITY });
+    this.#sources.set(hello.source, {
+      hello,
+      timeline,
+      readings: {},
+      readAt: Number.NEGATIVE_INFINITY,
+      heardAt: now,
+      isComplete: false,
+    });
   }
 
-  #update(update: Update, now: number): void {
+  #update(update: Update, now: number, isLast: boolean): void {
     for (const series of update.series) this.#intake.accept(update.source, series);
     for (const trouble of update.troubles) {
       if (this.#troubles.size < MOST_TROUBLES) this.#troubles.add(trouble);
@@ -82,6 +109,9 @@ export class Gathering {
     const name = mainSource(update.source);
     const source = this.#sources.get(name);
     if (source === undefined) return;
+    source.heardAt = now;
+    // Said at its end, or on our demand just before a signal: nothing came after it that could be known.
+    source.isComplete = isLast || update.flushed === true;
     if (Object.keys(update.readings).length > 0) {
       source.readings = update.readings;
       source.readAt = now;

@@ -19,6 +19,7 @@ export interface ReportFlags {
 }
 
 export async function printReport(flags: ReportFlags): Promise<void> {
+  checkFlags(flags);
   const cwd = process.cwd();
   const { settings, path } = await loadConfig(cwd, flags.config);
   const project = projectFolder(cwd);
@@ -43,6 +44,18 @@ export async function printReport(flags: ReportFlags): Promise<void> {
       await history.close();
     }
   }
+}
+
+/** @throws PerfError `cli/invalid-flags` for flags that contradict one another */
+function checkFlags({ json, markdown, config, since }: ReportFlags): void {
+  const problem =
+    json === true && markdown === true
+      ? 'Expected one of --json and --markdown, got both'
+      : config !== undefined && since === undefined
+        ? 'Expected --config to come with --since: the last run was judged by the contracts it ran with'
+        : undefined;
+  if (problem !== undefined)
+    throw new PerfError('cli/invalid-flags', { message: problem, hint: 'See `perfkit report --help`.' });
 }
 
 function textOf(report: Report, { json, markdown }: ReportFlags): string {

@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PerfError } from '@perf/core';
 import { CONFIG_NAMES, dataFolder, lastRun, projectFolder } from '@perf/runtime/data-folder';
+import { loadConfig } from '@perf/runtime/load-config';
 import { proposeContracts } from '../propose-contracts.ts';
 
 export interface InitFlags {
@@ -20,10 +21,15 @@ export async function writeConfig(flags: InitFlags): Promise<void> {
       hint: 'Edit it, or replace it with --force.',
     });
   }
-  const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR, project });
+  // What the old one says beside its contracts stays.
+  const { service, dataDir } = existing === undefined ? {} : (await loadConfig(project, existing)).settings;
+  const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? dataDir, project });
   const contracts = flags.fromLastRun === true ? proposed(folder) : [EXAMPLE];
   const path = existing ?? join(project, 'perf.config.ts');
-  writeFileSync(path, path.endsWith('.json') ? asJson(contracts) : asModule(contracts, path));
+  const kept = Object.entries({ service, dataDir }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  writeFileSync(path, path.endsWith('.json') ? asJson(kept, contracts) : asModule(kept, contracts, path));
   process.stdout.write(
     `Written to ${path}: ${contracts.length} ${contracts.length === 1 ? 'contract' : 'contracts'}.\n`,
   );
@@ -53,7 +59,9 @@ function proposed(folder: string): ProposedContract[] {
   });
 }
 
-function asModule(contracts: readonly ProposedContract[], path: string): string {
+type Kept = readonly [key: string, text: string][];
+
+function asModule(kept: Kept, contracts: readonly ProposedContract[], path: string): string {
   const lines = contracts.map(
     ({ operation, p95, errorRate }) =>
       `    { operation: ${JSON.stringify(operation)}, p95: '${p95}', errorRate: ${errorRate} },`,
@@ -64,6 +72,7 @@ function asModule(contracts: readonly ProposedContract[], path: string): string 
     '// `perfkit run --enforce` exits with 10 when one is broken.',
     ...(isTyped ? [] : ["/** @type {import('@perf/runtime').Config} */", 'const config = {']),
     ...(isTyped ? ['export default {'] : []),
+    ...kept.map(([key, text]) => `  ${key}: ${JSON.stringify(text)},`),
     '  contracts: [',
     ...lines,
     '  ],',
@@ -72,4 +81,6 @@ function asModule(contracts: readonly ProposedContract[], path: string): string 
   ].join('\n');
 }
 
-const asJson = (contracts: readonly ProposedContract[]): string => `${JSON.stringify({ contracts }, undefined, 2)}\n`;
+const asJson = (kept: Kept, contracts: readonly ProposedContract[]): string =>
+  `${JSON.stringify({ ...Object.fromEntries(kept), contracts }, undefined, 2)}
+`;

@@ -13,15 +13,10 @@ import {
 
 export function reportMarkdown(report: Report): string {
   const { operations, slowest, resources, contracts, findings, notes, run } = report;
-  const verdict = {
-    true: 'All contracts are kept.',
-    false: '**A contract is broken.**',
-    null: 'No contract was judged.',
-  };
   return [
     `# ${escaped(headline(report))}`,
     ...(run === undefined ? [] : [`\`${run.command.join(' ').replaceAll('`', "'")}\``]),
-    verdict[`${report.meetingTargets}`],
+    verdict(contracts),
     section(
       'What stands out',
       findings.map(({ severity, text }) => `- ${severity === 'info' ? '' : `**${severity}:** `}${escaped(text)}`),
@@ -44,6 +39,18 @@ export function reportMarkdown(report: Report): string {
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n');
+}
+
+function verdict(contracts: Report['contracts']): string {
+  const count = (wanted: string): number => contracts.filter(({ state }) => state === wanted).length;
+  const [kept, broken, open] = [count('kept'), count('broken'), count('insufficient-data')];
+  if (contracts.length === 0) return 'There are no contracts.';
+  const parts = [
+    broken > 0 ? `**${broken} broken**` : '',
+    kept > 0 ? `${kept} kept` : '',
+    open > 0 ? `${open} with too little data to judge` : '',
+  ];
+  return `Contracts: ${parts.filter((part) => part !== '').join(', ')}.`;
 }
 
 function section(title: string, lines: readonly string[]): string {

@@ -8,6 +8,7 @@ import {
   OPERATION_COLUMNS,
   operationCells,
   operationTitle,
+  plain,
   resourceCells,
 } from './report-words.ts';
 import type { Style } from './style.ts';
@@ -69,14 +70,16 @@ function contracts({ contracts }: Report, style: Style): string[] {
 
 function findings({ findings, operations }: Report, style: Style): string[] {
   const colour = { critical: style.red, warning: style.yellow, info: style.dim };
-  const lines = findings.map(({ severity, text }) => `  ${colour[severity](severity === 'info' ? '·' : '!')} ${text}`);
+  const lines = findings.map(
+    ({ severity, text }) => `  ${colour[severity](severity === 'info' ? '·' : '!')} ${plain(text)}`,
+  );
   if (lines.length === 0 && operations.length > 0)
     lines.push(`  ${style.green('nothing')}: no stall, error or shortage worth a word`);
   return lines.length === 0 ? [] : [style.bold('WHAT STANDS OUT'), ...lines];
 }
 
 function notes({ notes }: Report, style: Style): string[] {
-  return notes.length === 0 ? [] : [style.bold('NOT MEASURED, OR LOST'), ...notes.map((note) => `  ${note}`)];
+  return notes.length === 0 ? [] : [style.bold('NOT MEASURED, OR LOST'), ...notes.map((note) => `  ${plain(note)}`)];
 }
 
 function titled(lines: readonly string[], style: Style): string[] {

@@ -13,15 +13,21 @@ export const duration = (ms: number | null): string => (ms === null ? UNKNOWN : 
 
 /** Name, length, moment and how the program ended. */
 export function headline({ service, from, to, run }: Report): string {
-  const parts = [service, formatDuration(to - from), `from ${dateTime(from)}`];
+  const parts = [plain(service), formatDuration(to - from), `from ${dateTime(from)}`];
   if (run?.signal) parts.push(`ended by ${run.signal}`);
   else if (run?.exitCode !== null && run?.exitCode !== undefined) parts.push(`exit code ${run.exitCode}`);
   return parts.join(' · ');
 }
 
+/** A text of the program's own, on one line and without what would steer a terminal. */
+export function plain(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd');
+}
+
 export function operationTitle({ name, labels }: Pick<Operation, 'name' | 'labels'>): string {
   const pairs = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
-  return pairs.length === 0 ? name : `${name} {${pairs.join(', ')}}`;
+  return plain(pairs.length === 0 ? name : `${name} {${pairs.join(', ')}}`);
 }
 
 export const OPERATION_COLUMNS: readonly string[] = ['calls', 'errors', 'p50', 'p95', 'p99', 'max', 'total'];

@@ -29,15 +29,29 @@ export interface Collector {
   close(): Promise<void>;
 }
 
-/** @param onMessage takes each message; what it throws counts as a line that made no sense */
-export async function openCollector(onMessage: (message: Message) => void): Promise<Collector> {
-  removeAbandonedFolders();
-  const folder = mkdtempSync(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`));
-  const address =
-    process.platform === 'win32' ? `\\\\.\\pipe\\perfkit-${randomBytes(8).toString('hex')}` : join(folder, 's');
-  const collector = new SocketCollector(folder, address, onMessage);
-  await collector.listen();
+/** Takes a message; `isLast`: from what a process left behind. What it throws counts as a line that made no sense. */
+export type OnMessage = (message: Message, isLast: boolean) => void;
+
+export async function openCollector(onMessage: OnMessage): Promise<Collector> {
+  const collector = new SocketCollector(makeFolder(), onMessage);
+  try {
+    await collector.listen();
+  } catch (error) {
+    await collector.close();
+    throw error;
+  }
   return collector;
+}
+
+/** A socket's path has room for a folder this long, and some hundred bytes in all. */
+const LONGEST_FOLDER = 70;
+
+/** In the user's folder for such things, or in the system's where that is missing or its name is too long for a socket. */
+function makeFolder(): string {
+  const bases = [tmpdir(), '/tmp'].filter((base) => base.length <= LONGEST_FOLDER && existsSync(base));
+  const base = bases[0] ?? tmpdir();
+  removeAbandonedFolders(base);
+  return mkdtempSync(join(base, `${FOLDER_PREFIX}${process.pid}-`));
 }
 
 class SocketCollector implements Collector {
@@ -45,11 +59,13 @@ class SocketCollector implements Collector {
   rejected = 0;
   readonly #folder: string;
   readonly #address: string;
-  readonly #onMessage: (message: Message) => void;
+  readonly #onMessage: OnMessage;
   readonly #server: Server;
   readonly #sockets = new Map<Socket, () => void>();
 
-  constructor(folder: string, address: string, onMessage: (message: Message) => void) {
+  constructor(folder: string, onMessage: OnMessage) {
+    const onWindows = process.platform === 'win32';
+    const address = onWindows ? `\\\\.\\pipe\\perfkit-${randomBytes(8).toString('hex')}` : join(folder, 's');
     this.#folder = folder;
     this.#address = address;
     this.#onMessage = onMessage;
@@ -87,11 +103,15 @@ class SocketCollector implements Collector {
   }
 
   readSpool(): void {
-    if (!existsSync(this.#folder)) return;
-    for (const name of readdirSync(this.#folder).filter((file) => file.endsWith('.ndjson'))) {
+    for (const name of namesIn(this.#folder).filter((file) => file.endsWith('.ndjson'))) {
       const path = join(this.#folder, name);
-      for (const line of readFileSync(path, 'utf8').split('\n')) if (line !== '') this.#take(line);
-      rmSync(path, { force: true });
+      try {
+        for (const line of readFileSync(path, 'utf8').split('\n')) if (line !== '') this.#take(line, true);
+        rmSync(path, { force: true });
+      } catch {
+        // What stands under this name is no file of a watched process, or can't be read: one lot of words is lost.
+        this.rejected += 1;
+      }
     }
   }
 
@@ -113,16 +133,16 @@ class SocketCollector implements Collector {
       rest = lines.pop() ?? '';
       if (rest.length > LONGEST_LINE) socket.destroy();
       for (const line of lines) {
-        const message = this.#take(line);
+        const message = this.#take(line, false);
         if (message?.type === 'update' && message.flushed === true) this.#sockets.get(socket)?.();
       }
     });
   }
 
-  #take(line: string): Message | undefined {
+  #take(line: string, isLast: boolean): Message | undefined {
     try {
       const message = fromLine(line);
-      this.#onMessage(message);
+      this.#onMessage(message, isLast);
       return message;
     } catch {
       this.rejected += 1;
@@ -132,15 +152,22 @@ class SocketCollector implements Collector {
 }
 
 /** A collector that was killed could not remove its folder; the next one does, when its process is gone. */
-function removeAbandonedFolders(): void {
-  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(FOLDER_PREFIX))) {
-    const pid = Number.parseInt(name.slice(FOLDER_PREFIX.length), 10);
-    if (isAlive(pid)) continue;
+function removeAbandonedFolders(base: string): void {
+  for (const name of namesIn(base).filter((entry) => entry.startsWith(FOLDER_PREFIX))) {
+    if (isAlive(Number.parseInt(name.slice(FOLDER_PREFIX.length), 10))) continue;
     try {
-      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+      rmSync(join(base, name), { recursive: true, force: true });
     } catch {
       // Another user's: theirs to remove.
     }
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 

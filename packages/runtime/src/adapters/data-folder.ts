@@ -3,7 +3,7 @@
  *
  *   .perfkit/   history.db   runs/<id>.json   .gitignore (so that it never gets into a repository)
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { PerfError } from '@perf/core';
 import { type Report, reportSchema } from '../report/schema.ts';
@@ -50,25 +50,38 @@ export function prepareDataFolder(folder: string): void {
   }
 }
 
-/** Keeps a run's report. A file of that name is replaced as a whole, or stays as it was. */
+/** Keeps a run's report, and of the older ones the last 100. A file of that name is replaced as a whole, or stays. */
 export function saveRun(folder: string, id: string, report: Report): string {
   const path = join(folder, 'runs', `${id}.json`);
   const draft = `${path}.draft`;
-  writeFileSync(draft, `${JSON.stringify(report, undefined, 2)}\n`);
-  renameSync(draft, path);
+  try {
+    writeFileSync(draft, `${JSON.stringify(report, undefined, 2)}\n`);
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+  for (const old of runsNewestFirst(folder).slice(RUNS_KEPT)) rmSync(old, { force: true });
   return path;
+}
+
+const RUNS_KEPT = 100;
+
+/** By the time of the file, not by its name: that is of a clock that may have been wrong when it was written. */
+function runsNewestFirst(folder: string): string[] {
+  const runs = join(folder, 'runs');
+  if (!existsSync(runs)) return [];
+  const paths = readdirSync(runs)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => join(runs, name));
+  const timed = paths.map((path) => ({ path, time: statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0 }));
+  return timed.sort((a, b) => b.time - a.time).map(({ path }) => path);
 }
 
 /** The report of the newest run; undefined when there is none that can be read. */
 export function lastRun(folder: string): Report | undefined {
-  const runs = join(folder, 'runs');
-  if (!existsSync(runs)) return undefined;
-  const newestFirst = readdirSync(runs)
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .reverse();
-  for (const name of newestFirst) {
-    const report = readRun(join(runs, name));
+  for (const path of runsNewestFirst(folder)) {
+    const report = readRun(path);
     if (report !== undefined) return report;
   }
   return undefined;

@@ -43,14 +43,14 @@ export function findConfig(start: string): string | undefined {
 
 async function readConfig(path: string): Promise<unknown> {
   try {
-    if (path.endsWith('.json')) return JSON.parse(readFileSync(path, 'utf8'));
-    const module = await importTyped(path);
+    if (path.endsWith('.json')) return JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
+    const module = await withinTime(importQuietly(path));
     if (module.default !== undefined) return module.default;
   } catch (cause) {
     if (isPerfError(cause)) throw cause;
     throw new PerfError('runtime/unreadable-config', {
       message: `Expected \`${path}\` to load, but it failed: ${(cause as Error)?.message ?? String(cause)}`,
-      hint: 'Correct the file; `node FILE` shows the place.',
+      hint: 'Correct the file.',
       cause,
     });
   }
@@ -60,25 +60,41 @@ async function readConfig(path: string): Promise<unknown> {
   });
 }
 
-/** Node 22.18 and newer read TypeScript by themselves; older ones are helped for the time of this one import. */
-async function importTyped(path: string): Promise<Record<string, unknown>> {
-  const url = pathToFileURL(path).href;
-  if (process.features.typescript !== false || !isTyped(path)) return import(url);
-  const hooks = registerHooks({
+/** A file that waits for something that never comes would keep the program from starting. */
+const LONGEST_LOAD_MS = 10_000;
+
+async function withinTime<T>(loading: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it was not loaded after ${LONGEST_LOAD_MS / 1000} s`)), LONGEST_LOAD_MS);
+  });
+  return Promise.race([loading, late]).finally(() => clearTimeout(timer));
+}
+
+/**
+ * Imports a configuration. What Node has to say about it (that a package names no type, that an older Node reads
+ * TypeScript by an experimental helper) is no concern of who runs a program.
+ */
+async function importQuietly(path: string): Promise<Record<string, unknown>> {
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  const hooks = process.features.typescript === false && isTyped(path) ? readTyped() : undefined;
+  try {
+    return await import(pathToFileURL(path).href);
+  } finally {
+    process.emitWarning = emitWarning;
+    hooks?.deregister();
+  }
+}
+
+/** Node 22.18 and newer read TypeScript by themselves; older ones are helped for the time of one import. */
+function readTyped(): { deregister(): void } {
+  return registerHooks({
     load: (address, context, next) =>
       isTyped(address)
         ? { format: 'module', source: plainSource(address), shortCircuit: true }
         : next(address, context),
   });
-  // That the helper is experimental in these versions is no concern of the user's.
-  const { emitWarning } = process;
-  process.emitWarning = () => undefined;
-  try {
-    return await import(url);
-  } finally {
-    process.emitWarning = emitWarning;
-    hooks.deregister();
-  }
 }
 
 const isTyped = (address: string): boolean => /\.[cm]?ts$/.test(address);

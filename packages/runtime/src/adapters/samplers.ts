@@ -10,9 +10,23 @@ export function machineSampler(): Sampler {
   return isLinux ? createMachineSampler() : createPortableSampler();
 }
 
+export interface ProgramTree {
+  readonly sampler: Sampler;
+  /** Numbers of the program's processes that still run, as far as this system tells: on Linux only. */
+  running(): number[];
+}
+
 /** @param pid the program, whose children count with it */
-export function treeSampler(pid: number): Sampler {
-  return isLinux ? createProcessTreeSampler({ pid }) : createPortableTreeSampler({ pid });
+export function programTree(pid: number): ProgramTree {
+  if (!isLinux) return { sampler: createPortableTreeSampler({ pid }), running: () => [] };
+  const sampler = createProcessTreeSampler({ pid });
+  return {
+    sampler,
+    running() {
+      sampler.sample();
+      return sampler.running();
+    },
+  };
 }
 
 export function coresOfThisMachine(): number {

@@ -3,14 +3,24 @@ import type { Ending } from '../adapters/launch.ts';
 import type { Report } from '../report/schema.ts';
 import { exitCodeOf } from './exit-code.ts';
 
-const kept = { meetingTargets: true } as Report;
-const broken = { meetingTargets: false } as Report;
+const contracts = [{}];
+const kept = { meetingTargets: true, contracts } as unknown as Report;
+const broken = { meetingTargets: false, contracts } as unknown as Report;
+const unjudged = { meetingTargets: null, contracts } as unknown as Report;
+const without = { meetingTargets: null, contracts: [] } as unknown as Report;
 
 describe('the exit code of a run', () => {
   it.each<[string, Ending, { timeIsOver?: boolean; enforce?: boolean; report?: Report }, number]>([
     ['the program’s own', { kind: 'exited', code: 3 }, {}, 3],
     ['0, though a contract is broken, while nobody enforces it', { kind: 'exited', code: 0 }, { report: broken }, 0],
     ['10 for a broken contract under enforce', { kind: 'exited', code: 0 }, { report: broken, enforce: true }, 10],
+    [
+      '11 under enforce when no contract could be judged',
+      { kind: 'exited', code: 0 },
+      { report: unjudged, enforce: true },
+      11,
+    ],
+    ['0 under enforce without contracts', { kind: 'exited', code: 0 }, { report: without, enforce: true }, 0],
     ['0 for kept contracts under enforce', { kind: 'exited', code: 0 }, { enforce: true }, 0],
     [
       'the program’s own failure before a broken contract',

@@ -25,10 +25,14 @@ export interface Outcome {
   readonly report: Report;
 }
 
-/** The program's own code; 10 for one that ended well and broke a contract under `enforce`. */
+/**
+ * The program's own code. Under `enforce`, for a program that ended well: 10 when it broke a contract, 11 when there are
+ * contracts and none of them could be judged.
+ */
 export function exitCodeOf({ ending, timeIsOver, enforce, report }: Outcome): number {
   const own = programCode(ending, timeIsOver);
-  return own === EXIT.ok && enforce && report.meetingTargets === false ? EXIT.broken : own;
+  if (own !== EXIT.ok || !enforce || report.contracts.length === 0) return own;
+  return report.meetingTargets === null ? EXIT.inconclusive : report.meetingTargets ? EXIT.ok : EXIT.broken;
 }
 
 function programCode(ending: Ending, timeIsOver: boolean): number {

@@ -9,8 +9,8 @@ import { openHistory } from '@perf/analytics/sqlite';
 import { type Contract, createMonitor, type EpochMs, type Milliseconds, type Monitor, systemClock } from '@perf/core';
 import { type Collector, openCollector } from '../adapters/collector.ts';
 import { prepareDataFolder } from '../adapters/data-folder.ts';
-import { type Ending, type Launched, launch } from '../adapters/launch.ts';
-import { coresOfThisMachine, machineSampler, treeSampler } from '../adapters/samplers.ts';
+import { type Ending, launch } from '../adapters/launch.ts';
+import { coresOfThisMachine, machineSampler, type ProgramTree, programTree } from '../adapters/samplers.ts';
 import { Gathering } from '../gathering.ts';
 import { historyEvents } from '../history-events.ts';
 import { Notes } from '../notes.ts';
@@ -65,9 +65,11 @@ export async function watchProgram(options: WatchOptions): Promise<WatchResult> 
   const ground = await prepare(options);
   const program = launch({ ...options, collector: ground.collector?.environment ?? {} });
   options.onStart?.();
-  const observation = observe(program, ground, options);
+  const tree = program.pid === undefined ? undefined : programTree(program.pid);
+  const observation = observe(tree, ground, options);
   const flush = async (timeout: Milliseconds): Promise<void> => ground.collector?.flush(timeout);
-  const end = await untilEnded(program, { duration: options.duration, atTerminal: options.atTerminal, flush });
+  const { duration, atTerminal } = options;
+  const end = await untilEnded(program, { duration, atTerminal, flush, running: () => tree?.running() ?? [] });
   await collectTheRest(ground);
   const lastEvents = observation.stop();
 
@@ -105,7 +107,7 @@ async function prepare({ dataFolder, historyWorker }: WatchOptions): Promise<Gro
     }
   };
   const collector = await tried('Nothing is measured from within the program', () =>
-    openCollector((message) => gathering.accept(message, systemClock.monotonic())),
+    openCollector((message, isLast) => gathering.accept(message, systemClock.monotonic(), isLast)),
   );
   const history = await tried('No history is kept', async () => {
     prepareDataFolder(dataFolder);
@@ -121,9 +123,10 @@ interface Observing {
   stop(): readonly HistoryEvent[];
 }
 
-function observe(program: Launched, { monitor, gathering, history, notes }: Ground, options: WatchOptions): Observing {
+function observe(tree: ProgramTree | undefined, ground: Ground, options: WatchOptions): Observing {
+  const { monitor, gathering, history, notes } = ground;
   const began = systemClock.monotonic();
-  const samplers = program.pid === undefined ? [] : [machineSampler(), treeSampler(program.pid)];
+  const samplers = tree === undefined ? [] : [machineSampler(), tree.sampler];
   const summary = new ReadingsSummary();
   const events = historyEvents(() => gathering.explained());
   const received = () => gathering.readings(systemClock.monotonic());
@@ -165,6 +168,7 @@ type Observed = Ground & { readonly summary: ReadingsSummary; readonly ending: E
 function reportOf({ from, notes, monitor, gathering, summary, ending }: Observed, options: WatchOptions): Report {
   const { watched } = gathering;
   for (const trouble of gathering.troubles) notes.add(trouble);
+  for (const gap of gathering.gaps(systemClock.monotonic())) notes.add(gap);
   if (watched === 0 && ending.kind !== 'not-started') notes.add(NOT_WATCHED_WITHIN);
   const run: RunReport = {
     id: `${new Date(from).toISOString().replaceAll(/[:.]/g, '-')}-${process.pid}`,

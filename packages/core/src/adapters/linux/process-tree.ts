@@ -24,6 +24,11 @@ export interface ProcessTreeSamplerOptions {
   readonly clock?: Clock;
 }
 
+export interface ProcessTreeSampler extends Sampler {
+  /** Numbers of the members that still run, parents first; of those that came since the last sample, none. */
+  running(): number[];
+}
+
 /**
  * A sampler of one process and all its descendants (`tree.*`) on Linux.
  *
@@ -32,7 +37,7 @@ export interface ProcessTreeSamplerOptions {
  * tree in which nothing runs any more has no readings. One sample costs about ten microseconds for each process of the tree
  * and for each of its threads, or for each process of the machine where the kernel does not name children.
  */
-export function createProcessTreeSampler(options: ProcessTreeSamplerOptions): Sampler {
+export function createProcessTreeSampler(options: ProcessTreeSamplerOptions): ProcessTreeSampler {
   const { pid, root = '/proc', clock = systemClock } = options;
   const reader: ProcessReader = { root, buffer: new ReadBuffer(), cursor: new ByteCursor() };
   const units = kernelUnits(root);
@@ -59,6 +64,10 @@ export function createProcessTreeSampler(options: ProcessTreeSamplerOptions): Sa
       last = { at, readings };
       if (ticks === undefined || readings['tree.processes'] === undefined) return readings;
       return { ...readings, 'tree.cpu': ticks / units.ticks / seconds };
+    },
+    running(): number[] {
+      const alive = stillAlive(members, reader);
+      return [...alive.values()].filter(({ zombie }) => !zombie).map(({ pid: number }) => number);
     },
     close(): void {
       members = new Map();

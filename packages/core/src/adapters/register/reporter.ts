@@ -33,6 +33,8 @@ const SECOND: Milliseconds = 900;
 /** Rates over a shorter span say nothing. */
 const SHORTEST_SPAN: Milliseconds = 100;
 const REST_PER_WORK = 100;
+/** However long it took: what is older than this is lost with a process that is killed. */
+const LONGEST_REST: Milliseconds = 1000;
 
 export class Reporter {
   readonly #clock: Clock = systemClock;
@@ -114,7 +116,7 @@ export class Reporter {
     this.#isKnown = true;
     if (messages.length > 0) this.#connection.write(messages.map(toLine).join(''));
     const done = this.#clock.monotonic();
-    if (withSeries) this.#dueAt = done + (done - now) * REST_PER_WORK;
+    if (withSeries) this.#dueAt = done + Math.min(LONGEST_REST, (done - now) * REST_PER_WORK);
   }
 
   #sample(now: Milliseconds): Readings {

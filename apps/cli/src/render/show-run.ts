@@ -1,0 +1,42 @@
+/** What a user sees when a run is over: the report, where it is, what to type next; quiet ones only what went wrong. */
+import type { Report } from '@perf/runtime/report';
+import type { WatchResult } from '@perf/runtime/run';
+import { type AsTyped, nextCommands } from '../next-commands.ts';
+import { reportText } from './report-text.ts';
+import { clauseWords, operationTitle } from './report-words.ts';
+import type { Style } from './style.ts';
+
+export interface RunScreen {
+  readonly style: Style;
+  readonly say: (text: string) => void;
+  readonly width: number;
+  readonly hasConfig: boolean;
+}
+
+export interface ShownFlags extends AsTyped {
+  readonly enforce?: boolean;
+  readonly quiet?: boolean;
+  readonly report?: string;
+}
+
+export function showRun({ report, savedAs }: WatchResult, flags: ShownFlags, screen: RunScreen): void {
+  const { style, say, width, hasConfig } = screen;
+  if (flags.quiet === true) {
+    if (flags.enforce === true) for (const line of unkept(report)) say(`perfkit: ${line}\n`);
+    return;
+  }
+  say(`\n${reportText(report, style, width)}`);
+  if (flags.report !== undefined) say(style.dim(`\nWritten to ${flags.report}\n`));
+  if (savedAs === undefined) say('\nThis report could not be kept: `perfkit report` will not find it.\n');
+  else say(`\n${style.bold('NEXT')}\n${nextCommands({ report, hasConfig, flags }).join('\n')}\n`);
+}
+
+function unkept({ contracts }: Report): string[] {
+  return contracts
+    .filter(({ state }) => state !== 'kept')
+    .map((contract) => {
+      const name = operationTitle({ name: contract.operation, labels: contract.labels ?? {} });
+      const state = contract.state === 'broken' ? 'is broken' : 'could not be judged';
+      return `the contract on ${name} ${state}: ${clauseWords(contract).join(', ')}`;
+    });
+}
