@@ -114,4 +114,14 @@ describe('contract', () => {
   it('accepts every limit from 0 on', () => {
     expect(contract('save', { p95: 0, errorRate: 1 }).targets).toEqual({ p95: 0, errorRate: 1 });
   });
+
+  it.each([
+    ['', { p95: 1 }],
+    [undefined, { p95: 1 }],
+    ['save', undefined],
+    ['save', null],
+  ])('refuses the operation %j with %j by a PerfError, as callers without types may write it', (operation, options) => {
+    const refused = (): unknown => contract(operation as string, options as unknown as ContractOptions);
+    expect(refused).toThrow(expect.objectContaining({ code: 'core/invalid-contract' }));
+  });
 });

@@ -71,13 +71,15 @@ const TARGET_NAMES: readonly TargetName[] = ['mean', 'p50', 'p95', 'p99', 'p999'
  *   rate above 1, no target at all, or another option that is out of its range
  */
 export function contract(operation: string, options: ContractOptions): Contract {
-  const { minSamples = 20, window, labels, ...targets } = options;
+  // Callers without types may leave it out.
+  const { minSamples = 20, window, labels, ...targets } = options ?? {};
   const refuse = (key: string, expected: string, got: unknown): never => {
     throw new PerfError('core/invalid-contract', {
       message: `Expected \`${key}\` of the contract on \`${operation}\` to be ${expected}, got \`${shown(got)}\``,
       hint: "Write it like contract('save', { p95: 200, errorRate: 0.01 }): milliseconds and shares.",
     });
   };
+  if (typeof operation !== 'string' || operation === '') refuse('operation', 'a name that is not empty', operation);
   for (const [name, limit] of Object.entries(targets)) {
     if (!TARGET_NAMES.includes(name as TargetName)) refuse(name, `one of ${TARGET_NAMES.join(', ')}`, name);
     const isShare = name === 'errorRate';
@@ -96,7 +98,7 @@ export function contract(operation: string, options: ContractOptions): Contract 
   });
 }
 
-/** Holds a contract against a snapshot, which should cover the contract's own window. Never throws. */
+/** Holds a contract against a snapshot, which should cover the contract's own window: the verdict says which it covers. */
 export function judge(promised: Contract, snapshot: Snapshot): Verdict {
   const measured = snapshot.operation(promised.operation, promised.labels);
   const samples = measured?.count ?? 0;
