@@ -50,12 +50,12 @@ export const FEWEST_SAMPLES = 5;
 /** Fewer calls than this in all are too few for figures about them. */
 export const FEWEST_CALLS = 20;
 
-/** @returns undefined where it was not measured, or came out as no number */
+/** @returns undefined where it was not measured, or is nothing that can be measured: no reading is below 0 */
 export function readingOf({ readings }: Evidence, name: ReadingName): MeasuredReading | undefined {
   const reading = readings.find((other) => other.name === name);
-  const isSound =
-    reading !== undefined && [reading.mean, reading.min, reading.max, reading.last].every(Number.isFinite);
-  return isSound ? reading : undefined;
+  if (reading === undefined) return undefined;
+  const { mean, min, max, last } = reading;
+  return [mean, min, max, last].every((value) => Number.isFinite(value) && value >= 0) ? reading : undefined;
 }
 
 /** A reading with enough samples to trust its mean. */

@@ -18,7 +18,7 @@ export function memory(evidence: Evidence): Finding[] {
 function heapLimit(evidence: Evidence): Finding[] {
   const usedBytes = readingOf(evidence, 'process.heap.used')?.max ?? 0;
   const limitBytes = readingOf(evidence, 'process.heap.limit')?.last ?? 0;
-  if (!(limitBytes > 0) || usedBytes < NEAR_HEAP_LIMIT * limitBytes) return [];
+  if (limitBytes < 1 || usedBytes < NEAR_HEAP_LIMIT * limitBytes) return [];
   const heapShare = usedBytes / limitBytes;
   return [
     {
