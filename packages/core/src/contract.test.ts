@@ -94,7 +94,7 @@ describe('contract', () => {
     [{ p95: -1 }, '`p95`', 'milliseconds of at least 0, got `-1`'],
     [{ p95: Number.NaN }, '`p95`', 'milliseconds of at least 0, got `NaN`'],
     [{ p95: Number.POSITIVE_INFINITY }, '`p95`', 'milliseconds of at least 0, got `Infinity`'],
-    [{ p95: '200ms' }, '`p95`', 'milliseconds of at least 0, got `"200ms"`'],
+    [{ p95: '200' }, '`p95`', 'milliseconds of at least 0, got `"200"`'],
     [{ p95: undefined }, '`p95`', 'milliseconds of at least 0, got `undefined`'],
     [{ errorRate: 1.01 }, '`errorRate`', 'a share from 0 to 1, got `1.01`'],
     [{}, '`targets`', 'at least one, like { p95: 200 }, got `{}`'],
@@ -109,6 +109,14 @@ describe('contract', () => {
         hint: expect.stringContaining("contract('save', { p95: 200, errorRate: 0.01 })"),
       }),
     );
+  });
+
+  it('takes times as texts with a unit', () => {
+    expect(contract('save', { p95: '0.2s', max: '1m', errorRate: 0.01 }).targets).toEqual({
+      p95: 200,
+      max: 60_000,
+      errorRate: 0.01,
+    });
   });
 
   it('accepts every limit from 0 on', () => {

@@ -5,7 +5,7 @@
 import { PerfError, shown } from './errors.ts';
 import { canonical, type Labels } from './labels.ts';
 import { isWindow, type OperationStatistics, type Snapshot, WINDOW_NAMES, type Window } from './snapshot.ts';
-import type { Milliseconds, Ratio } from './units.ts';
+import { type Duration, type Milliseconds, milliseconds, type Ratio } from './units.ts';
 
 /** The promises of a contract: each is an upper limit. */
 export interface Targets {
@@ -21,7 +21,10 @@ export interface Targets {
 
 export type TargetName = keyof Targets;
 
-export interface ContractOptions extends Targets {
+/** Limits as they may be written: times in milliseconds or as texts with a unit, like `'200ms'`. */
+export type Limits = { readonly [Name in Exclude<TargetName, 'errorRate'>]?: Duration } & Pick<Targets, 'errorRate'>;
+
+export interface ContractOptions extends Limits {
   /** Fewer calls than this are too little data. Below 20 there is no honest p95. @default 20 */
   readonly minSamples?: number;
   /** What the verdict looks at; without one, everything in the snapshot. */
@@ -72,19 +75,21 @@ const TARGET_NAMES: readonly TargetName[] = ['mean', 'p50', 'p95', 'p99', 'p999'
  */
 export function contract(operation: string, options: ContractOptions): Contract {
   // Callers without types may leave it out.
-  const { minSamples = 20, window, labels, ...targets } = options ?? {};
+  const { minSamples = 20, window, labels, ...limits } = options ?? {};
   const refuse = (key: string, expected: string, got: unknown): never => {
     throw new PerfError('core/invalid-contract', {
       message: `Expected \`${key}\` of the contract on \`${operation}\` to be ${expected}, got \`${shown(got)}\``,
-      hint: "Write it like contract('save', { p95: 200, errorRate: 0.01 }): milliseconds and shares.",
+      hint: "Write it like contract('save', { p95: 200, errorRate: 0.01 }): milliseconds, or a text like '200ms', and shares.",
     });
   };
   if (typeof operation !== 'string' || operation === '') refuse('operation', 'a name that is not empty', operation);
-  for (const [name, limit] of Object.entries(targets)) {
+  const targets: { -readonly [Name in TargetName]?: number } = {};
+  for (const [name, limit] of Object.entries(limits)) {
     if (!TARGET_NAMES.includes(name as TargetName)) refuse(name, `one of ${TARGET_NAMES.join(', ')}`, name);
     const isShare = name === 'errorRate';
-    const isLimit = typeof limit === 'number' && limit >= 0 && limit <= (isShare ? 1 : Number.MAX_VALUE);
-    if (!isLimit) refuse(name, isShare ? 'a share from 0 to 1' : 'milliseconds of at least 0', limit);
+    const target = isShare ? share(limit) : span(limit);
+    if (target === undefined) refuse(name, isShare ? 'a share from 0 to 1' : 'milliseconds of at least 0', limit);
+    else targets[name as TargetName] = target;
   }
   if (Object.keys(targets).length === 0) refuse('targets', 'at least one, like { p95: 200 }', targets);
   if (!Number.isInteger(minSamples) || minSamples < 1) refuse('minSamples', 'a positive integer', minSamples);
@@ -96,6 +101,18 @@ export function contract(operation: string, options: ContractOptions): Contract 
     minSamples,
     window,
   });
+}
+
+function share(limit: unknown): Ratio | undefined {
+  return typeof limit === 'number' && limit >= 0 && limit <= 1 ? limit : undefined;
+}
+
+function span(limit: unknown): Milliseconds | undefined {
+  try {
+    return milliseconds(limit as Duration);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Holds a contract against a snapshot, which should cover the contract's own window: the verdict says which it covers. */

@@ -6,13 +6,13 @@
  */
 import {
   type Contract,
+  type ContractOptions,
   contract,
   type Duration,
   isPerfError,
   type Labels,
   milliseconds,
   PerfError,
-  type Targets,
   type Window,
 } from '@perf/core';
 import { z } from 'zod';
@@ -50,7 +50,9 @@ export interface Settings {
   readonly contracts: readonly Contract[];
 }
 
-const duration = z.union([z.number().nonnegative(), z.string()]).optional();
+const duration = z
+  .custom<Duration>(isDuration, { error: "expected milliseconds of at least 0, or a text with a unit like '200ms'" })
+  .optional();
 
 const contractSchema = z.strictObject({
   operation: z.string().min(1),
@@ -87,7 +89,16 @@ export function parseConfig(config: unknown, origin: string): Settings {
     );
   }
   const { service, dataDir, contracts = [] } = parsed.data;
-  return { service, dataDir, contracts: contracts.map((entry, i) => contractFrom(entry, `contracts[${i}]`, origin)) };
+  return { service, dataDir, contracts: contracts.map((entry) => contractFrom(entry, origin)) };
+}
+
+function isDuration(value: unknown): boolean {
+  try {
+    milliseconds(value as Duration);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A configuration is a program: reading it may throw. */
@@ -99,21 +110,11 @@ function checked(config: unknown, origin: string): ReturnType<typeof configSchem
   }
 }
 
-function contractFrom(entry: ContractConfig, key: string, origin: string): Contract {
-  const { operation, labels, errorRate, minSamples, window, ...limits } = entry;
+function contractFrom({ operation, ...options }: ContractConfig, origin: string): Contract {
+  // zod writes keys that are absent as undefined where they are optional; a contract wants them absent.
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   try {
-    const targets = Object.fromEntries(
-      Object.entries(limits).flatMap(([name, limit]) =>
-        limit === undefined ? [] : [[name, milliseconds(limit, `${key}.${name}`)]],
-      ),
-    ) as Targets;
-    return contract(operation, {
-      ...targets,
-      ...(errorRate === undefined ? {} : { errorRate }),
-      ...(minSamples === undefined ? {} : { minSamples }),
-      ...(labels === undefined ? {} : { labels }),
-      ...(window === undefined ? {} : { window }),
-    });
+    return contract(operation, given as ContractOptions);
   } catch (cause) {
     if (!isPerfError(cause)) throw cause;
     throw invalid(origin, [cause.message], cause);
