@@ -10,7 +10,8 @@
  */
 import { since } from './histogram/algebra.ts';
 import { decode, encode, type Recorded } from './histogram/codec.ts';
-import { type Extremes, Histogram } from './histogram/histogram.ts';
+import type { Extremes } from './histogram/extremes.ts';
+import { Histogram } from './histogram/histogram.ts';
 import { quantiles } from './histogram/quantile.ts';
 import { PathMap, pathOf } from './labels.ts';
 import type { Monitor } from './monitor.ts';
@@ -39,8 +40,9 @@ export function createFeed(monitor: Monitor): Feed {
       const updates: SeriesUpdate[] = [];
       for (const series of monitor.series()) {
         const { histogram } = series;
-        if (histogram.count === (sent.get(series) ?? 0)) continue;
-        sent.set(series, histogram.count);
+        const { count } = histogram;
+        if (count === (sent.get(series) ?? 0)) continue;
+        sent.set(series, count);
         const { name, labels } = series;
         const { min, max } = series.takeUnsent();
         updates.push({ name, labels, state: encode(series), recentMin: min, recentMax: max });

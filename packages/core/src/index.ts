@@ -7,6 +7,7 @@ export {
   type ContractOptions,
   contract,
   judge,
+  type Limits,
   type TargetName,
   type Targets,
   type Verdict,
@@ -16,7 +17,8 @@ export { type ErrorCode, isPerfError, PerfError, type PerfErrorOptions } from '.
 export { createFeed, createIntake, type Feed, type Intake, type SeriesUpdate } from './feed.ts';
 export { addInto, copyOf, merged, since } from './histogram/algebra.ts';
 export { decode, encode, type Recorded } from './histogram/codec.ts';
-export { type Extremes, Histogram } from './histogram/histogram.ts';
+export type { Extremes } from './histogram/extremes.ts';
+export { Histogram } from './histogram/histogram.ts';
 export { DEFAULT_SCALE, representative, type Scale, upperBound } from './histogram/layout.ts';
 export { quantile, quantiles } from './histogram/quantile.ts';
 export { canonical, type Labels, type LabelValue, PathMap, pathOf } from './labels.ts';

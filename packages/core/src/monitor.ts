@@ -11,13 +11,12 @@ import { type Clock, systemClock } from './clock.ts';
 import { PerfError, shown } from './errors.ts';
 import { copyOf } from './histogram/algebra.ts';
 import type { Recorded } from './histogram/codec.ts';
-import { DEFAULT_SCALE, layoutOf, type Scale } from './histogram/layout.ts';
+import { checkScale, DEFAULT_SCALE, type Scale } from './histogram/layout.ts';
 import { canonical, type Labels, PathMap, pathOf } from './labels.ts';
 import { type Operation, Series } from './operation.ts';
 import { type SlowCall, Slowest } from './slowest.ts';
 import { createSnapshot, isWindow, type SeriesState, type Snapshot, WINDOW_NAMES, type Window } from './snapshot.ts';
 import { createTicker } from './ticker.ts';
-import { LastWindow } from './windows/last-window.ts';
 import { TIME_WINDOWS } from './windows/time-window.ts';
 
 /** The name of the series that takes the calls of all operations past the limit. */
@@ -31,7 +30,10 @@ export interface MonitorOptions {
   readonly maxSeries?: number;
   /** How many of the slowest calls are kept. @default 20 */
   readonly slowest?: number;
-  /** `'manual'`: no timer; who creates the monitor calls `tick()` once a second, or does without windows. @default 'auto' */
+  /**
+   * `'manual'`: no timer. Who creates the monitor calls `tick()` once a second, or does without windows, and without
+   * counting more than 4 billion calls of one length. @default 'auto'
+   */
   readonly tick?: 'auto' | 'manual';
 }
 
@@ -86,7 +88,7 @@ class SeriesMonitor implements Monitor {
 
   constructor({ clock = systemClock, scale = DEFAULT_SCALE, maxSeries = 2000, slowest = 20 }: MonitorOptions) {
     this.#clock = clock;
-    this.#scale = layoutOf(scale).scale;
+    this.#scale = checkScale(scale);
     this.#maxSeries = integer('maxSeries', maxSeries, { from: 1 });
     this.#slowest = new Slowest(integer('slowest', slowest, { from: 0 }), clock);
   }
@@ -100,9 +102,7 @@ class SeriesMonitor implements Monitor {
     }
     const set = canonical(labels);
     const series = this.#byPath.get(pathOf(name, set)) ?? this.#create(name, set);
-    if (last !== undefined && series.last === undefined) {
-      series.last = new LastWindow(integer('last', last, { from: 1, to: 1_000_000 }), this.#scale);
-    }
+    if (last !== undefined) series.keepLast(integer('last', last, { from: 1, to: 1_000_000 }));
     return series;
   }
 
@@ -121,8 +121,8 @@ class SeriesMonitor implements Monitor {
 
   takeSlowest(): readonly SlowCall[] {
     const calls = this.#slowest.take();
-    // Watermarks stand at the old floor: what is shorter than that is of interest again.
-    for (const { histogram } of this.#all) histogram.watermark = Number.NEGATIVE_INFINITY;
+    // The series know the old floor: what is shorter than that is of interest again.
+    for (const { histogram } of this.#all) histogram.listen();
     return calls;
   }
 
@@ -146,7 +146,7 @@ class SeriesMonitor implements Monitor {
 
   #reader(window: Window | undefined): (series: Series) => Recorded | undefined {
     if (window === undefined) return ({ histogram, failed }) => ({ histogram: copyOf(histogram), failed });
-    if (window === 'last') return (series) => series.last?.read();
+    if (window === 'last') return (series) => series.lastCalls();
     if (isWindow(window)) return (series) => series.within(TIME_WINDOWS[window]);
     throw new PerfError('core/invalid-argument', {
       message: `Expected \`window\` to be ${WINDOW_NAMES}, got \`${shown(window)}\``,

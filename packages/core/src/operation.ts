@@ -8,11 +8,12 @@
 import type { Clock } from './clock.ts';
 import { addInto } from './histogram/algebra.ts';
 import type { Recorded } from './histogram/codec.ts';
-import { type Extremes, Histogram, NO_EXTREMES, together } from './histogram/histogram.ts';
+import { type Extremes, NO_EXTREMES, together } from './histogram/extremes.ts';
+import { Histogram } from './histogram/histogram.ts';
 import type { Scale } from './histogram/layout.ts';
 import type { Slowest } from './slowest.ts';
 import type { Milliseconds } from './units.ts';
-import type { LastWindow } from './windows/last-window.ts';
+import { LastWindow } from './windows/last-window.ts';
 import { TimeWindows } from './windows/time-window.ts';
 
 export interface RecordOptions {
@@ -64,14 +65,13 @@ export class Series implements Operation {
   /** Values handed over that are no durations. */
   rejected = 0;
   readonly #windows = new TimeWindows();
-  last: LastWindow | undefined;
+  #last: LastWindow | undefined;
   readonly #now: () => Milliseconds;
   /** Extremes folded in the stretch of time that is open, and since the last `takeUnsent()`. */
   #open: Extremes = NO_EXTREMES;
   #unsent: Extremes = NO_EXTREMES;
-  /** When the open stretch began, and how many values there were then. */
+  /** When the open stretch began. */
   #openedAt: Milliseconds;
-  #openedWith = 0;
 
   constructor({ name, labels, clock, scale, slowest }: SeriesOptions) {
     this.name = name;
@@ -82,8 +82,9 @@ export class Series implements Operation {
   }
 
   record(ms: Milliseconds, options?: RecordOptions): void {
-    if (!this.histogram.record(ms)) this.rejected += 1;
-    else if (options !== undefined || this.last !== undefined) this.#recordMore(ms, options?.failed === true);
+    // Nearly always true, and then all is done. With a window of the last calls, no value is usual.
+    if (options === undefined && this.histogram.recordUsual(ms)) return;
+    this.#recordUnusual(ms, options?.failed === true);
   }
 
   measure<T>(fn: () => T): T {
@@ -114,6 +115,18 @@ export class Series implements Operation {
     return { stop, [dispose]: () => void stop() };
   }
 
+  /** From now on, keeps the last `size` calls, 1…1,000,000; when some are kept already, that stays as it is. */
+  keepLast(size: number): void {
+    if (this.#last !== undefined) return;
+    this.#last = new LastWindow(size, this.histogram.scale);
+    this.histogram.beAttentive();
+  }
+
+  /** The last calls; undefined when they are not kept. */
+  lastCalls(): Recorded | undefined {
+    return this.#last?.read();
+  }
+
   /** Adds calls that were recorded elsewhere. */
   absorb({ histogram, failed }: Recorded): void {
     addInto(this.histogram, histogram);
@@ -124,9 +137,8 @@ export class Series implements Operation {
   tick(now: Milliseconds): void {
     const start = this.#openedAt;
     this.#openedAt = now;
-    if (this.histogram.count === this.#openedWith) return;
-    this.#openedWith = this.histogram.count;
     this.#fold();
+    if (this.#open === NO_EXTREMES) return;
     this.#windows.close({ start, end: now }, this, this.#open);
     this.#open = NO_EXTREMES;
   }
@@ -151,13 +163,19 @@ export class Series implements Operation {
 
   #fold(): void {
     const ended = this.histogram.fold();
+    if (ended === NO_EXTREMES) return;
     this.#open = together(this.#open, ended);
     this.#unsent = together(this.#unsent, ended);
   }
 
-  #recordMore(ms: Milliseconds, failed: boolean): void {
+  #recordUnusual(ms: Milliseconds, failed: boolean): void {
+    const bucket = this.histogram.place(ms);
+    if (bucket === undefined) {
+      this.rejected += 1;
+      return;
+    }
     if (failed) this.failed += 1;
-    this.last?.push(ms, failed);
+    this.#last?.push(bucket, failed);
   }
 
   #settle(result: PromiseLike<unknown>, began: Milliseconds): PromiseLike<unknown> {

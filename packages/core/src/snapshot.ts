@@ -66,7 +66,7 @@ export function statistics({ histogram, failed }: Recorded): OperationStatistics
     count,
     failed,
     errorRate: isEmpty ? undefined : failed / count,
-    mean: isEmpty ? undefined : Math.min(histogram.max, Math.max(histogram.min, (histogram.sum / count) * 1000)),
+    mean: isEmpty ? undefined : Math.min(histogram.max, Math.max(histogram.min, histogram.sum / count)),
     min: isEmpty ? undefined : histogram.min,
     max: isEmpty ? undefined : histogram.max,
     p50,

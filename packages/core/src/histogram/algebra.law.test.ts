@@ -55,7 +55,6 @@ describe('merging', () => {
 
   it('keeps counts past 2^32', () => {
     const one = recorded([10, 20]);
-    one.include({ count: 2 ** 33, zeros: 0, sum: 0, min: 10, max: 10 });
     one.add(one.bucketOf(10) as number, 2 ** 33);
     const all = merged([one, one, recorded([10])]);
     expect(all.count).toBe(2 ** 34 + 5);

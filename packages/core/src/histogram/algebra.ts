@@ -3,7 +3,8 @@
  * whatever the order. Only a finer histogram that meets a coarser one gives up its finer buckets, exactly as if it had
  * been recorded at the coarser scale; a coarser one that is added to a finer one keeps the error it was recorded with.
  */
-import { type Extremes, Histogram } from './histogram.ts';
+import type { Extremes } from './extremes.ts';
+import { Histogram } from './histogram.ts';
 
 /** Adds all values of `from` to `into`. */
 export function addInto(into: Histogram, from: Histogram): void {
@@ -11,8 +12,7 @@ export function addInto(into: Histogram, from: Histogram): void {
   const finer = Math.max(0, into.scale - from.scale);
   // A coarse bucket's values are put into the fine one at its middle, the upper of two: there its own middle lies.
   const middle = finer === 0 ? 0 : (1 << (finer - 1)) - 1;
-  // First, since it makes room for counts past 2^32.
-  into.include({ count: from.count, zeros: from.zeros, sum: from.sum, min: from.min, max: from.max });
+  into.include(from);
   for (let at = 0; at < from.counts.length; at += 1) {
     const n = from.counts[at] as number;
     // Upper-inclusive buckets fold pairwise: 2i and 2i + 1 into i.
@@ -40,14 +40,16 @@ export function copyOf(histogram: Histogram): Histogram {
  */
 export function since(earlier: Histogram, now: Histogram, extremes: Extremes): Histogram {
   const difference = new Histogram(now.scale);
-  const count = now.count - earlier.count;
-  if (count === 0) return difference;
-  const { min, max } = extremes;
-  difference.include({ count, zeros: now.zeros - earlier.zeros, sum: Math.max(0, now.sum - earlier.sum), min, max });
+  let isEmpty = now.zeros === earlier.zeros;
   for (let at = 0; at < now.counts.length; at += 1) {
     const index = now.base + at;
     const n = (now.counts[at] as number) - (earlier.counts[index - earlier.base] ?? 0);
-    if (n !== 0) difference.add(index, n);
+    if (n === 0) continue;
+    difference.add(index, n);
+    isEmpty = false;
   }
+  if (isEmpty) return difference;
+  const { min, max } = extremes;
+  difference.include({ zeros: now.zeros - earlier.zeros, sum: Math.max(0, now.sum - earlier.sum), min, max });
   return difference;
 }

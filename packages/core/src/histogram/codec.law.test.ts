@@ -51,13 +51,13 @@ describe('codec', () => {
   });
 
   it('gives back the shortest and the longest durations that have a bucket', () => {
-    const histogram = recorded([2 ** -30 * 1000, (2 ** 34 - 2 ** -18) * 1000, 1e300]);
+    const histogram = recorded([2 ** -20, 2 ** 44 - 2 ** -8, 1e300]);
     expect(content(decode(encode({ histogram, failed: 0 })).histogram)).toEqual(content(histogram));
   });
 
   it('gives back counts past 2^32', () => {
     const histogram = recorded([10, 20, 20]);
-    histogram.include({ count: 2 ** 45, zeros: 2 ** 44, sum: 1, min: 0, max: 10 });
+    histogram.include({ zeros: 2 ** 44, sum: 1, min: 0, max: 10 });
     histogram.add(histogram.bucketOf(10) as number, 2 ** 44);
     const back = decode(encode({ histogram, failed: 2 ** 43 }));
     expect(content(back.histogram)).toEqual(content(histogram));

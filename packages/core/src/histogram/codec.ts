@@ -1,14 +1,15 @@
 /**
  * A histogram, and how many of its values were failures, as bytes: what travels between processes and lies in files.
  *
- *   version = 1 | scale | failed | zeros | sum, min, max: 3 × float64 LE | n | n × (gap, count)
+ *   version = 1 | scale | failed | zeros | sum, min, max: 3 × float64 LE, in ms | n | n × (gap, count)
  *
  * Numbers without a type are varints (LEB128). The first gap is the first bucket's index, zigzag; each later one is the
  * distance to the bucket before, less 1. A few dozen buckets are in use as a rule, so a state is some 100 bytes.
  */
 import { PerfError } from '../errors.ts';
-import type { Seconds } from '../units.ts';
-import { type Extremes, Histogram, NO_EXTREMES } from './histogram.ts';
+import type { Milliseconds } from '../units.ts';
+import { type Extremes, NO_EXTREMES } from './extremes.ts';
+import { Histogram } from './histogram.ts';
 import { firstIndex, isScale, lastIndex } from './layout.ts';
 
 export interface Recorded {
@@ -50,27 +51,23 @@ export function decode(bytes: Uint8Array): Recorded {
   const failed = read.varint();
   const zeros = read.varint();
   const [sum, min, max] = [read.float(), read.float(), read.float()];
-  let count = zeros;
   let index: number | undefined;
   for (let left = read.varint(); left > 0; left -= 1) {
     const gap = read.varint();
     index = index === undefined ? unzigzag(gap) : index + gap + 1;
     if (index < firstIndex(histogram.scale) || index > lastIndex(histogram.scale)) throw invalid(`bucket ${index}`);
-    const n = read.varint();
-    // Wide counts are made room for before they are put in.
-    histogram.include({ count: n, zeros: 0, sum: 0, min, max });
-    histogram.add(index, n);
-    count += n;
+    histogram.add(index, read.varint());
   }
-  histogram.include({ count: zeros, zeros, sum, min, max });
+  histogram.include({ zeros, sum, min, max });
+  const { count } = histogram;
   if (!Number.isSafeInteger(count)) throw invalid('a count past 2^53');
   if (failed > count) throw invalid(`${failed} failures in ${count} calls`);
-  if (!isPossible(count, { sum, min, max })) throw invalid(`a sum of ${sum} s between ${min} ms and ${max} ms`);
+  if (!isPossible(count, { sum, min, max })) throw invalid(`a sum of ${sum} ms between ${min} ms and ${max} ms`);
   if (!read.isAtEnd) throw invalid('bytes past its end');
   return { histogram, failed };
 }
 
-function isPossible(count: number, { sum, min, max }: Extremes & { readonly sum: Seconds }): boolean {
+function isPossible(count: number, { sum, min, max }: Extremes & { readonly sum: Milliseconds }): boolean {
   if (count === 0) return sum === 0 && min === NO_EXTREMES.min && max === NO_EXTREMES.max;
   return sum >= 0 && min >= 0 && min <= max && max < Number.POSITIVE_INFINITY;
 }

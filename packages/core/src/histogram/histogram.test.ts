@@ -11,7 +11,7 @@ describe('histogram', () => {
       const before = content(histogram);
       expect(histogram.record(ms)).toBe(false);
       expect(content(histogram)).toEqual(before);
-      expect(histogram.sum).toBe(0.003);
+      expect(histogram.sum).toBe(3);
     },
   );
 
@@ -21,7 +21,7 @@ describe('histogram', () => {
     expect(histogram.counts).toHaveLength(0);
   });
 
-  it.each([1e300, 2 ** 34 * 1000])('counts %s ms in the last bucket, with an exact maximum', (ms) => {
+  it.each([1e300, 2 ** 44])('counts %s ms in the last bucket, with an exact maximum', (ms) => {
     const histogram = recorded([5, ms]);
     expect(histogram).toMatchObject({ count: 2, zeros: 0, min: 5, max: ms });
     expect(histogram.counts[lastIndex(6) - histogram.base]).toBe(1);
@@ -43,9 +43,8 @@ describe('histogram', () => {
 describe('counts past 2^32', () => {
   const many = 2 ** 40;
 
-  it('are kept by include and add, and by the records after them', () => {
+  it('are kept by add, and by the records after it', () => {
     const histogram = recorded([10]);
-    histogram.include({ count: many, zeros: 0, sum: many * 0.01, min: 10, max: 10 });
     histogram.add(histogram.bucketOf(10) as number, many);
     histogram.record(10);
     histogram.record(2000);
@@ -56,8 +55,7 @@ describe('counts past 2^32', () => {
 
   it('are made room for by a fold, before a bucket can wrap', () => {
     const histogram = recorded([10]);
-    // As if 2^31 calls had come one by one.
-    histogram.count = 2 ** 31;
+    // As if so many calls had come one by one.
     histogram.counts[(histogram.bucketOf(10) as number) - histogram.base] = 2 ** 32 - 1;
     histogram.fold();
     histogram.record(10);
@@ -66,7 +64,6 @@ describe('counts past 2^32', () => {
 
   it('grow by octaves without loss', () => {
     const histogram = recorded([10]);
-    histogram.include({ count: many, zeros: 0, sum: 0, min: 10, max: 10 });
     histogram.add(histogram.bucketOf(10) as number, many);
     for (const ms of [1e-3, 1e6, 0.5, 1e9]) histogram.record(ms);
     expect(total(histogram)).toBe(many + 5);

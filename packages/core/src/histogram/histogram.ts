@@ -1,55 +1,32 @@
 /**
  * Durations counted in exponential buckets: bounded memory, a known error, and a merge that loses nothing.
  *
- * Invariant: `count` is `zeros` plus the sum of all buckets. The counts sit in one array that grows by whole octaves:
+ * The counts sit in one array that grows by whole octaves:
  *
  *   counts   [ octave −8 | octave −7 | octave −6 ]        length = octaves · 2^scale
  *             ^ base: the bucket index of counts[0], a multiple of 2^scale
  *
  * min and max are exact. Those since the last `fold()` are kept apart, so that a window of time has exact ones too.
+ *
+ * Recording has to be cheap, and what it costs is touching memory. So nearly every value takes a path that knows nothing
+ * of extremes, listeners, room and odd values: one compare tells that it lies strictly between two values that were
+ * looked at in full. The count is not kept, since the buckets have it.
  */
-import type { Milliseconds, Seconds } from '../units.ts';
-import {
-  DEFAULT_SCALE,
-  EXPONENT_BIAS,
-  FIRST_HIGH_WORD,
-  type Layout,
-  lastIndex,
-  layoutOf,
-  RANGE,
-  type Scale,
-  SLOT_SHIFT,
-} from './layout.ts';
+import type { Milliseconds } from '../units.ts';
+import { type Extremes, NO_EXTREMES } from './extremes.ts';
+import { checkScale, DEFAULT_SCALE, lastIndex, layout, type Scale, zeroIndex } from './layout.ts';
 
 // V8 folds a constant of this module into the compiled code; an imported one it loads at every call.
-const BIAS = EXPONENT_BIAS;
-const FIRST = FIRST_HIGH_WORD;
-const SPAN = RANGE;
-const SHIFT = SLOT_SHIFT;
-const MANTISSA = 0xfffff;
-/**
- * From this many values on, `fold()` turns the counts into doubles, exact up to 2^53. A bucket wraps at 2^32, so nothing
- * is lost while fewer than 2^31 values come between two folds: with one fold a second, always.
- */
+const { steps, lowWords, MANTISSA, LINE_SHIFT, SLOT_SHIFT, SLOT_MASK, ORIGIN, FINEST, SHORTEST, LONGEST } = layout;
+
+const double = new Float64Array(1);
+const words = new Int32Array(double.buffer);
+
+/** A bucket of 32 bits that has this many is about to wrap; nobody records as many again between two folds. */
 const WIDEN_AT = 2 ** 31;
 
-const float = new Float64Array(1);
-const words = new Uint32Array(float.buffer);
-
+/** From `WIDEN_AT` on, doubles: exact up to 2^53. */
 export type Counts = Uint32Array | Float64Array;
-
-/** Infinity and −Infinity when there was nothing. */
-export interface Extremes {
-  readonly min: Milliseconds;
-  readonly max: Milliseconds;
-}
-
-export const NO_EXTREMES: Extremes = Object.freeze({ min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY });
-
-/** The extremes of two stretches together. */
-export function together(a: Extremes, b: Extremes): Extremes {
-  return { min: Math.min(a.min, b.min), max: Math.max(a.max, b.max) };
-}
 
 /** Wants to hear of long values; answers up to which length it will not want to hear of the next one. */
 export type SlowWatch = (ms: Milliseconds) => Milliseconds;
@@ -59,52 +36,102 @@ export class Histogram {
   counts: Counts = new Uint32Array(0);
   /** Bucket index of `counts[0]`. */
   base = 0;
-  count = 0;
-  /** Values too short to tell from 0: less than 2^-30 s. */
+  /** Values too short to tell from 0: less than a nanosecond. */
   zeros = 0;
   /** Sum of all values. */
-  sum: Seconds = 0;
+  sum: Milliseconds = 0;
   /** Extremes since the last `fold()`; Infinity and −Infinity when nothing came since. */
-  recentMin: Milliseconds = Number.POSITIVE_INFINITY;
-  recentMax: Milliseconds = Number.NEGATIVE_INFINITY;
+  recentMin: Milliseconds = NO_EXTREMES.min;
+  recentMax: Milliseconds = NO_EXTREMES.max;
   /** The longest value that needs no second look; a longer one may be a new maximum, or worth telling `#slow`. */
-  watermark: Milliseconds = Number.NEGATIVE_INFINITY;
+  #watermark: Milliseconds = NO_EXTREMES.max;
+  /** The high words of usual values: the first one, and how many there are. */
+  #usualFrom = 0;
+  #usualWords = 0;
+  /** Values whose high words lie in this range have room in `counts`, and a bucket of their own. */
+  #roomFrom = 0;
+  #roomPast = 0;
+  #isAttentive = false;
+  /** What is taken off a shifted index to get a place in `counts`, times 32; plus the shift from the finest scale. */
+  #anchor = 0;
+  #foldedMin: Milliseconds = NO_EXTREMES.min;
+  #foldedMax: Milliseconds = NO_EXTREMES.max;
   readonly #slow: SlowWatch | undefined;
-  readonly #layout: Layout;
-  readonly #steps: Int32Array;
-  #foldedMin: Milliseconds = Number.POSITIVE_INFINITY;
-  #foldedMax: Milliseconds = Number.NEGATIVE_INFINITY;
 
   /** @param scale 3…8: 2^scale buckets to an octave. @throws PerfError `core/invalid-argument` for another one */
   constructor(scale: Scale = DEFAULT_SCALE, slow?: SlowWatch) {
-    this.#layout = layoutOf(scale);
-    this.#steps = this.#layout.steps;
-    this.scale = scale;
+    this.scale = checkScale(scale);
     this.#slow = slow;
   }
 
   /**
    * Counts one duration.
    *
-   * @param ms milliseconds; what is below a nanosecond counts as 0, what is past 544 years in the last bucket
+   * @param ms milliseconds; what is below a nanosecond counts as 0, what is past 557 years in the last bucket
    * @returns false for a negative, NaN or infinite value, which changes nothing
    */
   record(ms: Milliseconds): boolean {
-    const seconds = ms * 1e-3;
-    float[0] = seconds;
+    return this.recordUsual(ms) || this.place(ms) !== undefined;
+  }
+
+  /** Counts a duration if that takes no second look. @returns false when it does: nothing has changed */
+  recordUsual(ms: Milliseconds): boolean {
+    double[0] = ms;
     const high = words[1] as number;
-    // One unsigned compare sends 0, negative, NaN, Infinity, the very short and the very long to the slow path.
-    if ((high - FIRST) >>> 0 >= SPAN) return this.#recordUnusual(ms);
-    const mantissa = high & MANTISSA;
-    const step = (this.#steps[mantissa >>> SHIFT] as number) + mantissa;
-    const at = (((high >>> 20) - BIAS) << this.scale) + (step >> 20) - this.base;
-    if ((step & MANTISSA) === MANTISSA || at >>> 0 >= this.counts.length) this.add(this.#indexOf(high), 1);
-    else this.counts[at] = (this.counts[at] as number) + 1;
-    this.sum += seconds;
-    if (ms > this.watermark) this.#exceed(ms);
-    if (ms < this.recentMin) this.recentMin = ms;
-    this.count++;
+    // Both sides unsigned, or the compare is made of doubles.
+    if ((high - this.#usualFrom) >>> 0 >= this.#usualWords >>> 0) return false;
+    const step = (steps[(high >>> SLOT_SHIFT) & SLOT_MASK] as number) + (high & MANTISSA);
+    if ((step & MANTISSA) === MANTISSA) return false;
+    // One field for both, a load less: a shift looks at its low five bits only.
+    const anchor = this.#anchor;
+    const at = (((high >>> LINE_SHIFT) + (step >> 20)) >> anchor) - (anchor >> 5);
+    this.counts[at] = (this.counts[at] as number) + 1;
+    this.sum += ms;
     return true;
+  }
+
+  /** Counts any duration. @returns the bucket that it went to, see `bucketOf`; undefined when it was rejected */
+  place(ms: Milliseconds): number | undefined {
+    const bucket = this.bucketOf(ms);
+    if (bucket === undefined) return undefined;
+    this.add(bucket, 1);
+    this.sum += ms;
+    if (ms >= this.recentMin && ms <= this.#watermark) return bucket;
+    if (ms < this.recentMin) this.recentMin = ms;
+    if (ms > this.#watermark) this.#exceed(ms);
+    this.#learnUsual();
+    return bucket;
+  }
+
+  #exceed(ms: Milliseconds): void {
+    if (ms > this.recentMax) this.recentMax = ms;
+    this.#watermark = this.#slow === undefined ? this.recentMax : Math.min(this.recentMax, this.#slow(ms));
+  }
+
+  /** Usual is what lies strictly between the shortest value and the watermark, and has room in `counts`. */
+  #learnUsual(): void {
+    if (this.#isAttentive) return;
+    this.#usualFrom = Math.max(highWord(this.recentMin) + 1, this.#roomFrom);
+    this.#usualWords = Math.max(0, Math.min(highWord(this.#watermark), this.#roomPast) - this.#usualFrom);
+  }
+
+  /** Tells the watch of any value again, until it answers what it will not want to hear of. */
+  listen(): void {
+    this.#watermark = NO_EXTREMES.max;
+    this.#usualWords = 0;
+  }
+
+  /** From now on no value is usual: all are left to `place`. */
+  beAttentive(): void {
+    this.#isAttentive = true;
+    this.#usualWords = 0;
+  }
+
+  /** How many values there are. Takes a pass over the buckets. */
+  get count(): number {
+    let count = this.zeros;
+    for (const n of this.counts) count += n;
+    return count;
   }
 
   /** Shortest value, exact; Infinity when empty. */
@@ -120,67 +147,60 @@ export class Histogram {
   /**
    * Begins a new recent stretch; the extremes of the old one stay part of `min` and `max`. To be called every second.
    *
-   * @returns the extremes of the stretch that ends
+   * @returns the extremes of the stretch that ends; `NO_EXTREMES` when it is empty
    */
   fold(): Extremes {
-    if (this.count >= WIDEN_AT) this.#widen();
+    if (this.recentMin > this.recentMax) return NO_EXTREMES;
     const ended = { min: this.recentMin, max: this.recentMax };
     this.#foldedMin = this.min;
     this.#foldedMax = this.max;
-    this.recentMin = Number.POSITIVE_INFINITY;
-    this.recentMax = Number.NEGATIVE_INFINITY;
-    this.watermark = Number.NEGATIVE_INFINITY;
+    this.recentMin = NO_EXTREMES.min;
+    this.recentMax = NO_EXTREMES.max;
+    this.listen();
+    this.#widenIfFull();
     return ended;
   }
 
-  /**
-   * The bucket index of a duration that `record` would put into a bucket; undefined for those it counts as 0 or rejects.
-   */
+  /** The bucket of a duration, `zeroIndex(scale)` for one that counts as 0; undefined for what is rejected. */
   bucketOf(ms: Milliseconds): number | undefined {
-    float[0] = ms * 1e-3;
+    if (!(ms >= SHORTEST && ms < LONGEST)) return this.#bucketOfExtreme(ms);
+    double[0] = ms;
     const high = words[1] as number;
-    if ((high - FIRST) >>> 0 < SPAN) return this.#indexOf(high);
-    return ms > 1 && ms !== Number.POSITIVE_INFINITY ? lastIndex(this.scale) : undefined;
+    const slot = (high >>> SLOT_SHIFT) & SLOT_MASK;
+    const step = (steps[slot] as number) + (high & MANTISSA);
+    const isPast = (step & MANTISSA) === MANTISSA && (words[0] as number) >>> 0 > (lowWords[slot] as number);
+    const finest = (high >>> LINE_SHIFT) + (step >> 20) + (isPast ? 1 : 0) - ORIGIN;
+    return finest >> (FINEST - this.scale);
   }
 
-  /** Puts `n` (which may be negative) into bucket `index`. Of all fields only `counts` and `base` change. */
+  #bucketOfExtreme(ms: Milliseconds): number | undefined {
+    if (!(ms >= 0 && ms < Number.POSITIVE_INFINITY)) return undefined;
+    return ms < SHORTEST ? zeroIndex(this.scale) : lastIndex(this.scale);
+  }
+
+  /** Puts `n` (which may be negative) into a bucket. Of all that can be read only buckets and count change. */
   add(index: number, n: number): void {
-    if ((index - this.base) >>> 0 >= this.counts.length) this.#cover(index);
-    const at = index - this.base;
-    this.counts[at] = (this.counts[at] as number) + n;
+    let at = index - this.base;
+    // Both sides unsigned, or the compare is made of doubles.
+    if (at >>> 0 >= this.counts.length >>> 0) {
+      if (index === zeroIndex(this.scale)) {
+        this.zeros += n;
+        return;
+      }
+      this.#cover(index);
+      at = index - this.base;
+    }
+    const sum = (this.counts[at] as number) + n;
+    if (sum >= WIDEN_AT) this.#widen();
+    this.counts[at] = sum;
   }
 
-  /** Counts `count` values that are in the buckets already, or about to be put there. */
-  include(values: Extremes & { count: number; zeros: number; sum: Seconds }): void {
-    this.count += values.count;
-    this.zeros += values.zeros;
-    this.sum += values.sum;
-    if (values.min < this.recentMin) this.recentMin = values.min;
-    if (values.max > this.recentMax) this.recentMax = values.max;
-    if (this.count >= WIDEN_AT) this.#widen();
-  }
-
-  #exceed(ms: Milliseconds): void {
-    if (ms > this.recentMax) this.recentMax = ms;
-    this.watermark = this.#slow === undefined ? this.recentMax : Math.min(this.recentMax, this.#slow(ms));
-  }
-
-  #indexOf(high: number): number {
-    const mantissa = high & MANTISSA;
-    const slot = mantissa >>> SHIFT;
-    const step = (this.#steps[slot] as number) + mantissa;
-    const octave = ((high >>> 20) - BIAS) << this.scale;
-    const carry = (step & MANTISSA) === MANTISSA && (words[0] as number) > (this.#layout.lowWords[slot] as number);
-    return octave + (step >> 20) + (carry ? 1 : 0);
-  }
-
-  #recordUnusual(ms: Milliseconds): boolean {
-    if (!(ms >= 0) || ms === Number.POSITIVE_INFINITY) return false;
-    const isLong = ms > 1;
-    if (isLong) this.add(lastIndex(this.scale), 1);
-    this.include({ count: 1, zeros: isLong ? 0 : 1, sum: ms * 1e-3, min: ms, max: ms });
-    if (ms > this.watermark) this.#exceed(ms);
-    return true;
+  /** Counts what the buckets can't tell of values that are put there by `add`. */
+  include({ zeros, sum, min, max }: Extremes & { readonly zeros: number; readonly sum: Milliseconds }): void {
+    this.zeros += zeros;
+    this.sum += sum;
+    if (min < this.recentMin) this.recentMin = min;
+    if (max > this.recentMax) this.recentMax = max;
   }
 
   /** Grows the array by whole octaves until it holds bucket `index`. */
@@ -194,9 +214,25 @@ export class Histogram {
     if (!isEmpty) grown.set(this.counts, this.base - start);
     this.counts = grown;
     this.base = start;
+    const shift = FINEST - this.scale;
+    this.#anchor = (((ORIGIN >> shift) + start) << 5) | shift;
+    // Octaves of seconds begin at doubles of milliseconds, which belong to the bucket below.
+    this.#roomFrom = highWord(Math.max(SHORTEST, 1000 * 2 ** (start / perOctave))) + 1;
+    this.#roomPast = highWord(Math.min(LONGEST, 1000 * 2 ** (end / perOctave)));
+  }
+
+  #widenIfFull(): void {
+    let most = 0;
+    for (const n of this.counts) most = Math.max(most, n);
+    if (most >= WIDEN_AT) this.#widen();
   }
 
   #widen(): void {
     if (!(this.counts instanceof Float64Array)) this.counts = Float64Array.from(this.counts);
   }
+}
+
+function highWord(ms: Milliseconds): number {
+  double[0] = ms;
+  return words[1] as number;
 }

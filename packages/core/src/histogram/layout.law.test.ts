@@ -1,26 +1,39 @@
 /**
  * The reference is computed in whole numbers: v lies in bucket ⌈log2(v) · 2^scale⌉ − 1, and log2(v) · 2^scale is
- * log2(v^(2^scale)), whose ceiling is the length of that number in bits. No rounding, so no doubt next to a boundary.
+ * log2(v^(2^scale)). With v = m · 2^e / 1000 seconds, the bucket is the least i for which m^(2^scale) is at most
+ * 1000^(2^scale) · 2^(i + 1 − e · 2^scale). No rounding, so no doubt next to a boundary.
  */
 import { durations } from '@tooling/testkit';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Histogram } from './histogram.ts';
-import { firstIndex, lastIndex, layoutOf, representative, type Scale, upperBound } from './layout.ts';
+import {
+  checkScale,
+  firstIndex,
+  lastIndex,
+  layout,
+  representative,
+  type Scale,
+  upperBound,
+  zeroIndex,
+} from './layout.ts';
 
+const { SHORTEST, LONGEST } = layout;
 const SCALES: readonly Scale[] = [3, 4, 5, 6, 7, 8];
 const double = new Float64Array(1);
 const bits = new BigUint64Array(double.buffer);
 
-function exactBucket(seconds: number, scale: Scale): number {
-  double[0] = seconds;
+function exactBucket(ms: number, scale: Scale): number {
+  double[0] = ms;
   const [word] = bits as unknown as [bigint];
-  let mantissa = (word & ((1n << 52n) - 1n)) | (1n << 52n);
-  let exponent = Number(word >> 52n) - 1075;
-  while ((mantissa & 1n) === 0n) [mantissa, exponent] = [mantissa >> 1n, exponent + 1];
+  const mantissa = (word & ((1n << 52n) - 1n)) | (1n << 52n);
+  const exponent = Number(word >> 52n) - 1075;
   const power = mantissa ** BigInt(2 ** scale);
-  const ceiling = power === 1n ? 0 : power.toString(2).length;
-  return ceiling + exponent * 2 ** scale - 1;
+  const thousand = 1000n ** BigInt(2 ** scale);
+  // The least shift for which power ≤ thousand · 2^shift: the lengths in bits leave two to choose from.
+  const shift = power.toString(2).length - thousand.toString(2).length;
+  const isEnough = power <= thousand << BigInt(shift);
+  return shift + (isEnough ? 0 : 1) + exponent * 2 ** scale - 1;
 }
 
 function neighbour(value: number, steps: number): number {
@@ -29,66 +42,86 @@ function neighbour(value: number, steps: number): number {
   return double[0];
 }
 
-/** The milliseconds that the recorder takes for exactly so many seconds; undefined when rounding leaves none. */
-function millisecondsOf(seconds: number): number | undefined {
-  return [0, -1, 1, -2, 2].map((step) => neighbour(seconds * 1000, step)).find((ms) => ms * 1e-3 === seconds);
-}
-
 function recordedBucket(ms: number, scale: Scale): number {
   const histogram = new Histogram(scale);
   histogram.record(ms);
   return histogram.base + histogram.counts.indexOf(1);
 }
 
+/** The way that nearly all values take: between two that were recorded before. */
+function usualBucket(ms: number, scale: Scale): number {
+  const histogram = new Histogram(scale);
+  histogram.record(SHORTEST);
+  histogram.record(LONGEST / 2);
+  const before = histogram.counts.slice();
+  expect(histogram.recordUsual(ms)).toBe(true);
+  return histogram.base + histogram.counts.findIndex((n, at) => n !== before[at]);
+}
+
+function isUsual(ms: number, scale: Scale): boolean {
+  const histogram = new Histogram(scale);
+  histogram.record(SHORTEST);
+  histogram.record(LONGEST / 2);
+  return histogram.recordUsual(ms);
+}
+
 describe('bucket of a duration', () => {
   it.each(SCALES)("agrees with OpenTelemetry's mapping at every bucket end and beside it, scale %i", (scale) => {
-    const wrong: string[] = [];
+    const wrong: number[] = [];
     let checked = 0;
     for (const octave of [-29, -20, -10, -7, -1, 0, 1, 7, 33]) {
       for (let bucket = 0; bucket < 2 ** scale; bucket += 1) {
         for (const step of [-2, -1, 0, 1, 2]) {
-          const seconds = neighbour(2 ** (octave + bucket / 2 ** scale), step);
-          const ms = millisecondsOf(seconds);
-          if (ms === undefined) continue;
+          const ms = neighbour(1000 * 2 ** (octave + bucket / 2 ** scale), step);
+          const expected = exactBucket(ms, scale);
           checked += 1;
-          const expected = exactBucket(seconds, scale);
-          if (recordedBucket(ms, scale) !== expected || new Histogram(scale).bucketOf(ms) !== expected) {
-            wrong.push(`${seconds} s`);
-          }
+          if (recordedBucket(ms, scale) !== expected || new Histogram(scale).bucketOf(ms) !== expected) wrong.push(ms);
         }
       }
     }
     expect(wrong).toEqual([]);
-    expect(checked).toBeGreaterThan(9 * 2 ** scale * 4);
+    expect(checked).toBe(9 * 2 ** scale * 5);
   });
 
   it.each(SCALES)('agrees with it for any duration, scale %i', (scale) => {
     fc.assert(
       fc.property(
-        durations().filter((ms) => ms * 1e-3 >= 2 ** -30 && ms * 1e-3 < 2 ** 34),
+        durations().filter((ms) => ms >= SHORTEST && ms < LONGEST),
         (ms) => {
-          expect(recordedBucket(ms, scale)).toBe(exactBucket(ms * 1e-3, scale));
-          expect(new Histogram(scale).bucketOf(ms)).toBe(exactBucket(ms * 1e-3, scale));
+          expect(recordedBucket(ms, scale)).toBe(exactBucket(ms, scale));
+          expect(new Histogram(scale).bucketOf(ms)).toBe(exactBucket(ms, scale));
         },
       ),
       { numRuns: 500 },
     );
   });
 
-  it.each(SCALES)('puts each power of two into the bucket that ends there, scale %i', (scale) => {
+  it.each(SCALES)('is the same on the short way and on the long one, scale %i', (scale) => {
+    // Ties with a boundary go the long way: one in some thousand.
+    const usual = durations().filter((ms) => ms > 2 * SHORTEST && ms < LONGEST / 4 && isUsual(ms, scale));
+    fc.assert(
+      fc.property(usual, (ms) => {
+        expect(usualBucket(ms, scale)).toBe(exactBucket(ms, scale));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it.each(SCALES)('puts each power of two of a second into the bucket that ends there, scale %i', (scale) => {
     for (let octave = -29; octave < 34; octave += 1) {
-      const ms = millisecondsOf(2 ** octave) as number;
-      expect(recordedBucket(ms, scale)).toBe(octave * 2 ** scale - 1);
+      expect(recordedBucket(1000 * 2 ** octave, scale)).toBe(octave * 2 ** scale - 1);
+      expect(recordedBucket(neighbour(1000 * 2 ** octave, 1), scale)).toBe(octave * 2 ** scale);
     }
   });
 
-  it.each(SCALES)('spans from a nanosecond to 544 years, scale %i', (scale) => {
-    const shortest = millisecondsOf(2 ** -30) as number;
-    const longest = millisecondsOf(neighbour(2 ** 34, -1)) as number;
-    expect(recordedBucket(shortest, scale)).toBe(firstIndex(scale));
-    expect(recordedBucket(longest, scale)).toBe(lastIndex(scale));
+  it.each(SCALES)('spans from a nanosecond to 557 years, scale %i', (scale) => {
+    const longest = neighbour(LONGEST, -1);
+    expect(recordedBucket(SHORTEST, scale)).toBe(exactBucket(SHORTEST, scale));
+    expect(firstIndex(scale)).toBe(exactBucket(SHORTEST, scale));
+    expect(recordedBucket(longest, scale)).toBe(exactBucket(longest, scale));
+    expect(lastIndex(scale)).toBe(exactBucket(longest, scale));
     expect(recordedBucket(longest * 2, scale)).toBe(lastIndex(scale));
-    expect(new Histogram(scale).bucketOf(shortest / 2)).toBeUndefined();
+    expect(new Histogram(scale).bucketOf(neighbour(SHORTEST, -1))).toBe(zeroIndex(scale));
   });
 });
 
@@ -118,6 +151,6 @@ describe('scale', () => {
     ['6', '"6"'],
   ])('refuses %s', (scale, shown) => {
     const message = `Expected \`scale\` to be an integer from 3 to 8, got \`${shown}\``;
-    expect(() => layoutOf(scale as Scale)).toThrow(message);
+    expect(() => checkScale(scale as Scale)).toThrow(message);
   });
 });

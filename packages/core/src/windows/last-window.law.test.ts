@@ -11,7 +11,7 @@ const filled = ({ base, counts }: ReturnType<typeof recorded>): unknown =>
 
 describe('window of the last N calls', () => {
   it('holds exactly the last N, whatever they are', () => {
-    const call = fc.record({ ms: fc.oneof(durations(), fc.constant(2 ** -30 * 1000)), failed: fc.boolean() });
+    const call = fc.record({ ms: fc.oneof(durations(), fc.constant(2 ** -20)), failed: fc.boolean() });
     fc.assert(
       fc.property(
         fc.array(call, { minLength: 1, maxLength: 80 }),
@@ -45,7 +45,7 @@ describe('window of the last N calls', () => {
         const model = recorded(values.slice(-50));
         const window = monitor.snapshot({ window: 'last' }).operation('save');
         const [p99, p50] = quantiles(model, [0.99, 0.5]) as [number, number];
-        const mean = (model.sum / model.count) * 1000;
+        const mean = model.sum / model.count;
         for (const [actual, exact] of [
           [window?.p99, p99],
           [window?.p50, p50],

@@ -6,16 +6,15 @@
  */
 import type { Recorded } from '../histogram/codec.ts';
 import { Histogram } from '../histogram/histogram.ts';
-import { firstIndex, representative, type Scale } from '../histogram/layout.ts';
-import type { Milliseconds } from '../units.ts';
+import { representative, type Scale, zeroIndex } from '../histogram/layout.ts';
 
 const FAILED = 0x8000;
-/** Stands for values that count as 0; no bucket has this number, since buckets are numbered from 1 here. */
-const ZERO = 0;
 
 export class LastWindow {
+  /** Of each call the bucket, counted from that of the zeros on, and whether it failed. */
   readonly #ring: Uint16Array;
-  readonly #first: number;
+  readonly #capacity: number;
+  readonly #zero: number;
   readonly #counts: Histogram;
   #next = 0;
   #size = 0;
@@ -24,22 +23,19 @@ export class LastWindow {
   /** @param size how many calls, 1…1,000,000 */
   constructor(size: number, scale: Scale) {
     this.#ring = new Uint16Array(size);
-    this.#first = firstIndex(scale) - 1;
+    this.#capacity = size;
+    this.#zero = zeroIndex(scale);
     this.#counts = new Histogram(scale);
   }
 
-  get capacity(): number {
-    return this.#ring.length;
-  }
-
-  /** Lets a call in that the series has just counted. */
-  push(ms: Milliseconds, failed: boolean): void {
-    const index = this.#counts.bucketOf(ms);
-    const entry = (index === undefined ? ZERO : index - this.#first) | (failed ? FAILED : 0);
-    if (this.#size === this.#ring.length) this.#count(this.#ring[this.#next] as number, -1);
+  /** Lets a call in that the series has just put into a bucket. */
+  push(bucket: number, failed: boolean): void {
+    const entry = (bucket - this.#zero) | (failed ? FAILED : 0);
+    const at = this.#next;
+    if (this.#size === this.#capacity) this.#count(this.#ring[at] as number, -1);
     else this.#size += 1;
-    this.#ring[this.#next] = entry;
-    this.#next = (this.#next + 1) % this.#ring.length;
+    this.#ring[at] = entry;
+    this.#next = at + 1 === this.#capacity ? 0 : at + 1;
     this.#count(entry, 1);
   }
 
@@ -51,20 +47,18 @@ export class LastWindow {
     for (let at = 0; at < counts.length; at += 1) {
       const n = counts[at] as number;
       if (n === 0) continue;
-      const seconds = representative(base + at, scale);
-      sum += n * seconds;
-      min = Math.min(min, seconds * 1000);
-      max = seconds * 1000;
+      const ms = representative(base + at, scale) * 1000;
+      sum += n * ms;
+      min = Math.min(min, ms);
+      max = ms;
       window.add(base + at, n);
     }
-    window.include({ count: this.#size, zeros: this.#counts.zeros, sum, min, max });
+    window.include({ zeros: this.#counts.zeros, sum, min, max });
     return { histogram: window, failed: this.#failed };
   }
 
   #count(entry: number, n: 1 | -1): void {
-    const bucket = entry & ~FAILED;
-    if (bucket === ZERO) this.#counts.zeros += n;
-    else this.#counts.add(bucket + this.#first, n);
-    if ((entry & FAILED) !== 0) this.#failed += n;
+    this.#counts.add((entry & ~FAILED) + this.#zero, n);
+    if (entry >= FAILED) this.#failed += n;
   }
 }

@@ -13,7 +13,8 @@
  */
 import { since } from '../histogram/algebra.ts';
 import { decode, encode, type Recorded } from '../histogram/codec.ts';
-import { type Extremes, Histogram, together } from '../histogram/histogram.ts';
+import { type Extremes, together } from '../histogram/extremes.ts';
+import { Histogram } from '../histogram/histogram.ts';
 import type { Milliseconds } from '../units.ts';
 
 export const TIME_WINDOWS = { '10s': 10_000, '1m': 60_000, '5m': 300_000, '1h': 3_600_000 } as const;

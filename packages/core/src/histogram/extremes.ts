@@ -1,0 +1,15 @@
+/** The shortest and the longest value of some, exact. */
+import type { Milliseconds } from '../units.ts';
+
+/** Infinity and −Infinity when there was nothing. */
+export interface Extremes {
+  readonly min: Milliseconds;
+  readonly max: Milliseconds;
+}
+
+export const NO_EXTREMES: Extremes = Object.freeze({ min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY });
+
+/** The extremes of two stretches together. */
+export function together(a: Extremes, b: Extremes): Extremes {
+  return { min: Math.min(a.min, b.min), max: Math.max(a.max, b.max) };
+}
