@@ -1,0 +1,43 @@
+/**
+ * What a case of the bench is: variants that each measure themselves in a process of their own, and figures made of
+ * what they said in one and the same round.
+ */
+
+export interface Case {
+  /** As typed after `pnpm bench`. */
+  readonly name: string;
+  readonly title: string;
+  /** What one number of a variant is, like `ns a call`. */
+  readonly unit: string;
+  /** By name; each runs alone in a fresh process and returns its cost. */
+  readonly variants: Readonly<Record<string, () => number | Promise<number>>>;
+  /** The variant that only loops: it is subtracted from all others of its round. */
+  readonly bare?: string;
+  readonly figures: readonly Figure[];
+  /** Fewer rounds where a variant gives the same every time. @default as many as were asked for */
+  readonly rounds?: number;
+  /** Why this machine can't run it; undefined when it can. */
+  readonly impossible?: () => string | undefined;
+}
+
+/** The costs of one round by variant, the bare loop subtracted. */
+export type Round = Readonly<Record<string, number>>;
+
+export interface Figure {
+  readonly name: string;
+  readonly of: (round: Round) => number;
+  /** What the figure is held against; without one it is only told. */
+  readonly floor?: { readonly atMost: number } | { readonly atLeast: number };
+  readonly show: (value: number) => string;
+}
+
+/** How many times cheaper one variant is than another, as `1/2.9`. */
+export function share(variant: string, peer: string): Pick<Figure, 'of' | 'show'> {
+  return { of: (round) => cost(round, variant) / cost(round, peer), show: (value) => `1/${(1 / value).toFixed(2)}` };
+}
+
+export function cost(round: Round, variant: string): number {
+  const value = round[variant];
+  if (value === undefined) throw new Error(`Expected a variant of the case, got \`${variant}\``);
+  return value;
+}

@@ -1,0 +1,9 @@
+/** All cases, in the order of the report. */
+import type { Case } from '../case.ts';
+import { measure } from './measure.ts';
+import { memory } from './memory.ts';
+import { quantiles } from './quantiles.ts';
+import { record } from './record.ts';
+import { sample } from './sample.ts';
+
+export const cases: readonly Case[] = [record, measure, quantiles, sample, memory];

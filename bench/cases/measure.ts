@@ -1,0 +1,58 @@
+/** A synchronous function measured, against the least that measuring can cost: reading the clock before and after it. */
+import { createMonitor } from '@perf/core';
+import { type Case, cost } from '../case.ts';
+import { nanosecondsPerCall } from '../timing.ts';
+
+const CALLS = 200_000;
+
+/** What is measured: too small to matter, and too real to vanish. */
+function work(): () => number {
+  let calls = 0;
+  return () => (calls += 1);
+}
+
+export const measure: Case = {
+  name: 'measure',
+  title: 'One synchronous function measured',
+  unit: 'ns a call',
+  bare: 'bare loop',
+  variants: {
+    'bare loop': () => {
+      const created = work();
+      return nanosecondsPerCall((calls) => {
+        const fn = created;
+        for (let i = 0; i < calls; i += 1) fn();
+      }, CALLS);
+    },
+    'two clock reads': () => {
+      const created = work();
+      const clock = performance.now.bind(performance);
+      return nanosecondsPerCall((calls) => {
+        const [fn, now] = [created, clock];
+        let sum = 0;
+        for (let i = 0; i < calls; i += 1) {
+          const began = now();
+          fn();
+          sum += now() - began;
+        }
+        return sum;
+      }, CALLS);
+    },
+    'Operation.measure': () => {
+      const created = work();
+      const operation = createMonitor().operation('save');
+      return nanosecondsPerCall((calls) => {
+        const [fn, save] = [created, operation];
+        for (let i = 0; i < calls; i += 1) save.measure(fn);
+      }, CALLS);
+    },
+  },
+  figures: [
+    {
+      name: 'Operation.measure to two clock reads',
+      of: (round) => cost(round, 'Operation.measure') / cost(round, 'two clock reads'),
+      show: (value) => `${value.toFixed(3)} ×`,
+      floor: { atMost: 1.25 },
+    },
+  ],
+};

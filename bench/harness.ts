@@ -1,0 +1,83 @@
+/**
+ * Runs a case round by round: every variant once a round, each in a fresh process, in an order that turns by one from
+ * round to round. So whatever else the machine does meets all variants alike, none profits from another's warm caches
+ * or compiled code, and a ratio compares what was measured within seconds.
+ */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Case, Figure, Round } from './case.ts';
+
+const run = promisify(execFile);
+const VARIANT = fileURLToPath(new URL('variant.ts', import.meta.url));
+
+/** Of all rounds: the middle one, and the quarter below and above it. */
+export interface Spread {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Outcome {
+  readonly figure: Figure;
+  readonly spread: Spread;
+  /** Undefined for a figure that has no floor. */
+  readonly isHeld: boolean | undefined;
+}
+
+export interface CaseResult {
+  readonly case: Case;
+  readonly rounds: number;
+  /** Net costs by variant. */
+  readonly costs: Readonly<Record<string, Spread>>;
+  readonly outcomes: readonly Outcome[];
+}
+
+/** @param onRound is told of each round that is done */
+export async function runCase(
+  one: Case,
+  { rounds, onRound }: { rounds: number; onRound: (done: number, of: number) => void },
+): Promise<CaseResult> {
+  const wanted = Math.min(rounds, one.rounds ?? rounds);
+  const done: Round[] = [];
+  for (let round = 0; round < wanted; round += 1) {
+    done.push(await runRound(one, round));
+    onRound(round + 1, wanted);
+  }
+  const names = Object.keys(one.variants).filter((name) => name !== one.bare);
+  return {
+    case: one,
+    rounds: wanted,
+    costs: Object.fromEntries(names.map((name) => [name, spreadOf(done.map((round) => round[name] as number))])),
+    outcomes: one.figures.map((figure) => {
+      const spread = spreadOf(done.map(figure.of));
+      return { figure, spread, isHeld: isHeld(figure, spread.median) };
+    }),
+  };
+}
+
+async function runRound(one: Case, round: number): Promise<Round> {
+  const names = Object.keys(one.variants);
+  const turned = names.map((_, i) => names[(i + round) % names.length] as string);
+  const costs: Record<string, number> = {};
+  for (const name of turned) costs[name] = await runVariant(one.name, name);
+  const bare = one.bare === undefined ? 0 : (costs[one.bare] as number);
+  return Object.fromEntries(Object.entries(costs).map(([name, cost]) => [name, cost - bare]));
+}
+
+async function runVariant(caseName: string, variant: string): Promise<number> {
+  // No condition: what is measured is what was built, as a user has it.
+  const { stdout } = await run(process.execPath, ['--expose-gc', VARIANT, caseName, variant]);
+  return JSON.parse(stdout) as number;
+}
+
+export function spreadOf(values: readonly number[]): Spread {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] as number;
+  return { median: at(0.5), low: at(0.25), high: at(0.75) };
+}
+
+function isHeld({ floor }: Figure, value: number): boolean | undefined {
+  if (floor === undefined) return undefined;
+  return 'atMost' in floor ? value <= floor.atMost : value >= floor.atLeast;
+}

@@ -1,0 +1,78 @@
+/**
+ * `pnpm bench` runs all cases and writes RESULTS.md; `pnpm bench record --rounds 15` runs one and only prints it.
+ *
+ * Ends with 10 when a floor is missed.
+ */
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { hasPnpm, pnpm, root, toolEnvironment } from '@tooling/workspace/tools';
+import type { Case } from './case.ts';
+import { cases } from './cases/index.ts';
+import { runCase } from './harness.ts';
+import { caseReport, machine } from './report.ts';
+
+const ROUNDS = 9;
+const MISSED = 10;
+const MISUSE = 2;
+
+function chosen(names: readonly string[]): readonly Case[] {
+  const unknown = names.find((name) => !cases.some((one) => one.name === name));
+  if (unknown === undefined) return names.length === 0 ? cases : cases.filter(({ name }) => names.includes(name));
+  console.error(`Expected a case out of ${cases.map(({ name }) => name).join(', ')}, got \`${unknown}\``);
+  process.exit(MISUSE);
+}
+
+/** The measured package is the built one: turbo builds it anew only when a source changed. */
+function build(): void {
+  const args = ['run', 'build', '--filter=@perf/core', '--output-logs=errors-only'];
+  const [command, all] = hasPnpm()
+    ? [process.execPath, [join(root, 'node_modules/turbo/bin/turbo'), ...args]]
+    : pnpm(['exec', 'turbo', ...args]);
+  const { status } = spawnSync(command, all, {
+    cwd: root,
+    env: toolEnvironment(),
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (status !== 0) throw new Error('Expected @perf/core to build. Run `pnpm build` to see why it does not.');
+}
+
+/** One line that is written over, for people only. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${text}\u001b[K`);
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string', default: String(ROUNDS) } },
+});
+const rounds = Number(values.rounds);
+if (!Number.isInteger(rounds) || rounds < 1) {
+  console.error(`Expected \`--rounds\` to be a positive integer, got \`${values.rounds}\``);
+  process.exit(MISUSE);
+}
+const wanted = chosen(positionals);
+build();
+console.log(`${machine()}\n`);
+const reports: string[] = [];
+for (const one of wanted) {
+  const obstacle = one.impossible?.();
+  if (obstacle !== undefined) {
+    console.log(`skipped: ${one.name}, since ${obstacle}\n`);
+    continue;
+  }
+  const onRound = (done: number, of: number): void => progress(`${one.name}: round ${done} of ${of}`);
+  const result = await runCase(one, { rounds, onRound });
+  progress('');
+  if (result.outcomes.some(({ isHeld }) => isHeld === false)) process.exitCode = MISSED;
+  const report = caseReport(result);
+  console.log(report);
+  reports.push(report);
+}
+if (wanted === cases) {
+  writeFileSync(
+    new URL('RESULTS.md', import.meta.url),
+    `# Bench\n\n${machine().replace('\n', '  \n')}\n\n${reports.join('\n')}`,
+  );
+}
