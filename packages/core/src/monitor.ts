@@ -26,7 +26,10 @@ export interface MonitorOptions {
   readonly clock?: Clock;
   /** 3…8: percentiles are off by at most 4.3, 2.2, 1.1, 0.54, 0.27 or 0.14 %. @default 6 */
   readonly scale?: Scale;
-  /** Distinct series kept before new ones share `other`: 2,000 take some 7 MB. @default 2000 */
+  /**
+   * Distinct series kept before new ones share `other`: 2,000 take some 8 MB, and up to 90 MB once all of them were
+   * busy for an hour, since their windows of time are filled then. @default 2000
+   */
   readonly maxSeries?: number;
   /** How many of the slowest calls are kept. @default 20 */
   readonly slowest?: number;

@@ -10,13 +10,16 @@ import { Histogram } from './histogram.ts';
 export function addInto(into: Histogram, from: Histogram): void {
   const coarser = Math.max(0, from.scale - into.scale);
   const finer = Math.max(0, into.scale - from.scale);
-  // A coarse bucket's values are put into the fine one at its middle, the upper of two: there its own middle lies.
+  // The values of a coarse bucket go where its own middle lies: into the lower of its two fine ones in the middle.
   const middle = finer === 0 ? 0 : (1 << (finer - 1)) - 1;
+  // Upper-inclusive buckets fold pairwise: 2i and 2i + 1 into i.
+  const target = (at: number): number => (((from.base + at) >> coarser) << finer) + middle;
   into.include(from);
-  for (let at = 0; at < from.counts.length; at += 1) {
-    const n = from.counts[at] as number;
-    // Upper-inclusive buckets fold pairwise: 2i and 2i + 1 into i.
-    if (n !== 0) into.add((((from.base + at) >> coarser) << finer) + middle, n);
+  const { counts } = from;
+  if (counts.length > 0) into.makeRoom(target(0), target(counts.length - 1));
+  for (let at = 0; at < counts.length; at += 1) {
+    const n = counts[at] as number;
+    if (n !== 0) into.add(target(at), n);
   }
 }
 
@@ -41,6 +44,7 @@ export function copyOf(histogram: Histogram): Histogram {
 export function since(earlier: Histogram, now: Histogram, extremes: Extremes): Histogram {
   const difference = new Histogram(now.scale);
   let isEmpty = now.zeros === earlier.zeros;
+  if (now.counts.length > 0) difference.makeRoom(now.base, now.base + now.counts.length - 1);
   for (let at = 0; at < now.counts.length; at += 1) {
     const index = now.base + at;
     const n = (now.counts[at] as number) - (earlier.counts[index - earlier.base] ?? 0);

@@ -1,13 +1,15 @@
 /**
  * A histogram, and how many of its values were failures, as bytes: what travels between processes and lies in files.
  *
- *   version = 1 | scale | failed | zeros | sum, min, max: 3 × float64 LE, in ms | n | n × (gap, count)
+ *   version = 1 | scale | failed | zeros | sum, min, max: 3 × float64 LE, in ms | runs | runs × (gap, length, counts)
  *
- * Numbers without a type are varints (LEB128). The first gap is the first bucket's index, zigzag; each later one is the
- * distance to the bucket before, less 1. A few dozen buckets are in use as a rule, so a state is some 100 bytes.
+ * Numbers without a type are varints (LEB128). A run is a row of buckets of which none is empty. The first gap is the
+ * first bucket's index, zigzag; a later one is how many buckets are empty between two runs, less 1. A state is some 100
+ * bytes as a rule, as many as buckets are in use.
  */
 import { PerfError } from '../errors.ts';
 import type { Milliseconds } from '../units.ts';
+import { ByteReader, ByteWriter } from './bytes.ts';
 import { type Extremes, NO_EXTREMES } from './extremes.ts';
 import { Histogram } from './histogram.ts';
 import { firstIndex, isScale, lastIndex } from './layout.ts';
@@ -21,28 +23,40 @@ export interface Recorded {
 const VERSION = 1;
 
 export function encode({ histogram, failed }: Recorded): Uint8Array {
-  const used: [index: number, n: number][] = [];
-  for (let at = 0; at < histogram.counts.length; at += 1) {
-    const n = histogram.counts[at] as number;
-    if (n !== 0) used.push([histogram.base + at, n]);
+  const { scale, zeros, sum, min, max, base, counts } = histogram;
+  const write = new ByteWriter();
+  write.byte(VERSION);
+  write.byte(scale);
+  write.varint(failed);
+  write.varint(zeros);
+  for (const value of [sum, min, max]) write.float(value);
+  const runs = filledRuns(counts);
+  write.varint(runs.length / 2);
+  for (let run = 0; run < runs.length; run += 2) {
+    const [from, to] = [runs[run] as number, runs[run + 1] as number];
+    write.varint(run === 0 ? zigzag(base + from) : from - (runs[run - 1] as number) - 1);
+    write.varint(to - from);
+    for (let at = from; at < to; at += 1) write.varint(counts[at] as number);
   }
-  const bytes: number[] = [VERSION, histogram.scale];
-  writeVarint(bytes, failed);
-  writeVarint(bytes, histogram.zeros);
-  bytes.push(...new Uint8Array(floats(histogram.sum, histogram.min, histogram.max)));
-  writeVarint(bytes, used.length);
-  let previous: number | undefined;
-  for (const [index, n] of used) {
-    writeVarint(bytes, previous === undefined ? zigzag(index) : index - previous - 1);
-    writeVarint(bytes, n);
-    previous = index;
+  return write.bytes();
+}
+
+/** Begin and end of each row of counts without a 0, one after the other. */
+function filledRuns(counts: Histogram['counts']): number[] {
+  const edges: number[] = [];
+  let isFilled = false;
+  for (let at = 0; at < counts.length; at += 1) {
+    if ((counts[at] !== 0) === isFilled) continue;
+    edges.push(at);
+    isFilled = !isFilled;
   }
-  return Uint8Array.from(bytes);
+  if (isFilled) edges.push(counts.length);
+  return edges;
 }
 
 /** @throws PerfError `core/invalid-histogram` for bytes that are damaged, or of a version not known here */
 export function decode(bytes: Uint8Array): Recorded {
-  const read = new Reader(bytes);
+  const read = new ByteReader(bytes, invalid);
   const version = read.byte();
   if (version !== VERSION) throw invalid(`version ${version}`);
   const scale = read.byte();
@@ -51,12 +65,14 @@ export function decode(bytes: Uint8Array): Recorded {
   const failed = read.varint();
   const zeros = read.varint();
   const [sum, min, max] = [read.float(), read.float(), read.float()];
-  let index: number | undefined;
+  let end: number | undefined;
   for (let left = read.varint(); left > 0; left -= 1) {
     const gap = read.varint();
-    index = index === undefined ? unzigzag(gap) : index + gap + 1;
-    if (index < firstIndex(histogram.scale) || index > lastIndex(histogram.scale)) throw invalid(`bucket ${index}`);
-    histogram.add(index, read.varint());
+    const from = end === undefined ? unzigzag(gap) : end + gap + 1;
+    end = from + read.varint();
+    if (from < firstIndex(scale) || end > lastIndex(scale) + 1) throw invalid(`buckets ${from} to ${end}`);
+    if (end > from) histogram.makeRoom(from, end - 1);
+    for (let index = from; index < end; index += 1) histogram.add(index, read.varint());
   }
   histogram.include({ zeros, sum, min, max });
   const { count } = histogram;
@@ -70,56 +86,6 @@ export function decode(bytes: Uint8Array): Recorded {
 function isPossible(count: number, { sum, min, max }: Extremes & { readonly sum: Milliseconds }): boolean {
   if (count === 0) return sum === 0 && min === NO_EXTREMES.min && max === NO_EXTREMES.max;
   return sum >= 0 && min >= 0 && min <= max && max < Number.POSITIVE_INFINITY;
-}
-
-class Reader {
-  readonly #bytes: Uint8Array;
-  #at = 0;
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-  }
-
-  get isAtEnd(): boolean {
-    return this.#at === this.#bytes.length;
-  }
-
-  byte(): number {
-    const byte = this.#bytes[this.#at++];
-    if (byte === undefined) throw invalid('an end in the middle');
-    return byte;
-  }
-
-  varint(): number {
-    let value = 0;
-    for (let scale = 1; ; scale *= 128) {
-      const byte = this.byte();
-      value += (byte & 0x7f) * scale;
-      if (byte < 0x80) break;
-    }
-    if (!Number.isSafeInteger(value)) throw invalid('a number past 2^53');
-    return value;
-  }
-
-  float(): number {
-    const bytes = Uint8Array.from({ length: 8 }, () => this.byte());
-    return new DataView(bytes.buffer).getFloat64(0, true);
-  }
-}
-
-function writeVarint(bytes: number[], value: number): void {
-  let rest = value;
-  while (rest >= 128) {
-    bytes.push((rest % 128) + 128);
-    rest = Math.floor(rest / 128);
-  }
-  bytes.push(rest);
-}
-
-function floats(...values: number[]): ArrayBuffer {
-  const view = new DataView(new ArrayBuffer(values.length * 8));
-  for (const [i, value] of values.entries()) view.setFloat64(i * 8, value, true);
-  return view.buffer;
 }
 
 const zigzag = (n: number): number => (n >= 0 ? n * 2 : -n * 2 - 1);

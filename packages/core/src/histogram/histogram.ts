@@ -129,8 +129,10 @@ export class Histogram {
 
   /** How many values there are. Takes a pass over the buckets. */
   get count(): number {
+    const { counts } = this;
     let count = this.zeros;
-    for (const n of this.counts) count += n;
+    // Not `for of`: that takes three times as long here.
+    for (let at = counts.length; at > 0; ) count += counts[--at] as number;
     return count;
   }
 
@@ -187,7 +189,7 @@ export class Histogram {
         this.zeros += n;
         return;
       }
-      this.#cover(index);
+      this.makeRoom(index, index);
       at = index - this.base;
     }
     const sum = (this.counts[at] as number) + n;
@@ -203,13 +205,14 @@ export class Histogram {
     if (max > this.recentMax) this.recentMax = max;
   }
 
-  /** Grows the array by whole octaves until it holds bucket `index`. */
-  #cover(index: number): void {
+  /** Grows the array by whole octaves until it holds these buckets and all between them. */
+  makeRoom(first: number, last: number): void {
     const perOctave = 1 << this.scale;
-    const octaveStart = Math.floor(index / perOctave) * perOctave;
     const isEmpty = this.counts.length === 0;
-    const start = isEmpty ? octaveStart : Math.min(octaveStart, this.base);
-    const end = Math.max(octaveStart + perOctave, isEmpty ? start : this.base + this.counts.length);
+    const [begin, past] = isEmpty ? [first, first] : [this.base, this.base + this.counts.length];
+    if (!isEmpty && first >= begin && last < past) return;
+    const start = Math.floor(Math.min(first, begin) / perOctave) * perOctave;
+    const end = Math.ceil(Math.max(last + 1, past) / perOctave) * perOctave;
     const grown = this.counts instanceof Float64Array ? new Float64Array(end - start) : new Uint32Array(end - start);
     if (!isEmpty) grown.set(this.counts, this.base - start);
     this.counts = grown;
@@ -222,8 +225,9 @@ export class Histogram {
   }
 
   #widenIfFull(): void {
+    const { counts } = this;
     let most = 0;
-    for (const n of this.counts) most = Math.max(most, n);
+    for (let at = counts.length; at > 0; ) most = Math.max(most, counts[--at] as number);
     if (most >= WIDEN_AT) this.#widen();
   }
 
