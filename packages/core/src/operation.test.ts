@@ -1,5 +1,6 @@
 import { type FakeClock, fakeClock } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
+import { recorded } from '../test/recordings.ts';
 import { createMonitor, type Monitor } from './monitor.ts';
 import type { Operation, Series } from './operation.ts';
 import type { OperationSnapshot } from './snapshot.ts';
@@ -179,5 +180,21 @@ describe('a call that is started and stopped', () => {
     clock.advance(3);
     stop();
     expect(read()).toMatchObject({ count: 1, max: 3 });
+  });
+});
+
+describe('calls that are absorbed', () => {
+  it('count past 2^32, in windows as well', () => {
+    const { clock, monitor, save, read } = start();
+    const many = recorded([10, 20]);
+    many.add(many.bucketOf(10) as number, 2 ** 40);
+    save.record(10);
+    (save as Series).absorb({ histogram: many, failed: 2 ** 33 });
+    save.record(20, { failed: true });
+    clock.advance(1000);
+    monitor.tick();
+    save.record(10);
+    expect(read()).toMatchObject({ count: 2 ** 40 + 5, failed: 2 ** 33 + 1, min: 10, max: 20 });
+    expect(monitor.snapshot({ window: '10s' }).operation('save')).toMatchObject({ count: 2 ** 40 + 5, max: 20 });
   });
 });
