@@ -6,6 +6,8 @@
  *
  * The worker keeps the program alive only while somebody waits for an answer.
  */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type Clock, PerfError } from '@perf/core';
 import { closed } from '../../check.ts';
@@ -37,14 +39,7 @@ export class WorkerThread {
   constructor({ worker, maxWaiting, clock, ...start }: ThreadOptions) {
     this.#maxWaiting = maxWaiting;
     this.#clock = clock;
-    // From the sources, packages are found by their condition.
-    const conditions = worker.pathname.endsWith('.ts') ? ['--conditions=@perf/source'] : [];
-    this.#worker = new Worker(worker, {
-      workerData: start,
-      execArgv: [...conditions, '--disable-warning=ExperimentalWarning'],
-      // Neither the program's NODE_OPTIONS nor a preload in them is for this thread.
-      env: { PERFKIT_OFF: '1' },
-    });
+    this.#worker = new Worker(worker, { workerData: start, ...settingsOf(worker) });
     this.#worker.unref();
     this.#worker.on('message', (answer: Answer) => this.#settle(answer));
     this.#worker.on('error', (cause: Error) => this.#lose(cause));
@@ -123,6 +118,19 @@ export class WorkerThread {
     this.#waiting.length = 0;
     this.#asked = undefined;
   }
+}
+
+/**
+ * Neither the program's flags nor its NODE_OPTIONS, nor a preload in them, are for this thread.
+ *
+ * From the sources, packages are found by their condition, and types are stripped once and kept: Node strips them with
+ * WebAssembly, and in one of some thousand threads that come and go that ends the process (V8 13.6, a freed code object).
+ */
+function settingsOf(worker: URL): { execArgv: string[]; env: NodeJS.ProcessEnv } {
+  const quiet = '--disable-warning=ExperimentalWarning';
+  if (!worker.pathname.endsWith('.ts')) return { execArgv: [quiet], env: { PERFKIT_OFF: '1' } };
+  const cache = join(tmpdir(), 'node-compile-cache');
+  return { execArgv: ['--conditions=@perf/source', quiet], env: { PERFKIT_OFF: '1', NODE_COMPILE_CACHE: cache } };
 }
 
 const behind = (most: number): PerfError =>
