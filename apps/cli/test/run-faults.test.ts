@@ -25,7 +25,8 @@ describe('perfkit run, when something goes wrong', () => {
     const words = ['run', '--report', 'report.json', '--', node, join(programs, 'plain.cjs')];
     const running = startPerfkit(words, { cwd, env });
     await running.saw('listening on ');
-    await drive(port, [{ path: '/users/*', times: 5 }]);
+    // Long enough to have been heard.
+    await drive(port, [{ path: '/block', times: 4 }]);
     const { stdout } = await runProgram('pgrep', ['-P', String(running.pid)]);
     process.kill(Number(stdout.trim()), 'SIGKILL');
     const { code } = await running.result;
