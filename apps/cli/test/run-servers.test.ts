@@ -51,7 +51,8 @@ describe.each(nodes)('on Node $version', (node) => {
     expect(result.stdout).toMatch(/^listening on \S+\n$/);
     expect(report.findings.map(({ text }) => text).join('\n')).toMatch(/event loop blocked .* while GET \/block ran/);
     expect(report.slowest[0]?.operation).toBe('GET /block');
-    expect(report.slowest[0]?.loopBlocked).toBeGreaterThan(100);
+    // As long as is proven: on a machine with other work the processor time of the block, not its length.
+    expect(report.slowest[0]?.loopBlocked).toBeGreaterThan(50);
   });
 
   it.runIf(isModern(node))('fastify: its own patterns, prefixes too', async () => {

@@ -3,7 +3,7 @@ const { createServer } = require('node:http');
 const server = createServer((request, response) => {
   const { pathname } = new URL(request.url, 'http://localhost');
   if (pathname === '/fail') response.statusCode = 503;
-  else if (pathname === '/block') for (const end = Date.now() + 150; Date.now() < end; );
+  else if (pathname === '/block') for (const end = Date.now() + 400; Date.now() < end; );
   else if (!pathname.startsWith('/users/')) response.statusCode = 404;
   response.end(pathname);
 });
