@@ -23,16 +23,15 @@ export function watchHttp1Server({ routes, clock, onTrouble }: Traffic): Subscri
   const { monotonic } = clock;
   const subscriptions = createSubscriptions('incoming HTTP requests', onTrouble);
   const start = ({ request, response }: { request: IncomingMessage; response: ServerResponse }): void => {
-    const started = monotonic();
     // Frameworks shorten it while they look for the route.
     const { url } = request;
-    let open = true;
+    let started = monotonic();
     response.on('close', () => {
-      if (!open || subscriptions.closed) return;
-      open = false;
+      if (started < 0 || subscriptions.closed) return;
+      const duration = monotonic() - started;
+      started = -1;
       try {
-        const failure = response.statusCode >= 500 ? FAILED : undefined;
-        operationOfHttp1(routes, response, url).record(monotonic() - started, failure);
+        operationOfHttp1(routes, response, url).record(duration, response.statusCode >= 500 ? FAILED : undefined);
       } catch (error) {
         subscriptions.fail(error);
       }
@@ -44,12 +43,13 @@ export function watchHttp1Server({ routes, clock, onTrouble }: Traffic): Subscri
 
 function operationOfHttp1(routes: Routes, response: ServerResponse, url: string | undefined): Operation {
   const { req: request, statusCode: status } = response;
+  const method = request.method ?? '';
   const matched = (response as Routed)[ROUTE] ?? frameworkRoute(request);
-  if (matched === undefined && status === 404) return routes.notFound(request.method ?? '', templateOf(url ?? '/'));
-  const route = matched ?? templateOf(url ?? '/');
+  if (matched === undefined && status === 404) return routes.notFound(method, templateOf(url ?? '/'));
   // What has a length known beforehand is no stream, and its head need not be searched.
   const isStream = response.chunkedEncoding !== false && headIsEventStream((response as { _header?: unknown })._header);
-  return routes.of(request.method ?? '', isStream ? streamOf(route) : route);
+  if (isStream) return routes.of(method, streamOf(matched ?? templateOf(url ?? '/')));
+  return matched === undefined ? routes.ofTarget(method, url ?? '/') : routes.of(method, matched);
 }
 
 interface StreamStart {

@@ -6,6 +6,8 @@
  */
 import type { Monitor } from '../../monitor.ts';
 import type { Operation } from '../../operation.ts';
+import { KnownTargets } from './known-targets.ts';
+import { templateOf } from './template.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY', 'TRACE', 'CONNECT', 'OTHER'];
 const ANY_OTHER = '(other)';
@@ -22,6 +24,7 @@ export class Routes {
   readonly #monitor: Monitor;
   readonly #prefix: string;
   readonly #byMethod: ReadonlyMap<string, Map<string, Operation>>;
+  readonly #targets = new KnownTargets();
   #left: number;
 
   constructor({ monitor, prefix = '', maxRoutes }: RoutesOptions) {
@@ -39,6 +42,16 @@ export class Routes {
     if (this.#left === 0) return this.#apart(method, ANY_OTHER);
     this.#left -= 1;
     return this.#create(method, route);
+  }
+
+  /** The operation of a target by its template; one that was asked for lately costs little. */
+  ofTarget(method: string, target: string): Operation {
+    const known = this.#targets.find(method, target);
+    if (known !== undefined) return known;
+    const template = templateOf(target);
+    const operation = this.of(method, template);
+    this.#targets.remember(method, target, { template, operation });
+    return operation;
   }
 
   /** The operation for a request that found nothing: of the route, where that is known to exist, else of all such. */
