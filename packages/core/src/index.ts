@@ -21,6 +21,7 @@ export type { Extremes } from './histogram/extremes.ts';
 export { Histogram } from './histogram/histogram.ts';
 export { DEFAULT_SCALE, representative, type Scale, upperBound } from './histogram/layout.ts';
 export { quantile, quantiles } from './histogram/quantile.ts';
+export type { Job, JobOptions, RunOptions, WrapOptions } from './job.ts';
 export { canonical, type Labels, type LabelValue, PathMap, pathOf } from './labels.ts';
 export {
   createMonitor,

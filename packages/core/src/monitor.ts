@@ -12,6 +12,7 @@ import { PerfError, shown } from './errors.ts';
 import { copyOf } from './histogram/algebra.ts';
 import type { Recorded } from './histogram/codec.ts';
 import { checkScale, DEFAULT_SCALE, type Scale } from './histogram/layout.ts';
+import { type Job, type JobOptions, MeasuredJob, runsOf, waitsOf } from './job.ts';
 import { canonical, type Labels, PathMap, pathOf } from './labels.ts';
 import { type Operation, Series } from './operation.ts';
 import { type SlowCall, Slowest } from './slowest.ts';
@@ -58,6 +59,13 @@ export interface Monitor {
    * @throws PerfError `core/invalid-argument` when the name is no text, or empty, or an option is out of its range
    */
   operation(name: string, labels?: Labels, options?: OperationOptions): Operation;
+  /**
+   * A unit of work that runs by itself, like a handler of a queue: an operation `job NAME`, and how many run at once. The
+   * same object for the same name and labels.
+   *
+   * @throws PerfError `core/invalid-argument` when the name is no text, or empty
+   */
+  job(name: string, options?: JobOptions): Job;
   /** Everything measured so far, or within a window. Takes time in proportion to the number of series. */
   snapshot(options?: SnapshotOptions): Snapshot;
   /** The slowest calls since the last `takeSlowest`, longest first; they stay, so that who only watches takes none away. */
@@ -87,6 +95,8 @@ class SeriesMonitor implements Monitor {
   readonly #slowest: Slowest;
   readonly #byPath = new PathMap<Series>();
   readonly #all: Series[] = [];
+  /** As bounded in number as the series are: past the limit, jobs share one as they share its series. */
+  readonly #jobs = new Map<Operation, Job>();
   #stopTicking: (() => void) | undefined;
 
   constructor({ clock = systemClock, scale = DEFAULT_SCALE, maxSeries = 2000, slowest = 20 }: MonitorOptions) {
@@ -97,16 +107,22 @@ class SeriesMonitor implements Monitor {
   }
 
   operation(name: string, labels: Labels = {}, { last }: OperationOptions = {}): Operation {
-    if (typeof name !== 'string' || name === '') {
-      throw new PerfError('core/invalid-argument', {
-        message: `Expected \`name\` to be a text that is not empty, got \`${shown(name)}\``,
-        hint: 'Name the operation after what it does, like `save order`.',
-      });
-    }
+    checkName(name, 'Name the operation after what it does, like `save order`.');
     const set = canonical(labels);
     const series = this.#byPath.get(pathOf(name, set)) ?? this.#create(name, set);
     if (last !== undefined) series.keepLast(integer('last', last, { from: 1, to: 1_000_000 }));
     return series;
+  }
+
+  job(name: string, { labels }: JobOptions = {}): Job {
+    checkName(name, 'Name the job after what it does, like `nightly-import`.');
+    const runs = this.operation(runsOf(name), labels);
+    const known = this.#jobs.get(runs);
+    if (known !== undefined) return known;
+    const waits = (): Operation => this.operation(waitsOf(name), labels);
+    const job = new MeasuredJob({ name, clock: this.#clock, runs, waits });
+    this.#jobs.set(runs, job);
+    return job;
   }
 
   snapshot({ window }: SnapshotOptions = {}): Snapshot {
@@ -165,6 +181,14 @@ class SeriesMonitor implements Monitor {
     this.#all.push(series);
     return series;
   }
+}
+
+function checkName(name: unknown, hint: string): void {
+  if (typeof name === 'string' && name !== '') return;
+  throw new PerfError('core/invalid-argument', {
+    message: `Expected \`name\` to be a text that is not empty, got \`${shown(name)}\``,
+    hint,
+  });
 }
 
 function integer(name: string, value: number, { from, to = Number.MAX_SAFE_INTEGER }: Range): number {

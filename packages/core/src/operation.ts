@@ -11,6 +11,7 @@ import type { Recorded } from './histogram/codec.ts';
 import { type Extremes, NO_EXTREMES, together } from './histogram/extremes.ts';
 import { Histogram } from './histogram/histogram.ts';
 import type { Scale } from './histogram/layout.ts';
+import { isThenable, settling } from './settling.ts';
 import type { Slowest } from './slowest.ts';
 import type { Milliseconds } from './units.ts';
 import { LastWindow } from './windows/last-window.ts';
@@ -97,7 +98,9 @@ export class Series implements Operation {
       this.record(now() - began, FAILED);
       throw error;
     }
-    if (isThenable(result)) return this.#settle(result, began) as T;
+    if (isThenable(result)) {
+      return settling(result, (failed) => this.record(now() - began, failed ? FAILED : undefined)) as T;
+    }
     this.record(now() - began);
     return result;
   }
@@ -177,26 +180,4 @@ export class Series implements Operation {
     if (failed) this.failed += 1;
     this.#last?.push(bucket, failed);
   }
-
-  #settle(result: PromiseLike<unknown>, began: Milliseconds): PromiseLike<unknown> {
-    // A foreign `then` may answer nothing, so it is left to a promise to start it.
-    return (result instanceof Promise ? result : Promise.resolve(result)).then(
-      (value) => {
-        this.record(this.#now() - began);
-        return value;
-      },
-      (error) => {
-        this.record(this.#now() - began, FAILED);
-        throw error;
-      },
-    );
-  }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    value !== null &&
-    (typeof value === 'object' || typeof value === 'function') &&
-    typeof (value as Partial<PromiseLike<unknown>>).then === 'function'
-  );
 }

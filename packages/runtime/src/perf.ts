@@ -14,6 +14,8 @@ import {
   type Contract,
   createMonitor,
   isWatched,
+  type Job,
+  type JobOptions,
   type Labels,
   type Operation,
   type OperationOptions,
@@ -38,6 +40,8 @@ const TICK_MS = 1_000;
 export interface Perf {
   /** The handle of an operation; see `Monitor.operation` of `@perf/core`. */
   operation(name: string, labels?: Labels, options?: OperationOptions): Operation;
+  /** A unit of work that runs by itself, like a handler of a queue; see `Monitor.job` of `@perf/core`. */
+  job(name: string, options?: JobOptions): Job;
   /** Everything since `createPerf`, as one value; the same that `perfkit report --json` prints. */
   report(): Report;
   /** Writes what is left to the history and ends all watching; a second call waits for the first. */
@@ -102,6 +106,10 @@ class EmbeddedPerf implements Perf {
 
   operation(name: string, labels?: Labels, options?: OperationOptions): Operation {
     return this.#monitor.operation(name, labels, options);
+  }
+
+  job(name: string, options?: JobOptions): Job {
+    return this.#monitor.job(name, options);
   }
 
   report(): Report {

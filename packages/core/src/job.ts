@@ -1,0 +1,127 @@
+/**
+ * A job: a unit of work that nobody waits for at the other end of a request, like the handler of a queue or a function
+ * that runs every night. Each run is a call of the operation `job NAME`, its time in the queue one of `job NAME (wait)`.
+ *
+ * Invariants are those of an operation: a run counts once, when it ends; its result and its error come out unchanged; a
+ * moment that makes no sense costs its own figure, never the run.
+ */
+import type { Clock } from './clock.ts';
+import type { Labels } from './labels.ts';
+import type { Operation, RecordOptions } from './operation.ts';
+import { isThenable, settling } from './settling.ts';
+import type { EpochMs } from './units.ts';
+
+export interface JobOptions {
+  /** As of an operation. */
+  readonly labels?: Labels;
+}
+
+export interface RunOptions {
+  /** When the work was put into the queue: the time until now is recorded as its wait. */
+  readonly queuedAt?: EpochMs | Date | undefined;
+}
+
+export interface WrapOptions<Args extends readonly unknown[]> {
+  /** When the work was put into the queue, from what the handler is called with: `(job) => job.timestamp`. */
+  readonly queuedAt?: (...args: Args) => EpochMs | Date | undefined;
+}
+
+export interface Job {
+  /** Without the `job` that its operation's name begins with. */
+  readonly name: string;
+  /** How many runs are under way. */
+  readonly running: number;
+  /**
+   * Runs a function as a run of the job, which ends when it returns, or when the promise it returned settles. A throw
+   * and a rejection count as failed and are passed on unchanged.
+   *
+   * @returns the function's own result; of a promise, one that settles the same way
+   */
+  run<T>(fn: () => T, options?: RunOptions): T;
+  /**
+   * A handler whose every call is a run of the job: the same arguments, `this`, result, `name` and `length`.
+   * `new Worker('mails', perf.job('mails').wrap(send))`.
+   */
+  wrap<This, Args extends readonly unknown[], Result>(
+    fn: (this: This, ...args: Args) => Result,
+    options?: WrapOptions<Args>,
+  ): (this: This, ...args: Args) => Result;
+}
+
+export interface JobParts {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly runs: Operation;
+  /** Asked for when the first wait is to be recorded. */
+  readonly waits: () => Operation;
+}
+
+const FAILED: RecordOptions = Object.freeze({ failed: true });
+
+export const runsOf = (name: string): string => `job ${name}`;
+export const waitsOf = (name: string): string => `job ${name} (wait)`;
+
+export class MeasuredJob implements Job {
+  readonly name: string;
+  readonly #clock: Clock;
+  readonly #runs: Operation;
+  readonly #waits: () => Operation;
+  #running = 0;
+
+  constructor({ name, clock, runs, waits }: JobParts) {
+    this.name = name;
+    this.#clock = clock;
+    this.#runs = runs;
+    this.#waits = waits;
+  }
+
+  get running(): number {
+    return this.#running;
+  }
+
+  run<T>(fn: () => T, { queuedAt }: RunOptions = {}): T {
+    if (queuedAt !== undefined) this.#waits().record(this.#clock.now() - Number(queuedAt));
+    const call = this.#runs.start();
+    this.#running += 1;
+    const end = (failed: boolean): void => {
+      this.#running -= 1;
+      call.stop(failed ? FAILED : undefined);
+    };
+    let result: T;
+    try {
+      result = fn();
+    } catch (error) {
+      end(true);
+      throw error;
+    }
+    if (isThenable(result)) return settling(result, end) as T;
+    end(false);
+    return result;
+  }
+
+  wrap<This, Args extends readonly unknown[], Result>(
+    fn: (this: This, ...args: Args) => Result,
+    { queuedAt }: WrapOptions<Args> = {},
+  ): (this: This, ...args: Args) => Result {
+    const job = this;
+    const wrapped = function (this: This, ...args: Args): Result {
+      return job.run(() => fn.apply(this, args as never), { queuedAt: momentOf(queuedAt, args) });
+    };
+    return Object.defineProperties(wrapped, {
+      name: { value: fn.name, configurable: true },
+      length: { value: fn.length, configurable: true },
+    });
+  }
+}
+
+function momentOf<Args extends readonly unknown[]>(
+  queuedAt: WrapOptions<Args>['queuedAt'],
+  args: Args,
+): EpochMs | Date | undefined {
+  try {
+    return queuedAt?.(...args);
+  } catch {
+    // The work itself may do without what could not be found here: its wait stays unknown.
+    return undefined;
+  }
+}
