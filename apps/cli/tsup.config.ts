@@ -10,5 +10,10 @@ export default [
     noExternal: [/^@perf\//, '@stricli/core', 'picocolors', 'zod'],
     external: ['systeminformation'],
   }),
-  preload({ entry: { register: '../../packages/core/src/adapters/register/index.ts' } }),
+  preload({
+    entry: {
+      register: '../../packages/core/src/adapters/register/index.ts',
+      attach: '../../packages/core/src/adapters/register/attach.ts',
+    },
+  }),
 ];

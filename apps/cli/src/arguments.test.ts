@@ -10,6 +10,8 @@ describe('the words of `perfkit run`', () => {
     ['run --for 20s -- node app.js -- rest', 'run --for 20s -- node app.js -- rest'],
     ['run npm start -- --port 3', 'run -- npm start -- --port 3'],
     ['run -q node --no-warnings app.js -- x', 'run -q -- node --no-warnings app.js -- x'],
+    ['run --pid 12 --inspect --for 5s', 'run --pid 12 --inspect --for 5s'],
+    ['run --pid 12 node app.js', 'run --pid 12 -- node app.js'],
     ['run --help', 'run --help'],
     ['run', 'run'],
     ['report --since 1h', 'report --since 1h'],

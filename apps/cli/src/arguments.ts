@@ -4,7 +4,7 @@
  */
 
 /** Flags of `run` that take a value as a word of its own. */
-const WITH_VALUE = new Set(['--for', '--report', '--config', '--data-dir', '--service', '-c']);
+const WITH_VALUE = new Set(['--for', '--pid', '--report', '--config', '--data-dir', '--service', '-c']);
 
 /** The words with a `--` in front of the program, where `run` has one and the user left it out. */
 export function withSeparator(words: readonly string[]): string[] {

@@ -27,3 +27,10 @@ export function parseSpan(text: string): Milliseconds {
   }
   throw new RangeError('Give a time above 0 with its unit: 500ms, 20s, 5m, 1h or 7d.');
 }
+
+/** The number of a process. */
+export function parsePid(text: string): number {
+  const pid = Number(text);
+  if (/^\d+$/.test(text) && pid >= 1 && pid <= 2 ** 31 - 1) return pid;
+  throw new RangeError('Give the number of a process that runs: find it with `pgrep -f server.js`.');
+}

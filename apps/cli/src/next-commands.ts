@@ -19,13 +19,15 @@ export function nextCommands(
   perfkit: string = process.env.PERFKIT_COMMAND ?? 'perfkit',
 ): string[] {
   const program = report.run?.command.map(quoted).join(' ') ?? 'PROGRAM';
+  const attachedTo = report.run?.attachedTo;
+  const [pid, words] = attachedTo === undefined ? ['', ` -- ${program}`] : [` --pid ${attachedTo}`, ''];
   const folder = flag('--data-dir', flags.dataDir);
   const config = flag('--config', flags.config);
   const again = `${config}${folder}${flag('--service', flags.service)}`;
   const commands: [string, string][] = [
     [`${perfkit} report --since 1h${config}${folder}`, 'everything recorded in the last hour, as one'],
     hasConfig
-      ? [`${perfkit} run --for 10s --enforce${again} -- ${program}`, 'exits with 10 when a contract is broken: for CI']
+      ? [`${perfkit} run${pid} --for 10s --enforce${again}${words}`, 'exits with 10 when a contract is broken: for CI']
       : [`${perfkit} init --from-last-run${folder}`, 'contracts from what was measured just now'],
     [`${perfkit} report --markdown${folder}`, 'this report, for a pull request'],
   ];

@@ -20,7 +20,7 @@ describe('runs of a job', () => {
             if (fails) throw box;
             return box;
           };
-          const work = isAsync ? async () => settle() : settle;
+          const work: () => unknown = isAsync ? async () => settle() : settle;
           const run = (): unknown => (isWrapped ? job.wrap(work)() : job.run(work));
           let came: unknown;
           try {

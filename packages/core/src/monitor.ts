@@ -76,7 +76,7 @@ export interface Monitor {
   series(): Iterable<Series>;
   /** Closes a stretch of the windows of time. Called once a second by itself, unless `tick` is `'manual'`. */
   tick(): void;
-  /** Stops the timer. Handles go on recording; twice is fine. */
+  /** Stops the timer, and answers no watcher that comes later. Handles go on recording; twice is fine. */
   close(): void;
 }
 
@@ -84,7 +84,7 @@ export interface Monitor {
 export function createMonitor(options: MonitorOptions = {}): Monitor {
   const monitor = new SeriesMonitor(options);
   if (options.tick !== 'manual') monitor.startTicking();
-  announce(monitor);
+  monitor.beKnown();
   return monitor;
 }
 
@@ -98,6 +98,7 @@ class SeriesMonitor implements Monitor {
   /** As bounded in number as the series are: past the limit, jobs share one as they share its series. */
   readonly #jobs = new Map<Operation, Job>();
   #stopTicking: (() => void) | undefined;
+  #withdraw: (() => void) | undefined;
 
   constructor({ clock = systemClock, scale = DEFAULT_SCALE, maxSeries = 2000, slowest = 20 }: MonitorOptions) {
     this.#clock = clock;
@@ -158,9 +159,14 @@ class SeriesMonitor implements Monitor {
     this.#stopTicking = createTicker(this);
   }
 
+  beKnown(): void {
+    this.#withdraw = announce(this);
+  }
+
   close(): void {
     this.#stopTicking?.();
     this.#stopTicking = undefined;
+    this.#withdraw?.();
   }
 
   #reader(window: Window | undefined): (series: Series) => Recorded | undefined {

@@ -4,7 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { PerfError } from '@perf/core';
 import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
 import { findConfig, loadConfig } from '@perf/runtime/load-config';
-import { watchProgram } from '@perf/runtime/run';
+import {
+  attachToProcess,
+  processToAttach,
+  type RunningProcess,
+  type WatchResult,
+  type WatchSettings,
+  watchProgram,
+} from '@perf/runtime/run';
 import { showRun } from '../render/show-run.ts';
 import { openStatusLine, statusText } from '../render/status-line.ts';
 import { styleFor } from '../render/style.ts';
@@ -12,6 +19,8 @@ import { checkReportFile, writeReportFile } from '../report-file.ts';
 
 export interface RunFlags {
   readonly for?: number;
+  readonly pid?: number;
+  readonly inspect?: boolean;
   readonly enforce?: boolean;
   readonly report?: string;
   readonly config?: string;
@@ -20,11 +29,13 @@ export interface RunFlags {
   readonly quiet?: boolean;
 }
 
-export async function runProgram(flags: RunFlags, ...command: [string, ...string[]]): Promise<void> {
+export async function runProgram(flags: RunFlags, ...command: string[]): Promise<void> {
+  checkWords(flags, command);
+  const found = flags.pid === undefined ? undefined : processToAttach(flags.pid);
   const cwd = process.cwd();
-  if (command[0] === '') throw noProgram();
   if (flags.report !== undefined) checkReportFile(flags.report);
-  const { path, settings } = await loadConfig(cwd, flags.config ?? findConfig(cwd) ?? findConfig(folderOf(command)));
+  const scriptFolder = folderOf(found?.command ?? command);
+  const { path, settings } = await loadConfig(cwd, flags.config ?? findConfig(cwd) ?? findConfig(scriptFolder));
   const project = projectFolder(cwd);
   const style = styleFor(process.stderr);
   const say = (text: string): void => void process.stderr.write(text);
@@ -35,21 +46,20 @@ export async function runProgram(flags: RunFlags, ...command: [string, ...string
   const status = flags.quiet === true ? undefined : openStatusLine(process.stderr);
   process.once('exit', () => status?.close());
 
-  const result = await watchProgram({
-    command,
-    cwd,
-    environment: process.env,
+  const common: WatchSettings = {
     service: flags.service ?? settings.service ?? (basename(project) || 'program'),
     contracts: settings.contracts,
     dataFolder: dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project }),
-    preload: fileURLToPath(new URL('register.cjs', import.meta.url)),
     historyWorker: new URL('history-worker.js', import.meta.url),
     duration: flags.for,
     enforce: flags.enforce === true,
-    atTerminal: [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY),
-    onStart: () => chat(style.dim(`perfkit watches ${command.join(' ')}${contractsIn(path)}\n`)),
     onTick: (tick, elapsed) => status?.show(statusText(tick, elapsed)),
-  });
+  };
+  const tell = (text: string): void => chat(style.dim(`${text}\n`));
+  const result =
+    found === undefined
+      ? await start(common, command as Command, () => tell(`perfkit watches ${command.join(' ')}${contractsIn(path)}`))
+      : await attach(common, { found, flags, tell, contracts: contractsIn(path) });
   status?.close();
   process.exitCode = result.exitCode;
   if (result.notStarted !== undefined) {
@@ -58,6 +68,56 @@ export async function runProgram(flags: RunFlags, ...command: [string, ...string
   }
   showRun(result, flags, { style, say, width: process.stderr.columns ?? 100, hasConfig: path !== undefined });
   if (flags.report !== undefined) writeReportFile(flags.report, result.report);
+}
+
+type Command = [program: string, ...args: string[]];
+
+function start(common: WatchSettings, command: Command, onStart: () => void): Promise<WatchResult> {
+  return watchProgram({
+    ...common,
+    command,
+    cwd: process.cwd(),
+    environment: process.env,
+    preload: besideMe('register.cjs'),
+    atTerminal: [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY),
+    onStart,
+  });
+}
+
+interface Attachment {
+  readonly found: RunningProcess;
+  readonly flags: RunFlags;
+  readonly tell: (text: string) => void;
+  readonly contracts: string;
+}
+
+function attach(common: WatchSettings, { found, flags, tell, contracts }: Attachment): Promise<WatchResult> {
+  tell(`perfkit watches process ${found.pid}: ${found.command.join(' ') || 'an unknown program'}${contracts}`);
+  return attachToProcess({
+    ...common,
+    process: found,
+    monitor: besideMe('attach.cjs'),
+    mayOpenInspector: flags.inspect === true,
+    onJoin({ at, notes }) {
+      if (at === undefined) tell(notes.join('\n'));
+      else tell(`perfkit measures it from within, by its inspector at ${at.host}:${at.port}`);
+    },
+  });
+}
+
+const besideMe = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+
+/** @throws PerfError `cli/invalid-program`, `cli/invalid-flags` for words that do not go together */
+function checkWords({ pid, inspect }: RunFlags, command: readonly string[]): void {
+  if (pid === undefined && (command[0] ?? '') === '') throw noProgram();
+  const problem =
+    pid !== undefined && command.length > 0
+      ? `Expected --pid or a program, got both: \`${pid}\` and \`${command.join(' ')}\``
+      : inspect === true && pid === undefined
+        ? 'Expected --inspect to come with --pid: what perfkit starts itself needs no inspector'
+        : undefined;
+  if (problem !== undefined)
+    throw new PerfError('cli/invalid-flags', { message: problem, hint: 'See `perfkit run --help`.' });
 }
 
 /** The folder of the script that `node script.js` starts; of the program itself otherwise. */

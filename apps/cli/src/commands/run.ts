@@ -1,6 +1,6 @@
 /** `perfkit run`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { configFlag, dataDirFlag, parseSpan } from '../flags.ts';
+import { configFlag, dataDirFlag, parsePid, parseSpan } from '../flags.ts';
 
 export const runCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./run-program.ts')).runProgram,
@@ -11,7 +11,20 @@ export const runCommand: Command<CommandContext> = buildCommand({
         parse: parseSpan,
         optional: true,
         placeholder: 'time',
-        brief: 'End the program after 20s, 5m, 1h …',
+        brief: 'End the program after 20s, 5m, 1h …; with --pid, only the watch',
+      },
+      pid: {
+        kind: 'parsed',
+        parse: parsePid,
+        optional: true,
+        placeholder: 'number',
+        brief: 'Watch a process that runs already, and leave it running',
+      },
+      inspect: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'With --pid: have Node open its inspector for a moment (SIGUSR1), to measure from within',
       },
       enforce: { kind: 'boolean', optional: true, withNegated: false, brief: 'Exit with 10 when a contract is broken' },
       report: {
@@ -34,7 +47,6 @@ export const runCommand: Command<CommandContext> = buildCommand({
     },
     positional: {
       kind: 'array',
-      minimum: 1,
       parameter: { brief: 'The program and its arguments', parse: String, placeholder: 'program' },
     },
     aliases: { c: 'config', q: 'quiet' },
@@ -46,6 +58,10 @@ export const runCommand: Command<CommandContext> = buildCommand({
       'Node programs are measured from within (HTTP requests by route, outgoing requests, event loop, garbage',
       'collection, own operations), every program by the resources of its process tree. perfkit itself writes to',
       'standard error only. The report is kept: read it again with `perfkit report`.',
+      '',
+      'With --pid it watches what runs already, until that ends, for a while, or until Ctrl-C, and leaves it running.',
+      'A Node program whose inspector is open (node --inspect) is measured from within as well, with --inspect',
+      'another one too; Node says “Debugger attached.” on that program’s standard error. Its main thread only.',
     ].join('\n'),
     customUsage: [
       { input: '-- node server.js', brief: 'until it ends, or Ctrl-C' },
@@ -54,6 +70,7 @@ export const runCommand: Command<CommandContext> = buildCommand({
         input: '--for 1m --enforce --report out.md -- node server.js',
         brief: 'in CI: exits with 10 when a contract is broken',
       },
+      { input: '--pid 1234 --inspect --for 1m', brief: 'a program that runs already, without a restart' },
     ],
   },
 });

@@ -14,6 +14,7 @@ export const duration = (ms: number | null): string => (ms === null ? UNKNOWN : 
 /** Name, length, moment and how the program ended. */
 export function headline({ service, from, to, run }: Report): string {
   const parts = [plain(service), formatDuration(to - from), `from ${dateTime(from)}`];
+  if (run?.attachedTo !== undefined) parts.push(`attached to process ${run.attachedTo}`);
   if (run?.signal) parts.push(`ended by ${run.signal}`);
   else if (run?.exitCode !== null && run?.exitCode !== undefined) parts.push(`exit code ${run.exitCode}`);
   return parts.join(' · ');

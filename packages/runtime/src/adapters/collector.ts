@@ -17,6 +17,10 @@ const LONGEST_LINE = 16 * 1024 * 1024;
 const FOLDER_PREFIX = 'perfkit-run-';
 
 export interface Collector {
+  /** The socket's path, or the pipe's name. */
+  readonly socket: string;
+  /** Folder for last words. */
+  readonly spool: string;
   /** What a program needs in its environment to find the way here. */
   readonly environment: Readonly<Record<string, string>>;
   /** Asks every connected process for an update, and waits until they came or the time is over. */
@@ -55,10 +59,10 @@ function makeFolder(): string {
 }
 
 class SocketCollector implements Collector {
+  readonly socket: string;
+  readonly spool: string;
   readonly environment: Readonly<Record<string, string>>;
   rejected = 0;
-  readonly #folder: string;
-  readonly #address: string;
   readonly #onMessage: OnMessage;
   readonly #server: Server;
   readonly #sockets = new Map<Socket, () => void>();
@@ -66,8 +70,8 @@ class SocketCollector implements Collector {
   constructor(folder: string, onMessage: OnMessage) {
     const onWindows = process.platform === 'win32';
     const address = onWindows ? `\\\\.\\pipe\\perfkit-${randomBytes(8).toString('hex')}` : join(folder, 's');
-    this.#folder = folder;
-    this.#address = address;
+    this.socket = address;
+    this.spool = folder;
     this.#onMessage = onMessage;
     this.environment = { [ENVIRONMENT.socket]: address, [ENVIRONMENT.spool]: folder };
     this.#server = createServer((socket) => this.#serve(socket));
@@ -76,7 +80,7 @@ class SocketCollector implements Collector {
   listen(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
-      this.#server.listen(this.#address, () => {
+      this.#server.listen(this.socket, () => {
         this.#server.off('error', reject);
         this.#server.on('error', () => undefined);
         resolve();
@@ -103,8 +107,8 @@ class SocketCollector implements Collector {
   }
 
   readSpool(): void {
-    for (const name of namesIn(this.#folder).filter((file) => file.endsWith('.ndjson'))) {
-      const path = join(this.#folder, name);
+    for (const name of namesIn(this.spool).filter((file) => file.endsWith('.ndjson'))) {
+      const path = join(this.spool, name);
       try {
         for (const line of readFileSync(path, 'utf8').split('\n')) if (line !== '') this.#take(line, true);
         rmSync(path, { force: true });
@@ -118,7 +122,7 @@ class SocketCollector implements Collector {
   async close(): Promise<void> {
     for (const socket of this.#sockets.keys()) socket.destroy();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.spool, { recursive: true, force: true });
   }
 
   #serve(socket: Socket): void {

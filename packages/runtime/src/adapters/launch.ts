@@ -17,6 +17,8 @@ export interface LaunchOptions {
 export type Ending =
   | { readonly kind: 'exited'; readonly code: number }
   | { readonly kind: 'killed'; readonly signal: NodeJS.Signals }
+  /** It goes on, or somebody else had started it: only that one is told how it ended. */
+  | { readonly kind: 'unknown' }
   | { readonly kind: 'not-started'; readonly reason: 'not-found' | 'not-executable'; readonly message: string };
 
 export interface Launched {

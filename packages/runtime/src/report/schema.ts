@@ -79,7 +79,9 @@ export interface SlowCallReport {
 export interface RunReport {
   readonly id: string;
   readonly command: readonly string[];
-  /** The program's own exit code; null when a signal ended it, or while it runs. */
+  /** The process's number, when it ran before perfkit came and was left running. */
+  readonly attachedTo?: number | undefined;
+  /** The program's own exit code; null when a signal ended it, while it runs, or when that is not known. */
   readonly exitCode: number | null;
   readonly signal: string | null;
   /** Watched Node processes and worker threads; 0: the figures are those of the process tree alone. */
@@ -179,6 +181,7 @@ const slowCall = z.object({
 const run = z.object({
   id: z.string(),
   command: z.array(z.string()),
+  attachedTo: z.int().positive().optional(),
   exitCode: z.int().nullable(),
   signal: z.string().nullable(),
   watched: z.int().nonnegative(),

@@ -26,7 +26,7 @@ export interface Outcome {
 }
 
 /**
- * The program's own code. Under `enforce`, for a program that ended well: 10 when it broke a contract, 11 when there are
+ * The program's own code; 0 when that is not known. Under `enforce`, for a program that ended well: 10 when it broke a contract, 11 when there are
  * contracts and none of them could be judged.
  */
 export function exitCodeOf({ ending, timeIsOver, enforce, report }: Outcome): number {
@@ -37,6 +37,7 @@ export function exitCodeOf({ ending, timeIsOver, enforce, report }: Outcome): nu
 
 function programCode(ending: Ending, timeIsOver: boolean): number {
   if (ending.kind === 'not-started') return ending.reason === 'not-found' ? EXIT.notFound : EXIT.cannotStart;
+  if (ending.kind === 'unknown') return EXIT.ok;
   const code = ending.kind === 'exited' ? ending.code : 128 + (constants.signals[ending.signal] ?? 0);
   // A program that dies of the signal we sent it at the end of its time did what it was asked to.
   const byOurSignal = code === 128 + constants.signals.SIGTERM || code === 128 + constants.signals.SIGKILL;

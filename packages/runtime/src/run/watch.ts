@@ -18,7 +18,7 @@ import { ReadingsSummary } from '../readings-summary.ts';
 import { composeReport } from '../report/compose.ts';
 import type { Report, RunReport } from '../report/schema.ts';
 import { createTick, type TickResult } from '../tick.ts';
-import { untilEnded } from './ending.ts';
+import { type ProgramEnd, untilEnded } from './ending.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { keepRun } from './keep-run.ts';
 
@@ -28,28 +28,32 @@ const FIRST_TICK_MS = 200;
 /** How long the last figures may take to arrive after the program's end. */
 const LAST_FLUSH_MS = 300;
 
-export interface WatchOptions {
-  readonly command: readonly [program: string, ...args: string[]];
-  readonly cwd: string;
-  readonly environment: NodeJS.ProcessEnv;
+/** What a watch is, whoever has started the program. */
+export interface WatchSettings {
   readonly service: string;
   readonly contracts: readonly Contract[];
   /** Where history and runs are kept. */
   readonly dataFolder: string;
-  /** File of the preload that measures Node programs from within. */
-  readonly preload: string;
   /** The history's worker, where an app ships it as a file of its own. */
   readonly historyWorker?: URL;
-  /** End the program after this long. */
+  /** How long; without it, as long as the program runs. */
   readonly duration?: Milliseconds | undefined;
   /** A broken contract makes the exit code 10. */
   readonly enforce: boolean;
+  /** Called with what each second brought. */
+  readonly onTick?: (result: TickResult, elapsed: Milliseconds) => void;
+}
+
+export interface WatchOptions extends WatchSettings {
+  readonly command: readonly [program: string, ...args: string[]];
+  readonly cwd: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** File of the preload that measures Node programs from within. */
+  readonly preload: string;
   /** Whether we sit at the same terminal as the program. */
   readonly atTerminal: boolean;
   /** Called when the program has been started. */
   readonly onStart?: () => void;
-  /** Called with what each second brought. */
-  readonly onTick?: (result: TickResult, elapsed: Milliseconds) => void;
 }
 
 export interface WatchResult {
@@ -61,19 +65,44 @@ export interface WatchResult {
   readonly savedAs: string | undefined;
 }
 
-export async function watchProgram(options: WatchOptions): Promise<WatchResult> {
+/** A program under watch. */
+export interface Watched {
+  readonly command: readonly string[];
+  /** Its number, when it ran before the watch. */
+  readonly attachedTo?: number;
+  readonly tree: ProgramTree | undefined;
+  /** What to say when no process of it was heard from. */
+  readonly unheard: string;
+  /** Settles when the watch is over. @param flush asks the program for its last figures */
+  ended(flush: (timeout: Milliseconds) => Promise<void>): Promise<ProgramEnd>;
+}
+
+/** Watches a program that is started for it, and ended when the time is over. */
+export function watchProgram(options: WatchOptions): Promise<WatchResult> {
+  return watch(options, ({ collector }) => {
+    const { command, duration, atTerminal } = options;
+    const program = launch({ ...options, collector: collector?.environment ?? {} });
+    options.onStart?.();
+    const tree = program.pid === undefined ? undefined : programTree(program.pid);
+    return {
+      command,
+      tree,
+      unheard: NOT_WATCHED_WITHIN,
+      ended: (flush) => untilEnded(program, { duration, atTerminal, flush, running: () => tree?.running() ?? [] }),
+    };
+  });
+}
+
+/** @param begin makes the program one that runs and is watched */
+export async function watch(options: WatchSettings, begin: (ground: Ground) => Watched): Promise<WatchResult> {
   const ground = await prepare(options);
-  const program = launch({ ...options, collector: ground.collector?.environment ?? {} });
-  options.onStart?.();
-  const tree = program.pid === undefined ? undefined : programTree(program.pid);
-  const observation = observe(tree, ground, options);
-  const flush = async (timeout: Milliseconds): Promise<void> => ground.collector?.flush(timeout);
-  const { duration, atTerminal } = options;
-  const end = await untilEnded(program, { duration, atTerminal, flush, running: () => tree?.running() ?? [] });
+  const watched = begin(ground);
+  const observation = observe(watched.tree, ground, options);
+  const end = await watched.ended(async (timeout) => ground.collector?.flush(timeout));
   await collectTheRest(ground);
   const lastEvents = observation.stop();
 
-  const report = reportOf({ ...ground, summary: observation.summary, ending: end.ending }, options);
+  const report = reportOf({ ...ground, watched, summary: observation.summary, ending: end.ending }, options);
   const { contracts, dataFolder, enforce } = options;
   const savedAs = await keepRun({ report, contracts, history: ground.history, dataFolder, lastEvents });
   return {
@@ -85,7 +114,7 @@ export async function watchProgram(options: WatchOptions): Promise<WatchResult> 
 }
 
 /** What stands ready before the program starts; what could not be had is undefined, and a note says so. */
-interface Ground {
+export interface Ground {
   readonly from: EpochMs;
   readonly notes: Notes;
   readonly monitor: Monitor;
@@ -94,7 +123,7 @@ interface Ground {
   readonly history: History | undefined;
 }
 
-async function prepare({ dataFolder, historyWorker }: WatchOptions): Promise<Ground> {
+async function prepare({ dataFolder, historyWorker }: WatchSettings): Promise<Ground> {
   const notes = new Notes();
   const monitor = createMonitor({ tick: 'manual', slowest: 0 });
   const gathering = new Gathering(monitor);
@@ -123,7 +152,7 @@ interface Observing {
   stop(): readonly HistoryEvent[];
 }
 
-function observe(tree: ProgramTree | undefined, ground: Ground, options: WatchOptions): Observing {
+function observe(tree: ProgramTree | undefined, ground: Ground, options: WatchSettings): Observing {
   const { monitor, gathering, history, notes } = ground;
   const began = systemClock.monotonic();
   const samplers = tree === undefined ? [] : [machineSampler(), tree.sampler];
@@ -163,19 +192,20 @@ async function collectTheRest({ collector, notes }: Ground): Promise<void> {
   await collector.close();
 }
 
-type Observed = Ground & { readonly summary: ReadingsSummary; readonly ending: Ending };
+type Observed = Ground & { readonly watched: Watched; readonly summary: ReadingsSummary; readonly ending: Ending };
 
-function reportOf({ from, notes, monitor, gathering, summary, ending }: Observed, options: WatchOptions): Report {
-  const { watched } = gathering;
+function reportOf(observed: Observed, options: WatchSettings): Report {
+  const { from, notes, monitor, gathering, watched, summary, ending } = observed;
   for (const trouble of gathering.troubles) notes.add(trouble);
   for (const gap of gathering.gaps(systemClock.monotonic())) notes.add(gap);
-  if (watched === 0 && ending.kind !== 'not-started') notes.add(NOT_WATCHED_WITHIN);
+  if (gathering.watched === 0 && ending.kind !== 'not-started') notes.add(watched.unheard);
   const run: RunReport = {
     id: `${new Date(from).toISOString().replaceAll(/[:.]/g, '-')}-${process.pid}`,
-    command: [...options.command],
+    command: [...watched.command],
+    ...(watched.attachedTo === undefined ? {} : { attachedTo: watched.attachedTo }),
     exitCode: ending.kind === 'exited' ? ending.code : null,
     signal: ending.kind === 'killed' ? ending.signal : null,
-    watched,
+    watched: gathering.watched,
   };
   return composeReport({
     service: options.service,

@@ -5,6 +5,7 @@
  * api.example.com`). No header, body or query is ever part of a name, and the names are bounded in number. Nothing is
  * patched: Node and the libraries tell what happens by diagnostics channels, which cost nothing once the watch is closed.
  */
+import { claimHttp } from '../../announce.ts';
 import { type Clock, systemClock } from '../../clock.ts';
 import { PerfError } from '../../errors.ts';
 import type { Monitor } from '../../monitor.ts';
@@ -61,8 +62,10 @@ export function watchHttp({
     watchHttpClient(outgoing),
     watchFetch(outgoing),
   ];
+  const endClaim = claimHttp();
   return {
     close() {
+      endClaim();
       for (const watch of watches) watch.close();
     },
   };

@@ -1,3 +1,4 @@
 /** Linux, read from /proc without starting a process: the machine, and a program with all its descendants. */
 export { createMachineSampler, type MachineSamplerOptions } from './machine.ts';
 export { createProcessTreeSampler, type ProcessTreeSampler, type ProcessTreeSamplerOptions } from './process-tree.ts';
+export { processStart } from './process-start.ts';

@@ -6,11 +6,11 @@
  */
 import * as threads from 'node:worker_threads';
 import { destinationOf, isPackageManager } from './destination.ts';
+import { LOADED } from './loaded.ts';
 import { Reporter } from './reporter.ts';
 
 /** Workers do not know which program they belong to: their main thread leaves word. */
 const OFF_IN_WORKERS = 'perfkit.off';
-const LOADED = Symbol.for('perfkit.register');
 
 function register(): void {
   const destination = destinationOf(process.env);

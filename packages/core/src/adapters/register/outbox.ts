@@ -43,13 +43,17 @@ export class Outbox {
     this.#clock = clock;
   }
 
-  /** Takes in a monitor that the program created, with whatever copy of the package. */
-  adopt(monitor: unknown): void {
+  /**
+   * Takes in a monitor that the program created, with whatever copy of the package.
+   *
+   * @param from whether what it has recorded already counts
+   */
+  adopt(monitor: unknown, from: 'start' | 'now' = 'start'): void {
     if (this.#adopted === MOST_MONITORS) {
       this.trouble(`more than ${MOST_MONITORS} monitors: the rest is not reported`);
       return;
     }
-    const source = foreignSource(`${this.#own.name}/${this.#adopted + 1}`, monitor);
+    const source = foreignSource(`${this.#own.name}/${this.#adopted + 1}`, monitor, from);
     if (source === undefined) {
       this.trouble(UNKNOWN_VERSION);
       return;

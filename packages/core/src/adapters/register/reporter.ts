@@ -9,11 +9,11 @@
  * took long to put together, the next ones wait a hundred times as long, so that reporting stays below one percent of
  * the program's time.
  */
-import { subscribe } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { basename } from 'node:path';
 import { clearInterval, setInterval } from 'node:timers';
 import { threadId } from 'node:worker_threads';
-import { MONITOR_CREATED } from '../../announce.ts';
+import { askForMonitors, isHttpWatched, MONITOR_CREATED } from '../../announce.ts';
 import { type Clock, systemClock } from '../../clock.ts';
 import { createMonitor } from '../../monitor.ts';
 import { type Hello, PROTOCOL_VERSION, SHORTEST_PAUSE, toLine } from '../../protocol.ts';
@@ -36,6 +36,12 @@ const REST_PER_WORK = 100;
 /** However long it took: what is older than this is lost with a process that is killed. */
 const LONGEST_REST: Milliseconds = 1000;
 
+/** For a program that runs already, and will go on when the watch is over. */
+export interface Visit {
+  /** All that was put into the program is out again. */
+  readonly onLeft: () => void;
+}
+
 export class Reporter {
   readonly #clock: Clock = systemClock;
   readonly #origin = this.#clock.now() - this.#clock.monotonic();
@@ -52,14 +58,22 @@ export class Reporter {
   #flushWanted = false;
   /** Whether the collector has heard who this is. */
   #isKnown = false;
+  readonly #visit: Visit | undefined;
+  /** What takes out again all that was put into the program; done once. */
+  #undo: (() => void)[] = [];
 
-  constructor(destination: Destination) {
+  /** @param visit given: the watch begins now, and leaves no trace when its collector is gone */
+  constructor(destination: Destination, visit?: Visit) {
     this.#destination = destination;
+    this.#visit = visit;
     const monitor = createMonitor({ tick: 'manual' });
+    // It is none of the program's, and does not answer when those are asked for.
+    monitor.close();
     const outbox = new Outbox(this.#name, monitor, this.#clock);
     this.#outbox = outbox;
-    watchHttp({ monitor, onTrouble: (text) => outbox.trouble(text) });
-    subscribe(MONITOR_CREATED, (created) => this.#quietly(() => outbox.adopt(created)));
+    this.#adoptMonitors(outbox);
+    // A program that records its own traffic into a monitor has just handed it over.
+    if (!isHttpWatched()) this.#undoLater(watchHttp({ monitor, onTrouble: (text) => outbox.trouble(text) }).close);
     this.#sampler = createNodeProcessSampler({
       onStall: (stall) => outbox.stalls.add(stall),
       onPause: (pause) => {
@@ -71,12 +85,26 @@ export class Reporter {
     this.#sampledAt = this.#clock.monotonic();
     this.#connection = new Connection({
       path: destination.socket,
+      ...(visit && { tryAfter: [0] }),
       onReady: () => this.#quietly(() => this.#begin()),
       onFlush: () => this.#quietly(() => this.#flush()),
       onOver: () => this.#stop(),
     });
     this.#timer = setInterval(() => this.#quietly(() => this.#beat()), BEAT).unref();
-    onExit(() => this.#end());
+    this.#undoLater(onExit(() => this.#end()));
+  }
+
+  #adoptMonitors(outbox: Outbox): void {
+    let from: 'start' | 'now' = 'now';
+    const adopt = (created: unknown): void => this.#quietly(() => outbox.adopt(created, from));
+    subscribe(MONITOR_CREATED, adopt);
+    this.#undoLater(() => void unsubscribe(MONITOR_CREATED, adopt));
+    if (this.#visit !== undefined) askForMonitors();
+    from = 'start';
+  }
+
+  #undoLater(act: () => void): void {
+    this.#undo.push(act);
   }
 
   #begin(): void {
@@ -126,9 +154,13 @@ export class Reporter {
     return this.#sampler.sample();
   }
 
+  /** No reports any more; last words are still written, unless this was a visit. */
   #stop(): void {
     clearInterval(this.#timer);
     this.#sampler.close();
+    if (this.#visit === undefined) return;
+    for (const act of this.#undo.splice(0)) act();
+    this.#visit.onLeft();
   }
 
   #end(): void {
@@ -154,16 +186,26 @@ export class Reporter {
   }
 }
 
-/** Acts when the process or the worker exits, whatever ends it short of a signal; an error of ours ends nothing. */
-function onExit(act: () => void): void {
+/**
+ * Acts when the process or the worker exits, whatever ends it short of a signal; an error of ours ends nothing.
+ *
+ * @returns a function that calls it off
+ */
+function onExit(act: () => void): () => void {
   // Makes room for one listener, or the program's tenth would bring a warning on its standard error.
   const most = process.getMaxListeners();
   if (most > 0) process.setMaxListeners(most + 1);
-  process.on('exit', () => {
+  const listener = (): void => {
     try {
       act();
     } catch {
       // The folder is gone or full; the program's end is no moment to speak of it.
     }
-  });
+  };
+  process.on('exit', listener);
+  return () => {
+    process.off('exit', listener);
+    const now = process.getMaxListeners();
+    if (most > 0 && now > 0) process.setMaxListeners(now - 1);
+  };
 }

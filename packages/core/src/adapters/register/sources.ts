@@ -10,6 +10,7 @@ import { createFeed, type Feed, type SeriesUpdate } from '../../feed.ts';
 import type { Monitor } from '../../monitor.ts';
 import type { Series } from '../../operation.ts';
 import type { SlowCall } from '../../slowest.ts';
+import { LaterSeries } from './later-series.ts';
 
 export class Source {
   readonly name: string;
@@ -44,8 +45,11 @@ export function ownSource(name: string, monitor: Monitor): Source {
   return new Source(name, monitor, () => monitor.takeSlowest());
 }
 
-/** @returns undefined for what is no monitor */
-export function foreignSource(name: string, monitor: unknown): Source | undefined {
+/**
+ * @param from what was recorded before is left out, or taken in
+ * @returns undefined for what is no monitor
+ */
+export function foreignSource(name: string, monitor: unknown, from: 'start' | 'now' = 'start'): Source | undefined {
   if (!isObject(monitor) || typeof monitor.series !== 'function') return undefined;
   const foreign = monitor as unknown as Monitor;
   const given = new WeakSet<SlowCall>();
@@ -55,7 +59,11 @@ export function foreignSource(name: string, monitor: unknown): Source | undefine
     for (const call of fresh) given.add(call);
     return fresh;
   };
-  return new Source(name, { series: () => [...foreign.series()].filter(isSeries) }, slowCalls);
+  const all = (): Series[] => [...foreign.series()].filter(isSeries);
+  if (from === 'start') return new Source(name, { series: all }, slowCalls);
+  slowCalls();
+  const later = new Map(all().map((series) => [series, new LaterSeries(series) as unknown as Series]));
+  return new Source(name, { series: () => all().map((series) => later.get(series) ?? series) }, slowCalls);
 }
 
 function isSeries(series: unknown): series is Series {

@@ -1,0 +1,55 @@
+/**
+ * A series from a moment on: what was recorded before is left out. A watcher that comes to a program which runs already
+ * reports what happens under its eyes, not what happened since the program's start.
+ *
+ * It stands in for the series in a feed, so it is the same object as long as that is watched, and its extremes are those
+ * that the series told since.
+ */
+import { copyOf, since } from '../../histogram/algebra.ts';
+import { type Extremes, NO_EXTREMES, together } from '../../histogram/extremes.ts';
+import type { Histogram } from '../../histogram/histogram.ts';
+import type { Series } from '../../operation.ts';
+
+export class LaterSeries {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly #series: Series;
+  readonly #before: Histogram;
+  readonly #failedBefore: number;
+  #extremes: Extremes = NO_EXTREMES;
+  #unsent: Extremes = NO_EXTREMES;
+  /** What came since, when the series had so many calls. */
+  #known: { readonly count: number; readonly histogram: Histogram };
+
+  constructor(series: Series) {
+    const { name, labels, histogram, failed } = series;
+    this.name = name;
+    this.labels = labels;
+    this.#series = series;
+    this.#before = copyOf(histogram);
+    this.#failedBefore = failed;
+    this.#known = { count: histogram.count, histogram: since(histogram, histogram, NO_EXTREMES) };
+    series.takeUnsent();
+  }
+
+  get histogram(): Histogram {
+    const { histogram } = this.#series;
+    if (histogram.count !== this.#known.count) {
+      const told = this.#series.takeUnsent();
+      this.#unsent = together(this.#unsent, told);
+      this.#extremes = together(this.#extremes, told);
+      this.#known = { count: histogram.count, histogram: since(this.#before, histogram, this.#extremes) };
+    }
+    return this.#known.histogram;
+  }
+
+  get failed(): number {
+    return this.#series.failed - this.#failedBefore;
+  }
+
+  takeUnsent(): Extremes {
+    const unsent = this.#unsent;
+    this.#unsent = NO_EXTREMES;
+    return unsent;
+  }
+}

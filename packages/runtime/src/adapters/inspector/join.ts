@@ -1,0 +1,115 @@
+/**
+ * Puts the monitor into a program that runs already, in one short visit to its inspector.
+ *
+ *   find ─▶ connect ─▶ is it that process? ─▶ evaluate the monitor ─▶ close what we had opened ─▶ leave
+ *
+ * From then on it reports to the collector by itself, and takes itself out when the collector is gone. Each step that
+ * fails costs what would have been measured from within and says why; the program goes on in any case.
+ */
+import { readFileSync } from 'node:fs';
+import type { RunningProcess } from '../running-process.ts';
+import { isOpenAt, listeningInspectors, openInspector } from './find.ts';
+import { type Address, openSession, type Session } from './session.ts';
+
+export interface JoinOptions {
+  readonly process: RunningProcess;
+  /** File with the monitor, one script that exports `attach`. */
+  readonly monitor: string;
+  readonly socket: string;
+  readonly spool: string;
+  /** Whether a program whose inspector is closed may be sent the signal that opens it. */
+  readonly mayOpen: boolean;
+}
+
+export interface Joined {
+  /** Where the inspector was; undefined: the program is not measured from within. */
+  readonly at: Address | undefined;
+  /** What is not measured, in words for a person. */
+  readonly notes: readonly string[];
+}
+
+const ANSWER_DEADLINE_MS = 5_000;
+const CLOSE_DEADLINE_MS = 1_000;
+const LOOK_EVERY_MS = 50;
+
+/** Never rejects. */
+export async function joinProgram(options: JoinOptions): Promise<Joined> {
+  const { process, mayOpen } = options;
+  if (!process.isOurs) return apart(process, 'it belongs to another user: run perfkit as that one');
+  try {
+    for (const address of listeningInspectors(process)) {
+      const session = await sessionWith(process, address);
+      if (session !== undefined) return await visit(session, address, options).finally(() => session.close());
+    }
+    if (!mayOpen) return apart(process, NOT_OPEN);
+    const address = await openInspector(process);
+    if (typeof address === 'string') return apart(process, address);
+    return await visitAndClose(address, options);
+  } catch (error) {
+    return apart(process, (error as Error).message);
+  }
+}
+
+const NOT_OPEN = 'no inspector of it is open; with --inspect, perfkit has Node open one for a moment';
+
+/** @returns undefined when no inspector answers there, or that of another process */
+async function sessionWith({ ownPids }: RunningProcess, address: Address): Promise<Session | undefined> {
+  let session: Session | undefined;
+  try {
+    session = await openSession(address);
+    if (ownPids.includes(Number(await session.evaluate('process.pid', ANSWER_DEADLINE_MS)))) return session;
+  } catch {
+    // Not an inspector, or one that does not answer: the next address may be it.
+  }
+  session?.close();
+  return undefined;
+}
+
+async function visit(session: Session, at: Address, { process, monitor, socket, spool }: JoinOptions): Promise<Joined> {
+  const script = scriptFor(readFileSync(monitor, 'utf8'), { socket, spool });
+  const answer = await session.evaluate(script, ANSWER_DEADLINE_MS);
+  if (answer === 'watched-already') return apart(process, 'another perfkit watches it already');
+  if (answer !== 'attached') return apart(process, `its inspector answered \`${String(answer)}\``);
+  const workers = await session.countWorkers(ANSWER_DEADLINE_MS).catch(() => 0);
+  const note = `Worker threads of process ${process.pid} (${workers} now) are not measured from within: only its main thread is.`;
+  return { at, notes: workers === 0 ? [] : [note] };
+}
+
+/** For an inspector that was opened for us: it is closed again, whatever comes of the visit. */
+async function visitAndClose(address: Address, options: JoinOptions): Promise<Joined> {
+  const { process } = options;
+  const session = await sessionWith(process, address);
+  if (session === undefined) return apart(process, `the inspector it opened at port ${address.port} does not answer`);
+  const joined = await visit(session, address, options).catch((error: Error) => apart(process, error.message));
+  await session.evaluate(CLOSE_SOON, ANSWER_DEADLINE_MS).catch(() => undefined);
+  session.close();
+  for (let waited = 0; waited < CLOSE_DEADLINE_MS && isOpenAt(process, address) === true; waited += LOOK_EVERY_MS) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+  if (isOpenAt(process, address) !== true) return joined;
+  const note = `The inspector that process ${process.pid} opened for perfkit is not closed yet: it listens at port ${address.port}.`;
+  return { ...joined, notes: [...joined.notes, note] };
+}
+
+/** `require` comes with the API of the command line; a program without it has another way. */
+const REQUIRE = `(typeof require === 'function' ? require : process.getBuiltinModule)`;
+
+/** In a moment, when we have left: closing waits for who is connected. */
+const CLOSE_SOON = `setTimeout(${REQUIRE}('node:inspector').close, 50).unref(), 0`;
+
+/**
+ * The script as the body of a function, so that it leaves nothing among the program's modules and globals, and needs no
+ * compiling from text, which a program may forbid.
+ */
+export function scriptFor(monitor: string, destination: { readonly socket: string; readonly spool: string }): string {
+  return `((require) => {
+const module = { exports: {} };
+((module, exports) => {${monitor}
+})(module, module.exports);
+return module.exports.attach(${JSON.stringify(destination)});
+})(${REQUIRE})`;
+}
+
+function apart({ pid }: RunningProcess, reason: string): Joined {
+  return { at: undefined, notes: [`Process ${pid} is not measured from within: ${reason}.`] };
+}
