@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, describe, expect, it } from 'vitest';
-import { isWatched, MONITOR_CREATED } from './announce.ts';
+import { askForMonitors, claimHttp, isHttpWatched, isWatched, MONITOR_CREATED } from './announce.ts';
 import { createMonitor } from './monitor.ts';
 
 describe('announcement of a monitor', () => {
@@ -15,5 +15,27 @@ describe('announcement of a monitor', () => {
     expect(isWatched()).toBe(true);
     const monitor = createMonitor({ tick: 'manual' });
     expect(heard).toEqual([monitor]);
+  });
+
+  it('is made again for who comes later and asks, unless the monitor was closed', () => {
+    const [open, closed] = [createMonitor({ tick: 'manual' }), createMonitor({ tick: 'manual' })];
+    closed.close();
+    heard.length = 0;
+    subscribe(MONITOR_CREATED, listen);
+    askForMonitors();
+    expect(heard).toContain(open);
+    expect(heard).not.toContain(closed);
+  });
+});
+
+describe('a claim on HTTP traffic', () => {
+  it('stands until all who made one have ended theirs', () => {
+    const [end, endOther] = [claimHttp(), claimHttp()];
+    expect(isHttpWatched()).toBe(true);
+    end();
+    end();
+    expect(isHttpWatched()).toBe(true);
+    endOther();
+    expect(isHttpWatched()).toBe(false);
   });
 });

@@ -6,7 +6,8 @@
  *   monitor ──▶ created ──▶ watcher       as it is created, and again in answer to who comes later
  *   watcher ──▶ wanted  ──▶ monitor
  */
-import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { channel } from 'node:diagnostics_channel';
+import { listen } from './listen.ts';
 
 export const MONITOR_CREATED = 'perfkit:monitor:created';
 const MONITORS_WANTED = 'perfkit:monitors:wanted';
@@ -20,12 +21,10 @@ const forgotten = new FinalizationRegistry((withdraw: () => void) => withdraw())
 export function announce(monitor: object): () => void {
   if (created.hasSubscribers) created.publish(monitor);
   const held = new WeakRef(monitor);
-  const answer = (): void => {
+  const withdraw = listen(MONITORS_WANTED, () => {
     const alive = held.deref();
     if (alive !== undefined) created.publish(alive);
-  };
-  const withdraw = (): void => void unsubscribe(MONITORS_WANTED, answer);
-  subscribe(MONITORS_WANTED, answer);
+  });
   forgotten.register(monitor, withdraw);
   return withdraw;
 }
@@ -42,9 +41,7 @@ export function isWatched(): boolean {
 
 /** Says that HTTP traffic is being recorded in this thread, so that no other copy counts it again. @returns ends that */
 export function claimHttp(): () => void {
-  const claim = (): void => undefined;
-  subscribe(HTTP_WATCHED, claim);
-  return () => void unsubscribe(HTTP_WATCHED, claim);
+  return listen(HTTP_WATCHED, () => undefined);
 }
 
 export function isHttpWatched(): boolean {

@@ -28,6 +28,8 @@ describe('the exit code of a run', () => {
       { report: broken, enforce: true },
       1,
     ],
+    ['0 for an ending that is not known', { kind: 'unknown' }, {}, 0],
+    ['10 for such a one under enforce', { kind: 'unknown' }, { report: broken, enforce: true }, 10],
     ['128 + n for a signal', { kind: 'killed', signal: 'SIGKILL' }, {}, 137],
     ['143 for a SIGTERM that was not ours', { kind: 'killed', signal: 'SIGTERM' }, {}, 143],
     ['0 for a SIGTERM at the end of its time', { kind: 'killed', signal: 'SIGTERM' }, { timeIsOver: true }, 0],

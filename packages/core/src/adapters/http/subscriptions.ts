@@ -4,13 +4,10 @@
  * An error in a channel's subscriber would end the program as an uncaught exception. So every callback is guarded: the
  * first error that is ours ends all subscriptions of the group and is told once; the other groups go on.
  */
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { listen } from '../../listen.ts';
 
 export interface Subscriptions {
-  /**
-   * Listens to a channel, whoever creates it and whenever. (A subscription through `channel(name)` is lost on Node 18
-   * when the channel is collected before its library loads.)
-   */
+  /** Listens to a channel, whoever creates it and whenever. */
   on<Message>(channel: string, listener: (message: Message) => void): void;
   /** Whether they have ended: by `close()`, or by an error. */
   readonly closed: boolean;
@@ -46,8 +43,7 @@ export function createSubscriptions(watched: string, onTrouble: (text: string) =
           fail(error);
         }
       };
-      subscribe(channel, guarded);
-      ends.push(() => unsubscribe(channel, guarded));
+      ends.push(listen(channel, guarded));
     },
     get closed() {
       return closed;

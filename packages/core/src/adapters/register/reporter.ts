@@ -9,12 +9,12 @@
  * took long to put together, the next ones wait a hundred times as long, so that reporting stays below one percent of
  * the program's time.
  */
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { basename } from 'node:path';
 import { clearInterval, setInterval } from 'node:timers';
 import { threadId } from 'node:worker_threads';
 import { askForMonitors, isHttpWatched, MONITOR_CREATED } from '../../announce.ts';
 import { type Clock, systemClock } from '../../clock.ts';
+import { listen } from '../../listen.ts';
 import { createMonitor } from '../../monitor.ts';
 import { type Hello, PROTOCOL_VERSION, SHORTEST_PAUSE, toLine } from '../../protocol.ts';
 import type { Readings } from '../../reading.ts';
@@ -96,9 +96,7 @@ export class Reporter {
 
   #adoptMonitors(outbox: Outbox): void {
     let from: 'start' | 'now' = 'now';
-    const adopt = (created: unknown): void => this.#quietly(() => outbox.adopt(created, from));
-    subscribe(MONITOR_CREATED, adopt);
-    this.#undoLater(() => void unsubscribe(MONITOR_CREATED, adopt));
+    this.#undoLater(listen(MONITOR_CREATED, (created) => this.#quietly(() => outbox.adopt(created, from))));
     if (this.#visit !== undefined) askForMonitors();
     from = 'start';
   }
