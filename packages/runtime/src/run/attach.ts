@@ -15,6 +15,9 @@ import type { ProgramEnd } from './ending.ts';
 import { type Ground, type WatchResult, type WatchSettings, watch } from './watch.ts';
 
 const LOOK_EVERY_MS = 200;
+/** How long a program that was joined may take until its first word arrives. */
+const HEARD_WITHIN_MS = 2_000;
+const FIRST_WORD_EVERY_MS = 20;
 const ENDS_THE_WATCH: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 
 export interface AttachOptions extends WatchSettings {
@@ -71,7 +74,17 @@ async function join({ process, monitor, mayOpenInspector, onJoin }: AttachOption
   const { socket, spool } = ground.collector;
   const joined = await joinProgram({ process, monitor, socket, spool, mayOpen: mayOpenInspector });
   for (const note of joined.notes) ground.notes.add(note);
+  if (joined.at !== undefined && !(await isHeard(ground))) {
+    ground.notes.add(`Process ${process.pid} does not reach perfkit's socket: does it run in a container of its own?`);
+  }
   onJoin?.(joined);
+}
+
+async function isHeard({ gathering }: Ground): Promise<boolean> {
+  for (let waited = 0; gathering.watched === 0 && waited < HEARD_WITHIN_MS; waited += FIRST_WORD_EVERY_MS) {
+    await new Promise((resolve) => setTimeout(resolve, FIRST_WORD_EVERY_MS));
+  }
+  return gathering.watched > 0;
 }
 
 /** @returns as soon as the program has ended, a signal came, or the time is over */
