@@ -16,10 +16,14 @@ interface Program {
   ask(path: string): Promise<unknown>;
 }
 
-async function startServer(node: NodeBinary, flags: readonly string[] = []): Promise<Program> {
+async function startServer(
+  node: NodeBinary,
+  flags: readonly string[] = [],
+  { script = 'visited.cjs', env = {} }: { script?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Program> {
   const port = await freePort();
-  const running = startProgram(node.path, [...flags, join(programs, 'visited.cjs')], {
-    env: { ...process.env, PORT: String(port) },
+  const running = startProgram(node.path, [...flags, join(programs, script)], {
+    env: { ...process.env, ...env, PORT: String(port) },
     timeout: 40_000,
   });
   onTestFinished(() => running.kill('SIGKILL'));
@@ -78,7 +82,6 @@ describe.runIf(process.platform === 'linux').each(nodes)('attached to Node $vers
     });
     expect(report.run).toMatchObject({ attachedTo: program.running.pid, exitCode: null, watched: 1 });
     expect(report.notes).toEqual([]);
-    expect(report.resources.map(({ name }) => name)).toEqual(expect.arrayContaining(['tree.rss', 'loop.delay.max']));
     await isAsBefore(program, before);
     // The inspector was the user's, and stays open.
     expect(otherPorts(program)).toBe(1);
@@ -106,6 +109,8 @@ describe.runIf(process.platform === 'linux').each(nodes)('attached to Node $vers
     await drive(program.port, [{ path: '/users/*', times: 5 }]);
     watch.kill('SIGTERM');
     expect((await watch.result).code).toBe(10);
+    const measured = reportIn(cwd).resources.map(({ name }) => name);
+    expect(measured).toEqual(expect.arrayContaining(['tree.rss', 'tree.cpu', 'loop.delay.max', 'process.heap.used']));
     await isAsBefore(program, before);
     // Node has one of its own, for the header `Date`; each of ours would come due twice.
     expect(await program.ask('/idle')).toBeLessThanOrEqual(1);
@@ -125,6 +130,18 @@ describe.runIf(process.platform === 'linux')('attached', () => {
     const save = operation(reportIn(cwd), 'save order');
     expect(save).toMatchObject({ count: 8, failed: 0 });
     expect(save?.max).toBeLessThan(5000);
+  });
+
+  it('counts a request once in a program that has perfkit inside', async () => {
+    const cwd = await emptyProject();
+    const server = { script: 'embedded.mjs', env: { OWN_DATA: join(cwd, 'own') } };
+    const program = await startServer(own, ['--inspect=0'], server);
+    await drive(program.port, [{ path: '/users/*', times: 3 }]);
+    const watch = await attached(cwd, program);
+    await drive(program.port, [{ path: '/users/*', times: 5 }]);
+    watch.kill('SIGINT');
+    await watch.result;
+    expect(operation(reportIn(cwd), 'GET /users/:id')?.count).toBe(5);
   });
 
   it('leaves a program to the perfkit that is there first, and lets go when that is killed', async () => {
@@ -154,7 +171,7 @@ describe.runIf(process.platform === 'linux')('attached', () => {
       ['--disable-sigusr1', '-e', 'setTimeout(Boolean, 20_000)'],
       'does not catch',
     ],
-  ])('never sends SIGUSR1 to what %s', async (_, program, args, reason) => {
+  ])('never sends SIGUSR1 to what %s', async (...[, program, args, reason]) => {
     const cwd = await emptyProject();
     const running = startProgram(program, args);
     let hasEnded = false;

@@ -61,5 +61,5 @@ async function start() {
   }
   server.listen(Number(process.env.PORT), '127.0.0.1', () => console.log('ready to serve'));
 }
-start();
+void start();
 process.on('SIGTERM', () => server.close(() => process.exit(7)));

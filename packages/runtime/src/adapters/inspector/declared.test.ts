@@ -22,7 +22,7 @@ describe('where a program was told to open its inspector', () => {
     ['node app.js', '--max-old-space-size=100 --inspect=127.0.0.1:9300', true, '127.0.0.1', 9300],
     ['node --inspect=1 app.js', '--inspect=2', true, undefined, 1],
     ['', undefined, false, undefined, 9229],
-  ])('`%s` with NODE_OPTIONS %s', (command, options, isOpen, host, port) => {
+  ])('`%s` with NODE_OPTIONS %s', (...[command, options, isOpen, host, port]) => {
     expect(declaredInspector(command.split(' '), options)).toEqual({ isOpen, host, port });
   });
 });
