@@ -72,13 +72,16 @@ async function join({ process, monitor, mayOpenInspector, onJoin }: AttachOption
   // Without a collector nothing could be reported to; a note has said so.
   if (ground.collector === undefined) return;
   const { socket, spool } = ground.collector;
-  const joined = await joinProgram({ process, monitor, socket, spool, mayOpen: mayOpenInspector });
-  for (const note of joined.notes) ground.notes.add(note);
+  let joined = await joinProgram({ process, monitor, socket, spool, mayOpen: mayOpenInspector });
   if (joined.at !== undefined && !(await isHeard(ground))) {
-    ground.notes.add(`Process ${process.pid} does not reach perfkit's socket: does it run in a container of its own?`);
+    joined = { at: undefined, notes: [...joined.notes, `Process ${process.pid} ${SILENT}`] };
   }
+  for (const note of joined.notes) ground.notes.add(note);
   onJoin?.(joined);
 }
+
+const SILENT =
+  'was joined and says nothing: its event loop is blocked, or it runs in a container that perfkit’s socket is not part of.';
 
 async function isHeard({ gathering }: Ground): Promise<boolean> {
   for (let waited = 0; gathering.watched === 0 && waited < HEARD_WITHIN_MS; waited += FIRST_WORD_EVERY_MS) {

@@ -37,11 +37,14 @@ export async function joinProgram(options: JoinOptions): Promise<Joined> {
   const { process, mayOpen } = options;
   if (!process.isOurs) return apart(process, 'it belongs to another user: run perfkit as that one');
   try {
+    let reason: string | undefined;
     for (const address of listeningInspectors(process)) {
-      const session = await sessionWith(process, address);
-      if (session !== undefined) return await visit(session, address, options).finally(() => session.close());
+      const session = await sessionWith(process, address).catch((error: Error) => error.message);
+      if (typeof session !== 'string') return await visit(session, address, options).finally(() => session.close());
+      reason ??= session;
     }
-    if (!mayOpen) return apart(process, NOT_OPEN);
+    // One that is open already can't be opened again.
+    if (reason !== undefined || !mayOpen) return apart(process, reason ?? NOT_OPEN);
     const address = await openInspector(process);
     if (typeof address === 'string') return apart(process, address);
     return await visitAndClose(address, options);
@@ -52,17 +55,18 @@ export async function joinProgram(options: JoinOptions): Promise<Joined> {
 
 const NOT_OPEN = 'no inspector of it is open; with --inspect, perfkit has Node open one for a moment';
 
-/** @returns undefined when no inspector answers there, or that of another process */
-async function sessionWith({ ownPids }: RunningProcess, address: Address): Promise<Session | undefined> {
-  let session: Session | undefined;
+/** @throws Error when no inspector answers there, or that of another process */
+async function sessionWith({ ownPids }: RunningProcess, address: Address): Promise<Session> {
+  const session = await openSession(address);
   try {
-    session = await openSession(address);
-    if (ownPids.includes(Number(await session.evaluate('process.pid', ANSWER_DEADLINE_MS)))) return session;
-  } catch {
-    // Not an inspector, or one that does not answer: the next address may be it.
+    const pid = Number(await session.evaluate('process.pid', ANSWER_DEADLINE_MS));
+    if (Number.isNaN(pid)) throw new Error('it has not begun yet: a debugger holds it');
+    if (!ownPids.includes(pid)) throw new Error(`the inspector at port ${address.port} is that of process ${pid}`);
+    return session;
+  } catch (error) {
+    session.close();
+    throw error;
   }
-  session?.close();
-  return undefined;
 }
 
 async function visit(session: Session, at: Address, { process, monitor, socket, spool }: JoinOptions): Promise<Joined> {
@@ -78,8 +82,10 @@ async function visit(session: Session, at: Address, { process, monitor, socket, 
 /** For an inspector that was opened for us: it is closed again, whatever comes of the visit. */
 async function visitAndClose(address: Address, options: JoinOptions): Promise<Joined> {
   const { process } = options;
-  const session = await sessionWith(process, address);
-  if (session === undefined) return apart(process, `the inspector it opened at port ${address.port} does not answer`);
+  const session = await sessionWith(process, address).catch((error: Error) => error.message);
+  if (typeof session === 'string') {
+    return apart(process, `the inspector that it opened at port ${address.port} stays open: ${session}`);
+  }
   const joined = await visit(session, address, options).catch((error: Error) => apart(process, error.message));
   await session.evaluate(CLOSE_SOON, ANSWER_DEADLINE_MS).catch(() => undefined);
   session.close();
