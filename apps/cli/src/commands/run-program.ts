@@ -2,12 +2,13 @@
 import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PerfError } from '@perf/core';
+import type { Settings } from '@perf/runtime';
 import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
 import { findConfig, loadConfig } from '@perf/runtime/load-config';
 import {
+  type AttachOptions,
   attachToProcess,
   processToAttach,
-  type RunningProcess,
   type WatchResult,
   type WatchSettings,
   watchProgram,
@@ -36,7 +37,6 @@ export async function runProgram(flags: RunFlags, ...command: string[]): Promise
   if (flags.report !== undefined) checkReportFile(flags.report);
   const scriptFolder = folderOf(found?.command ?? command);
   const { path, settings } = await loadConfig(cwd, flags.config ?? findConfig(cwd) ?? findConfig(scriptFolder));
-  const project = projectFolder(cwd);
   const style = styleFor(process.stderr);
   const say = (text: string): void => void process.stderr.write(text);
   const chat = flags.quiet === true ? (): void => undefined : say;
@@ -46,15 +46,7 @@ export async function runProgram(flags: RunFlags, ...command: string[]): Promise
   const status = flags.quiet === true ? undefined : openStatusLine(process.stderr);
   process.once('exit', () => status?.close());
 
-  const common: WatchSettings = {
-    service: flags.service ?? settings.service ?? (basename(project) || 'program'),
-    contracts: settings.contracts,
-    dataFolder: dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project }),
-    historyWorker: new URL('history-worker.js', import.meta.url),
-    duration: flags.for,
-    enforce: flags.enforce === true,
-    onTick: (tick, elapsed) => status?.show(statusText(tick, elapsed)),
-  };
+  const common = settingsOf(flags, settings, (tick, elapsed) => status?.show(statusText(tick, elapsed)));
   const tell = (text: string): void => chat(style.dim(`${text}\n`));
   const result =
     found === undefined
@@ -68,6 +60,19 @@ export async function runProgram(flags: RunFlags, ...command: string[]): Promise
   }
   showRun(result, flags, { style, say, width: process.stderr.columns ?? 100, hasConfig: path !== undefined });
   if (flags.report !== undefined) writeReportFile(flags.report, result.report);
+}
+
+function settingsOf(flags: RunFlags, settings: Settings, onTick: WatchSettings['onTick']): WatchSettings {
+  const project = projectFolder(process.cwd());
+  return {
+    service: flags.service ?? settings.service ?? (basename(project) || 'program'),
+    contracts: settings.contracts,
+    dataFolder: dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project }),
+    historyWorker: new URL('history-worker.js', import.meta.url),
+    duration: flags.for,
+    enforce: flags.enforce === true,
+    ...(onTick && { onTick }),
+  };
 }
 
 type Command = [program: string, ...args: string[]];
@@ -85,7 +90,7 @@ function start(common: WatchSettings, command: Command, onStart: () => void): Pr
 }
 
 interface Attachment {
-  readonly found: RunningProcess;
+  readonly found: AttachOptions['process'];
   readonly flags: RunFlags;
   readonly tell: (text: string) => void;
   readonly contracts: string;

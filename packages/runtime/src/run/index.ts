@@ -1,5 +1,4 @@
 /** A program under watch, from its start to its report. */
-export type { RunningProcess } from '../adapters/running-process.ts';
 export { type AttachOptions, attachToProcess, processToAttach } from './attach.ts';
 export type { TickResult } from '../tick.ts';
 export { type WatchOptions, type WatchResult, type WatchSettings, watchProgram } from './watch.ts';

@@ -144,14 +144,30 @@ describe('an outbox', () => {
     expect(totals(outbox.updates(full()))).toEqual({ known: 1 });
   });
 
-  it('drops a monitor that throws, and goes on with the others', () => {
+  it('takes in a monitor that it came late to from now on: calls, new series and slow calls', () => {
+    const { outbox } = create();
+    const other = createMonitor({ tick: 'manual' });
+    const save = other.operation('save');
+    save.record(900);
+    outbox.adopt(other, 'now');
+    expect(totals(outbox.updates(quiet))).toEqual({});
+    save.record(300);
+    other.operation('load').record(1);
+    const updates = outbox.updates(full());
+    expect(totals(updates)).toEqual({ save: 1, load: 1 });
+    expect(updates.flatMap(({ slowest }) => slowest.map(({ duration }) => duration)).sort()).toEqual([1, 300]);
+    // Told again from the start, it still leaves out what was before.
+    outbox.restart();
+    expect(totals(outbox.updates(quiet))).toEqual({ save: 1, load: 1 });
+  });
+
+  it.each(['start', 'now'] as const)('drops a monitor that throws (from %s), and goes on with the others', (from) => {
     const { outbox, monitor } = create();
     monitor.operation('save').record(1);
-    outbox.adopt({
-      series: () => {
-        throw new Error('not now');
-      },
-    });
+    const broken = (): never => {
+      throw new Error('not now');
+    };
+    outbox.adopt({ series: broken }, from);
     expect(totals(outbox.updates(quiet))).toEqual({ save: 1 });
     expect(outbox.updates(quiet)).toEqual([]);
   });

@@ -71,8 +71,7 @@ export class Reporter {
     monitor.close();
     const outbox = new Outbox(this.#name, monitor, this.#clock);
     this.#outbox = outbox;
-    this.#adoptMonitors(outbox);
-    // A program that records its own traffic into a monitor has just handed it over.
+    // A program that records its own traffic into a monitor hands that over below.
     if (!isHttpWatched()) this.#undoLater(watchHttp({ monitor, onTrouble: (text) => outbox.trouble(text) }).close);
     this.#sampler = createNodeProcessSampler({
       onStall: (stall) => outbox.stalls.add(stall),
@@ -92,6 +91,8 @@ export class Reporter {
     });
     this.#timer = setInterval(() => this.#quietly(() => this.#beat()), BEAT).unref();
     this.#undoLater(onExit(() => this.#end()));
+    // Last, since whatever goes wrong with them ends all that stands above.
+    this.#adoptMonitors(outbox);
   }
 
   #adoptMonitors(outbox: Outbox): void {

@@ -61,9 +61,14 @@ export function foreignSource(name: string, monitor: unknown, from: 'start' | 'n
   };
   const all = (): Series[] => [...foreign.series()].filter(isSeries);
   if (from === 'start') return new Source(name, { series: all }, slowCalls);
-  slowCalls();
-  const later = new Map(all().map((series) => [series, new LaterSeries(series) as unknown as Series]));
-  return new Source(name, { series: () => all().map((series) => later.get(series) ?? series) }, slowCalls);
+  try {
+    slowCalls();
+    const later = new Map(all().map((series) => [series, new LaterSeries(series) as unknown as Series]));
+    return new Source(name, { series: () => all().map((series) => later.get(series) ?? series) }, slowCalls);
+  } catch {
+    // It looks like a monitor, and is none.
+    return undefined;
+  }
 }
 
 function isSeries(series: unknown): series is Series {
