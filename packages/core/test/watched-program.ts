@@ -5,8 +5,8 @@
  * where people install things.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
-import { join } from 'node:path';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { preload } from '@tooling/presets/tsup';
 import {
@@ -156,6 +156,48 @@ export async function startWatched(programs: Programs): Promise<RunningProgram> 
     cwd: folder.path,
     env: { ...others, ...loaded },
   });
+}
+
+export interface RunningServer {
+  readonly url: string;
+  /** Ends it by SIGTERM, as one that does not listen to signals. */
+  stop(): Promise<ProgramResult>;
+}
+
+/**
+ * Starts a server of `test/programs` under watch, and waits until it listens.
+ *
+ * @param env beside what every program is given
+ */
+export async function startServer(
+  { register, node, collected }: Pick<Programs, 'register' | 'node' | 'collected'>,
+  program: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningServer> {
+  const port = await freePort();
+  const file = fileURLToPath(new URL(`programs/${program}`, import.meta.url));
+  const running = startProgram(node, [file], {
+    cwd: dirname(file),
+    env: { ...process.env, ...collected.environment, NODE_OPTIONS: `--require "${register}"`, PORT: String(port), ...env },
+    timeout: 30_000,
+  });
+  await running.saw('listening on');
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stop: () => {
+      running.kill('SIGTERM');
+      return running.result;
+    },
+  };
+}
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 export async function runWatched(programs: Programs): Promise<ProgramResult> {

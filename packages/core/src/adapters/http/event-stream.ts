@@ -3,11 +3,13 @@
  * operations of their own, `GET /events (stream)`.
  */
 const TYPE = 'text/event-stream';
-const SUFFIX = ' (stream)';
 const HEADER_LINE = /^content-type:\s*text\/event-stream/im;
 
+/** Ends the name of such an operation. */
+export const STREAM = ' (stream)';
+
 export function streamOf(route: string): string {
-  return route + SUFFIX;
+  return route + STREAM;
 }
 
 /** @param type a content type; anything else is none */

@@ -1,22 +1,49 @@
 /**
- * The route that Fastify (5 and later) is about to handle a request by, from its own tracing channel.
+ * The route that Fastify matched, told by its own channels.
  *
- * The message names the route only while the handler starts, and the response ends later: so it is left on Node's
- * response, or on the HTTP/2 stream. What Fastify answers before a handler runs has no route from here.
+ * Fastify 5 tells which route is about to handle a request. Fastify 4 only tells that an application begins, which is
+ * the moment for a hook of the application: the first of a request, that reads the route and goes on. The response
+ * ends later, so the route is left on Node's response, or on the HTTP/2 stream.
  */
-import { ROUTE, type Routed } from './framework-route.ts';
+import { type Answer, leaveRoute } from './framework-route.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions.ts';
 
 interface HandlerStart {
-  readonly reply?: { readonly raw?: Routed & { readonly stream?: Routed } };
+  readonly reply?: { readonly raw?: Answer };
   readonly route?: { readonly url?: unknown };
+}
+
+interface Application {
+  readonly fastify?: {
+    readonly version?: unknown;
+    addHook?(name: 'onRequest', hook: (request: Request, reply: Reply, done: () => void) => void): unknown;
+  };
+}
+
+interface Request {
+  readonly routeOptions?: { readonly url?: unknown };
+}
+
+interface Reply {
+  readonly raw?: Answer;
 }
 
 export function watchFastify(onTrouble: (text: string) => void): Subscriptions {
   const subscriptions = createSubscriptions('routes of Fastify', onTrouble);
   subscriptions.on('tracing:fastify.request.handler:start', ({ reply, route }: HandlerStart) => {
-    const answer = reply?.raw?.stream ?? reply?.raw;
-    if (answer !== undefined && typeof route?.url === 'string') answer[ROUTE] = route.url === '' ? '/' : route.url;
+    if (typeof route?.url === 'string') leaveRoute(reply?.raw, route.url);
+  });
+  subscriptions.on('fastify.initialization', ({ fastify }: Application) => {
+    if (!String(fastify?.version).startsWith('4.')) return;
+    fastify?.addHook?.('onRequest', (request, reply, done) => {
+      try {
+        const url = subscriptions.closed ? undefined : request.routeOptions?.url;
+        if (typeof url === 'string') leaveRoute(reply.raw, url);
+      } catch (error) {
+        subscriptions.fail(error);
+      }
+      done();
+    });
   });
   return subscriptions;
 }

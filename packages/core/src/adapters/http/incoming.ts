@@ -12,8 +12,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import type { Operation } from '../../operation.ts';
 import type { Milliseconds } from '../../units.ts';
-import { headIsEventStream, isEventStream, streamOf } from './event-stream.ts';
-import { frameworkRoute, ROUTE, type Routed } from './framework-route.ts';
+import { headIsEventStream, isEventStream, STREAM, streamOf } from './event-stream.ts';
+import { frameworkRoute, type Routed, routeLeft } from './framework-route.ts';
+import { mcpCallOf, watchMcp } from './mcp.ts';
 import type { Routes } from './routes.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions.ts';
 import { templateOf } from './template.ts';
@@ -25,13 +26,14 @@ export function watchHttp1Server({ routes, clock, onTrouble }: Traffic): Subscri
   const start = ({ request, response }: { request: IncomingMessage; response: ServerResponse }): void => {
     // Frameworks shorten it while they look for the route.
     const { url } = request;
+    if (request.method === 'POST') watchMcp(request, response, subscriptions.fail);
     let started = monotonic();
     response.on('close', () => {
       if (started < 0 || subscriptions.closed) return;
       const duration = monotonic() - started;
       started = -1;
       try {
-        operationOfHttp1(routes, response, url).record(duration, response.statusCode >= 500 ? FAILED : undefined);
+        record(routes, response, url, duration);
       } catch (error) {
         subscriptions.fail(error);
       }
@@ -41,15 +43,22 @@ export function watchHttp1Server({ routes, clock, onTrouble }: Traffic): Subscri
   return subscriptions;
 }
 
+function record(routes: Routes, response: ServerResponse, url: string | undefined, duration: Milliseconds): void {
+  const { req: request, statusCode: status } = response;
+  const call = request.method === 'POST' ? mcpCallOf(response) : undefined;
+  const operation = call === undefined ? operationOfHttp1(routes, response, url) : call.operation(routes, status);
+  operation.record(duration, status >= 500 || call?.failed === true ? FAILED : undefined);
+}
+
 function operationOfHttp1(routes: Routes, response: ServerResponse, url: string | undefined): Operation {
   const { req: request, statusCode: status } = response;
-  const method = request.method ?? '';
-  const matched = (response as Routed)[ROUTE] ?? frameworkRoute(request);
+  const { method = '' } = request;
+  const matched = routeLeft(response as Routed) ?? frameworkRoute(request);
   if (matched === undefined && status === 404) return routes.notFound(method, templateOf(url ?? '/'));
   // What has a length known beforehand is no stream, and its head need not be searched.
   const isStream = response.chunkedEncoding !== false && headIsEventStream((response as { _header?: unknown })._header);
-  if (isStream) return routes.of(method, streamOf(matched ?? templateOf(url ?? '/')));
-  return matched === undefined ? routes.ofTarget(method, url ?? '/') : routes.of(method, matched);
+  if (matched !== undefined) return routes.of(method, isStream ? streamOf(matched) : matched);
+  return isStream ? routes.ofPath(method, templateOf(url ?? '/'), STREAM) : routes.ofTarget(method, url ?? '/');
 }
 
 interface StreamStart {
@@ -73,12 +82,14 @@ export function watchHttp2Server({ routes, clock, onTrouble }: Traffic): Subscri
     const sent: OutgoingHttpHeaders = stream.sentHeaders ?? {};
     const status = Number(sent[':status'] ?? 0);
     const { ':method': method = '', ':path': path = '/' } = call.headers;
-    const matched = (stream as Routed)[ROUTE];
-    const route = matched ?? templateOf(path);
+    const matched = routeLeft(stream as Routed);
+    const mark = isEventStream(sent['content-type']) ? STREAM : '';
     const operation =
-      matched === undefined && status === 404
-        ? routes.notFound(method, route)
-        : routes.of(method, isEventStream(sent['content-type']) ? streamOf(route) : route);
+      matched !== undefined
+        ? routes.of(method, matched + mark)
+        : status === 404
+          ? routes.notFound(method, templateOf(path))
+          : routes.ofPath(method, templateOf(path), mark);
     operation.record(monotonic() - call.started, status >= 500 ? FAILED : undefined);
   });
   return subscriptions;

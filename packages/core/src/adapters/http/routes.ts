@@ -1,15 +1,18 @@
 /**
  * The operations of one direction of traffic, by method and route, bounded in number whatever is asked for.
  *
- * Invariant: at most `maxRoutes` names are made from routes; beside them, each of the known methods has one name for
- * what came after these, `GET (other)`, and one for what nobody serves, `GET (404)`.
+ * Invariants: at most `maxRoutes` names are made from routes; beside them, each of the known methods has one name for
+ * what came after these, `GET (other)`, and one for what nobody serves, `GET (404)`. Names that a client makes up
+ * (paths, tools of an MCP server) take half of them at most, so that a scanner leaves room for the routes that the program has itself.
  */
 import type { Monitor } from '../../monitor.ts';
 import type { Operation } from '../../operation.ts';
 import { KnownTargets } from './known-targets.ts';
+import { PathTree } from './path-tree.ts';
 import { templateOf } from './template.ts';
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY', 'TRACE', 'CONNECT', 'OTHER'];
+/** Of HTTP; and `MCP`, for requests that are calls of that protocol. */
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY', 'TRACE', 'CONNECT', 'MCP', 'OTHER'];
 const ANY_OTHER = '(other)';
 const NOT_FOUND = '(404)';
 
@@ -25,16 +28,19 @@ export class Routes {
   readonly #prefix: string;
   readonly #byMethod: ReadonlyMap<string, Map<string, Operation>>;
   readonly #targets = new KnownTargets();
+  readonly #paths = new PathTree();
   #left: number;
+  #leftFromOutside: number;
 
   constructor({ monitor, prefix = '', maxRoutes }: RoutesOptions) {
     this.#monitor = monitor;
     this.#prefix = prefix;
     this.#left = maxRoutes;
+    this.#leftFromOutside = Math.ceil(maxRoutes / 2);
     this.#byMethod = new Map(METHODS.map((method) => [method, new Map<string, Operation>()]));
   }
 
-  /** The operation of a route, made if there is room. */
+  /** The operation of a route that the program itself has a name for, made if there is room. */
   of(method: string, route: string): Operation {
     const known = this.#known(method);
     const operation = known.get(route);
@@ -49,14 +55,38 @@ export class Routes {
     const known = this.#targets.find(method, target);
     if (known !== undefined) return known;
     const template = templateOf(target);
-    const operation = this.of(method, template);
+    const operation = this.ofPath(method, template);
     this.#targets.remember(method, target, { template, operation });
     return operation;
   }
 
+  /**
+   * The operation of a path, made if there is room for names that come from outside.
+   *
+   * @param path as `templateOf` gives it @param mark ends the name: ` (stream)`
+   */
+  ofPath(method: string, path: string, mark = ''): Operation {
+    return this.known(method, path + mark) ?? this.ofOutside(method, this.#paths.fold(path) + mark);
+  }
+
+  /** The operation of a name that a client made up, made if there is room for such. */
+  ofOutside(method: string, name: string): Operation {
+    const operation = this.known(method, name);
+    if (operation !== undefined) return operation;
+    if (this.#leftFromOutside === 0) return this.#apart(method, ANY_OTHER);
+    // Routes of the program's own may have taken all there was.
+    if (this.#left > 0) this.#leftFromOutside -= 1;
+    return this.of(method, name);
+  }
+
+  /** @returns undefined for a route that no request had so far */
+  known(method: string, route: string): Operation | undefined {
+    return this.#known(method).get(route);
+  }
+
   /** The operation for a request that found nothing: of the route, where that is known to exist, else of all such. */
   notFound(method: string, route: string): Operation {
-    return this.#known(method).get(route) ?? this.#apart(method, NOT_FOUND);
+    return this.known(method, route) ?? this.#apart(method, NOT_FOUND);
   }
 
   #apart(method: string, name: string): Operation {

@@ -9,6 +9,8 @@ import { listen } from '../../listen.ts';
 export interface Subscriptions {
   /** Listens to a channel, whoever creates it and whenever. */
   on<Message>(channel: string, listener: (message: Message) => void): void;
+  /** Acts once when they end. */
+  onClose(act: () => void): void;
   /** Whether they have ended: by `close()`, or by an error. */
   readonly closed: boolean;
   /** Ends them because of an error of ours in a callback that is not a channel's. */
@@ -45,12 +47,19 @@ export function createSubscriptions(watched: string, onTrouble: (text: string) =
       };
       ends.push(listen(channel, guarded));
     },
+    onClose: (act) => void ends.push(act),
     get closed() {
       return closed;
     },
     fail,
     close,
   };
+}
+
+/** Two groups that end together, but for what ends one of them. */
+export function together(watch: Subscriptions, other: Subscriptions): Subscriptions {
+  watch.onClose(other.close);
+  return watch;
 }
 
 function reasonOf(error: unknown): string {

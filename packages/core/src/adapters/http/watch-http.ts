@@ -10,7 +10,9 @@ import { type Clock, systemClock } from '../../clock.ts';
 import { PerfError } from '../../errors.ts';
 import type { Monitor } from '../../monitor.ts';
 import { watchFastify } from './fastify.ts';
+import { watchHono } from './hono.ts';
 import { watchHttp1Server, watchHttp2Server } from './incoming.ts';
+import { watchKoa } from './koa.ts';
 import { watchHttpClient } from './outgoing.ts';
 import { watchFetch } from './outgoing-fetch.ts';
 import { Routes } from './routes.ts';
@@ -22,6 +24,11 @@ export interface WatchHttpOptions {
   readonly clock?: Clock;
   /** Distinct names in each direction, before further ones share `METHOD (other)`. @default 200 */
   readonly maxRoutes?: number;
+  /**
+   * Whether to look into modules of Koa and Hono for routes that can't be had otherwise: for a program that does not know
+   * of the watch. To be there before it loads them. @default false
+   */
+  readonly observeModules?: boolean;
   /** Told what is no longer watched, and why, should a watcher fail: at most once for each. It never throws. */
   readonly onTrouble?: (text: string) => void;
 }
@@ -45,6 +52,7 @@ export function watchHttp({
   monitor,
   clock = systemClock,
   maxRoutes = 200,
+  observeModules = false,
   onTrouble = () => undefined,
 }: WatchHttpOptions): HttpWatch {
   if (!Number.isInteger(maxRoutes) || maxRoutes < 0) {
@@ -59,6 +67,7 @@ export function watchHttp({
     watchHttp1Server(incoming),
     watchHttp2Server(incoming),
     watchFastify(onTrouble),
+    ...(observeModules ? [watchKoa(clock, onTrouble), watchHono(onTrouble)] : []),
     watchHttpClient(outgoing),
     watchFetch(outgoing),
   ];

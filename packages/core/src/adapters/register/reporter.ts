@@ -72,7 +72,10 @@ export class Reporter {
     const outbox = new Outbox(this.#name, monitor, this.#clock);
     this.#outbox = outbox;
     // A program that records its own traffic into a monitor hands that over below.
-    if (!isHttpWatched()) this.#undoLater(watchHttp({ monitor, onTrouble: (text) => outbox.trouble(text) }).close);
+    if (!isHttpWatched()) {
+      const http = watchHttp({ monitor, observeModules: true, onTrouble: (text) => outbox.trouble(text) });
+      this.#undoLater(http.close);
+    }
     this.#sampler = createNodeProcessSampler({
       onStall: (stall) => outbox.stalls.add(stall),
       onPause: (pause) => {

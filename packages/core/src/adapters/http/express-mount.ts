@@ -1,0 +1,135 @@
+/**
+ * Where a router of Express (4 and 5) is mounted, as the program wrote it: `/orgs/:org`.
+ *
+ * A request tells only what was asked for (`/orgs/acme`). The way from the application down to the router that holds
+ * the matched route is looked for in what Express keeps, once for each route; a request is then held against it.
+ * Nothing of Express's is changed. Where the way is not found, what was asked for is templated.
+ *
+ *   app ── layer `/orgs/:org` ──▶ router ── layer `/teams` ──▶ router ── route `/:team`
+ */
+import { templateOf } from './template.ts';
+
+/** Of a router's stack: something mounted, or a route. Which fields there are depends on the version. */
+interface Layer {
+  readonly route?: object;
+  readonly handle?: unknown;
+  /** As it was written: Express 5.2 and later. */
+  readonly rawPath?: unknown;
+  /** Express 5. */
+  readonly matchers?: readonly ((path: string) => false | Match)[];
+  /** Express 4. */
+  readonly regexp?: RegExp;
+  readonly keys?: readonly { readonly name: string | number }[];
+}
+
+interface Application {
+  readonly _router?: unknown;
+  readonly router?: unknown;
+  /** Of an application that is mounted in another one. */
+  readonly parent?: Application;
+  readonly mountpath?: unknown;
+}
+
+interface Match {
+  readonly path: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+const DEEPEST = 8;
+const MOST_LAYERS = 5_000;
+/** Distinct answers kept for a route; past them a request costs the search anew. */
+const MOST_KEPT = 100;
+const STAND_IN = 'perfkit-stand-in';
+
+interface Ways {
+  /** Each from the application down; several where a router is mounted more than once. */
+  readonly chains: readonly (readonly Layer[])[];
+  readonly byBase: Map<string, string>;
+}
+
+const waysTo = new WeakMap<object, Ways>();
+
+/** @param route what Express calls `request.route` @param base what was asked for up to the router, not empty */
+export function mountedAt(request: object, route: object, base: string): string {
+  const ways = waysTo.get(route) ?? search(request, route);
+  const kept = ways.byBase.get(base);
+  if (kept !== undefined) return kept;
+  const pattern = ways.chains.map((chain) => patternOf(chain, base)).find((found) => found !== undefined);
+  const mounted = pattern ?? templateOf(base);
+  if (ways.byBase.size < MOST_KEPT) ways.byBase.set(base, mounted);
+  return mounted;
+}
+
+function search(request: object, route: object): Ways {
+  const { app } = request as { app?: Application };
+  const chains: Layer[][] = [];
+  let left = MOST_LAYERS;
+  const descend = (router: unknown, above: readonly Layer[]): void => {
+    for (const layer of stackOf(router)) {
+      left -= 1;
+      if (left < 0) return;
+      if (layer.route === route) chains.push([...above]);
+      else if (layer.route === undefined && above.length < DEEPEST) descend(layer.handle, [...above, layer]);
+    }
+  };
+  // In Express 4, `router` is a getter that throws.
+  if (app !== undefined) descend(app._router ?? app.router, mountsOf(app));
+  const ways: Ways = { chains, byBase: new Map() };
+  waysTo.set(route, ways);
+  return ways;
+}
+
+/** An application within another one as a layer: nobody keeps a matcher of its mount, so its segments are counted. */
+function mountsOf(app: Application): Layer[] {
+  const layers: Layer[] = [];
+  for (let at: Application | undefined = app; at?.parent !== undefined && layers.length < DEEPEST; at = at.parent) {
+    const depth = String(at.mountpath).split('/').length;
+    const match = (path: string): Match => ({ path: path.split('/').slice(0, depth).join('/'), params: {} });
+    layers.unshift({ rawPath: at.mountpath, matchers: [match] });
+  }
+  return layers;
+}
+
+function stackOf(router: unknown): readonly Layer[] {
+  if (typeof router !== 'function' && typeof router !== 'object') return [];
+  const stack = (router as { stack?: unknown } | null)?.stack;
+  return Array.isArray(stack) ? stack : [];
+}
+
+/** @returns undefined when this is not the way that the request came */
+function patternOf(chain: readonly Layer[], base: string): string | undefined {
+  let rest = base;
+  let pattern = '';
+  for (const layer of chain) {
+    const match = matched(layer, rest);
+    if (match === undefined || !rest.startsWith(match.path)) return undefined;
+    if (match.path === '' || match.path === '/') continue;
+    pattern += written(layer) ?? recovered(layer, match);
+    rest = rest.slice(match.path.length);
+  }
+  return rest === '' ? pattern : undefined;
+}
+
+function matched({ matchers, regexp, keys = [] }: Layer, path: string): Match | undefined {
+  if (matchers !== undefined) return matchers.map((match) => match(path || '/')).find((match) => match !== false) as Match;
+  const groups = regexp?.exec(path || '/');
+  if (!groups) return undefined;
+  return { path: groups[0], params: Object.fromEntries(keys.map(({ name }, i) => [name, groups[i + 1]])) };
+}
+
+function written({ rawPath }: Layer): string | undefined {
+  return typeof rawPath === 'string' ? rawPath.replace(/\/+$/, '') : undefined;
+}
+
+/** Which segments are parameters: those that may as well be another word, which then is the parameter's value. */
+function recovered(layer: Layer, { path }: Match): string {
+  const segments = path.split('/');
+  return segments
+    .map((segment, i) => {
+      if (segment === '') return segment;
+      const other = matched(layer, segments.map((each, at) => (at === i ? STAND_IN : each)).join('/'))?.params ?? {};
+      const name = Object.keys(other).find((key) => other[key] === STAND_IN);
+      return name === undefined ? templateOf(segment).slice(1) : `:${name}`;
+    })
+    .join('/');
+}

@@ -1,0 +1,116 @@
+/** Real frameworks in programs that nobody prepared: what the driver asked for by route is what is told. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Built, builtPreload, collecting, gathered, heard, nodes, startServer } from '../../../test/watched-program.ts';
+
+let built: Built;
+beforeAll(async () => {
+  built = await builtPreload();
+});
+
+interface Asked {
+  readonly path: string;
+  readonly headers?: Record<string, string>;
+}
+
+/** Asks a server, one after the other, and gives what is told of it by name, with its output. */
+async function told(node: string, program: string, asked: readonly (string | Asked)[], env: Record<string, string> = {}) {
+  const collected = await collecting();
+  const server = await startServer({ register: built.register, node, collected }, program, env);
+  const statuses: number[] = [];
+  for (const ask of asked) {
+    const { path, headers = {} } = typeof ask === 'string' ? { path: ask } : ask;
+    const response = await fetch(server.url + path, { headers });
+    await response.arrayBuffer();
+    statuses.push(response.status);
+  }
+  const total = (): number => Object.values(gathered(collected).counts).reduce((sum, text) => sum + Number.parseInt(text, 10), 0);
+  await heard(() => expect(total()).toBe(asked.length));
+  const { stderr } = await server.stop();
+  return { counts: gathered(collected).counts, statuses, stderr };
+}
+
+const atLeast = (major: number, minor = 0) =>
+  nodes.filter(({ version }) => {
+    const [has = 0, hasMinor = 0] = version.split('.').map(Number);
+    return has > major || (has === major && hasMinor >= minor);
+  });
+
+describe.each(nodes)('on Node $version', ({ path: node, version }) => {
+  const major = Number.parseInt(version, 10);
+
+  it.each(['express', 'express4'])('%s: patterns, of routers and applications that are mounted too', async (EXPRESS) => {
+    const { counts, stderr } = await told(
+      node,
+      'express.cjs',
+      [
+        ...['/users/ann', '/users/bob?x=1', '/orgs/acme/teams/red', '/orgs/orgs/teams/blue', '/orgs/acme/teams'],
+        ...['/v1/items/pear', '/v2/items/pear', '/v3/items/plum', '/admin/users/eve', '/fails', '/nowhere'],
+      ],
+      { EXPRESS },
+    );
+    expect(counts).toEqual({
+      'GET /users/:name': '2 (0 failed)',
+      'GET /orgs/:org/teams/:team': '2 (0 failed)',
+      'GET /orgs/:org/teams': '1 (0 failed)',
+      'GET /v1/items/:item': '1 (0 failed)',
+      'GET /v2/items/:item': '1 (0 failed)',
+      'GET /v3/items/:item': '1 (0 failed)',
+      'GET /admin/users/:name': '1 (0 failed)',
+      'GET /fails': '1 (1 failed)',
+      'GET (404)': '1 (0 failed)',
+    });
+    expect(stderr).toBe('');
+  });
+
+  it('fastify 4: patterns, also of what a hook answers', async () => {
+    const paths = ['/users/ann', '/users/bob', '/v1/items/pear', '/fails', '/nowhere'];
+    const { counts, stderr } = await told(node, 'fastify4.cjs', paths);
+    expect(counts).toEqual({
+      'GET /users/:name': '2 (0 failed)',
+      'GET /v1/items/:item': '1 (0 failed)',
+      'GET /fails': '1 (1 failed)',
+      'GET (404)': '1 (0 failed)',
+    });
+    expect(stderr).toBe('');
+  });
+
+  it.runIf(major >= 20).each(['koa.cjs', 'koa.mjs'])('%s: patterns of its router, nested and prefixed', async (program) => {
+    const paths = ['/v1/users/ann', '/v1/users/bob', '/v1/items/pear', '/v1/fails', '/plain/7', '/nowhere'];
+    const { counts, stderr } = await told(node, program, paths);
+    expect(counts).toEqual({
+      'GET /v1/users/:name': '2 (0 failed)',
+      'GET /v1/items/:item': '1 (0 failed)',
+      'GET /v1/fails': '1 (1 failed)',
+      'GET /plain/:id': '1 (0 failed)',
+      'GET (404)': '1 (0 failed)',
+    });
+    expect(stderr).toBe('');
+  });
+
+  it.runIf(major >= 22).each(['express', 'fastify'])('nest on %s: patterns with its prefix', async (ADAPTER) => {
+    const paths = ['/api/users/ann', '/api/users/bob', '/api/users/sub/fails', '/nowhere'];
+    const { counts } = await told(node, 'nest.mjs', paths, { ADAPTER });
+    expect(counts).toEqual({
+      'GET /api/users/:name': '2 (0 failed)',
+      'GET /api/users/sub/fails': '1 (1 failed)',
+      'GET (404)': '1 (0 failed)',
+    });
+  });
+});
+
+describe.each(atLeast(22, 15))('on Node $version', ({ path: node }) => {
+  it.each(['hono.mjs', 'hono.cjs'])('%s: patterns, also of what a middleware answers', async (program) => {
+    const { counts, statuses, stderr } = await told(node, program, [
+      ...['/users/ann', '/users/bob', '/v1/items/pear', '/fails', '/nowhere'],
+      { path: '/v1/items/plum', headers: { authorization: 'wrong' } },
+    ]);
+    expect(statuses).toEqual([200, 200, 200, 500, 404, 401]);
+    expect(counts).toEqual({
+      'GET /users/:name': '2 (0 failed)',
+      'GET /v1/items/:item': '2 (0 failed)',
+      'GET /fails': '1 (1 failed)',
+      'GET (404)': '1 (0 failed)',
+    });
+    expect(stderr).toBe('');
+  });
+});

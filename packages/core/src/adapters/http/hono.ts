@@ -1,0 +1,101 @@
+/**
+ * The route that Hono matched, from its context.
+ *
+ * Hono keeps the context to itself, and most programs load it as ESM, where nothing can be reached afterwards. So one
+ * file of it, the class of the context, is given a line more while it loads (Node 22.15 and later, by
+ * `module.registerHooks`): the constructor shows what it was given, and the server's adapter gave it Node's response.
+ *
+ *   class Context { constructor(req, options) {  ──▶  … { globalThis[…]?.(this, options);
+ *
+ * Invariants: no other file is looked into; a file that is not what we know stays as it is; a program near which no Hono
+ * is installed loads everything as if nobody watched; and from the first request on, so does any other.
+ */
+import { existsSync } from 'node:fs';
+import * as modules from 'node:module';
+import { dirname, join } from 'node:path';
+import { type Answer, leaveRoute } from './framework-route.ts';
+import { createSubscriptions, type Subscriptions, together } from './subscriptions.ts';
+
+const FILE = /\/hono\/dist\/(?:cjs\/)?context\.js$/;
+const CONSTRUCTOR = 'constructor(req, options) {';
+const SHOWN = Symbol.for('perfkit.hono');
+
+interface Context {
+  readonly req?: { readonly routeIndex?: number };
+}
+
+/** Handlers in order, each with its route. */
+type Matched = readonly (readonly [readonly [unknown, Route?], ...unknown[]])[];
+
+interface Route {
+  readonly method?: unknown;
+  readonly path?: unknown;
+}
+
+interface Options {
+  readonly env?: { readonly outgoing?: Answer; readonly server?: { readonly outgoing?: Answer } };
+  readonly matchResult?: readonly [Matched, ...unknown[]];
+}
+
+export function watchHono(onTrouble: (text: string) => void): Subscriptions {
+  const watch = createSubscriptions('routes of Hono', onTrouble);
+  if (typeof modules.registerHooks !== 'function' || !isNear(process.argv[1])) return watch;
+  Object.defineProperty(globalThis, SHOWN, {
+    configurable: true,
+    value: (context: Context, options: Options | undefined) => {
+      if (watch.closed) return;
+      try {
+        leave(context, options);
+      } catch (error) {
+        watch.fail(error);
+      }
+    },
+  });
+  const hooks = modules.registerHooks({
+    load: (url, context, next) => (FILE.test(url) ? shown(next(url, context)) : next(url, context)),
+  });
+  const starting = createSubscriptions('routes of Hono', onTrouble);
+  starting.on('http.server.request.start', () => {
+    if (!starting.closed) queueMicrotask(starting.close);
+  });
+  starting.onClose(() => hooks.deregister());
+  return together(watch, starting);
+}
+
+/** Whether a package of that name can be found from the program's file, as Node would. */
+function isNear(program: string | undefined): boolean {
+  let folder = dirname(program ?? join(process.cwd(), 'x'));
+  for (let above = dirname(folder); ; above = dirname(folder)) {
+    if (existsSync(join(folder, 'node_modules', 'hono', 'package.json'))) return true;
+    if (above === folder) return false;
+    folder = above;
+  }
+}
+
+function shown<Loaded extends { readonly source?: unknown }>(loaded: Loaded): Loaded {
+  const { source } = loaded;
+  if (source === null || source === undefined) return loaded;
+  const [before, after, ...more] = String(source instanceof Uint8Array ? Buffer.from(source) : source).split(CONSTRUCTOR);
+  if (after === undefined || more.length > 0) return loaded;
+  const line = ` globalThis[Symbol.for('${Symbol.keyFor(SHOWN)}')]?.(this, options);`;
+  return { ...loaded, source: before + CONSTRUCTOR + line + after };
+}
+
+function leave(context: Context, options: Options | undefined): void {
+  const matched = options?.matchResult?.[0];
+  if (!Array.isArray(matched)) return;
+  const { env } = options as Options;
+  leaveRoute(env?.outgoing ?? env?.server?.outgoing, () => routeOf(context, matched));
+}
+
+/** Of the handler that was reached; if that is a middleware, of the one that it stood before. */
+function routeOf(context: Context, matched: Matched): string | undefined {
+  const reached = matched.length === 1 ? 0 : (context.req?.routeIndex ?? 0);
+  const routes = matched.slice(reached).map(([[, route]]) => route);
+  const path = routes.find((route) => route !== undefined && !isMiddleware(route))?.path;
+  return typeof path === 'string' ? path : undefined;
+}
+
+function isMiddleware({ method, path }: Route): boolean {
+  return method === 'ALL' && String(path).endsWith('*');
+}

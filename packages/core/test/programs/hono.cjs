@@ -1,0 +1,3 @@
+const { serve } = require('@hono/node-server');
+const { Hono } = require('hono');
+require('./hono-app.cjs')(Hono, serve);
