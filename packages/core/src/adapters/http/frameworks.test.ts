@@ -1,6 +1,7 @@
 /** Real frameworks in programs that nobody prepared: what the driver asked for by route is what is told. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Built, builtPreload, collecting, gathered, heard, nodes, startServer } from '../../../test/watched-program.ts';
+import { areHooksHarmless } from './hono.ts';
 
 let built: Built;
 beforeAll(async () => {
@@ -29,12 +30,6 @@ async function told(node: string, program: string, asked: readonly (string | Ask
   return { counts: gathered(collected).counts, statuses, stderr };
 }
 
-const atLeast = (major: number, minor = 0) =>
-  nodes.filter(({ version }) => {
-    const [has = 0, hasMinor = 0] = version.split('.').map(Number);
-    return has > major || (has === major && hasMinor >= minor);
-  });
-
 describe.each(nodes)('on Node $version', ({ path: node, version }) => {
   const major = Number.parseInt(version, 10);
 
@@ -43,7 +38,7 @@ describe.each(nodes)('on Node $version', ({ path: node, version }) => {
       node,
       'express.cjs',
       [
-        ...['/users/ann', '/users/bob?x=1', '/orgs/acme/teams/red', '/orgs/orgs/teams/blue', '/orgs/acme/teams'],
+        ...['/users/ann', '/users/bob?x=1', '/orgs/acme/teams/red', '/orgs/teams/teams/blue', '/orgs/acme/teams'],
         ...['/v1/items/pear', '/v2/items/pear', '/v3/items/plum', '/admin/users/eve', '/fails', '/nowhere'],
       ],
       { EXPRESS },
@@ -96,18 +91,18 @@ describe.each(nodes)('on Node $version', ({ path: node, version }) => {
       'GET (404)': '1 (0 failed)',
     });
   });
-});
 
-describe.each(atLeast(22, 15))('on Node $version', ({ path: node }) => {
-  it.each(['hono.mjs', 'hono.cjs'])('%s: patterns, also of what a middleware answers', async (program) => {
+  it.runIf(major >= 20).each(['hono.mjs', 'hono.cjs'])('%s: patterns, also of what a middleware answers', async (program) => {
     const { counts, statuses, stderr } = await told(node, program, [
-      ...['/users/ann', '/users/bob', '/v1/items/pear', '/fails', '/nowhere'],
-      { path: '/v1/items/plum', headers: { authorization: 'wrong' } },
+      ...['/users/7', '/users/8', '/v1/items/9', '/fails', '/nowhere'],
+      { path: '/v1/items/10', headers: { authorization: 'wrong' } },
     ]);
+    // Where Node can't show a module to us without harm, paths are templated.
+    const [name, item] = areHooksHarmless(version) ? [':name', ':item'] : [':id', ':id'];
     expect(statuses).toEqual([200, 200, 200, 500, 404, 401]);
     expect(counts).toEqual({
-      'GET /users/:name': '2 (0 failed)',
-      'GET /v1/items/:item': '2 (0 failed)',
+      [`GET /users/${name}`]: '2 (0 failed)',
+      [`GET /v1/items/${item}`]: '2 (0 failed)',
       'GET /fails': '1 (1 failed)',
       'GET (404)': '1 (0 failed)',
     });

@@ -2,8 +2,8 @@
  * The route that Hono matched, from its context.
  *
  * Hono keeps the context to itself, and most programs load it as ESM, where nothing can be reached afterwards. So one
- * file of it, the class of the context, is given a line more while it loads (Node 22.15 and later, by
- * `module.registerHooks`): the constructor shows what it was given, and the server's adapter gave it Node's response.
+ * file of it, the class of the context, is given a line more while it loads, by `module.registerHooks`: the
+ * constructor shows what it was given, and the server's adapter gave it Node's response.
  *
  *   class Context { constructor(req, options) {  ──▶  … { globalThis[…]?.(this, options);
  *
@@ -39,7 +39,7 @@ interface Options {
 
 export function watchHono(onTrouble: (text: string) => void): Subscriptions {
   const watch = createSubscriptions('routes of Hono', onTrouble);
-  if (typeof modules.registerHooks !== 'function' || !isNear(process.argv[1])) return watch;
+  if (!areHooksHarmless(process.versions.node) || !isNear(process.argv[1])) return watch;
   Object.defineProperty(globalThis, SHOWN, {
     configurable: true,
     value: (context: Context, options: Options | undefined) => {
@@ -60,6 +60,17 @@ export function watchHono(onTrouble: (text: string) => void): Subscriptions {
   });
   starting.onClose(() => hooks.deregister());
   return together(watch, starting);
+}
+
+/**
+ * Whether a hook that passes all on leaves everything as it is. On older Nodes its mere presence makes CommonJS files
+ * that ESM imports load in another way, which breaks programs; bisected with the releases of each line.
+ */
+export function areHooksHarmless(node: string): boolean {
+  const [major = 0, minor = 0] = node.split('.').map(Number);
+  if (major === 22) return minor >= 23;
+  if (major === 24) return minor >= 12;
+  return major > 25 || (major === 25 && minor >= 1);
 }
 
 /** Whether a package of that name can be found from the program's file, as Node would. */
