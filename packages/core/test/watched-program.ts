@@ -6,7 +6,7 @@
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { preload } from '@tooling/presets/tsup';
 import {
@@ -164,24 +164,30 @@ export interface RunningServer {
   stop(): Promise<ProgramResult>;
 }
 
+export interface Servers extends Pick<Programs, 'register' | 'node' | 'collected' | 'args'> {
+  /** Beside what every program is given. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What it prints when it listens. @default 'listening on' */
+  readonly ready?: string;
+}
+
 /**
- * Starts a server of `test/programs` under watch, and waits until it listens.
+ * Starts a server under watch, on the port `PORT`, and waits until it listens.
  *
- * @param env beside what every program is given
+ * @param program a file of `test/programs`, or an absolute path
  */
 export async function startServer(
-  { register, node, collected }: Pick<Programs, 'register' | 'node' | 'collected'>,
   program: string,
-  env: Readonly<Record<string, string>> = {},
+  { register, node, collected, args = [], env = {}, ready = 'listening on' }: Servers,
 ): Promise<RunningServer> {
   const port = await freePort();
-  const file = fileURLToPath(new URL(`programs/${program}`, import.meta.url));
-  const running = startProgram(node, [file], {
+  const file = resolve(fileURLToPath(new URL('programs', import.meta.url)), program);
+  const running = startProgram(node, [file, ...args], {
     cwd: dirname(file),
     env: { ...process.env, ...collected.environment, NODE_OPTIONS: `--require "${register}"`, PORT: String(port), ...env },
     timeout: 30_000,
   });
-  await running.saw('listening on');
+  await running.saw(ready);
   return {
     url: `http://127.0.0.1:${port}`,
     stop: () => {

@@ -1,6 +1,8 @@
 /** Real frameworks in programs that nobody prepared: what the driver asked for by route is what is told. */
+import { join } from 'node:path';
+import { realPart } from '@tooling/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Built, builtPreload, collecting, gathered, heard, nodes, startServer } from '../../../test/watched-program.ts';
+import { type Built, builtPreload, collecting, gathered, heard, nodes, type Servers, startServer } from '../../../test/watched-program.ts';
 import { areHooksHarmless } from './hono.ts';
 
 let built: Built;
@@ -14,9 +16,13 @@ interface Asked {
 }
 
 /** Asks a server, one after the other, and gives what is told of it by name, with its output. */
-async function told(node: string, program: string, asked: readonly (string | Asked)[], env: Record<string, string> = {}) {
+async function told(
+  program: string,
+  asked: readonly (string | Asked)[],
+  options: Pick<Servers, 'node' | 'env' | 'args' | 'ready'>,
+) {
   const collected = await collecting();
-  const server = await startServer({ register: built.register, node, collected }, program, env);
+  const server = await startServer(program, { ...options, register: built.register, collected });
   const statuses: number[] = [];
   for (const ask of asked) {
     const { path, headers = {} } = typeof ask === 'string' ? { path: ask } : ask;
@@ -35,13 +41,12 @@ describe.each(nodes)('on Node $version', ({ path: node, version }) => {
 
   it.each(['express', 'express4'])('%s: patterns, of routers and applications that are mounted too', async (EXPRESS) => {
     const { counts, stderr } = await told(
-      node,
       'express.cjs',
       [
         ...['/users/ann', '/users/bob?x=1', '/orgs/acme/teams/red', '/orgs/teams/teams/blue', '/orgs/acme/teams'],
         ...['/v1/items/pear', '/v2/items/pear', '/v3/items/plum', '/admin/users/eve', '/fails', '/nowhere'],
       ],
-      { EXPRESS },
+      { node, env: { EXPRESS } },
     );
     expect(counts).toEqual({
       'GET /users/:name': '2 (0 failed)',
@@ -59,7 +64,7 @@ describe.each(nodes)('on Node $version', ({ path: node, version }) => {
 
   it('fastify 4: patterns, also of what a hook answers', async () => {
     const paths = ['/users/ann', '/users/bob', '/v1/items/pear', '/fails', '/nowhere'];
-    const { counts, stderr } = await told(node, 'fastify4.cjs', paths);
+    const { counts, stderr } = await told('fastify4.cjs', paths, { node });
     expect(counts).toEqual({
       'GET /users/:name': '2 (0 failed)',
       'GET /v1/items/:item': '1 (0 failed)',
@@ -71,7 +76,7 @@ describe.each(nodes)('on Node $version', ({ path: node, version }) => {
 
   it.runIf(major >= 20).each(['koa.cjs', 'koa.mjs'])('%s: patterns of its router, nested and prefixed', async (program) => {
     const paths = ['/v1/users/ann', '/v1/users/bob', '/v1/items/pear', '/v1/fails', '/plain/7', '/nowhere'];
-    const { counts, stderr } = await told(node, program, paths);
+    const { counts, stderr } = await told(program, paths, { node });
     expect(counts).toEqual({
       'GET /v1/users/:name': '2 (0 failed)',
       'GET /v1/items/:item': '1 (0 failed)',
@@ -82,9 +87,10 @@ describe.each(nodes)('on Node $version', ({ path: node, version }) => {
     expect(stderr).toBe('');
   });
 
-  it.runIf(major >= 22).each(['express', 'fastify'])('nest on %s: patterns with its prefix', async (ADAPTER) => {
+  // The slowest to start, and nothing in it depends on the Node.
+  it.runIf(node === process.execPath).each(['express', 'fastify'])('nest on %s: patterns with its prefix', async (ADAPTER) => {
     const paths = ['/api/users/ann', '/api/users/bob', '/api/users/sub/fails', '/nowhere'];
-    const { counts } = await told(node, 'nest.mjs', paths, { ADAPTER });
+    const { counts } = await told('nest.mjs', paths, { node, env: { ADAPTER } });
     expect(counts).toEqual({
       'GET /api/users/:name': '2 (0 failed)',
       'GET /api/users/sub/fails': '1 (1 failed)',
@@ -93,10 +99,10 @@ describe.each(nodes)('on Node $version', ({ path: node, version }) => {
   });
 
   it.runIf(major >= 20).each(['hono.mjs', 'hono.cjs'])('%s: patterns, also of what a middleware answers', async (program) => {
-    const { counts, statuses, stderr } = await told(node, program, [
+    const { counts, statuses, stderr } = await told(program, [
       ...['/users/7', '/users/8', '/v1/items/9', '/fails', '/nowhere'],
       { path: '/v1/items/10', headers: { authorization: 'wrong' } },
-    ]);
+    ], { node });
     // Where Node can't show a module to us without harm, paths are templated.
     const [name, item] = areHooksHarmless(version) ? [':name', ':item'] : [':id', ':id'];
     expect(statuses).toEqual([200, 200, 200, 500, 404, 401]);
@@ -107,5 +113,34 @@ describe.each(nodes)('on Node $version', ({ path: node, version }) => {
       'GET (404)': '1 (0 failed)',
     });
     expect(stderr).toBe('');
+  });
+});
+
+describe('next', () => {
+  it('tells pages and route handlers of either router, and what fails', async () => {
+    const folder = await realPart({
+      name: 'next',
+      find: () => process.env.PERF_NEXT,
+      install: 'build test/programs/next as .ci/run does, and name the folder in PERF_NEXT',
+    });
+    const file = join(folder, 'node_modules/next/dist/bin/next');
+    const { counts } = await told(
+      file,
+      [
+        ...['/', '/users/ann', '/users/bob?x=1', '/api/users/eve', '/docs/some/where', '/fails'],
+        ...['/legacy/ann', '/api/legacy/fine', '/api/legacy/fails', '/nowhere'],
+      ],
+      { node: process.execPath, args: ['start', folder], ready: 'Ready in', env: { NEXT_TELEMETRY_DISABLED: '1' } },
+    );
+    expect(counts).toEqual({
+      'GET /': '1 (0 failed)',
+      'GET /users/[id]': '2 (0 failed)',
+      'GET /api/users/[id]': '1 (0 failed)',
+      'GET /docs/[...slug]': '1 (0 failed)',
+      'GET /fails': '1 (1 failed)',
+      'GET /legacy/[name]': '1 (0 failed)',
+      'GET /api/legacy/[item]': '2 (1 failed)',
+      'GET (404)': '1 (0 failed)',
+    });
   });
 });

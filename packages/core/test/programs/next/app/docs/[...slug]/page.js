@@ -1,0 +1,1 @@
+export default async function Page({ params }) { return <p>{(await params).slug.join(' ')}</p>; }
