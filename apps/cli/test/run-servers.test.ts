@@ -73,13 +73,21 @@ describe.each(nodes)('on Node $version', (node) => {
     expect(report.run?.watched).toBe(1);
   });
 
-  it.runIf(isModern(node))('hono', async () => {
+  it.runIf(isModern(node))('hono: its own patterns where Node shows its module, else templated paths', async () => {
     const { result, report } = await watched(node, 'hono.mjs', [
       { path: '/users/*', times: 30 },
       { method: 'POST', path: '/orders', times: 7 },
       { path: '/boom', times: 2 },
     ]);
-    expect(counts(report)).toEqual({ 'GET /users/:id': [30, 0], 'POST /orders': [7, 0], 'GET /boom': [2, 2] });
+    const users = node === own ? 'GET /users/:number' : expect.stringMatching(/^GET \/users\/:(?:id|number)$/);
+    expect(report.operations.map(({ name, count, failed }) => [name, count, failed])).toEqual(
+      expect.arrayContaining([
+        [users, 30, 0],
+        ['POST /orders', 7, 0],
+        ['GET /boom', 2, 2],
+      ]),
+    );
+    expect(report.operations).toHaveLength(3);
     expect(result.code).toBe(0);
   });
 

@@ -184,7 +184,13 @@ export async function startServer(
   const file = resolve(fileURLToPath(new URL('programs', import.meta.url)), program);
   const running = startProgram(node, [file, ...args], {
     cwd: dirname(file),
-    env: { ...process.env, ...collected.environment, NODE_OPTIONS: `--require "${register}"`, PORT: String(port), ...env },
+    env: {
+      ...process.env,
+      ...collected.environment,
+      NODE_OPTIONS: `--require "${register}"`,
+      PORT: String(port),
+      ...env,
+    },
     timeout: 30_000,
   });
   await running.saw(ready);

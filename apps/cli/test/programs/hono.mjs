@@ -3,7 +3,7 @@ import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 
 const app = new Hono();
-app.get('/users/:id', (c) => c.json({ id: c.req.param('id') }));
+app.get('/users/:number', (c) => c.json({ number: c.req.param('number') }));
 app.post('/orders', (c) => c.json({ ok: true }, 201));
 app.get('/boom', () => {
   throw new Error('boom');

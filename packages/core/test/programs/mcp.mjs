@@ -10,9 +10,13 @@ const { McpServer, createMcpHandler } = isFirst
 function serverWithTools() {
   const server = new McpServer({ name: 'test', version: '1.0.0' });
   const inputSchema = isFirst ? { a: z.number(), b: z.number() } : z.object({ a: z.number(), b: z.number() });
-  server.registerTool('add', { inputSchema }, async ({ a, b }) => ({ content: [{ type: 'text', text: String(a + b) }] }));
+  server.registerTool('add', { inputSchema }, async ({ a, b }) => ({
+    content: [{ type: 'text', text: String(a + b) }],
+  }));
   server.registerTool('fails', {}, async () => ({ content: [{ type: 'text', text: 'no' }], isError: true }));
-  server.registerResource('note', 'note://secret-1', {}, async ({ href }) => ({ contents: [{ uri: href, text: 'x' }] }));
+  server.registerResource('note', 'note://secret-1', {}, async ({ href }) => ({
+    contents: [{ uri: href, text: 'x' }],
+  }));
   return server;
 }
 

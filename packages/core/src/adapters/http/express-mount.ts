@@ -111,7 +111,8 @@ function patternOf(chain: readonly Layer[], base: string): string | undefined {
 }
 
 function matched({ matchers, regexp, keys = [] }: Layer, path: string): Match | undefined {
-  if (matchers !== undefined) return matchers.map((match) => match(path || '/')).find((match) => match !== false) as Match;
+  if (matchers !== undefined)
+    return matchers.map((match) => match(path || '/')).find((match) => match !== false) as Match;
   const groups = regexp?.exec(path || '/');
   if (!groups) return undefined;
   return { path: groups[0], params: Object.fromEntries(keys.map(({ name }, i) => [name, groups[i + 1]])) };

@@ -85,11 +85,16 @@ function isNear(program: string | undefined): boolean {
 
 function shown<Loaded extends { readonly source?: unknown }>(loaded: Loaded): Loaded {
   const { source } = loaded;
-  if (source === null || source === undefined) return loaded;
-  const [before, after, ...more] = String(source instanceof Uint8Array ? Buffer.from(source) : source).split(CONSTRUCTOR);
-  if (after === undefined || more.length > 0) return loaded;
-  const line = ` globalThis[Symbol.for('${Symbol.keyFor(SHOWN)}')]?.(this, options);`;
-  return { ...loaded, source: before + CONSTRUCTOR + line + after };
+  if (typeof source !== 'string' && !(source instanceof Uint8Array)) return loaded;
+  const text = showing(typeof source === 'string' ? source : Buffer.from(source).toString());
+  return text === undefined ? loaded : { ...loaded, source: text };
+}
+
+/** The file with the line more, which moves no other line. @returns undefined for a file that is not what we know */
+export function showing(file: string): string | undefined {
+  const [before, after, ...more] = file.split(CONSTRUCTOR);
+  if (after === undefined || more.length > 0) return undefined;
+  return `${before}${CONSTRUCTOR} globalThis[Symbol.for('${Symbol.keyFor(SHOWN)}')]?.(this, options);${after}`;
 }
 
 function leave(context: Context, options: Options | undefined): void {

@@ -33,7 +33,10 @@ export function watchHttp1Server({ routes, clock, onTrouble }: Traffic): Subscri
       const duration = monotonic() - started;
       started = -1;
       try {
-        record(routes, response, url, duration);
+        const { statusCode } = response;
+        const call = request.method === 'POST' ? mcpCallOf(response) : undefined;
+        const operation = call?.operation(routes, statusCode) ?? operationOfHttp1(routes, response, url);
+        operation.record(duration, statusCode >= 500 || call?.failed === true ? FAILED : undefined);
       } catch (error) {
         subscriptions.fail(error);
       }
@@ -41,13 +44,6 @@ export function watchHttp1Server({ routes, clock, onTrouble }: Traffic): Subscri
   };
   subscriptions.on('http.server.request.start', start);
   return subscriptions;
-}
-
-function record(routes: Routes, response: ServerResponse, url: string | undefined, duration: Milliseconds): void {
-  const { req: request, statusCode: status } = response;
-  const call = request.method === 'POST' ? mcpCallOf(response) : undefined;
-  const operation = call === undefined ? operationOfHttp1(routes, response, url) : call.operation(routes, status);
-  operation.record(duration, status >= 500 || call?.failed === true ? FAILED : undefined);
 }
 
 function operationOfHttp1(routes: Routes, response: ServerResponse, url: string | undefined): Operation {

@@ -14,12 +14,19 @@ describe('a message', () => {
   });
 
   it('says what stands before it is cut off', () => {
-    const text = JSON.stringify({ method: 'tools/call', params: { name: 'write', arguments: { text: 'x'.repeat(900) } } });
-    expect(said(text.slice(0, 500))).toEqual([expect.objectContaining({ method: 'tools/call', 'params.name': 'write' })]);
+    const text = JSON.stringify({
+      method: 'tools/call',
+      params: { name: 'write', arguments: { text: 'x'.repeat(900) } },
+    });
+    expect(said(text.slice(0, 500))).toEqual([
+      expect.objectContaining({ method: 'tools/call', 'params.name': 'write' }),
+    ]);
   });
 
   it('says that its result is an error only where that stands', () => {
-    const hidden = { result: { content: [{ isError: true, text: '"isError":true,"error":{}' }], structuredContent: { isError: true } } };
+    const hidden = {
+      result: { content: [{ isError: true, text: '"isError":true,"error":{}' }], structuredContent: { isError: true } },
+    };
     expect(messagesIn(JSON.stringify(hidden))[0]?.has('result.isError')).toBe(false);
     expect(messagesIn(JSON.stringify(hidden))[0]?.has('error')).toBe(false);
     expect(messagesIn('{"result":{"content":[],"isError":true}}')[0]?.get('result.isError')).toBe('true');

@@ -34,7 +34,7 @@ export function messagesIn(text: string): readonly Said[] {
       if (messages.length > MOST_MESSAGES) break;
     } else if (mark === '}' || mark === ']') open.pop();
     else if (mark === ',') nextField(open.at(-1));
-    else if (mark === undefined) value(messages, open, base(), quoted, word);
+    else if (mark === undefined) take(messages, open.slice(base()), quoted === undefined ? word : textOf(quoted));
   }
   return messages;
 }
@@ -43,10 +43,11 @@ function nextField(within: Open | undefined): void {
   if (within !== undefined) within.key = undefined;
 }
 
-function value(messages: Map<string, string>[], open: Open[], base: number, quoted?: string, word?: string): void {
-  const within = open.at(-1);
-  if (within?.isObject === true && within.key === undefined && quoted !== undefined) within.key = textOf(quoted);
-  else if (open.length - base <= 2) tell(messages, open.slice(base), quoted === undefined ? word : textOf(quoted));
+/** A text or a word: the name of a field, or what stands in it. @param path what is open, from the message inwards */
+function take(messages: Map<string, string>[], path: readonly Open[], said: string | undefined): void {
+  const within = path.at(-1);
+  if (within?.isObject === true && within.key === undefined) within.key = said;
+  else if (path.length <= 2) tell(messages, path, said);
 }
 
 function tell(messages: Map<string, string>[], path: readonly Open[], said: string | undefined): void {

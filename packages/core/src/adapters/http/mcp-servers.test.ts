@@ -31,7 +31,12 @@ describe.each([
 ] as const)('a server of SDK %i, asked by a client of SDK %i', (sdk, by) => {
   it('is told by method and tool, with what failed, and nothing of what was asked', async () => {
     const collected = await collecting();
-    const server = await startServer('mcp.mjs', { ...built, node: process.execPath, collected, env: { SDK: String(sdk) } });
+    const server = await startServer('mcp.mjs', {
+      ...built,
+      node: process.execPath,
+      collected,
+      env: { SDK: String(sdk) },
+    });
     const client = await connected[by](new URL(`${server.url}/mcp`));
     for (const a of [1, 2, 3]) {
       const sum = await client.callTool({ name: 'add', arguments: { a, b: 1, note: 'secret' } });

@@ -9,10 +9,12 @@ const call = (name: string, more: object = {}): string =>
 const echoing = (answer?: string, status = 200): Promise<string> =>
   serve((request, response) => {
     const chunks: Buffer[] = [];
-    request.on('data', (chunk) => chunks.push(chunk)).on('end', () => {
-      response.statusCode = status;
-      response.end(answer ?? Buffer.concat(chunks));
-    });
+    request
+      .on('data', (chunk) => chunks.push(chunk))
+      .on('end', () => {
+        response.statusCode = status;
+        response.end(answer ?? Buffer.concat(chunks));
+      });
   });
 
 async function post(url: string, body: string, headers: Record<string, string> = ACCEPT): Promise<string> {

@@ -74,13 +74,18 @@ class McpCall {
   #kept = 0;
   #written = 0;
 
-  constructor(request: IncomingMessage, response: ServerResponse, headers: Headers & { onError: (error: unknown) => void }) {
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { onError, ...headers }: Headers & Pick<Observer, 'onError'>,
+  ) {
     this.#headers = headers;
-    const named = headers.method !== undefined && (headers.method !== 'tools/call' || headers.name !== undefined);
-    if (named) this.#asked = { name: nameOf(headers.method, headers.name) };
-    else observe(request, 'push', (chunk) => this.#push(chunk), headers.onError);
+    const { method: asked, name } = headers;
+    const named = asked !== undefined && (asked !== 'tools/call' || name !== undefined);
+    if (named) this.#asked = { name: nameOf(asked, name) };
+    else observe(request, 'push', { see: (chunk) => this.#push(chunk), onError });
     for (const method of ['write', 'end'] as const) {
-      observe(response, method, (chunk) => this.#write(chunk), headers.onError);
+      observe(response, method, { see: (chunk) => this.#write(chunk), onError });
     }
   }
 
@@ -143,12 +148,16 @@ class McpCall {
   }
 }
 
+interface Observer {
+  see(argument: unknown): void;
+  onError(error: unknown): void;
+}
+
 /** Sees the first argument of each call of a method of one object, before the call goes its way. */
 function observe<Name extends string, Observed extends { [name in Name]: unknown }>(
   object: Observed,
   name: Name,
-  see: (argument: unknown) => void,
-  onError: (error: unknown) => void,
+  { see, onError }: Observer,
 ): void {
   const method = object[name] as (...args: unknown[]) => unknown;
   const value = function (this: unknown, ...args: unknown[]): unknown {

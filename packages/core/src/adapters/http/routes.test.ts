@@ -43,7 +43,8 @@ describe('routes', () => {
 
   it('of a framework find room however many paths came before', () => {
     const routes = create(200);
-    const letters = (n: number): string => n.toString(26).replace(/./g, (digit) => 'abcdefghijklmnopqrstuvwxyz'[Number.parseInt(digit, 26)] ?? '');
+    const letters = (n: number): string =>
+      n.toString(26).replace(/./g, (digit) => 'abcdefghijklmnopqrstuvwxyz'[Number.parseInt(digit, 26)] ?? '');
     for (let i = 0; i < 5_000; i += 1) routes.ofPath('GET', `/${letters(i)}/${letters(i * 7)}/${letters(i * 31)}`);
     for (let i = 0; i < 100; i += 1) expect(routes.of('GET', `/route-${i}/:id`).name).toBe(`GET /route-${i}/:id`);
   });
@@ -57,7 +58,11 @@ describe('routes', () => {
 
   it('are bounded whatever is asked for, and every request counts once', () => {
     const kind = fc.constantFrom('of', 'ofPath', 'ofOutside', 'notFound');
-    const path = fc.oneof(fc.string(), fc.nat(80).map((n) => `/a/w${n}`), fc.nat(80).map((n) => `/w${n}/b`));
+    const path = fc.oneof(
+      fc.string(),
+      fc.nat(80).map((n) => `/a/w${n}`),
+      fc.nat(80).map((n) => `/w${n}/b`),
+    );
     const requests = fc.array(fc.tuple(kind, fc.constantFrom('GET', 'POST', 'MCP', 'BREW'), path), { maxLength: 300 });
     fc.assert(
       fc.property(requests, fc.nat(60), (asked, maxRoutes) => {

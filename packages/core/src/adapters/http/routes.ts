@@ -12,7 +12,20 @@ import { PathTree } from './path-tree.ts';
 import { templateOf } from './template.ts';
 
 /** Of HTTP; and `MCP`, for requests that are calls of that protocol. */
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY', 'TRACE', 'CONNECT', 'MCP', 'OTHER'];
+const METHODS = [
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+  'QUERY',
+  'TRACE',
+  'CONNECT',
+  'MCP',
+  'OTHER',
+];
 const ANY_OTHER = '(other)';
 const NOT_FOUND = '(404)';
 

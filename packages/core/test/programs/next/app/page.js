@@ -1,1 +1,3 @@
-export default function Page() { return <p>home</p>; }
+export default function Page() {
+  return <p>home</p>;
+}

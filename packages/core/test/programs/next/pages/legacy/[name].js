@@ -1,2 +1,6 @@
-export default function Page({ name }) { return <p>{name}</p>; }
-export function getServerSideProps({ params }) { return { props: params }; }
+export default function Page({ name }) {
+  return <p>{name}</p>;
+}
+export function getServerSideProps({ params }) {
+  return { props: params };
+}

@@ -1,1 +1,3 @@
-export default async function Page({ params }) { return <p>{(await params).slug.join(' ')}</p>; }
+export default async function Page({ params }) {
+  return <p>{(await params).slug.join(' ')}</p>;
+}

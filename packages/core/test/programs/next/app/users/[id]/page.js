@@ -1,1 +1,3 @@
-export default async function Page({ params }) { return <p>user {(await params).id}</p>; }
+export default async function Page({ params }) {
+  return <p>user {(await params).id}</p>;
+}

@@ -1,1 +1,3 @@
-export async function GET(request, { params }) { return Response.json(await params); }
+export async function GET(_request, { params }) {
+  return Response.json(await params);
+}
