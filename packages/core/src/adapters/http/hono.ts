@@ -51,6 +51,7 @@ export function watchHono(onTrouble: (text: string) => void): Subscriptions {
       }
     },
   });
+  watch.onClose(() => void Reflect.deleteProperty(globalThis, SHOWN));
   const hooks = modules.registerHooks({
     load: (url, context, next) => (FILE.test(url) ? shown(next(url, context)) : next(url, context)),
   });

@@ -53,7 +53,13 @@ function wrap(exported: unknown, wrapped: WeakSet<object>, watch: Subscriptions)
     return context;
   };
   // As the class has it: not to be seen by who lists what an application has.
-  Object.defineProperty(prototype, 'createContext', { value: createContext, writable: true, configurable: true });
+  const put = (value: CreateContext): unknown =>
+    Object.defineProperty(prototype, 'createContext', { value, writable: true, configurable: true });
+  put(createContext);
+  watch.onClose(() => {
+    // Unless somebody wrapped it in turn.
+    if (prototype.createContext === createContext) put(create);
+  });
 }
 
 function leave(context: Context, watch: Subscriptions): void {

@@ -1,7 +1,7 @@
 /**
  * The page or route handler that Next matched: `/users/[id]`, from what it keeps about each of Node's requests.
  *
- * Next's own parts find that under a registered symbol, in every build and version since 13.4. Where an error page
+ * Next's own parts find that under a registered symbol, since Next 14. Where an error page
  * answered, the match is that page's, and the page that was asked for is told beside it. Files have no match.
  */
 const META = Symbol.for('NextInternalRequestMeta');
