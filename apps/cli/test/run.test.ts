@@ -1,5 +1,5 @@
 /** `perfkit run` in front of programs: they behave as without it, and what could not be done is said. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runProgram } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
@@ -113,22 +113,5 @@ describe('perfkit run', () => {
     const markdown = readFileSync(join(cwd, 'out.md'), 'utf8');
     expect(markdown).toContain('# a\\|b\\`c');
     expect(markdown).toMatch(/\| save order \\?\{tenant="a"\\?\} \| 51 \|/);
-  });
-
-  it('runs the program though the data folder can’t be written, and says so', async () => {
-    const cwd = await emptyProject();
-    writeFileSync(join(cwd, 'file'), '');
-    const { code, stdout, stderr } = await perfkit(['run', '--data-dir', 'file/below', '--', node, '-p', '1'], { cwd });
-    expect([code, stdout]).toEqual([0, '1\n']);
-    expect(stderr).toContain('No history is kept');
-  });
-
-  it('says what is wrong with a configuration before anything starts', async () => {
-    const cwd = await emptyProject();
-    writeFileSync(join(cwd, 'perf.config.json'), '{ "contracts": [{ "operation": "a", "p95": "fast" }] }');
-    const { code, stdout, stderr } = await perfkit(['run', '--', node, '-p', '1'], { cwd });
-    expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toContain('contracts[0].p95');
-    expect(existsSync(join(cwd, '.perfkit'))).toBe(false);
   });
 });

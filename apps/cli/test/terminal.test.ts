@@ -1,6 +1,6 @@
 /** In a real terminal: the live line keeps out of the program's way, and a Ctrl-C arrives once. */
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { realPart, runProgram } from '@tooling/testkit';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -9,6 +9,8 @@ import { bin, emptyProject, programs, reportIn } from './perfkit.ts';
 interface Terminal {
   type(...keys: string[]): Promise<void>;
   screen(): Promise<string>;
+  /** Takes the window away, as a click on its corner does. */
+  close(): Promise<void>;
   /** Waits until the screen matches, and returns it. */
   shows(text: RegExp): Promise<string>;
 }
@@ -27,6 +29,7 @@ async function terminal(cwd: string, words: readonly string[], size = { columns:
   const screen = async (): Promise<string> => (await tmux('capture-pane', '-p')).stdout;
   return {
     screen,
+    close: async () => void (await tmux('kill-server')),
     type: async (...keys) => void (await tmux('send-keys', ...keys)),
     shows: (text) =>
       vi.waitFor(
@@ -76,5 +79,32 @@ describe('at a terminal', () => {
     const { shows, screen } = await terminal(cwd, words, { columns: 20, rows: 4 });
     await shows(/ended with 0/);
     expect(await screen()).not.toMatch(/perfkit \d s/);
+  });
+
+  it('passes a SIGINT on that was sent to perfkit alone', async () => {
+    const cwd = await emptyProject();
+    const program = join(programs, 'counts-signals.cjs');
+    const { shows } = await terminal(cwd, ['run', '--quiet', '--', process.execPath, program]);
+    await shows(/program is ready/);
+    const { stdout } = await runProgram('pgrep', ['-f', `${bin} run --quiet -- .*${program}`]);
+    for (const pid of stdout.trim().split('\n')) process.kill(Number(pid), 'SIGINT');
+    const screen = await shows(/ended with 5/);
+    expect(screen).toContain('interrupted 1 times');
+  });
+
+  it('ends with the program, and keeps the report, when the terminal is closed', async () => {
+    const cwd = await emptyProject();
+    const hangup = join(cwd, 'hangup.cjs');
+    writeFileSync(
+      hangup,
+      `process.on('SIGHUP', () => { require('node:fs').appendFileSync('hangups', 'one '); setTimeout(() => process.exit(9), 300); });
+       setInterval(Boolean, 1000); console.log('program is ready');`,
+    );
+    const words = ['run', '--report', 'report.json', '--', process.execPath, hangup];
+    const { shows, close } = await terminal(cwd, words);
+    await shows(/program is ready/);
+    await close();
+    await vi.waitFor(() => expect(reportIn(cwd).run?.exitCode).toBe(9), { timeout: 10_000, interval: 100 });
+    expect(readFileSync(join(cwd, 'hangups'), 'utf8')).toBe('one ');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createFeed } from './feed.ts';
 import { createMonitor } from './monitor.ts';
-import { fromLine, type Hello, PROTOCOL_VERSION, toLine, type Update } from './protocol.ts';
+import { fromLine, type Hello, isPackageManager, PROTOCOL_VERSION, toLine, type Update } from './protocol.ts';
 
 const hello: Hello = {
   type: 'hello',
@@ -79,4 +79,27 @@ describe('protocol', () => {
       }),
     );
   });
+});
+
+describe('a package manager', () => {
+  it.each([
+    '/usr/bin/npm',
+    '/usr/lib/node_modules/npm/bin/npm-cli.js',
+    '/usr/lib/node_modules/npm/bin/npx-cli.js',
+    'C:\\Program Files\\nodejs\\node_modules\\npm\\bin\\npm-cli.js',
+    '/home/me/.local/share/pnpm/pnpm.cjs',
+    '/app/.yarn/releases/yarn-4.1.0.cjs',
+    '/usr/lib/node_modules/yarn/bin/yarn.js',
+    '/usr/lib/node_modules/corepack/dist/corepack.js',
+    '/usr/local/bin/perfkit',
+  ])('is %s', (file) => {
+    expect(isPackageManager(file)).toBe(true);
+  });
+
+  it.each([undefined, '/app/server.js', '/app/npm/server.js', '/app/my-npm', '/app/yarn-shop.js', '/app/npm.test.js'])(
+    'is not %s',
+    (file) => {
+      expect(isPackageManager(file)).toBe(false);
+    },
+  );
 });

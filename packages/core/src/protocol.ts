@@ -22,6 +22,19 @@ const { parse, stringify } = JSON;
 /** Where a watched process finds the collector, and the folder for what it has to say when it is too late to send. */
 export const ENVIRONMENT = { socket: 'PERFKIT_SOCKET', spool: 'PERFKIT_SPOOL', off: 'PERFKIT_OFF' } as const;
 
+const PACKAGE_MANAGER =
+  /^(?:npm|npx|npm-cli|npx-cli|pnpm|pnpx|yarn|yarnpkg|yarn-[\d.]+|corepack|perfkit)(?:\.[cm]?js)?$/;
+
+/**
+ * Whether a process is left alone though the preload is in it: every Node below the program inherits it, `npm start`
+ * included, whose requests and stalls are nobody's question. What it starts inherits the preload in turn.
+ *
+ * @param file what Node was told to run; undefined for `node -e`
+ */
+export function isPackageManager(file: string | undefined): boolean {
+  return PACKAGE_MANAGER.test(file?.split(/[\\/]/).pop() ?? '');
+}
+
 /** Blocks of the event loop and pauses shorter than these are not told apart: a call that short may hide in one. */
 export const SHORTEST_STALL: Milliseconds = 50;
 export const SHORTEST_PAUSE: Milliseconds = 5;
@@ -72,7 +85,7 @@ export interface Update {
   readonly pauses: readonly Pause[];
   /** What the watcher could not do, in words for a person; each said once. */
   readonly troubles: readonly string[];
-  /** Answers `flush`. */
+  /** Answers `flush`, or is the last one of its source. */
   readonly flushed?: boolean;
 }
 

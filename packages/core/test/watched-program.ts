@@ -101,7 +101,8 @@ function readLines(socket: Socket, onLine: (line: string) => void): void {
 /** What ended programs left behind, by file. */
 export function lastWords({ folder }: Collecting): Message[][] {
   const spool = folder.at('spool');
-  return readdirSync(spool).map((file) => {
+  const files = readdirSync(spool).filter((file) => !file.endsWith('.hello'));
+  return files.map((file) => {
     expect(file).toMatch(/^[\w-]+\.ndjson$/);
     return readFileSync(join(spool, file), 'utf8').trimEnd().split('\n').map(fromLine);
   });

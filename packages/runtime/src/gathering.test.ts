@@ -1,9 +1,9 @@
 import { createFeed, createMonitor } from '@perf/core';
-import type { Hello, Update } from '@perf/core/protocol';
+import type { Hello, Message, Update } from '@perf/core/protocol';
 import { describe, expect, it } from 'vitest';
 import { Gathering } from './gathering.ts';
 
-const hello = (source: string): Hello => ({
+const hello = (source: string, more: Partial<Hello> = {}): Hello => ({
   type: 'hello',
   version: 1,
   source,
@@ -13,6 +13,7 @@ const hello = (source: string): Hello => ({
   node: 'v24.0.0',
   program: 'app.js',
   timeOrigin: 1_000,
+  ...more,
 });
 
 const update = (source: string, more: Partial<Update> = {}): Update => ({
@@ -118,5 +119,73 @@ describe('what watched processes tell', () => {
     for (let i = 0; i < 100; i += 1) gathering.accept(update('a', { troubles: ['no fetch', `trouble ${i}`] }), 0);
     expect(gathering.troubles.filter((trouble) => trouble === 'no fetch')).toHaveLength(1);
     expect(gathering.troubles).toHaveLength(20);
+  });
+
+  it('keeps the counts of processes that it has forgotten, and takes nothing from them twice', () => {
+    const monitor = createMonitor({ tick: 'manual' });
+    const gathering = new Gathering(monitor);
+    const stragglers: Message[] = [];
+    for (let i = 0; i < 50; i += 1) {
+      const own = createMonitor({ tick: 'manual' });
+      own.operation('save').record(i + 1);
+      const messages = [
+        hello(`p${i}`, { pid: 100 + i }),
+        update(`p${i}/1`, { series: createFeed(own).changes() }),
+        update(`p${i}`),
+      ];
+      for (const message of messages) gathering.accept(message, i * 1_000, true);
+      gathering.fold([`p${i}`], i * 1_000);
+      if (i === 20) stragglers.push(...messages);
+    }
+    for (let times = 0; times < 2; times += 1) {
+      for (const message of stragglers) gathering.accept(message, 50_000);
+      gathering.fold([], 60_000);
+    }
+    expect(monitor.snapshot().operation('save')).toMatchObject({ count: 50, min: 1, max: 50 });
+    expect([gathering.watched, gathering.hasHeard(101), gathering.gaps(60_000)]).toEqual([50, false, []]);
+  });
+
+  it('keeps the readings of one that has just ended', () => {
+    const gathering = new Gathering(createMonitor({ tick: 'manual' }));
+    gathering.accept(hello('a', { pid: 7 }), 0);
+    gathering.accept(update('a', { readings: { 'process.rss': 1 } }), 0, true);
+    gathering.fold(['a'], 1_000);
+    expect(gathering.readings(2_000)).toEqual({ 'process.rss': 1 });
+    expect(gathering.hasHeard(7)).toBe(true);
+  });
+
+  it('tells of calls that may be missing up to the end of the process, not to that of the run', () => {
+    const gathering = new Gathering(createMonitor({ tick: 'manual' }));
+    gathering.accept(hello('a', { pid: 7 }), 0);
+    gathering.accept(update('a'), 1_000);
+    gathering.fallSilent('a', 1_200);
+    const words = ['process 7 (app.js) ended without its last words: calls of its last 200 ms may be missing.'];
+    expect(gathering.gaps(3_600_000)).toEqual(words);
+    gathering.fold(['a'], 2_000);
+    gathering.fold([], 10_000);
+    expect(gathering.gaps(3_600_000)).toEqual(words);
+  });
+
+  it('says who ended before it was heard, but not of one that may yet speak', () => {
+    const gathering = new Gathering(createMonitor({ tick: 'manual' }));
+    for (const source of ['a', 'b']) gathering.accept(hello(source, { pid: 7 }), 0);
+    gathering.fold(['a'], 100);
+    expect(gathering.gaps(200)).toEqual(['process 7 (app.js) ended before it was heard: what it did is missing.']);
+  });
+
+  it('names the missing last words of many in few sentences', () => {
+    const gathering = new Gathering(createMonitor({ tick: 'manual' }));
+    const speak = (source: string, more: Partial<Hello>, at: number): void => {
+      gathering.accept(hello(source, more), at);
+      gathering.accept(update(source), at);
+    };
+    for (let thread = 0; thread <= 20; thread += 1) speak(`t${thread}`, { thread, pid: 7 }, thread * 10);
+    for (let i = 0; i < 30; i += 1) speak(`p${i}`, { program: `p${i}.js` }, 0);
+    const words = gathering.gaps(1_000);
+    expect(words).toHaveLength(11);
+    expect(words[1]).toBe(
+      '20 worker threads of app.js ended without their last words: calls of the last 990 ms of each may be missing.',
+    );
+    expect(words[10]).toBe('So did 22 processes and workers of other programs.');
   });
 });

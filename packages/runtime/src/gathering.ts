@@ -3,11 +3,14 @@
  * readings as those of one program, their slow calls and stalls with what explains them.
  *
  * Every message may come twice (through the socket, and through the file that a process leaves behind at its end).
- * Lists are bounded: of slow calls the slowest are kept, of stalls the longest.
+ * Lists are bounded: of slow calls the slowest are kept, of stalls the longest. So are sources: one that has ended is
+ * folded into the totals when its readings are no news any more, and a program may fork a process a second for a year.
+ *
+ *   hello ──▶ heard ◀──▶ silent (its connection is gone) ──end, and a little later──▶ folded
  */
-import { formatDuration } from '@perf/analytics';
 import { createIntake, type Intake, type Monitor, type Readings } from '@perf/core';
 import type { Hello, Message, Update } from '@perf/core/protocol';
+import { Gaps } from './gaps.ts';
 import { combined } from './readings-summary.ts';
 import { type ExplainedCall, type ExplainedStall, keyOf, Timeline } from './timeline.ts';
 
@@ -15,15 +18,25 @@ import { type ExplainedCall, type ExplainedStall, keyOf, Timeline } from './time
 const FRESH_MS = 3_000;
 const MOST_KEPT = 200;
 const MOST_TROUBLES = 20;
+/** Names of folded sources that are known again, should one of them speak all the same: counted twice it must not be. */
+const MOST_FOLDED = 10_000;
 
 interface Source {
-  readonly hello: Hello;
+  hello: Hello;
   readonly timeline: Timeline;
   readings: Readings;
   readAt: number;
+  /** The names its series came under: those of the program's own monitors stand beside the first. */
+  readonly parts: Set<string>;
   /** When it last told of its series, and whether those were its last words. */
   heardAt: number;
   isComplete: boolean;
+  /** Its last words have been read: what still comes through the connection is older. */
+  hasLastWords: boolean;
+  /** When its connection went; undefined while it has one. */
+  silentAt: number | undefined;
+  /** When it was known to have ended; undefined before. */
+  endedAt: number | undefined;
 }
 
 export interface Explained {
@@ -39,6 +52,9 @@ export class Gathering {
   readonly #calls = new Map<string, ExplainedCall>();
   readonly #stalls = new Map<string, ExplainedStall>();
   readonly #troubles = new Set<string>();
+  readonly #gaps = new Gaps();
+  readonly #folded = new Set<string>();
+  #watched = 0;
 
   /** @param monitor takes the operations of all sources */
   constructor(monitor: Monitor) {
@@ -57,7 +73,42 @@ export class Gathering {
 
   /** Processes and worker threads heard from. */
   get watched(): number {
-    return this.#sources.size;
+    return this.#watched;
+  }
+
+  /** Whether a process of this number has been heard from; for one that ended a while ago, no longer. */
+  hasHeard(pid: number): boolean {
+    for (const { hello } of this.#sources.values()) if (hello.pid === pid) return true;
+    return false;
+  }
+
+  /** The connection of a source is gone: nothing comes from it, unless it finds its way back. */
+  fallSilent(source: string, now: number): void {
+    const known = this.#sources.get(source);
+    if (known !== undefined) known.silentAt = now;
+  }
+
+  /**
+   * Folds sources that have ended into the totals. Their calls, their part in the gaps and their number stay.
+   *
+   * @param ended those of which nothing more will come, from now on; naming one again is fine
+   */
+  fold(ended: Iterable<string>, now: number): void {
+    for (const name of ended) {
+      const source = this.#sources.get(name);
+      if (source !== undefined) source.endedAt ??= now;
+    }
+    for (const [name, source] of this.#sources) {
+      if (source.endedAt === undefined || now - Math.max(source.endedAt, source.readAt) <= FRESH_MS) continue;
+      if (!source.isComplete) this.#gaps.add(source.hello, silence(source, now));
+      for (const part of source.parts) this.#intake.forget(part);
+      this.#sources.delete(name);
+      this.#folded.add(name);
+    }
+    for (const name of this.#folded) {
+      if (this.#folded.size <= MOST_FOLDED) break;
+      this.#folded.delete(name);
+    }
   }
 
   /** The readings of the processes heard from lately, as those of one program. */
@@ -76,11 +127,12 @@ export class Gathering {
    * handle) takes with it what it recorded since it was last heard.
    */
   gaps(now: number): string[] {
-    const cut = [...this.#sources.values()].filter(({ isComplete }) => !isComplete);
-    return cut.map(({ hello, heardAt }) => {
-      const name = hello.thread === 0 ? `process ${hello.pid}` : `worker ${hello.thread} of process ${hello.pid}`;
-      return `${name} (${hello.program}) ended without its last words: calls of its last ${formatDuration(now - heardAt)} may be missing.`;
-    });
+    const gaps = new Gaps(this.#gaps);
+    for (const source of this.#sources.values()) {
+      const isGap = !source.isComplete && (source.parts.size > 0 || source.endedAt !== undefined);
+      if (isGap) gaps.add(source.hello, silence(source, now));
+    }
+    return gaps.words();
   }
 
   /** What watched processes could not do, in words. */
@@ -89,29 +141,42 @@ export class Gathering {
   }
 
   #meet(hello: Hello, now: number): void {
-    if (this.#sources.has(hello.source)) return;
-    const timeline = new Timeline(hello.timeOrigin);
+    const known = this.#sources.get(hello.source);
+    if (known !== undefined) {
+      known.silentAt = undefined;
+      // A thread learns what it runs only after its first word, which may be read late.
+      if (known.parts.size === 0) known.hello = hello;
+    }
+    if (known !== undefined || this.#folded.has(hello.source)) return;
+    this.#watched += 1;
     this.#sources.set(hello.source, {
       hello,
-      timeline,
+      timeline: new Timeline(hello.timeOrigin),
+      parts: new Set(),
       readings: {},
       readAt: Number.NEGATIVE_INFINITY,
       heardAt: now,
       isComplete: false,
+      hasLastWords: false,
+      silentAt: undefined,
+      endedAt: undefined,
     });
   }
 
   #update(update: Update, now: number, isLast: boolean): void {
+    const name = mainSource(update.source);
+    if (this.#folded.has(name)) return;
     for (const series of update.series) this.#intake.accept(update.source, series);
     for (const trouble of update.troubles) {
       if (this.#troubles.size < MOST_TROUBLES) this.#troubles.add(trouble);
     }
-    const name = mainSource(update.source);
     const source = this.#sources.get(name);
     if (source === undefined) return;
+    source.parts.add(update.source);
     source.heardAt = now;
     // Said at its end, or on our demand just before a signal: nothing came after it that could be known.
-    source.isComplete = isLast || update.flushed === true;
+    source.hasLastWords ||= isLast;
+    source.isComplete = source.hasLastWords || update.flushed === true;
     if (Object.keys(update.readings).length > 0) {
       source.readings = update.readings;
       source.readAt = now;
@@ -124,6 +189,11 @@ export class Gathering {
     keepLongest(this.#calls);
     keepLongest(this.#stalls);
   }
+}
+
+/** How long nobody heard what it recorded, until its connection went, or until now; undefined: from its very start. */
+function silence({ parts, heardAt, silentAt, endedAt }: Source, now: number): number | undefined {
+  return parts.size === 0 ? undefined : Math.max(0, (silentAt ?? endedAt ?? now) - heardAt);
 }
 
 /** A process sends the series of several monitors as sources of their own: `<source>/1`, `<source>/2`. */

@@ -5,6 +5,10 @@ const MOST = 20;
 export class Notes {
   readonly #said = new Map<string, number>();
 
+  constructor(notes: readonly string[] = []) {
+    for (const note of notes) this.add(note);
+  }
+
   add(note: string): void {
     const times = this.#said.get(note) ?? 0;
     if (times > 0 || this.#said.size < MOST) this.#said.set(note, times + 1);

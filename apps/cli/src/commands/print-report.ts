@@ -1,11 +1,11 @@
 /** What `perfkit report` does: finds the last run, or asks the history, and shows it. */
 
 import { basename } from 'node:path';
-import { openHistory } from '@perf/analytics/sqlite';
 import { PerfError } from '@perf/core';
 import { dataFolder, hasHistory, lastRun, projectFolder } from '@perf/runtime/data-folder';
 import { loadConfig } from '@perf/runtime/load-config';
 import { type Report, reportFromHistory } from '@perf/runtime/report';
+import { readHistory } from '../read-history.ts';
 import { reportMarkdown } from '../render/report-markdown.ts';
 import { reportText } from '../render/report-text.ts';
 import { styleFor } from '../render/style.ts';
@@ -30,19 +30,15 @@ export async function printReport(flags: ReportFlags): Promise<void> {
 
   async function fromHistory(since: number): Promise<Report | undefined> {
     if (!hasHistory(folder)) return undefined;
-    const history = await openHistory({ folder, worker: new URL('history-worker.js', import.meta.url) });
-    try {
-      const to = Date.now();
-      const contracts = path === undefined ? undefined : settings.contracts;
-      return await reportFromHistory(history, {
-        from: to - since,
-        to,
-        service: settings.service ?? basename(project),
-        contracts,
-      });
-    } finally {
-      await history.close();
-    }
+    const to = Date.now();
+    const range = {
+      from: to - since,
+      to,
+      service: settings.service ?? basename(project),
+      contracts: path === undefined ? undefined : settings.contracts,
+    };
+    const worker = new URL('history-worker.js', import.meta.url);
+    return readHistory({ folder, worker }, (history) => reportFromHistory(history, range));
   }
 }
 

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { PerfError } from '@perf/core';
 import type { Settings } from '@perf/runtime';
 import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
-import { findConfig, loadConfig } from '@perf/runtime/load-config';
+import { findConfig, type LoadedConfig, loadConfig, loadConfigOrDefaults } from '@perf/runtime/load-config';
+import type { Report } from '@perf/runtime/report';
 import {
   type AttachOptions,
   attachToProcess,
@@ -33,20 +34,22 @@ export interface RunFlags {
 export async function runProgram(flags: RunFlags, ...command: string[]): Promise<void> {
   checkWords(flags, command);
   const found = flags.pid === undefined ? undefined : processToAttach(flags.pid);
-  const cwd = process.cwd();
   if (flags.report !== undefined) checkReportFile(flags.report);
-  const scriptFolder = folderOf(found?.command ?? command);
-  const { path, settings } = await loadConfig(cwd, flags.config ?? findConfig(cwd) ?? findConfig(scriptFolder));
+  const { path, settings, complaint } = await configFor(flags, found?.command ?? command);
   const style = styleFor(process.stderr);
   const say = (text: string): void => void process.stderr.write(text);
   const chat = flags.quiet === true ? (): void => undefined : say;
+  goOnAfterFaults(say);
+  const told = complaint === undefined ? [] : [`${complaint}. The program runs without this configuration.`];
+  for (const note of told) say(`perfkit: ${note}\n`);
   if (flags.enforce === true && settings.contracts.length === 0) {
     say('perfkit: --enforce has nothing to enforce, since there are no contracts. `perfkit init` writes some.\n');
   }
   const status = flags.quiet === true ? undefined : openStatusLine(process.stderr);
   process.once('exit', () => status?.close());
 
-  const common = settingsOf(flags, settings, (tick, elapsed) => status?.show(statusText(tick, elapsed)));
+  const onTick: WatchSettings['onTick'] = (tick, elapsed) => status?.show(statusText(tick, elapsed));
+  const common = { ...settingsOf(flags, settings), notes: told, onTick };
   const tell = (text: string): void => chat(style.dim(`${text}\n`));
   const result =
     found === undefined
@@ -58,11 +61,51 @@ export async function runProgram(flags: RunFlags, ...command: string[]): Promise
     say(`perfkit: Expected \`${command[0]}\` to be a program that can be started: ${result.notStarted}\n`);
     return;
   }
-  showRun(result, flags, { style, say, width: process.stderr.columns ?? 100, hasConfig: path !== undefined });
-  if (flags.report !== undefined) writeReportFile(flags.report, result.report);
+  const width = process.stderr.columns ?? 100;
+  const isWritten = flags.report !== undefined && couldWrite(flags.report, result.report, say);
+  showRun(result, { ...flags, isWritten }, { style, say, width, told, hasConfig: path !== undefined });
 }
 
-function settingsOf(flags: RunFlags, settings: Settings, onTick: WatchSettings['onTick']): WatchSettings {
+/** The disk may have become full meanwhile: that is said, and the exit code stays the program's. */
+function couldWrite(file: string, report: Report, say: (text: string) => void): boolean {
+  try {
+    writeReportFile(file, report);
+    return true;
+  } catch (error) {
+    say(`perfkit: ${(error as Error).message}\n`);
+    return false;
+  }
+}
+
+/**
+ * The configuration that was named has to be right, and so has the one that a build is judged by. One that is only found
+ * is not what the user asked for: the program runs without it.
+ */
+async function configFor(
+  { config, enforce }: RunFlags,
+  command: readonly string[],
+): Promise<LoadedConfig & { readonly complaint?: string }> {
+  const cwd = process.cwd();
+  const path = config ?? findConfig(cwd) ?? findConfig(folderOf(command));
+  return config !== undefined || enforce === true ? loadConfig(cwd, path) : loadConfigOrDefaults(cwd, path);
+}
+
+const MOST_FAULTS_TOLD = 3;
+
+/**
+ * A timer that a configuration left behind may throw, and so may a fault of ours: no reason to leave a program that is
+ * being watched, whose exit code somebody waits for.
+ */
+function goOnAfterFaults(say: (text: string) => void): void {
+  let told = 0;
+  process.on('uncaughtException', (error: unknown) => {
+    told += 1;
+    const [words] = String((error as Error | undefined)?.message ?? error).split('\n');
+    if (told <= MOST_FAULTS_TOLD) say(`perfkit: something failed beside the program, which goes on: ${words}\n`);
+  });
+}
+
+function settingsOf(flags: RunFlags, settings: Settings): WatchSettings {
   const project = projectFolder(process.cwd());
   return {
     service: flags.service ?? settings.service ?? (basename(project) || 'program'),
@@ -71,7 +114,6 @@ function settingsOf(flags: RunFlags, settings: Settings, onTick: WatchSettings['
     historyWorker: new URL('history-worker.js', import.meta.url),
     duration: flags.for,
     enforce: flags.enforce === true,
-    ...(onTick && { onTick }),
   };
 }
 

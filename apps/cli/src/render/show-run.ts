@@ -3,7 +3,7 @@ import type { Report } from '@perf/runtime/report';
 import type { WatchResult } from '@perf/runtime/run';
 import { type AsTyped, nextCommands } from '../next-commands.ts';
 import { reportText } from './report-text.ts';
-import { clauseWords, operationTitle } from './report-words.ts';
+import { clauseWords, operationTitle, plain } from './report-words.ts';
 import type { Style } from './style.ts';
 
 export interface RunScreen {
@@ -11,23 +11,29 @@ export interface RunScreen {
   readonly say: (text: string) => void;
   readonly width: number;
   readonly hasConfig: boolean;
+  /** Notes of the report that were said when the run began. */
+  readonly told: readonly string[];
 }
 
 export interface ShownFlags extends AsTyped {
   readonly enforce?: boolean;
   readonly quiet?: boolean;
   readonly report?: string;
+  /** Whether the file of `--report` could be written. */
+  readonly isWritten?: boolean;
 }
 
 export function showRun({ report, savedAs }: WatchResult, flags: ShownFlags, screen: RunScreen): void {
-  const { style, say, width, hasConfig } = screen;
+  const { style, say, width, hasConfig, told } = screen;
   if (flags.quiet === true) {
+    const news = report.notes.filter((note) => !told.includes(note));
+    for (const note of news) say(`perfkit: ${plain(note)}\n`);
     if (flags.enforce === true) for (const line of unkept(report)) say(`perfkit: ${line}\n`);
     return;
   }
   say(`\n${reportText(report, style, width)}`);
-  if (flags.report !== undefined) say(style.dim(`\nWritten to ${flags.report}\n`));
-  if (savedAs === undefined) say('\nThis report could not be kept: `perfkit report` will not find it.\n');
+  if (flags.isWritten === true) say(style.dim(`\nWritten to ${flags.report}\n`));
+  if (savedAs === undefined) say('\nThis report was not kept: `perfkit report` will not find it.\n');
   else say(`\n${style.bold('NEXT')}\n${nextCommands({ report, hasConfig, flags }).join('\n')}\n`);
 }
 

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ENVIRONMENT, type Message, toLine, type Update } from '@perf/core/protocol';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Collector, openCollector } from './collector.ts';
 
 const update: Update = {
@@ -19,16 +19,41 @@ const update: Update = {
   troubles: [],
 };
 
+const hello = (source: string, pid: number): Message => ({
+  type: 'hello',
+  version: 1,
+  source,
+  pid,
+  parent: 1,
+  thread: 0,
+  node: 'v24.0.0',
+  program: 'app.js',
+  timeOrigin: 0,
+});
+
 const opened: Collector[] = [];
 
-async function open(): Promise<{ collector: Collector; messages: Message[]; join: () => Promise<Socket> }> {
+interface Opened {
+  readonly collector: Collector;
+  readonly messages: Message[];
+  /** Sources whose connection went. */
+  readonly silent: string[];
+  readonly join: () => Promise<Socket>;
+}
+
+async function open(): Promise<Opened> {
   const messages: Message[] = [];
-  const collector = await openCollector((message) => messages.push(message));
+  const silent: string[] = [];
+  const collector = await openCollector({
+    onMessage: (message) => messages.push(message),
+    onSilence: (source) => silent.push(source),
+  });
   opened.push(collector);
   const path = collector.environment[ENVIRONMENT.socket] as string;
   return {
     collector,
     messages,
+    silent,
     join: () =>
       new Promise((resolve) => {
         const socket = connect(path, () => resolve(socket));
@@ -84,9 +109,45 @@ describe('the collector', () => {
     const folder = collector.environment[ENVIRONMENT.spool] as string;
     writeFileSync(join(folder, 'a.ndjson'), toLine(update) + toLine({ ...update, source: 'b' }));
     writeFileSync(join(folder, 'b.ndjson.draft'), 'half a line');
-    collector.readSpool();
-    collector.readSpool();
+    collector.sweep();
+    collector.sweep();
     expect(messages.map((message) => message.source)).toEqual(['a', 'b']);
+  });
+
+  it('tells once of what has ended: when its last words are read and its connection is gone', async () => {
+    const { collector, join: connected } = await open();
+    const folder = collector.environment[ENVIRONMENT.spool] as string;
+    const socket = await connected();
+    socket.write(toLine(hello('a', process.pid)));
+    await settled(collector, socket);
+    writeFileSync(join(folder, 'a.ndjson'), toLine(hello('a', process.pid)) + toLine(update));
+    expect(collector.sweep()).toEqual([]);
+    socket.destroy();
+    await vi.waitFor(() => expect(collector.sweep()).toEqual(['a']));
+    expect(collector.sweep()).toEqual([]);
+  });
+
+  it('hears of a process that ended before it had a connection', async () => {
+    const { collector, messages } = await open();
+    const folder = collector.environment[ENVIRONMENT.spool] as string;
+    const gone = spawnSync(process.execPath, ['-e', '']).pid;
+    writeFileSync(join(folder, 'a.hello'), toLine(hello('a', gone)));
+    expect(collector.sweep()).toEqual(['a']);
+    expect(messages).toEqual([hello('a', gone)]);
+    expect(readdirSync(folder)).toEqual(['s']);
+  });
+
+  it('waits for the end of a process that has lost its connection, since it may come back', async () => {
+    const { collector, join: connected, silent } = await open();
+    const gone = spawnSync(process.execPath, ['-e', '']).pid;
+    for (const pid of [process.pid, gone]) {
+      const socket = await connected();
+      socket.write(toLine(hello(`of ${pid}`, pid)));
+      await settled(collector, socket);
+      socket.destroy();
+      await vi.waitFor(() => expect(silent).toContain(`of ${pid}`));
+    }
+    expect(collector.sweep()).toEqual([`of ${gone}`]);
   });
 
   it('leaves nothing behind', async () => {

@@ -5,16 +5,14 @@
  * most 104 bytes on macOS. Nothing that arrives can throw out of here; a line that makes no sense is counted.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ENVIRONMENT, fromLine, type Message } from '@perf/core/protocol';
+import { isAlive, type MeetingPlace, makeMeetingPlace, namesIn } from './meeting-place.ts';
 
 /** A line longer than this is not from a watched process: its sender is cut off before it fills the memory. */
 const LONGEST_LINE = 16 * 1024 * 1024;
-
-const FOLDER_PREFIX = 'perfkit-run-';
 
 export interface Collector {
   /** The socket's path, or the pipe's name. */
@@ -25,19 +23,25 @@ export interface Collector {
   readonly environment: Readonly<Record<string, string>>;
   /** Asks every connected process for an update, and waits until they came or the time is over. */
   flush(timeout: number): Promise<void>;
-  /** Reads what ended processes left behind. */
-  readSpool(): void;
+  /** Reads what processes left in the folder. @returns the sources of which nothing more will come, each once */
+  sweep(): string[];
+  /** Whether ended processes can leave something behind. */
+  readonly hasRoom: boolean;
   /** Lines that made no sense. */
   readonly rejected: number;
   /** Ends all connections and removes the folder. */
   close(): Promise<void>;
 }
 
-/** Takes a message; `isLast`: from what a process left behind. What it throws counts as a line that made no sense. */
-export type OnMessage = (message: Message, isLast: boolean) => void;
+export interface CollectorOptions {
+  /** Takes a message; `isLast`: from what a process left behind. What it throws counts as a line that made no sense. */
+  readonly onMessage: (message: Message, isLast: boolean) => void;
+  /** The connection of a source is gone: it has ended, or it may come back. */
+  readonly onSilence?: (source: string) => void;
+}
 
-export async function openCollector(onMessage: OnMessage): Promise<Collector> {
-  const collector = new SocketCollector(makeFolder(), onMessage);
+export async function openCollector(options: CollectorOptions): Promise<Collector> {
+  const collector = new SocketCollector(makeMeetingPlace(), options);
   try {
     await collector.listen();
   } catch (error) {
@@ -47,32 +51,28 @@ export async function openCollector(onMessage: OnMessage): Promise<Collector> {
   return collector;
 }
 
-/** A socket's path has room for a folder this long, and some hundred bytes in all. */
-const LONGEST_FOLDER = 70;
-
-/** In the user's folder for such things, or in the system's where that is missing or its name is too long for a socket. */
-function makeFolder(): string {
-  const bases = [tmpdir(), '/tmp'].filter((base) => base.length <= LONGEST_FOLDER && existsSync(base));
-  const base = bases[0] ?? tmpdir();
-  removeAbandonedFolders(base);
-  return mkdtempSync(join(base, `${FOLDER_PREFIX}${process.pid}-`));
-}
-
 class SocketCollector implements Collector {
   readonly socket: string;
   readonly spool: string;
   readonly environment: Readonly<Record<string, string>>;
+  readonly hasRoom: boolean;
   rejected = 0;
-  readonly #onMessage: OnMessage;
+  readonly #options: CollectorOptions;
   readonly #server: Server;
   readonly #sockets = new Map<Socket, () => void>();
+  /** Sources with a connection, and those that lost it or never had one: with what tells whether they have ended. */
+  readonly #connected = new Map<string, Socket>();
+  /** Files in the folder that are none of a watched process. */
+  readonly #unreadable = new Set<string>();
+  readonly #silent = new Map<string, { readonly pid: number; readonly hasLastWords: boolean }>();
 
-  constructor(folder: string, onMessage: OnMessage) {
+  constructor({ folder, hasRoom }: MeetingPlace, options: CollectorOptions) {
     const onWindows = process.platform === 'win32';
     const address = onWindows ? `\\\\.\\pipe\\perfkit-${randomBytes(8).toString('hex')}` : join(folder, 's');
     this.socket = address;
     this.spool = folder;
-    this.#onMessage = onMessage;
+    this.hasRoom = hasRoom;
+    this.#options = options;
     this.environment = { [ENVIRONMENT.socket]: address, [ENVIRONMENT.spool]: folder };
     this.#server = createServer((socket) => this.#serve(socket));
   }
@@ -106,23 +106,59 @@ class SocketCollector implements Collector {
     clearTimeout(timer);
   }
 
-  readSpool(): void {
-    for (const name of namesIn(this.spool).filter((file) => file.endsWith('.ndjson'))) {
-      const path = join(this.spool, name);
-      try {
-        for (const line of readFileSync(path, 'utf8').split('\n')) if (line !== '') this.#take(line, true);
-        rmSync(path, { force: true });
-      } catch {
-        // What stands under this name is no file of a watched process, or can't be read: one lot of words is lost.
-        this.rejected += 1;
-      }
-    }
+  sweep(): string[] {
+    this.#readSpool();
+    const ended = [...this.#silent].filter(([, { pid, hasLastWords }]) => hasLastWords || !isAlive(pid));
+    for (const [source] of ended) this.#silent.delete(source);
+    return ended.map(([source]) => source);
   }
 
   async close(): Promise<void> {
     for (const socket of this.#sockets.keys()) socket.destroy();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
     rmSync(this.spool, { recursive: true, force: true });
+  }
+
+  #readSpool(): void {
+    const names = namesIn(this.spool);
+    this.#readFiles(
+      names.filter((name) => name.endsWith('.hello')),
+      (line) => this.#takeFirstWord(line),
+    );
+    this.#readFiles(
+      names.filter((name) => name.endsWith('.ndjson')),
+      (line) => this.#takeLastWord(line),
+    );
+  }
+
+  #readFiles(names: readonly string[], take: (line: string) => void): void {
+    for (const name of names) {
+      const path = join(this.spool, name);
+      try {
+        for (const line of readFileSync(path, 'utf8').split('\n')) if (line !== '') take(line);
+        rmSync(path, { force: true });
+      } catch {
+        // What stands under this name is no file of a watched process, or can't be read: one lot of words is lost. Once.
+        if (!this.#unreadable.has(name)) this.rejected += 1;
+        this.#unreadable.add(name);
+      }
+    }
+  }
+
+  #takeFirstWord(line: string): void {
+    const message = this.#take(line, false);
+    if (message?.type !== 'hello' || this.#connected.has(message.source)) return;
+    this.#silent.set(message.source, { pid: message.pid, hasLastWords: false });
+  }
+
+  #takeLastWord(line: string): void {
+    const message = this.#take(line, true);
+    if (message?.type !== 'hello') return;
+    const { source, pid } = message;
+    // What is still on its way through the socket comes first.
+    const socket = this.#connected.get(source);
+    if (socket === undefined) this.#silent.set(source, { pid, hasLastWords: true });
+    else socket.once('close', () => this.#silent.set(source, { pid, hasLastWords: true }));
   }
 
   #serve(socket: Socket): void {
@@ -136,49 +172,33 @@ class SocketCollector implements Collector {
       const lines = (rest + text).split('\n');
       rest = lines.pop() ?? '';
       if (rest.length > LONGEST_LINE) socket.destroy();
-      for (const line of lines) {
-        const message = this.#take(line, false);
-        if (message?.type === 'update' && message.flushed === true) this.#sockets.get(socket)?.();
-      }
+      for (const line of lines) this.#hear(line, socket);
+    });
+  }
+
+  #hear(line: string, socket: Socket): void {
+    const message = this.#take(line, false);
+    if (message?.type === 'update' && message.flushed === true) this.#sockets.get(socket)?.();
+    if (message?.type !== 'hello') return;
+    const { source, pid } = message;
+    this.#connected.set(source, socket);
+    this.#silent.delete(source);
+    socket.once('close', () => {
+      if (this.#connected.get(source) !== socket) return;
+      this.#connected.delete(source);
+      this.#silent.set(source, { pid, hasLastWords: false });
+      this.#options.onSilence?.(source);
     });
   }
 
   #take(line: string, isLast: boolean): Message | undefined {
     try {
       const message = fromLine(line);
-      this.#onMessage(message, isLast);
+      this.#options.onMessage(message, isLast);
       return message;
     } catch {
       this.rejected += 1;
       return undefined;
     }
-  }
-}
-
-/** A collector that was killed could not remove its folder; the next one does, when its process is gone. */
-function removeAbandonedFolders(base: string): void {
-  for (const name of namesIn(base).filter((entry) => entry.startsWith(FOLDER_PREFIX))) {
-    if (isAlive(Number.parseInt(name.slice(FOLDER_PREFIX.length), 10))) continue;
-    try {
-      rmSync(join(base, name), { recursive: true, force: true });
-    } catch {
-      // Another user's: theirs to remove.
-    }
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }

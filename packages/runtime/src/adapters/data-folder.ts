@@ -3,7 +3,18 @@
  *
  *   .perfkit/   history.db   runs/<id>.json   .gitignore (so that it never gets into a repository)
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { PerfError } from '@perf/core';
 import { type Report, reportSchema } from '../report/schema.ts';
@@ -35,18 +46,32 @@ export function dataFolder({ asked, project }: DataFolderOptions): string {
   return resolve(project, asked ?? '.perfkit');
 }
 
-/** Creates the folder if it is missing. @throws PerfError `runtime/data-folder` when it can't be written to */
-export function prepareDataFolder(folder: string): void {
+/** Creates the folder if it is missing. @returns it @throws PerfError `runtime/data-folder` when it can't be written to */
+export function prepareDataFolder(folder: string): string {
   try {
     mkdirSync(join(folder, 'runs'), { recursive: true });
     const ignore = join(folder, '.gitignore');
     if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
+    return folder;
   } catch (cause) {
+    const reason = (whatForbidsWriting(folder) ?? cause) as Error;
     throw new PerfError('runtime/data-folder', {
-      message: `Expected the data folder \`${folder}\` to be writable: ${(cause as Error).message}`,
+      message: `Expected the data folder \`${folder}\` to be writable: ${reason.message}`,
       hint: 'Give another one with --data-dir or the variable PERFKIT_DIR.',
       cause,
     });
+  }
+}
+
+/** Making folders on a read-only disk, Node says that one above is missing; this says what is so. */
+function whatForbidsWriting(folder: string): unknown {
+  const above = dirname(folder);
+  if (!existsSync(folder) && above !== folder) return whatForbidsWriting(above);
+  try {
+    accessSync(folder, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return error;
   }
 }
 

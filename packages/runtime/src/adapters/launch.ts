@@ -3,6 +3,7 @@
  * environment but for the variables that load the preload, no shell.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { sharedPreload } from './shared-preload.ts';
 
 export interface LaunchOptions {
   readonly command: readonly [program: string, ...args: string[]];
@@ -37,7 +38,7 @@ export function launch({ command: [program, ...args], cwd, environment, collecto
       cwd,
       env: refusesPreload([...args, environment.NODE_OPTIONS ?? ''])
         ? environment
-        : { ...environment, ...collector, NODE_OPTIONS: withPreload(environment.NODE_OPTIONS, preload) },
+        : { ...environment, ...collector, NODE_OPTIONS: withPreload(environment.NODE_OPTIONS, sharedPreload(preload)) },
       stdio: 'inherit',
     });
   } catch (error) {

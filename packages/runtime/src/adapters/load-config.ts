@@ -31,6 +31,28 @@ export async function loadConfig(folder: string, asked?: string): Promise<Loaded
   return { path, settings: parseConfig(await readConfig(path), path) };
 }
 
+/** A line, not a page. */
+const LONGEST_COMPLAINT = 400;
+
+/**
+ * The configuration found near a folder; where it is broken the defaults, since a program that nobody told of perfkit's
+ * configuration has to start all the same.
+ */
+export async function loadConfigOrDefaults(
+  folder: string,
+  found: string | undefined,
+): Promise<LoadedConfig & { readonly complaint?: string }> {
+  try {
+    return await loadConfig(folder, found);
+  } catch (error) {
+    const complaint = (error as Error).message
+      .trim()
+      .replace(/\s*\n\s*/g, ' ')
+      .slice(0, LONGEST_COMPLAINT);
+    return { path: undefined, settings: parseConfig({}, 'no config'), complaint };
+  }
+}
+
 /** The nearest config, looking no higher than the folder that holds a package.json or a repository. */
 export function findConfig(start: string): string | undefined {
   for (let folder = resolve(start); ; folder = dirname(folder)) {
@@ -73,16 +95,24 @@ async function withinTime<T>(loading: Promise<T>): Promise<T> {
 
 /**
  * Imports a configuration. What Node has to say about it (that a package names no type, that an older Node reads
- * TypeScript by an experimental helper) is no concern of who runs a program.
+ * TypeScript by an experimental helper) is no concern of who runs a program. What the file itself prints goes to standard
+ * error, since standard output is the program's, or a report's; and it can't end perfkit before the program has begun.
  */
 async function importQuietly(path: string): Promise<Record<string, unknown>> {
-  const { emitWarning } = process;
+  const { emitWarning, exit, stdout } = process;
+  const { write } = stdout;
   process.emitWarning = () => undefined;
+  process.exit = (code) => {
+    throw new Error(`it called process.exit(${code ?? ''})`);
+  };
+  stdout.write = process.stderr.write.bind(process.stderr) as typeof write;
   const hooks = process.features.typescript === false && isTyped(path) ? readTyped() : undefined;
   try {
     return await import(pathToFileURL(path).href);
   } finally {
     process.emitWarning = emitWarning;
+    process.exit = exit;
+    stdout.write = write;
     hooks?.deregister();
   }
 }

@@ -14,11 +14,13 @@ export interface ProgramTree {
   readonly sampler: Sampler;
   /** Numbers of the program's processes that still run, as far as this system tells: on Linux only. */
   running(): number[];
+  /** The same as of the last sample, which is not disturbed. */
+  seenRunning(): number[];
 }
 
 /** @param pid the program, whose children count with it */
 export function programTree(pid: number): ProgramTree {
-  if (!isLinux) return { sampler: createPortableTreeSampler({ pid }), running: () => [] };
+  if (!isLinux) return { sampler: createPortableTreeSampler({ pid }), running: () => [], seenRunning: () => [] };
   const sampler = createProcessTreeSampler({ pid });
   return {
     sampler,
@@ -26,6 +28,7 @@ export function programTree(pid: number): ProgramTree {
       sampler.sample();
       return sampler.running();
     },
+    seenRunning: () => sampler.running(),
   };
 }
 

@@ -1,5 +1,5 @@
 /** A report on a stretch of history: runs and embedded programs that wrote into it count as one. */
-import type { History, StoredReading } from '@perf/analytics';
+import type { HistoryReader, StoredReading } from '@perf/analytics';
 import { type Contract, createSnapshot, type EpochMs, readingCatalogue, TIME_WINDOWS, type Window } from '@perf/core';
 import { coresOfThisMachine } from '../adapters/samplers.ts';
 import type { Explained } from '../gathering.ts';
@@ -18,7 +18,7 @@ export interface HistoryRange {
 }
 
 /** @returns undefined when nothing was recorded in the range */
-export async function reportFromHistory(history: History, range: HistoryRange): Promise<Report | undefined> {
+export async function reportFromHistory(history: HistoryReader, range: HistoryRange): Promise<Report | undefined> {
   const { from, to, service } = range;
   const [whole, readings, events, runs] = await Promise.all([
     history.operations({ from, to }),
@@ -52,7 +52,7 @@ export async function reportFromHistory(history: History, range: HistoryRange): 
   });
 }
 
-async function eventsOf(history: History, { from, to }: HistoryRange): Promise<Explained> {
+async function eventsOf(history: HistoryReader, { from, to }: HistoryRange): Promise<Explained> {
   const calls = await history.events({ kind: 'slow-call', from, to });
   const stalls = await history.events({ kind: 'stall', from, to });
   return {

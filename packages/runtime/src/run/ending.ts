@@ -6,9 +6,11 @@
  *      └────── time over: flush, SIGTERM ─ grace ─ SIGKILL ──▶ ended, and with it all that it started
  *
  * A signal from the keyboard reaches the program without us, since it sits at the same terminal; passed on, it would
- * come twice, and many programs take the second Ctrl-C as an order to drop everything.
+ * come twice, and many programs take the second Ctrl-C as an order to drop everything. A `kill` of perfkit reaches
+ * perfkit alone (see `watchKeyboard`).
  */
 import type { Milliseconds } from '@perf/core';
+import { watchKeyboard } from '../adapters/keyboard.ts';
 import type { Ending, Launched } from '../adapters/launch.ts';
 import { after } from './after.ts';
 
@@ -52,8 +54,10 @@ export async function untilEnded(program: Launched, options: EndingOptions): Pro
     await flush(FLUSH_MS);
     program.signal(signal);
   };
-  const stopListening = listen((signal) => {
-    if (!(atTerminal && FROM_KEYBOARD.includes(signal))) void passOn(signal);
+  const keyboard = atTerminal ? watchKeyboard() : undefined;
+  const stopListening = listen(async (signal) => {
+    if (FROM_KEYBOARD.includes(signal) && (await keyboard?.wasForAll(signal)) === true) return;
+    await passOn(signal);
   });
   let cancelKill = (): void => undefined;
   const cancelEnd = after(duration, async () => {
@@ -67,6 +71,7 @@ export async function untilEnded(program: Launched, options: EndingOptions): Pro
   // What a wrapper like `npm start` leaves behind would hold its port, though its time is over.
   if (timeIsOver) await endAll(running);
   stopListening();
+  keyboard?.close();
   return { ending, timeIsOver };
 }
 
@@ -88,7 +93,7 @@ function send(pid: number, signal: NodeJS.Signals): void {
 }
 
 /** @returns a function that ends the listening */
-function listen(onSignal: (signal: NodeJS.Signals) => void): () => void {
+function listen(onSignal: (signal: NodeJS.Signals) => unknown): () => void {
   const handlers = PASSED_ON.map((signal) => ({ signal, handler: () => onSignal(signal) }));
   for (const { signal, handler } of handlers) {
     try {

@@ -10,7 +10,9 @@ import { type Contract, createMonitor, type EpochMs, type Milliseconds, type Mon
 import { type Collector, openCollector } from '../adapters/collector.ts';
 import { prepareDataFolder } from '../adapters/data-folder.ts';
 import { type Ending, launch } from '../adapters/launch.ts';
+import { leftRunning } from '../adapters/left-running.ts';
 import { coresOfThisMachine, machineSampler, type ProgramTree, programTree } from '../adapters/samplers.ts';
+import { UnheardProcesses } from '../adapters/unheard.ts';
 import { Gathering } from '../gathering.ts';
 import { historyEvents } from '../history-events.ts';
 import { Notes } from '../notes.ts';
@@ -21,6 +23,7 @@ import { createTick, type TickResult } from '../tick.ts';
 import { type ProgramEnd, untilEnded } from './ending.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { keepRun } from './keep-run.ts';
+import { noteWhatIsMissing } from './missing.ts';
 
 const TICK_MS = 1_000;
 /** A program that ends within its first second has been looked at once all the same. */
@@ -32,6 +35,8 @@ const LAST_FLUSH_MS = 300;
 export interface WatchSettings {
   readonly service: string;
   readonly contracts: readonly Contract[];
+  /** What is missing already, in words. */
+  readonly notes?: readonly string[];
   /** Where history and runs are kept. */
   readonly dataFolder: string;
   /** The history's worker, where an app ships it as a file of its own. */
@@ -100,7 +105,8 @@ export async function watch(options: WatchSettings, begin: (ground: Ground) => W
   const observation = observe(watched.tree, ground, options);
   const end = await watched.ended(async (timeout) => ground.collector?.flush(timeout));
   await collectTheRest(ground);
-  const lastEvents = observation.stop();
+  const { events: lastEvents, ...observed } = observation.stop();
+  noteWhatIsMissing({ ...ground, ...observed, watched, ending: end.ending, now: systemClock.monotonic() });
 
   const report = reportOf({ ...ground, watched, summary: observation.summary, ending: end.ending }, options);
   const { contracts, dataFolder, enforce } = options;
@@ -123,8 +129,8 @@ export interface Ground {
   readonly history: History | undefined;
 }
 
-async function prepare({ dataFolder, historyWorker }: WatchSettings): Promise<Ground> {
-  const notes = new Notes();
+async function prepare({ dataFolder, historyWorker, notes: known = [] }: WatchSettings): Promise<Ground> {
+  const notes = new Notes(known);
   const monitor = createMonitor({ tick: 'manual', slowest: 0 });
   const gathering = new Gathering(monitor);
   const tried = async <T>(without: string, act: () => Promise<T>): Promise<T | undefined> => {
@@ -136,58 +142,66 @@ async function prepare({ dataFolder, historyWorker }: WatchSettings): Promise<Gr
     }
   };
   const collector = await tried('Nothing is measured from within the program', () =>
-    openCollector((message, isLast) => gathering.accept(message, systemClock.monotonic(), isLast)),
+    openCollector({
+      onMessage: (message, isLast) => gathering.accept(message, systemClock.monotonic(), isLast),
+      onSilence: (source) => gathering.fallSilent(source, systemClock.monotonic()),
+    }),
   );
+  const folder = await tried('Neither history nor this report is kept', async () => prepareDataFolder(dataFolder));
   const history = await tried('No history is kept', async () => {
-    prepareDataFolder(dataFolder);
-    return openHistory({ folder: dataFolder, ...(historyWorker === undefined ? {} : { worker: historyWorker }) });
+    if (folder === undefined) return undefined;
+    return openHistory({ folder, ...(historyWorker === undefined ? {} : { worker: historyWorker }) });
   });
+  if (collector?.hasRoom === false) notes.add(NO_ROOM);
   for (const notice of (await history?.info())?.notices ?? []) notes.add(notice);
   return { from: systemClock.now(), notes, monitor, gathering, collector, history };
 }
 
 interface Observing {
   readonly summary: ReadingsSummary;
-  /** Looks once more, then no more. @returns the events that no look has handed to the history yet */
-  stop(): readonly HistoryEvent[];
+  /** Looks once more, then no more. */
+  stop(): {
+    /** What no look has handed to the history yet. */
+    readonly events: readonly HistoryEvent[];
+    readonly unheard: UnheardProcesses;
+    /** Processes of the program that run on. */
+    readonly goingOn: readonly number[];
+  };
 }
 
 function observe(tree: ProgramTree | undefined, ground: Ground, options: WatchSettings): Observing {
-  const { monitor, gathering, history, notes } = ground;
+  const { gathering, collector } = ground;
+  const unheard = new UnheardProcesses();
   const began = systemClock.monotonic();
   const samplers = tree === undefined ? [] : [machineSampler(), tree.sampler];
   const summary = new ReadingsSummary();
   const events = historyEvents(() => gathering.explained());
   const received = () => gathering.readings(systemClock.monotonic());
   const { contracts, onTick } = options;
-  const tick = createTick({
-    clock: systemClock,
-    monitor,
-    samplers,
-    received,
-    summary,
-    contracts,
-    history,
-    events,
-    notes,
-  });
-  const step = (): void => onTick?.(tick(), systemClock.monotonic() - began);
+  const tick = createTick({ ...ground, clock: systemClock, samplers, received, summary, contracts, events });
+  const step = (): void => {
+    if (collector !== undefined) gathering.fold(collector.sweep(), systemClock.monotonic());
+    const result = tick();
+    unheard.look(tree?.seenRunning() ?? [], (pid) => gathering.hasHeard(pid));
+    onTick?.(result, systemClock.monotonic() - began);
+  };
   const timers = [setTimeout(step, FIRST_TICK_MS), setInterval(step, TICK_MS)];
   return {
     summary,
     stop() {
       for (const timer of timers) clearInterval(timer);
       tick();
+      const goingOn = new Set([...(tree?.seenRunning() ?? []), ...leftRunning(collector?.environment ?? {})]);
       for (const sampler of samplers) sampler.close();
-      return events();
+      return { events: events(), unheard, goingOn: [...goingOn] };
     },
   };
 }
 
-async function collectTheRest({ collector, notes }: Ground): Promise<void> {
+async function collectTheRest({ collector, notes, gathering }: Ground): Promise<void> {
   if (collector === undefined) return;
   await collector.flush(LAST_FLUSH_MS);
-  collector.readSpool();
+  gathering.fold(collector.sweep(), systemClock.monotonic());
   if (collector.rejected > 0) notes.add(`${collector.rejected} messages of the program made no sense and are lost.`);
   await collector.close();
 }
@@ -196,9 +210,6 @@ type Observed = Ground & { readonly watched: Watched; readonly summary: Readings
 
 function reportOf(observed: Observed, options: WatchSettings): Report {
   const { from, notes, monitor, gathering, watched, summary, ending } = observed;
-  for (const trouble of gathering.troubles) notes.add(trouble);
-  for (const gap of gathering.gaps(systemClock.monotonic())) notes.add(gap);
-  if (gathering.watched === 0 && ending.kind !== 'not-started') notes.add(watched.unheard);
   const run: RunReport = {
     id: `${new Date(from).toISOString().replaceAll(/[:.]/g, '-')}-${process.pid}`,
     command: [...watched.command],
@@ -220,6 +231,9 @@ function reportOf(observed: Observed, options: WatchSettings): Report {
     run,
   });
 }
+
+const NO_ROOM =
+  'No temporary folder has room for the last words of ended processes: what one did that ended within a moment may be missing.';
 
 const NOT_WATCHED_WITHIN =
   'No Node process of this program was heard from: the figures are the resources of its process tree, and there are no operations.';

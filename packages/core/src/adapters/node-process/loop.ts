@@ -18,6 +18,7 @@
  */
 import { performance } from 'node:perf_hooks';
 import { clearImmediate, clearTimeout, setImmediate, setTimeout } from 'node:timers';
+import { systemClock } from '../../clock.ts';
 import { type Duration, type Milliseconds, milliseconds } from '../../units.ts';
 import { type Look, type LoopActivity, type Moment, type Stall, Turns } from './turns.ts';
 
@@ -59,7 +60,8 @@ const BUDGET = 40;
  */
 export function watchLoop({ onStall, stallAbove = 50 }: WatchLoopOptions = {}): LoopWatch {
   const { nodeTiming } = performance;
-  const moment = (): Moment => ({ at: performance.now(), waited: nodeTiming.idleTime });
+  // Not `performance.now()`: a program (or its fake timers) may put another one there.
+  const moment = (): Moment => ({ at: systemClock.monotonic(), waited: nodeTiming.idleTime });
   const cpu = processorTime();
   const turns = new Turns({ from: moment(), stallAbove: milliseconds(stallAbove, 'stallAbove'), cpu, onStall });
   if (typeof nodeTiming.idleTime !== 'number') return { takeActivity: () => undefined, close: () => undefined };

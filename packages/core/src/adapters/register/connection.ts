@@ -54,6 +54,11 @@ export class Connection {
     if (this.isReady) this.#outlet?.write(text);
   }
 
+  /** While the process exits; without a connection the text is lost. */
+  writeNow(text: string): void {
+    this.#outlet?.writeNow(text);
+  }
+
   #connectLater(): void {
     const delay = this.#tries.shift();
     if (delay === undefined) this.#options.onOver();

@@ -50,4 +50,25 @@ describe.each(nodes)('a collector that fails a program on Node $version', ({ pat
     expect(await runWatched({ node, register: built.register, collected, files })).toEqual(done);
     expect(gathered(collected).snapshot.operations).toHaveLength(2000);
   });
+
+  it('by leaving no room for last words: they come through the connection', async () => {
+    const collected = await collecting();
+    const environment = { ...collected.environment, PERFKIT_SPOOL: '/neither/does/this' };
+    const files = {
+      'app.cjs': `
+        const last = require(${JSON.stringify(built.core)}).createMonitor().operation('last');
+        setTimeout(() => { last.record(1); console.log('done'); process.exit(); }, 400);`,
+    };
+    const result = await runWatched({ node, register: built.register, collected: { environment }, files });
+    expect(result).toEqual(done);
+    await heard(() => expect(gathered(collected).counts.last).toBe('1 (0 failed)'));
+    expect(collected.messages.at(-1)).toMatchObject({ type: 'update', flushed: true });
+  });
+
+  it('by neither reading nor leaving room does not keep it from ending', async () => {
+    const collected = await collecting({ deaf: true });
+    const environment = { ...collected.environment, PERFKIT_SPOOL: '/neither/does/this' };
+    const files = { 'app.cjs': busy(0.5) };
+    expect(await runWatched({ node, register: built.register, collected: { environment }, files })).toEqual(done);
+  });
 });

@@ -5,7 +5,8 @@
  * time. Whatever goes wrong here, the program starts as if it were not there.
  */
 import * as threads from 'node:worker_threads';
-import { destinationOf, isPackageManager } from './destination.ts';
+import { isPackageManager } from '../../protocol.ts';
+import { destinationOf } from './destination.ts';
 import { LOADED } from './loaded.ts';
 import { Reporter } from './reporter.ts';
 

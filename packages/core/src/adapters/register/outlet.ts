@@ -13,6 +13,8 @@ import type { Milliseconds } from '../../units.ts';
 const SHORTEST_WAIT: Milliseconds = 1;
 const LONGEST_WAIT: Milliseconds = 250;
 const LONGEST_WRITE: Milliseconds = 1_000;
+/** What a program's end may wait for a collector that reads; one that is stopped or hangs costs no more. */
+const LONGEST_FAREWELL: Milliseconds = 100;
 const NOTHING = Buffer.alloc(0);
 
 export interface Outlet {
@@ -20,6 +22,8 @@ export interface Outlet {
   readonly isIdle: boolean;
   /** To be called when idle. An error ends the socket. */
   write(text: string): void;
+  /** While the process exits: what waits and this, before it returns, or as much of it as the other end takes in time. */
+  writeNow(text: string): void;
 }
 
 /** @param socket connected */
@@ -46,7 +50,24 @@ export class DescriptorOutlet implements Outlet {
     this.#push();
   }
 
+  writeNow(text: string): void {
+    this.#rest = Buffer.concat([this.#rest, Buffer.from(text)]);
+    const sleeper = new Int32Array(new SharedArrayBuffer(4));
+    for (let waited = 0; waited < LONGEST_FAREWELL && !this.#pushed(); waited += SHORTEST_WAIT) {
+      Atomics.wait(sleeper, 0, 0, SHORTEST_WAIT);
+    }
+  }
+
   #push(): void {
+    try {
+      if (!this.#pushed()) this.#pushLater();
+    } catch {
+      this.#giveUp();
+    }
+  }
+
+  /** Hands over what there is room for. @returns whether that was all */
+  #pushed(): boolean {
     try {
       while (this.#rest.length > 0) {
         // Asked each time: the number of a closed descriptor soon belongs to a file of the program.
@@ -55,9 +76,10 @@ export class DescriptorOutlet implements Outlet {
         this.#rest = this.#rest.subarray(writeSync(descriptor, this.#rest));
         this.#wait = SHORTEST_WAIT;
       }
+      return true;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EAGAIN') this.#pushLater();
-      else this.#giveUp();
+      if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return false;
+      throw error;
     }
   }
 
@@ -86,6 +108,10 @@ export class StreamOutlet implements Outlet {
   write(text: string): void {
     const patience = setTimeout(() => this.#socket.destroy(), LONGEST_WRITE).unref();
     this.#socket.write(text, () => clearTimeout(patience));
+  }
+
+  writeNow(): void {
+    // Nothing that a stream is given while the process exits goes out.
   }
 }
 

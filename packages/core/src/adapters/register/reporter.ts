@@ -3,7 +3,7 @@
  *
  *   HTTP traffic, event loop, garbage, the program's own monitors
  *      └─▶ outbox ──▶ connection          every 250 ms what changed; once a second, and on `flush`, in any case
- *             └─────▶ last words          when the process exits
+ *             └─────▶ last words          when the process exits: a file, or the connection where there is no room for one
  *
  * Invariants: no error of ours reaches the program, no timer or socket keeps it alive, nothing is printed. When series
  * took long to put together, the next ones wait a hundred times as long, so that reporting stays below one percent of
@@ -16,7 +16,7 @@ import { askForMonitors, isHttpWatched, MONITOR_CREATED } from '../../announce.t
 import { type Clock, systemClock } from '../../clock.ts';
 import { listen } from '../../listen.ts';
 import { createMonitor } from '../../monitor.ts';
-import { type Hello, PROTOCOL_VERSION, SHORTEST_PAUSE, toLine } from '../../protocol.ts';
+import { type Hello, type Message, PROTOCOL_VERSION, SHORTEST_PAUSE, toLine } from '../../protocol.ts';
 import type { Readings } from '../../reading.ts';
 import type { Sampler } from '../../sampler.ts';
 import type { Milliseconds } from '../../units.ts';
@@ -24,7 +24,7 @@ import { watchHttp } from '../http/index.ts';
 import { createNodeProcessSampler } from '../node-process/index.ts';
 import { Connection } from './connection.ts';
 import type { Destination } from './destination.ts';
-import { writeLastWords } from './last-words.ts';
+import { writeFirstWord, writeLastWords } from './last-words.ts';
 import { Outbox } from './outbox.ts';
 
 const BEAT: Milliseconds = 250;
@@ -94,6 +94,9 @@ export class Reporter {
     });
     this.#timer = setInterval(() => this.#quietly(() => this.#beat()), BEAT).unref();
     this.#undoLater(onExit(() => this.#end()));
+    // Who visits has been let in, and says so.
+    if (this.#visit === undefined && destination.spool !== undefined)
+      writeFirstWord(destination.spool, this.#name, this.#hello());
     // Last, since whatever goes wrong with them ends all that stands above.
     this.#adoptMonitors(outbox);
   }
@@ -170,7 +173,13 @@ export class Reporter {
     if (spool === undefined) return;
     // A program that is over in a moment has one span, however short.
     const readings = this.#hasToldReadings ? this.#sample(this.#clock.monotonic()) : this.#sampler.sample();
-    writeLastWords(spool, this.#name, [this.#hello(), ...this.#outbox.lastWords(readings)]);
+    const words = [this.#hello(), ...this.#outbox.lastWords(readings)];
+    try {
+      writeLastWords(spool, this.#name, words);
+    } catch {
+      // The folder is gone or full, or another user's: the socket may still stand.
+      this.#connection.writeNow(words.map((word) => toLine(asLast(word, this.#name))).join(''));
+    }
   }
 
   #hello(): Hello {
@@ -186,6 +195,11 @@ export class Reporter {
       timeOrigin: this.#origin,
     };
   }
+}
+
+/** Through the socket, only this mark tells that nothing comes after it. */
+function asLast(word: Message, source: string): Message {
+  return word.type === 'update' && word.source === source ? { ...word, flushed: true } : word;
 }
 
 /**
