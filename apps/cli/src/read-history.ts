@@ -20,29 +20,33 @@ export async function readHistory<T>(
   options: SqliteHistoryOptions,
   ask: (history: HistoryReader) => Promise<T>,
 ): Promise<T> {
-  const copy = mkdtempSync(join(tmpdir(), 'perfkit-read-'));
+  let copy: string | undefined;
+  const openCopy = async (): Promise<History> => {
+    copy = mkdtempSync(join(tmpdir(), 'perfkit-read-'));
+    for (const name of FILES) {
+      const original = join(options.folder, name);
+      if (existsSync(original)) copyFileSync(original, join(copy, name));
+    }
+    return openWhole({ ...options, folder: copy });
+  };
   try {
     const history = await openHistory(options).catch((error: unknown) => {
       if (!isMissingRight(error)) throw error;
-      return openCopy(options, copy).catch(() => {
+      return openCopy().catch(() => {
         throw error;
       });
     });
     return await ask(history).finally(() => history.close());
   } finally {
-    rmSync(copy, { recursive: true, force: true });
+    if (copy !== undefined) rmSync(copy, { recursive: true, force: true });
   }
 }
 
-async function openCopy(options: SqliteHistoryOptions, copy: string): Promise<History> {
-  for (const name of FILES) {
-    const original = join(options.folder, name);
-    if (existsSync(original)) copyFileSync(original, join(copy, name));
-  }
-  const history = await openHistory({ ...options, folder: copy });
+/** @throws when the file was damaged, since somebody wrote while it was copied */
+async function openWhole(options: SqliteHistoryOptions): Promise<History> {
+  const history = await openHistory(options);
   const { notices } = await history.info();
   if (notices.length === 0) return history;
-  // Somebody wrote while it was copied.
   await history.close();
   throw new Error(notices.join(' '));
 }
