@@ -6,6 +6,8 @@ import type { HistoryEvent } from '@perf/analytics';
 import type { Explained } from './gathering.ts';
 
 const SLOWEST_KEPT = 20;
+/** Past so many, what is no longer among the slowest and longest is forgotten: it does not come up again. */
+const MOST_REMEMBERED = 10_000;
 
 /** @returns a function that answers with the events that are new since its last call */
 export function historyEvents(explained: () => Explained): () => HistoryEvent[] {
@@ -21,6 +23,7 @@ export function historyEvents(explained: () => Explained): () => HistoryEvent[] 
     const ripe = [...seen].filter(([key]) => candidates.has(key) && !written.has(key));
     candidates = new Set(seen.keys());
     for (const [key] of ripe) written.add(key);
+    if (written.size > MOST_REMEMBERED) for (const key of written) if (!seen.has(key)) written.delete(key);
     return ripe.map(([, event]) => event);
   };
 }
