@@ -1,23 +1,46 @@
 /**
- * What a case of the bench is: variants that each measure themselves in a process of their own, and figures made of
- * what they said in one and the same round.
+ * What a case of the bench is: variants that measure themselves, and figures made of what they said in one and the same
+ * round.
  */
 
-export interface Case {
+interface CaseBase {
   /** As typed after `pnpm bench`. */
   readonly name: string;
   readonly title: string;
   /** What one number of a variant is, like `ns a call`. */
   readonly unit: string;
-  /** By name; each runs alone in a fresh process and returns its cost. */
-  readonly variants: Readonly<Record<string, () => number | Promise<number>>>;
-  /** The variant that only loops: it is subtracted from all others of its round. */
-  readonly bare?: string;
   readonly figures: readonly Figure[];
-  /** Fewer rounds where a variant gives the same every time. @default as many as were asked for */
+  /** Fewer rounds where a variant gives the same every time, or takes long. @default as many as were asked for */
   readonly rounds?: number;
   /** Why this machine can't run it; undefined when it can. */
   readonly impossible?: () => string | undefined;
+}
+
+/** Variants that each run alone, in a process of their own. */
+export interface AloneCase extends CaseBase {
+  /** By name; each returns its cost. */
+  readonly variants: Readonly<Record<string, Variant>>;
+  /** The variant that only loops: it is subtracted from all others of its round. */
+  readonly bare?: string;
+  /** Options of Node for the processes. */
+  readonly node?: readonly string[];
+}
+
+/** Programs that live at the same time, so that whatever the machine does meets all of them. */
+export interface TogetherCase extends CaseBase {
+  /** Starts them, measures them in turns, ends them. Runs in a process of its own. @returns one round or several */
+  readonly together: () => Promise<Round[]>;
+  /** Parts that this machine lacks, and why. Figures that need them are left out. */
+  readonly absent?: () => readonly Absent[];
+}
+
+export type Case = AloneCase | TogetherCase;
+export type Variant = () => number | Promise<number>;
+
+export interface Absent {
+  /** Its name as a variant. */
+  readonly variant: string;
+  readonly reason: string;
 }
 
 /** The costs of one round by variant, the bare loop subtracted. */

@@ -1,12 +1,13 @@
 /**
  * Runs a case round by round: every variant once a round, each in a fresh process, in an order that turns by one from
  * round to round. So whatever else the machine does meets all variants alike, none profits from another's warm caches
- * or compiled code, and a ratio compares what was measured within seconds.
+ * or compiled code, and a ratio compares what was measured within seconds. Programs that live together take their turns
+ * by themselves; here they are only started anew.
  */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Case, Figure, Round } from './case.ts';
+import type { AloneCase, Case, Figure, Round } from './case.ts';
 
 const run = promisify(execFile);
 const VARIANT = fileURLToPath(new URL('variant.ts', import.meta.url));
@@ -41,13 +42,14 @@ export async function runCase(
   const wanted = Math.min(rounds, one.rounds ?? rounds);
   const done: Round[] = [];
   for (let round = 0; round < wanted; round += 1) {
-    done.push(await runRound(one, round));
+    done.push(...('together' in one ? await runProcess<Round[]>([one.name]) : [await runRound(one, round)]));
     onRound(round + 1, wanted);
   }
-  const names = Object.keys(one.variants).filter((name) => name !== one.bare);
+  const bare = 'bare' in one ? one.bare : undefined;
+  const names = Object.keys(done[0] ?? {}).filter((name) => name !== bare);
   return {
     case: one,
-    rounds: wanted,
+    rounds: done.length,
     costs: Object.fromEntries(names.map((name) => [name, spreadOf(done.map((round) => round[name] as number))])),
     outcomes: one.figures.map((figure) => {
       const spread = spreadOf(done.map(figure.of));
@@ -56,19 +58,19 @@ export async function runCase(
   };
 }
 
-async function runRound(one: Case, round: number): Promise<Round> {
+async function runRound(one: AloneCase, round: number): Promise<Round> {
   const names = Object.keys(one.variants);
   const turned = names.map((_, i) => names[(i + round) % names.length] as string);
   const costs: Record<string, number> = {};
-  for (const name of turned) costs[name] = await runVariant(one.name, name);
+  for (const name of turned) costs[name] = await runProcess<number>([one.name, name], one.node);
   const bare = one.bare === undefined ? 0 : (costs[one.bare] as number);
   return Object.fromEntries(Object.entries(costs).map(([name, cost]) => [name, cost - bare]));
 }
 
-async function runVariant(caseName: string, variant: string): Promise<number> {
+async function runProcess<T>(words: readonly string[], node: readonly string[] = []): Promise<T> {
   // No condition: what is measured is what was built, as a user has it.
-  const { stdout } = await run(process.execPath, ['--expose-gc', VARIANT, caseName, variant]);
-  return JSON.parse(stdout) as number;
+  const { stdout } = await run(process.execPath, ['--expose-gc', ...node, VARIANT, ...words]);
+  return JSON.parse(stdout) as T;
 }
 
 export function spreadOf(values: readonly number[]): Spread {

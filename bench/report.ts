@@ -7,7 +7,7 @@ import type { CaseResult, Outcome, Spread } from './harness.ts';
 const PACKAGES = ['@datadog/sketches-js', 'prom-client', 'systeminformation'];
 
 export function caseReport({ case: one, rounds, costs, outcomes }: CaseResult): string {
-  const net = one.bare === undefined ? '' : `, ${one.bare} subtracted`;
+  const net = !('bare' in one) ? '' : `, ${one.bare} subtracted`;
   const plural = rounds === 1 ? 'round' : 'rounds';
   return [
     `## ${one.title}`,

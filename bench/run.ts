@@ -26,7 +26,7 @@ function chosen(names: readonly string[]): readonly Case[] {
 
 /** The measured package is the built one: turbo builds it anew only when a source changed. */
 function build(): void {
-  const args = ['run', 'build', '--filter=@perf/core', '--output-logs=errors-only'];
+  const args = ['run', 'build', '--filter=@perf/cli...', '--output-logs=errors-only'];
   const [command, all] = hasPnpm()
     ? [process.execPath, [join(root, 'node_modules/turbo/bin/turbo'), ...args]]
     : pnpm(['exec', 'turbo', ...args]);
@@ -35,7 +35,7 @@ function build(): void {
     env: toolEnvironment(),
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  if (status !== 0) throw new Error('Expected @perf/core to build. Run `pnpm build` to see why it does not.');
+  if (status !== 0) throw new Error('Expected the packages to build. Run `pnpm build` to see why it does not.');
 }
 
 /** One line that is written over, for people only. */

@@ -4,6 +4,7 @@ import { measure } from './measure.ts';
 import { memory } from './memory.ts';
 import { quantiles } from './quantiles.ts';
 import { record } from './record.ts';
+import { runOverhead } from './run-overhead.ts';
 import { sample } from './sample.ts';
 
-export const cases: readonly Case[] = [record, measure, quantiles, sample, memory];
+export const cases: readonly Case[] = [record, measure, quantiles, sample, memory, runOverhead];

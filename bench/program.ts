@@ -1,0 +1,70 @@
+/**
+ * A server of the bench in a process of its own, started as a user starts it: bare, or with `perfkit run` before it, as
+ * it was built. Both run the same file on the same Node.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { root } from '@tooling/workspace/tools';
+
+export type ServerName = 'empty' | 'bookkeeping' | 'express' | 'fastify';
+
+export interface Program {
+  /** Of the process that was started: the server when it is bare, perfkit when it is under watch. */
+  readonly pid: number;
+  readonly port: number;
+  /** Microseconds of processor time that the server has used so far, all its threads together. */
+  cpu(): Promise<number>;
+  /** Ends it and waits for that. */
+  stop(): Promise<void>;
+}
+
+const PERFKIT = join(root, 'apps/cli/dist/bin.js');
+
+export function startBare(server: ServerName): Promise<Program> {
+  return start([fileOf(server)], () => undefined);
+}
+
+export function startUnderPerfkit(server: ServerName): Promise<Program> {
+  const data = mkdtempSync(join(tmpdir(), 'perfkit-bench-'));
+  const watched = [PERFKIT, 'run', '--quiet', '--data-dir', data, '--', process.execPath, fileOf(server)];
+  return start(watched, () => rmSync(data, { recursive: true, force: true }));
+}
+
+function fileOf(server: ServerName): string {
+  return fileURLToPath(new URL(`servers/${server}.ts`, import.meta.url));
+}
+
+async function start(args: readonly string[], clean: () => void): Promise<Program> {
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const next = answers(child);
+  return {
+    pid: child.pid as number,
+    port: await next(),
+    cpu() {
+      child.stdin.write('?\n');
+      return next();
+    },
+    async stop() {
+      const ended = once(child, 'exit');
+      child.stdin.end();
+      await ended;
+      clean();
+    },
+  };
+}
+
+/** Reads the next number that it prints. @throws when it ends before */
+function answers({ stdout }: ChildProcess): () => Promise<number> {
+  if (stdout === null) throw new Error('Expected standard output to be a pipe');
+  const lines = createInterface(stdout)[Symbol.asyncIterator]();
+  return async () => {
+    const { value, done } = await lines.next();
+    if (done === true) throw new Error('Expected the server to go on, but it has ended');
+    return Number(value);
+  };
+}
