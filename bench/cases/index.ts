@@ -1,5 +1,6 @@
 /** All cases, in the order of the report. */
 import type { Case } from '../case.ts';
+import { idle } from './idle.ts';
 import { measure } from './measure.ts';
 import { memory } from './memory.ts';
 import { quantiles } from './quantiles.ts';
@@ -7,4 +8,4 @@ import { record } from './record.ts';
 import { runOverhead } from './run-overhead.ts';
 import { sample } from './sample.ts';
 
-export const cases: readonly Case[] = [record, measure, quantiles, sample, memory, runOverhead];
+export const cases: readonly Case[] = [record, measure, quantiles, sample, memory, runOverhead, idle];
