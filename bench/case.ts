@@ -30,24 +30,21 @@ export interface AloneCase extends CaseBase {
 export interface TogetherCase extends CaseBase {
   /** Starts them, measures them in turns, ends them. Runs in a process of its own. @returns one round or several */
   readonly together: () => Promise<Round[]>;
-  /** Parts that this machine lacks, and why. Figures that need them are left out. */
-  readonly absent?: () => readonly Absent[];
+  /** What this machine lacks, and why, one sentence each. Figures that need it stay without a value. */
+  readonly absent?: () => readonly string[];
+  /** A figure made of fewer rounds than these is told, but not held against its floor. @default 1 */
+  readonly leastRounds?: number;
 }
 
 export type Case = AloneCase | TogetherCase;
 export type Variant = () => number | Promise<number>;
-
-export interface Absent {
-  /** Its name as a variant. */
-  readonly variant: string;
-  readonly reason: string;
-}
 
 /** The costs of one round by variant, the bare loop subtracted. */
 export type Round = Readonly<Record<string, number>>;
 
 export interface Figure {
   readonly name: string;
+  /** NaN for a round that lacks one of its variants. */
   readonly of: (round: Round) => number;
   /** What the figure is held against; without one it is only told. */
   readonly floor?: { readonly atMost: number } | { readonly atLeast: number };
@@ -59,8 +56,7 @@ export function share(variant: string, peer: string): Pick<Figure, 'of' | 'show'
   return { of: (round) => cost(round, variant) / cost(round, peer), show: (value) => `1/${(1 / value).toFixed(2)}` };
 }
 
+/** NaN for a variant that was not measured in this round. */
 export function cost(round: Round, variant: string): number {
-  const value = round[variant];
-  if (value === undefined) throw new Error(`Expected a variant of the case, got \`${variant}\``);
-  return value;
+  return round[variant] ?? Number.NaN;
 }

@@ -21,9 +21,10 @@ export interface Spread {
 
 export interface Outcome {
   readonly figure: Figure;
-  readonly spread: Spread;
+  /** Undefined when it was not measured. */
+  readonly spread: Spread | undefined;
   /** Undefined for a figure that has no floor. */
-  readonly isHeld: boolean | undefined;
+  readonly verdict: 'held' | 'missed' | 'inconclusive' | undefined;
 }
 
 export interface CaseResult {
@@ -46,15 +47,13 @@ export async function runCase(
     onRound(round + 1, wanted);
   }
   const bare = 'bare' in one ? one.bare : undefined;
-  const names = Object.keys(done[0] ?? {}).filter((name) => name !== bare);
+  const names = [...new Set(done.flatMap(Object.keys))].filter((name) => name !== bare);
+  const costs = names.map((name) => [name, spreadOf(done.flatMap((round) => round[name] ?? []))]);
   return {
     case: one,
     rounds: done.length,
-    costs: Object.fromEntries(names.map((name) => [name, spreadOf(done.map((round) => round[name] as number))])),
-    outcomes: one.figures.map((figure) => {
-      const spread = spreadOf(done.map(figure.of));
-      return { figure, spread, isHeld: isHeld(figure, spread.median) };
-    }),
+    costs: Object.fromEntries(costs),
+    outcomes: one.figures.map((figure) => outcomeOf(figure, done, 'leastRounds' in one ? one.leastRounds : undefined)),
   };
 }
 
@@ -73,13 +72,22 @@ async function runProcess<T>(words: readonly string[], node: readonly string[] =
   return JSON.parse(stdout) as T;
 }
 
-export function spreadOf(values: readonly number[]): Spread {
+function outcomeOf(figure: Figure, rounds: readonly Round[], leastRounds = 1): Outcome {
+  const values = rounds.map(figure.of).filter(Number.isFinite);
+  if (values.length === 0) return { figure, spread: undefined, verdict: verdictOf(figure, undefined) };
+  const spread = spreadOf(values);
+  return { figure, spread, verdict: verdictOf(figure, values.length < leastRounds ? undefined : spread.median) };
+}
+
+function spreadOf(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] as number;
   return { median: at(0.5), low: at(0.25), high: at(0.75) };
 }
 
-function isHeld({ floor }: Figure, value: number): boolean | undefined {
+function verdictOf({ floor }: Figure, value: number | undefined): Outcome['verdict'] {
   if (floor === undefined) return undefined;
-  return 'atMost' in floor ? value <= floor.atMost : value >= floor.atLeast;
+  if (value === undefined) return 'inconclusive';
+  const isHeld = 'atMost' in floor ? value <= floor.atMost : value >= floor.atLeast;
+  return isHeld ? 'held' : 'missed';
 }

@@ -35,17 +35,23 @@ export interface OpenLoad {
   readonly seconds: number;
 }
 
-/**
- * Asks at a constant rate, whether or not earlier requests were answered.
- *
- * @returns milliseconds of each request, from the moment it was meant to be sent: a server that stands still is seen in
- *   all requests that it kept waiting, not only in the one it was working on
- */
-export async function askAtRate(port: number, { perSecond, seconds }: OpenLoad): Promise<number[]> {
+export interface Asked {
+  /**
+   * Milliseconds of each request from the moment it was meant to be sent: a server that stands still is seen in all
+   * requests that it kept waiting, not only in the one it was working on.
+   */
+  readonly took: readonly number[];
+  /** Milliseconds by which each was sent late, by no fault of the server's. */
+  readonly late: readonly number[];
+}
+
+/** Asks at a constant rate, whether or not earlier requests were answered. */
+export async function askAtRate(port: number, { perSecond, seconds }: OpenLoad): Promise<Asked> {
   const idle = await connected(port, CONNECTIONS * 8);
   const all = [...idle];
   const waiting: number[] = [];
   const took: number[] = [];
+  const late: number[] = [];
   const wanted = Math.round(perSecond * seconds);
   await new Promise<void>((resolve, reject) => {
     const sent = new Map<Socket, number>();
@@ -69,6 +75,7 @@ export async function askAtRate(port: number, { perSecond, seconds }: OpenLoad):
     const turn = (): void => {
       for (const now = performance.now(); begun < wanted && began + (begun * 1000) / perSecond <= now; begun += 1) {
         const due = began + (begun * 1000) / perSecond;
+        late.push(now - due);
         const socket = idle.pop();
         if (socket === undefined) waiting.push(due);
         else send(socket, due);
@@ -78,7 +85,7 @@ export async function askAtRate(port: number, { perSecond, seconds }: OpenLoad):
     turn();
   });
   for (const socket of all) socket.destroy();
-  return took;
+  return { took, late };
 }
 
 function connected(port: number, count: number): Promise<Socket[]> {

@@ -35,6 +35,28 @@ export function startUnderPerfkit(server: ServerName): Promise<Program> {
   return start(watched, () => rmSync(data, { recursive: true, force: true }));
 }
 
+/** What a watch is compared with. The second bare one shows how far two of a kind differ. */
+const VARIANTS = { bare: startBare, 'bare again': startBare, 'under perfkit run': startUnderPerfkit } as const;
+
+/** By the name of the server and of its variant. */
+export type Programs = readonly (readonly [name: string, program: Program])[];
+
+/** Has all variants of a server live at the same time, for as long as they are measured. */
+export async function withVariants<T>(server: ServerName, measure: (programs: Programs) => Promise<T>): Promise<T> {
+  const programs: [name: string, program: Program][] = [];
+  try {
+    for (const [name, start] of Object.entries(VARIANTS)) programs.push([`${server}, ${name}`, await start(server)]);
+    return await measure(programs);
+  } finally {
+    for (const [, program] of programs) await program.stop();
+  }
+}
+
+/** There and back, so that none always comes after the same one. */
+export function inTurn(programs: Programs, turn: number): Programs {
+  return turn % 2 === 0 ? programs : programs.toReversed();
+}
+
 function fileOf(server: ServerName): string {
   return fileURLToPath(new URL(`servers/${server}.ts`, import.meta.url));
 }

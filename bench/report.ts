@@ -4,10 +4,19 @@ import { cpus, totalmem, type } from 'node:os';
 import type { Figure } from './case.ts';
 import type { CaseResult, Outcome, Spread } from './harness.ts';
 
-const PACKAGES = ['@datadog/sketches-js', 'prom-client', 'systeminformation'];
+const PACKAGES = [
+  '@datadog/sketches-js',
+  '@opentelemetry/sdk-metrics',
+  'express',
+  'fastify',
+  'hdr-histogram-js',
+  'prom-client',
+  'systeminformation',
+];
 
 export function caseReport({ case: one, rounds, costs, outcomes }: CaseResult): string {
   const net = !('bare' in one) ? '' : `, ${one.bare} subtracted`;
+  const absent = 'absent' in one ? (one.absent?.() ?? []) : [];
   const plural = rounds === 1 ? 'round' : 'rounds';
   return [
     `## ${one.title}`,
@@ -21,15 +30,16 @@ export function caseReport({ case: one, rounds, costs, outcomes }: CaseResult): 
     '',
     ...table(['figure', 'measured', 'floor', ''], outcomes.map(outcomeRow)),
     '',
+    ...absent.flatMap((sentence) => [`Skipped: ${sentence}`, '']),
   ].join('\n');
 }
 
-function outcomeRow({ figure, spread, isHeld }: Outcome): string[] {
+function outcomeRow({ figure, spread, verdict }: Outcome): string[] {
   return [
     figure.name,
-    spreadText(spread, figure.show),
+    spread === undefined ? 'not measured' : spreadText(spread, figure.show),
     floorText(figure),
-    isHeld === undefined ? '' : isHeld ? 'held' : 'missed',
+    verdict ?? '',
   ];
 }
 

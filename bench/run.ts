@@ -1,7 +1,7 @@
 /**
  * `pnpm bench` runs all cases and writes RESULTS.md; `pnpm bench record --rounds 15` runs one and only prints it.
  *
- * Ends with 10 when a floor is missed.
+ * Ends with 10 when a floor is missed, with 11 when one could not be judged.
  */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -15,6 +15,7 @@ import { caseReport, machine } from './report.ts';
 
 const ROUNDS = 9;
 const MISSED = 10;
+const INCONCLUSIVE = 11;
 const MISUSE = 2;
 
 function chosen(names: readonly string[]): readonly Case[] {
@@ -65,7 +66,9 @@ for (const one of wanted) {
   const onRound = (done: number, of: number): void => progress(`${one.name}: round ${done} of ${of}`);
   const result = await runCase(one, { rounds, onRound });
   progress('');
-  if (result.outcomes.some(({ isHeld }) => isHeld === false)) process.exitCode = MISSED;
+  const verdicts = result.outcomes.map(({ verdict }) => verdict);
+  if (verdicts.includes('missed')) process.exitCode = MISSED;
+  else if (verdicts.includes('inconclusive')) process.exitCode ??= INCONCLUSIVE;
   const report = caseReport(result);
   console.log(report);
   reports.push(report);

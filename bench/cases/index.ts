@@ -6,6 +6,7 @@ import { memory } from './memory.ts';
 import { quantiles } from './quantiles.ts';
 import { record } from './record.ts';
 import { runOverhead } from './run-overhead.ts';
+import { runTail } from './run-tail.ts';
 import { sample } from './sample.ts';
 
-export const cases: readonly Case[] = [record, measure, quantiles, sample, memory, runOverhead, idle];
+export const cases: readonly Case[] = [record, measure, quantiles, sample, memory, runOverhead, runTail, idle];

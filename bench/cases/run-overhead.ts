@@ -7,9 +7,8 @@
  */
 import { cost, type Figure, type Round, type TogetherCase } from '../case.ts';
 import { askAll } from '../load.ts';
-import { type Program, type ServerName, startBare, startUnderPerfkit } from '../program.ts';
+import { inTurn, type Programs, type ServerName, withVariants } from '../program.ts';
 
-const STARTS = { bare: startBare, 'bare again': startBare, 'under perfkit run': startUnderPerfkit } as const;
 const ROUNDS = 3;
 const TURNS = 10;
 const TURN_MS = 100;
@@ -18,25 +17,20 @@ const WARM_UP_MS = 2_000;
 /** Requests that the server answers in a millisecond, about. */
 const SERVERS: Readonly<Record<ServerName, number>> = { empty: 20, fastify: 20, express: 8, bookkeeping: 1 };
 
-async function roundsOf(server: ServerName): Promise<Round[]> {
-  const programs: [name: string, program: Program][] = [];
-  for (const [name, start] of Object.entries(STARTS)) programs.push([`${server}, ${name}`, await start(server)]);
-  try {
+function roundsOf(server: ServerName): Promise<Round[]> {
+  return withVariants(server, async (programs) => {
     for (const [, { port }] of programs) await askAll(port, WARM_UP_MS * SERVERS[server]);
     const rounds: Round[] = [];
     for (let i = 0; i < ROUNDS; i += 1) rounds.push(await roundOf(programs, TURN_MS * SERVERS[server]));
     return rounds;
-  } finally {
-    for (const [, program] of programs) await program.stop();
-  }
+  });
 }
 
 /** Microseconds a request. */
-async function roundOf(programs: readonly [string, Program][], requests: number): Promise<Round> {
+async function roundOf(programs: Programs, requests: number): Promise<Round> {
   const used = new Map<string, number>();
   for (let turn = 0; turn < TURNS; turn += 1) {
-    // There and back, so that none always comes after the same one.
-    for (const [name, program] of turn % 2 === 0 ? programs : programs.toReversed()) {
+    for (const [name, program] of inTurn(programs, turn)) {
       const before = await program.cpu();
       await askAll(program.port, requests);
       used.set(name, (used.get(name) ?? 0) + (await program.cpu()) - before);
@@ -58,9 +52,9 @@ export const runOverhead: TogetherCase = {
   unit: 'µs of CPU a request',
   rounds: 5,
   together: async () => {
-    const rounds: Round[][] = [];
-    for (const name of names) rounds.push(await roundsOf(name));
-    return Array.from({ length: ROUNDS }, (_, i) => Object.assign({}, ...rounds.map((all) => all[i])) as Round);
+    const rounds: Round[] = [];
+    for (const server of names) rounds.push(...(await roundsOf(server)));
+    return rounds;
   },
   figures: names.flatMap((server): Figure[] => [
     { name: `${server}: kept under perfkit run`, ...kept(server, 'under perfkit run'), floor: { atLeast: 0.95 } },
