@@ -63,6 +63,7 @@ for (const one of wanted) {
     console.log(`skipped: ${one.name}, since ${obstacle}\n`);
     continue;
   }
+  if ('absent' in one) for (const sentence of one.absent?.() ?? []) console.log(`skipped: ${sentence}`);
   const onRound = (done: number, of: number): void => progress(`${one.name}: round ${done} of ${of}`);
   const result = await runCase(one, { rounds, onRound });
   progress('');

@@ -14,10 +14,29 @@ export function nanosecondsPerCall(loop: (calls: number) => unknown, calls: numb
   for (let i = 0; i < WARM_UP; i += 1) loop(calls);
   let quietest = Number.POSITIVE_INFINITY;
   for (let i = 0; i < STRETCHES; i += 1) {
-    const before = process.cpuUsage();
+    const spent = stopwatch();
     loop(calls);
-    const { user, system } = process.cpuUsage(before);
-    quietest = Math.min(quietest, ((user + system) * 1000) / calls);
+    quietest = Math.min(quietest, spent() / calls);
   }
   return quietest;
+}
+
+/** The same for calls that are awaited, one after the other. */
+export async function nanosecondsPerAwait(call: () => Promise<unknown>, calls: number): Promise<number> {
+  let quietest = Number.POSITIVE_INFINITY;
+  for (let i = -WARM_UP; i < STRETCHES; i += 1) {
+    const spent = stopwatch();
+    for (let done = 0; done < calls; done += 1) await call();
+    if (i >= 0) quietest = Math.min(quietest, spent() / calls);
+  }
+  return quietest;
+}
+
+/** @returns how many nanoseconds of CPU this process has used since */
+function stopwatch(): () => number {
+  const before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) * 1000;
+  };
 }

@@ -1,12 +1,31 @@
 /** All cases, in the order of the report. */
 import type { Case } from '../case.ts';
+import { allocation } from './allocation.ts';
 import { idle } from './idle.ts';
+import { labels } from './labels.ts';
 import { measure } from './measure.ts';
+import { measureAsync } from './measure-async.ts';
 import { memory } from './memory.ts';
 import { quantiles } from './quantiles.ts';
+import { reads } from './reads.ts';
 import { record } from './record.ts';
 import { runOverhead } from './run-overhead.ts';
 import { runTail } from './run-tail.ts';
 import { sample } from './sample.ts';
+import { sampling } from './sampling.ts';
 
-export const cases: readonly Case[] = [record, measure, quantiles, sample, memory, runOverhead, runTail, idle];
+export const cases: readonly Case[] = [
+  record,
+  allocation,
+  labels,
+  measure,
+  measureAsync,
+  reads,
+  quantiles,
+  memory,
+  sample,
+  sampling,
+  runOverhead,
+  runTail,
+  idle,
+];

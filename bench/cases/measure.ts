@@ -1,6 +1,6 @@
 /** A synchronous function measured, against the least that measuring can cost: reading the clock before and after it. */
 import { createMonitor } from '@perf/core';
-import { type Case, cost } from '../case.ts';
+import { type AloneCase, cost } from '../case.ts';
 import { nanosecondsPerCall } from '../timing.ts';
 
 const CALLS = 200_000;
@@ -11,7 +11,7 @@ function work(): () => number {
   return () => (calls += 1);
 }
 
-export const measure: Case = {
+export const measure: AloneCase = {
   name: 'measure',
   title: 'One synchronous function measured',
   unit: 'ns a call',

@@ -1,6 +1,6 @@
 /** What one series holds on to: fresh, after an hour of calls every second, and with its last 10,000 calls. */
 import { createMonitor, type OperationOptions } from '@perf/core';
-import { type Case, cost } from '../case.ts';
+import { type AloneCase, cost } from '../case.ts';
 import { distributions, durations } from '../values.ts';
 
 const SERIES = 100;
@@ -34,12 +34,12 @@ function perSeries(seconds: number, options: OperationOptions = {}): number {
   return monitor.snapshot().operations.length === 0 && seconds > 0 ? Number.NaN : (after - before) / SERIES / 1024;
 }
 
-const kilobytes = (name: string): { of: Case['figures'][number]['of']; show: (value: number) => string } => ({
+const kilobytes = (name: string): { of: AloneCase['figures'][number]['of']; show: (value: number) => string } => ({
   of: (round) => cost(round, name),
   show: (value) => `${value.toFixed(1)} KB`,
 });
 
-export const memory: Case = {
+export const memory: AloneCase = {
   name: 'memory',
   title: 'Memory of one series',
   unit: 'KB',

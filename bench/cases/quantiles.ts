@@ -2,7 +2,7 @@
 import { createHistogram } from 'node:perf_hooks';
 import { DDSketch } from '@datadog/sketches-js';
 import { Histogram, quantile } from '@perf/core';
-import type { Case, Figure, Round } from '../case.ts';
+import type { AloneCase, Figure, Round } from '../case.ts';
 import { distributions, durations } from '../values.ts';
 
 const COUNT = 1_000_000;
@@ -47,7 +47,7 @@ const worstOf = (round: Round, recorder: string): number =>
   Math.max(...names.map((name) => round[`${recorder}, ${name}`] as number));
 const show = (value: number): string => `${value.toFixed(3)} %`;
 
-export const quantiles: Case = {
+export const quantiles: AloneCase = {
   name: 'quantiles',
   title: 'Worst error of a percentile over a million durations',
   unit: '%',

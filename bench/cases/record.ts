@@ -6,8 +6,10 @@
 import { createHistogram } from 'node:perf_hooks';
 import { DDSketch } from '@datadog/sketches-js';
 import { createMonitor } from '@perf/core';
+import { build } from 'hdr-histogram-js';
 import { Histogram as PromHistogram } from 'prom-client';
-import { type Case, share } from '../case.ts';
+import { type AloneCase, share } from '../case.ts';
+import { explicitBuckets, exponentialBuckets, type Instrument, wholeNanoseconds } from '../peers.ts';
 import { nanosecondsPerCall } from '../timing.ts';
 import { distributions, durations } from '../values.ts';
 
@@ -22,7 +24,15 @@ function recording(values: Float64Array, record: (loop: { values: Float64Array; 
   return nanosecondsPerCall((calls) => record({ values, calls }), CALLS);
 }
 
-export const record: Case = {
+/** OpenTelemetry's instruments, in the milliseconds that their default buckets are made for. */
+function recordingInto({ histogram: created }: Instrument): number {
+  return recording(milliseconds(), ({ values, calls }) => {
+    const histogram = created;
+    for (let i = 0; i < calls; i += 1) histogram.record(values[i & 4095] as number);
+  });
+}
+
+export const record: AloneCase = {
   name: 'record',
   title: 'One duration recorded',
   unit: 'ns a call',
@@ -57,10 +67,20 @@ export const record: Case = {
     },
     'createHistogram().record': () => {
       const created = createHistogram();
-      const nanoseconds = milliseconds().map((ms) => Math.max(1, Math.round(ms * 1e6)));
+      const nanoseconds = milliseconds().map(wholeNanoseconds);
       return recording(nanoseconds, ({ values, calls }) => {
         const histogram = created;
         for (let i = 0; i < calls; i += 1) histogram.record(values[i & 4095] as number);
+      });
+    },
+    'OpenTelemetry explicit': () => recordingInto(explicitBuckets()),
+    'OpenTelemetry exponential': () => recordingInto(exponentialBuckets()),
+    'hdr-histogram-js': () => {
+      const created = build({ numberOfSignificantValueDigits: 3 });
+      const microseconds = milliseconds().map((ms) => Math.round(ms * 1000));
+      return recording(microseconds, ({ values, calls }) => {
+        const histogram = created;
+        for (let i = 0; i < calls; i += 1) histogram.recordValue(values[i & 4095] as number);
       });
     },
     'prom-client observe': () => {
@@ -83,7 +103,21 @@ export const record: Case = {
       ...share('Operation.record', 'createHistogram().record'),
       floor: { atMost: 1 / 2.2 },
     },
-    { name: 'Operation.record to prom-client observe', ...share('Operation.record', 'prom-client observe') },
+    {
+      name: 'Operation.record to OpenTelemetry explicit',
+      ...share('Operation.record', 'OpenTelemetry explicit'),
+      floor: { atMost: 1 / 12 },
+    },
+    {
+      name: 'Operation.record to OpenTelemetry exponential',
+      ...share('Operation.record', 'OpenTelemetry exponential'),
+    },
+    {
+      name: 'Operation.record to prom-client observe',
+      ...share('Operation.record', 'prom-client observe'),
+      floor: { atMost: 1 / 30 },
+    },
+    { name: 'Operation.record to hdr-histogram-js', ...share('Operation.record', 'hdr-histogram-js') },
     { name: 'with { last: 10_000 } to DDSketch.accept', ...share('with { last: 10_000 }', 'DDSketch.accept') },
   ],
 };

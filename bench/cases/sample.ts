@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createMachineSampler } from '@perf/core/linux';
 import si from 'systeminformation';
-import { type Case, cost } from '../case.ts';
+import { type AloneCase, cost } from '../case.ts';
 
 const TICKS_PER_SECOND = 100;
 
@@ -62,7 +62,7 @@ function sampler(): () => unknown {
   return () => machine.sample();
 }
 
-export const sample: Case = {
+export const sample: AloneCase = {
   name: 'sample',
   title: 'One sample of the machine',
   unit: 'ms of CPU (or processes)',
