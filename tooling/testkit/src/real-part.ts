@@ -44,7 +44,7 @@ export function onPath(name: string, path: string = process.env.PATH ?? ''): str
   return path
     .split(delimiter)
     .filter((folder) => folder !== '' && !folder.includes('node_modules'))
-    .map((folder) => join(folder, name))
+    .map((folder) => join(folder, process.platform === 'win32' ? `${name}.exe` : name))
     .find(isProgram);
 }
 

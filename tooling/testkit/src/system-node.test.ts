@@ -33,7 +33,7 @@ describe('system node', () => {
 describe('system nodes', () => {
   it('adds those named in PERF_NODES, each binary once', () => {
     vi.stubEnv('PATH', '');
-    vi.stubEnv('PERF_NODES', `${process.execPath}:${process.execPath}`);
+    vi.stubEnv('PERF_NODES', [process.execPath, process.execPath].join(delimiter));
     expect(systemNodes()).toEqual([ours]);
   });
 

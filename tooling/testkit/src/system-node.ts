@@ -2,9 +2,10 @@
  * The Nodes that a user of this machine has, beside the one that the workspace brings.
  *
  * perfkit is put in front of programs that run on the user's Node, so a test of that must not run on ours. More
- * binaries may be named in `PERF_NODES`, parted by colons.
+ * binaries may be named in `PERF_NODES`, parted as in PATH: by colons, on Windows by semicolons.
  */
 import { execFileSync } from 'node:child_process';
+import { delimiter } from 'node:path';
 import { onPath } from './real-part.ts';
 
 export interface NodeBinary {
@@ -22,7 +23,7 @@ export function systemNode(): NodeBinary | undefined {
 
 /** The machine's own Node and those named in `PERF_NODES`, each binary once; empty when there is none. */
 export function systemNodes(): NodeBinary[] {
-  const named = (process.env.PERF_NODES ?? '').split(':').filter(Boolean).map(askForVersion);
+  const named = (process.env.PERF_NODES ?? '').split(delimiter).filter(Boolean).map(askForVersion);
   const own = systemNode();
   const found = own === undefined ? named : [own, ...named];
   return [...new Map(found.map((node) => [node.path, node])).values()];
