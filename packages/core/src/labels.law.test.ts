@@ -49,6 +49,29 @@ describe('paths of series', () => {
   });
 });
 
+describe('labels as given', () => {
+  it('find what stands at their own path, and nothing else', () => {
+    const series = fc.record({ name: labelValues(), set: labels() });
+    fc.assert(
+      fc.property(series, series, (one, other) => {
+        const map = new PathMap<string>();
+        map.set(pathOf(one.name, one.set), 'one');
+        expect(map.getAsGiven(one.name, one.set)).toBe('one');
+        expect(map.getAsGiven(other.name, other.set)).toBe(map.get(pathOf(other.name, other.set)));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('are their own ones, numbers and booleans by their text', () => {
+    const map = new PathMap<string>();
+    map.set(['save', 'status', '200', 'cached', 'false'], 'labelled');
+    map.set(['save'], 'bare');
+    expect(map.getAsGiven('save', { status: 200, cached: false })).toBe('labelled');
+    expect(map.getAsGiven('save', Object.create({ status: '200' }))).toBe('bare');
+  });
+});
+
 type Model = Map<string, number>;
 
 class SetPath implements fc.Command<Model, PathMap<number>> {

@@ -14,14 +14,14 @@ export function canonical(labels: Labels): Readonly<Record<string, string>> {
   return Object.freeze(Object.fromEntries(sorted));
 }
 
-interface Branch<T> {
-  value?: T;
-  readonly next: Map<string, Branch<T>>;
+class Branch<T> {
+  value: T | undefined = undefined;
+  readonly next: Map<string, Branch<T>> = new Map();
 }
 
 /** Values by a path of texts; each step is a Map of its own, so no separator can be forged. */
 export class PathMap<T> {
-  readonly #root: Branch<T> = { next: new Map() };
+  readonly #root: Branch<T> = new Branch();
   size = 0;
 
   get(path: readonly string[]): T | undefined {
@@ -33,12 +33,25 @@ export class PathMap<T> {
     return branch.value;
   }
 
+  /**
+   * What stands at the path of labels in the order they came in: `get(pathOf(name, labels))`, without making that path.
+   */
+  getAsGiven(name: string, labels: Labels): T | undefined {
+    let branch = this.#root.next.get(name);
+    for (const label in labels) {
+      if (!Object.hasOwn(labels, label)) continue;
+      const value = labels[label];
+      branch = branch?.next.get(label)?.next.get(typeof value === 'string' ? value : String(value));
+    }
+    return branch?.value;
+  }
+
   set(path: readonly string[], value: T): void {
     let branch = this.#root;
     for (const step of path) {
       let next = branch.next.get(step);
       if (next === undefined) {
-        next = { next: new Map() };
+        next = new Branch();
         branch.next.set(step, next);
       }
       branch = next;
@@ -49,6 +62,6 @@ export class PathMap<T> {
 }
 
 /** The path of one series: its name, then label names and values in turn. */
-export function pathOf(name: string, labels: Readonly<Record<string, string>>): string[] {
-  return [name, ...Object.entries(labels).flat()];
+export function pathOf(name: string, labels: Labels): string[] {
+  return [name, ...Object.entries(labels).flatMap(([label, value]) => [label, String(value)])];
 }

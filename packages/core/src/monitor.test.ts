@@ -20,6 +20,21 @@ describe('monitor', () => {
     expect(one.labels).toEqual({ status: '200' });
   });
 
+  it('hands out that handle again at every further call, and never one that looks like it', () => {
+    const monitor = createMonitor({ tick: 'manual', maxSeries: 3 });
+    const sets = [{ a: '1', b: '2' }, { b: '2', a: '1' }, { a: '1' }, {}];
+    const first = sets.map((labels) => monitor.operation('save', labels));
+    const again = sets.map((labels) => monitor.operation('save', labels));
+    expect(again.every((handle, i) => handle === first[i])).toBe(true);
+    expect(new Set(first).size).toBe(3);
+    expect(first[0]).toBe(first[1]);
+    const inherited = Object.create({ a: '1' }) as { a: string };
+    expect(monitor.operation('save', inherited)).toBe(first[3]);
+    for (const value of ['3', '4', '3']) expect(monitor.operation('save', { a: value }).name).toBe(OTHER);
+    monitor.operation('save', { a: '1' }, { last: 2 }).record(7);
+    expect(monitor.snapshot({ window: 'last' }).operations).toMatchObject([{ labels: { a: '1' }, count: 1 }]);
+  });
+
   it('is not changed by a change to the labels that it was given', () => {
     const monitor = createMonitor(manual);
     const labels = { tenant: 'a' };

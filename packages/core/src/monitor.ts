@@ -88,11 +88,14 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
   return monitor;
 }
 
+const NO_LABELS: Labels = Object.freeze({});
+
 class SeriesMonitor implements Monitor {
   readonly #clock: Clock;
   readonly #scale: Scale;
   readonly #maxSeries: number;
   readonly #slowest: Slowest;
+  /** Under sorted labels, and under those in the orders they came in, which are found without sorting them first. */
   readonly #byPath = new PathMap<Series>();
   readonly #all: Series[] = [];
   /** As bounded in number as the series are: past the limit, jobs share one as they share its series. */
@@ -107,10 +110,19 @@ class SeriesMonitor implements Monitor {
     this.#slowest = new Slowest(integer('slowest', slowest, { from: 0 }), clock);
   }
 
-  operation(name: string, labels: Labels = {}, { last }: OperationOptions = {}): Operation {
+  operation(name: string, labels: Labels = NO_LABELS, options?: OperationOptions): Operation {
+    if (options === undefined) {
+      const known = this.#byPath.getAsGiven(name, labels);
+      if (known !== undefined) return known;
+    }
+    return this.#lookUp(name, labels, options);
+  }
+
+  #lookUp(name: string, labels: Labels, { last }: OperationOptions = {}): Operation {
     checkName(name, 'Name the operation after what it does, like `save order`.');
     const set = canonical(labels);
     const series = this.#byPath.get(pathOf(name, set)) ?? this.#create(name, set);
+    this.#remember(series, labels);
     if (last !== undefined) series.keepLast(integer('last', last, { from: 1, to: 1_000_000 }));
     return series;
   }
@@ -179,9 +191,15 @@ class SeriesMonitor implements Monitor {
     });
   }
 
+  #remember(series: Series, labels: Labels): void {
+    // Past the limit label sets are without number, and their series is that of none of them.
+    const isTheirs = Object.keys(labels).length === Object.keys(series.labels).length;
+    if (isTheirs && this.#byPath.size < 3 * this.#maxSeries) this.#byPath.set(pathOf(series.name, labels), series);
+  }
+
   #create(name: string, labels: Readonly<Record<string, string>>): Series {
     const isOther = name === OTHER && Object.keys(labels).length === 0;
-    if (this.#byPath.size >= this.#maxSeries && !isOther) return this.operation(OTHER) as Series;
+    if (this.#all.length >= this.#maxSeries && !isOther) return this.operation(OTHER) as Series;
     const series = new Series({ name, labels, clock: this.#clock, scale: this.#scale, slowest: this.#slowest });
     this.#byPath.set(pathOf(name, labels), series);
     this.#all.push(series);
