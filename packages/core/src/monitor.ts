@@ -80,6 +80,8 @@ export interface Monitor {
   close(): void;
 }
 
+const NO_LABELS: Labels = Object.freeze({});
+
 /** @throws PerfError `core/invalid-argument` for an option that is out of its range */
 export function createMonitor(options: MonitorOptions = {}): Monitor {
   const monitor = new SeriesMonitor(options);
@@ -87,8 +89,6 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
   monitor.beKnown();
   return monitor;
 }
-
-const NO_LABELS: Labels = Object.freeze({});
 
 class SeriesMonitor implements Monitor {
   readonly #clock: Clock;
@@ -116,15 +116,6 @@ class SeriesMonitor implements Monitor {
       if (known !== undefined) return known;
     }
     return this.#lookUp(name, labels, options);
-  }
-
-  #lookUp(name: string, labels: Labels, { last }: OperationOptions = {}): Operation {
-    checkName(name, 'Name the operation after what it does, like `save order`.');
-    const set = canonical(labels);
-    const series = this.#byPath.get(pathOf(name, set)) ?? this.#create(name, set);
-    this.#remember(series, labels);
-    if (last !== undefined) series.keepLast(integer('last', last, { from: 1, to: 1_000_000 }));
-    return series;
   }
 
   job(name: string, { labels }: JobOptions = {}): Job {
@@ -189,6 +180,15 @@ class SeriesMonitor implements Monitor {
       message: `Expected \`window\` to be ${WINDOW_NAMES}, got \`${shown(window)}\``,
       hint: 'Longer stretches are read from the history.',
     });
+  }
+
+  #lookUp(name: string, labels: Labels, { last }: OperationOptions = {}): Operation {
+    checkName(name, 'Name the operation after what it does, like `save order`.');
+    const set = canonical(labels);
+    const series = this.#byPath.get(pathOf(name, set)) ?? this.#create(name, set);
+    this.#remember(series, labels);
+    if (last !== undefined) series.keepLast(integer('last', last, { from: 1, to: 1_000_000 }));
+    return series;
   }
 
   #remember(series: Series, labels: Labels): void {
