@@ -20,7 +20,8 @@ export async function askAll(port: number, requests: number): Promise<void> {
         if (left < 0) resolve();
         else socket.write(request(left));
       };
-      socket.on('error', reject).on('data', (answer) => {
+      socket.on('error', reject).on('close', () => reject(closed()));
+      socket.on('data', (answer) => {
         if (!isAnswer(answer)) return void reject(unexpected(answer));
         next();
       });
@@ -60,7 +61,8 @@ export async function askAtRate(port: number, { perSecond, seconds }: OpenLoad):
       socket.write(request(took.length));
     };
     for (const socket of all) {
-      socket.on('error', reject).on('data', (answer) => {
+      socket.on('error', reject).on('close', () => reject(closed()));
+      socket.on('data', (answer) => {
         if (!isAnswer(answer)) return void reject(unexpected(answer));
         took.push(performance.now() - (sent.get(socket) as number));
         if (took.length === wanted) return void resolve();
@@ -99,6 +101,10 @@ function connected(port: number, count: number): Promise<Socket[]> {
 /** `HTTP/1.1 200 …`, and all of the JSON. */
 function isAnswer(answer: Buffer): boolean {
   return answer[9] === 0x32 && answer[answer.length - 1] === 0x7d;
+}
+
+function closed(): Error {
+  return new Error('Expected the server to keep its connections, but it has closed one');
 }
 
 function unexpected(answer: Buffer): Error {

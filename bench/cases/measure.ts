@@ -1,6 +1,12 @@
-/** A synchronous function measured, against the least that measuring can cost: reading the clock before and after it. */
+/**
+ * A synchronous function measured, against the least that measuring can cost, reading the clock before and after it, and
+ * against peers used as their manuals say.
+ */
+import { createHistogram, performance } from 'node:perf_hooks';
 import { createMonitor } from '@perf/core';
-import { type AloneCase, cost } from '../case.ts';
+import { Histogram as PromHistogram } from 'prom-client';
+import { type AloneCase, cost, share } from '../case.ts';
+import { explicitBuckets } from '../peers.ts';
 import { nanosecondsPerCall } from '../timing.ts';
 
 const CALLS = 200_000;
@@ -46,6 +52,36 @@ export const measure: AloneCase = {
         for (let i = 0; i < calls; i += 1) save.measure(fn);
       }, CALLS);
     },
+    'OpenTelemetry explicit': () => {
+      const created = work();
+      const { histogram } = explicitBuckets();
+      return nanosecondsPerCall((calls) => {
+        const [fn, save, now] = [created, histogram, performance.now.bind(performance)];
+        for (let i = 0; i < calls; i += 1) {
+          const began = now();
+          fn();
+          save.record(now() - began);
+        }
+      }, CALLS);
+    },
+    'prom-client startTimer': () => {
+      const created = work();
+      const histogram = new PromHistogram({ name: 'save', help: 'save', registers: [] });
+      return nanosecondsPerCall((calls) => {
+        const [fn, save] = [created, histogram];
+        for (let i = 0; i < calls; i += 1) {
+          const end = save.startTimer();
+          fn();
+          end();
+        }
+      }, CALLS);
+    },
+    'perf_hooks timerify': () => {
+      const timed = performance.timerify(work(), { histogram: createHistogram() });
+      return nanosecondsPerCall((calls) => {
+        for (let i = 0; i < calls; i += 1) timed();
+      }, CALLS);
+    },
   },
   figures: [
     {
@@ -54,5 +90,8 @@ export const measure: AloneCase = {
       show: (value) => `${value.toFixed(3)} ×`,
       floor: { atMost: 1.25 },
     },
+    { name: 'Operation.measure to OpenTelemetry explicit', ...share('Operation.measure', 'OpenTelemetry explicit') },
+    { name: 'Operation.measure to prom-client startTimer', ...share('Operation.measure', 'prom-client startTimer') },
+    { name: 'Operation.measure to perf_hooks timerify', ...share('Operation.measure', 'perf_hooks timerify') },
   ],
 };
