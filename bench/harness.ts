@@ -29,6 +29,7 @@ export interface Outcome {
 
 export interface CaseResult {
   readonly case: Case;
+  /** Those that one variant was measured in; not all variants need be part of each. */
   readonly rounds: number;
   /** Net costs by variant. */
   readonly costs: Readonly<Record<string, Spread>>;
@@ -48,11 +49,11 @@ export async function runCase(
   }
   const bare = 'bare' in one ? one.bare : undefined;
   const names = [...new Set(done.flatMap(Object.keys))].filter((name) => name !== bare);
-  const costs = names.map((name) => [name, spreadOf(done.flatMap((round) => round[name] ?? []))]);
+  const measured = names.map((name) => [name, done.flatMap((round) => round[name] ?? [])] as const);
   return {
     case: one,
-    rounds: done.length,
-    costs: Object.fromEntries(costs),
+    rounds: Math.max(0, ...measured.map(([, costs]) => costs.length)),
+    costs: Object.fromEntries(measured.map(([name, costs]) => [name, spreadOf(costs)])),
     outcomes: one.figures.map((figure) => outcomeOf(figure, done, 'leastRounds' in one ? one.leastRounds : undefined)),
   };
 }
