@@ -5,6 +5,9 @@
  * the matched route is looked for in what Express keeps, once for each route; a request is then held against it.
  * Nothing of Express's is changed. Where the way is not found, what was asked for is templated.
  *
+ * What a handler further up answers, like one of errors, has lost the route's base by then: the way is followed along
+ * the whole path instead.
+ *
  *   app ── layer `/orgs/:org` ──▶ router ── layer `/teams` ──▶ router ── route `/:team`
  */
 import { templateOf } from './template.ts';
@@ -41,40 +44,71 @@ const MOST_LAYERS = 5_000;
 const MOST_KEPT = 100;
 const STAND_IN = 'perfkit-stand-in';
 
+interface Way {
+  /** From the application down. */
+  readonly mounts: readonly Layer[];
+  readonly route: Layer;
+}
+
 interface Ways {
-  /** Each from the application down; several where a router is mounted more than once. */
-  readonly chains: readonly (readonly Layer[])[];
+  /** Several where a router is mounted more than once. */
+  readonly all: readonly Way[];
+  /** Whether each of them leads through the root only. */
+  readonly areAtRoot: boolean;
   readonly byBase: Map<string, string>;
 }
 
 const waysTo = new WeakMap<object, Ways>();
 
-/** @param route what Express calls `request.route` @param base what was asked for up to the router, not empty */
+/** @param route what Express calls `request.route` @param base what was asked for up to the router; may be empty */
 export function mountedAt(request: object, route: object, base: string): string {
   const ways = waysTo.get(route) ?? search(request, route);
+  if (base === '' && ways.areAtRoot) return '';
   const kept = ways.byBase.get(base);
   if (kept !== undefined) return kept;
-  const pattern = ways.chains.map((chain) => patternOf(chain, base)).find((found) => found !== undefined);
+  const pattern = first(ways.all, ({ mounts }) => patternOf(mounts, base));
+  const late = pattern === undefined ? answeredLate(request, ways) : undefined;
+  if (late !== undefined || base === '') return late ?? '';
   const mounted = pattern ?? templateOf(base);
   if (ways.byBase.size < MOST_KEPT) ways.byBase.set(base, mounted);
   return mounted;
 }
 
+/** @returns undefined when no way fits the whole path either */
+function answeredLate(request: object, { all }: Ways): string | undefined {
+  const { originalUrl } = request as { originalUrl?: unknown };
+  if (typeof originalUrl !== 'string') return undefined;
+  const [path = ''] = originalUrl.split('?', 1);
+  return first(all, ({ mounts, route }) => {
+    const along = follow(mounts, path);
+    return along !== undefined && matched(route, along.rest) !== undefined ? along.pattern : undefined;
+  });
+}
+
+function first<T>(all: readonly T[], find: (each: T) => string | undefined): string | undefined {
+  for (const each of all) {
+    const found = find(each);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 function search(request: object, route: object): Ways {
   const { app } = request as { app?: Application };
-  const chains: Layer[][] = [];
+  const all: Way[] = [];
   let left = MOST_LAYERS;
   const descend = (router: unknown, above: readonly Layer[]): void => {
     for (const layer of stackOf(router)) {
       left -= 1;
       if (left < 0) return;
-      if (layer.route === route) chains.push([...above]);
+      if (layer.route === route) all.push({ mounts: above, route: layer });
       else if (layer.route === undefined && above.length < DEEPEST) descend(layer.handle, [...above, layer]);
     }
   };
   // In Express 4, `router` is a getter that throws.
   if (app !== undefined) descend(app._router ?? app.router, mountsOf(app));
-  const ways: Ways = { chains, byBase: new Map() };
+  const areAtRoot = all.every(({ mounts }) => mounts.every(isAtRoot));
+  const ways: Ways = { all, areAtRoot, byBase: new Map() };
   waysTo.set(route, ways);
   return ways;
 }
@@ -96,18 +130,29 @@ function stackOf(router: unknown): readonly Layer[] {
   return Array.isArray(stack) ? stack : [];
 }
 
+function isAtRoot(layer: Layer): boolean {
+  const path = matched(layer, `/${STAND_IN}`)?.path;
+  return path === '' || path === '/';
+}
+
 /** @returns undefined when this is not the way that the request came */
-function patternOf(chain: readonly Layer[], base: string): string | undefined {
-  let rest = base;
+function patternOf(mounts: readonly Layer[], base: string): string | undefined {
+  const along = follow(mounts, base);
+  return along?.rest === '' ? along.pattern : undefined;
+}
+
+/** @returns undefined when a mount does not fit; else what was written for the part that they take, and what is left */
+function follow(mounts: readonly Layer[], path: string): { pattern: string; rest: string } | undefined {
+  let rest = path;
   let pattern = '';
-  for (const layer of chain) {
+  for (const layer of mounts) {
     const match = matched(layer, rest);
     if (match === undefined || !rest.startsWith(match.path)) return undefined;
     if (match.path === '' || match.path === '/') continue;
     pattern += written(layer) ?? recovered(layer, match);
     rest = rest.slice(match.path.length);
   }
-  return rest === '' ? pattern : undefined;
+  return { pattern, rest };
 }
 
 function matched({ matchers, regexp, keys = [] }: Layer, path: string): Match | undefined {

@@ -43,7 +43,7 @@ export function frameworkRoute(request: object): string | undefined {
   if (typeof route !== 'object' || route === null) return nextRoute(request);
   const path = routeText((route as { path?: unknown }).path);
   if (path === undefined) return undefined;
-  const base = typeof baseUrl === 'string' && baseUrl !== '' ? mountedAt(request, route, baseUrl) : '';
+  const base = typeof baseUrl === 'string' ? mountedAt(request, route, baseUrl) : '';
   return base === '' || base === '/' ? bounded(path) : bounded(path === '/' ? base : base + path);
 }
 

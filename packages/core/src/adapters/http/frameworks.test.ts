@@ -58,6 +58,7 @@ describe.each(nodes)('on Node $version', ({ path: node, version }) => {
         [
           ...['/users/ann', '/users/bob?x=1', '/orgs/acme/teams/red', '/orgs/teams/teams/blue', '/orgs/acme/teams'],
           ...['/v1/items/pear', '/v2/items/pear', '/v3/items/plum', '/admin/users/eve', '/fails', '/nowhere'],
+          ...['/orgs/acme/teams/red/fails', '/orgs/acme/teams/red/late', '/orgs/teams/teams/blue/late?x=1'],
         ],
         { node, env: { EXPRESS } },
       );
@@ -65,6 +66,8 @@ describe.each(nodes)('on Node $version', ({ path: node, version }) => {
         'GET /users/:name': '2 (0 failed)',
         'GET /orgs/:org/teams/:team': '2 (0 failed)',
         'GET /orgs/:org/teams': '1 (0 failed)',
+        'GET /orgs/:org/teams/:team/fails': '1 (1 failed)',
+        'GET /orgs/:org/teams/:team/late': '2 (0 failed)',
         'GET /v1/items/:item': '1 (0 failed)',
         'GET /v2/items/:item': '1 (0 failed)',
         'GET /v3/items/:item': '1 (0 failed)',
