@@ -52,8 +52,8 @@ describe('what watched processes tell', () => {
     for (const source of ['a', 'b']) gathering.accept(hello(source), 0);
     gathering.accept(update('a', { readings: { 'process.rss': 100 } }), 0);
     gathering.accept(update('b', { readings: { 'process.rss': 50 } }), 5_000);
-    expect(gathering.readings(2_000)).toEqual({ 'process.rss': 150 });
-    expect(gathering.readings(6_000)).toEqual({ 'process.rss': 50 });
+    expect(gathering.takeReadings(2_000)).toEqual({ 'process.rss': 150 });
+    expect(gathering.takeReadings(6_000)).toEqual({ 'process.rss': 50 });
   });
 
   it('keeps the readings of an update that brings none', () => {
@@ -61,7 +61,7 @@ describe('what watched processes tell', () => {
     gathering.accept(hello('a'), 0);
     gathering.accept(update('a', { readings: { 'gc.time': 0.5 } }), 0);
     gathering.accept(update('a'), 250);
-    expect(gathering.readings(300)).toEqual({ 'gc.time': 0.5 });
+    expect(gathering.takeReadings(300)).toEqual({ 'gc.time': 0.5 });
   });
 
   it('counts a slow call, a stall and a pause once, though they arrive through the socket and the last file', () => {
@@ -150,7 +150,7 @@ describe('what watched processes tell', () => {
     gathering.accept(hello('a', { pid: 7 }), 0);
     gathering.accept(update('a', { readings: { 'process.rss': 1 } }), 0, true);
     gathering.fold(['a'], 1_000);
-    expect(gathering.readings(2_000)).toEqual({ 'process.rss': 1 });
+    expect(gathering.takeReadings(2_000)).toEqual({ 'process.rss': 1 });
     expect(gathering.hasHeard(7)).toBe(true);
   });
 

@@ -11,6 +11,7 @@
 import { createIntake, type Intake, type Monitor, type Readings } from '@perf/core';
 import type { Hello, Message, Update } from '@perf/core/protocol';
 import { Gaps } from './gaps.ts';
+import { LatestReadings } from './latest-readings.ts';
 import { combined } from './readings-summary.ts';
 import { type ExplainedCall, type ExplainedStall, keyOf, Timeline } from './timeline.ts';
 
@@ -24,7 +25,7 @@ const MOST_FOLDED = 10_000;
 interface Source {
   hello: Hello;
   readonly timeline: Timeline;
-  readings: Readings;
+  readonly readings: LatestReadings;
   readAt: number;
   /** The names its series came under: those of the program's own monitors stand beside the first. */
   readonly parts: Set<string>;
@@ -111,10 +112,10 @@ export class Gathering {
     }
   }
 
-  /** The readings of the processes heard from lately, as those of one program. */
-  readings(now: number): Readings {
+  /** The readings that came since they were last taken, of the processes heard from lately, as those of one program. */
+  takeReadings(now: number): Readings {
     const fresh = [...this.#sources.values()].filter(({ readAt }) => now - readAt <= FRESH_MS);
-    return combined(fresh.map(({ readings }) => readings));
+    return combined(fresh.map(({ readings }) => readings.take()));
   }
 
   /** The slowest calls and the longest stalls so far. */
@@ -153,7 +154,7 @@ export class Gathering {
       hello,
       timeline: new Timeline(hello.timeOrigin),
       parts: new Set(),
-      readings: {},
+      readings: new LatestReadings(hello.timeOrigin),
       readAt: Number.NEGATIVE_INFINITY,
       heardAt: now,
       isComplete: false,
@@ -178,7 +179,7 @@ export class Gathering {
     source.hasLastWords ||= isLast;
     source.isComplete = source.hasLastWords || update.flushed === true;
     if (Object.keys(update.readings).length > 0) {
-      source.readings = update.readings;
+      source.readings.add(update.readings, update.at);
       source.readAt = now;
     }
     const { slowest: calls, stalls, pauses } = update;

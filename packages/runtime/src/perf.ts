@@ -93,7 +93,7 @@ class EmbeddedPerf implements Perf {
       clock: systemClock,
       monitor: this.#monitor,
       samplers: [this.#machine],
-      received: () => this.#gathering.readings(systemClock.monotonic()),
+      received: () => this.#gathering.takeReadings(systemClock.monotonic()),
       summary: this.#summary,
       contracts,
       history,

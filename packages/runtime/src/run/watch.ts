@@ -176,7 +176,7 @@ function observe(tree: ProgramTree | undefined, ground: Ground, options: WatchSe
   const samplers = tree === undefined ? [] : [machineSampler(), tree.sampler];
   const summary = new ReadingsSummary();
   const events = historyEvents(() => gathering.explained());
-  const received = () => gathering.readings(systemClock.monotonic());
+  const received = () => gathering.takeReadings(systemClock.monotonic());
   const { contracts, onTick } = options;
   const tick = createTick({ ...ground, clock: systemClock, samplers, received, summary, contracts, events });
   const step = (): void => {
