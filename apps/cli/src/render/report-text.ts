@@ -38,9 +38,27 @@ function operations({ operations }: Report, style: Style, width: number): string
 }
 
 function slowest({ slowest }: Report, style: Style, width: number): string[] {
-  if (slowest.length === 0) return [];
+  const calls = worthARow(slowest);
+  if (calls.length === 0) return [];
   const columns = [{ title: 'SLOWEST CALLS' }, { title: 'ended' }, ...['took', 'loop blocked', 'GC'].map(right)];
-  return titled(table(columns, slowest.map(callCells), width), style);
+  return titled(table(columns, calls.map(callCells), width), style);
+}
+
+/** Of a quicker call nothing is known beside its duration, and its operation's `max` has that already. */
+const QUICK_MS = 5;
+const MOST_OF_AN_OPERATION = 3;
+const MOST_CALLS = 10;
+
+/** Few enough to be read at a terminal, and not all of one operation; Markdown and JSON have all. */
+function worthARow(slowest: Report['slowest']): Report['slowest'] {
+  const before = new Map<string, number>();
+  const told = slowest.filter((call) => {
+    const title = operationTitle({ name: call.operation, labels: call.labels });
+    const rank = before.get(title) ?? 0;
+    before.set(title, rank + 1);
+    return call.duration >= QUICK_MS && rank < MOST_OF_AN_OPERATION;
+  });
+  return told.slice(0, MOST_CALLS);
 }
 
 function resources({ resources }: Report, style: Style, width: number): string[] {

@@ -58,7 +58,8 @@ export function busyLoop(evidence: Evidence): Finding[] {
   return [
     {
       kind: 'event-loop-busy',
-      severity: delayMs >= HARMFUL_WAITING_MS ? 'critical' : 'warning',
+      // A build is meant to keep it busy: then there is a limit, and no harm.
+      severity: evidence.operations.length === 0 ? 'info' : delayMs >= HARMFUL_WAITING_MS ? 'critical' : 'warning',
       text: `the event loop was ${formatRatio(busyShare)} busy and work waited ${formatDuration(delayMs)} for it (p99): one core is the limit`,
       evidence: { busyShare, delayMs },
       weight: delayMs,

@@ -21,18 +21,23 @@ export function blockedLoop(evidence: Evidence): Finding[] {
   return [...byOperation].flatMap(([operation, group]) => blocked(operation, group, evidence));
 }
 
-function blocked(operation: string | undefined, group: readonly MeasuredStall[], { span }: Evidence): Finding[] {
+function blocked(operation: string | undefined, group: readonly MeasuredStall[], evidence: Evidence): Finding[] {
+  const { operations, span } = evidence;
   const longestMs = group.reduce((most, { duration }) => Math.max(most, duration), 0);
   const totalMs = group.reduce((sum, { duration }) => sum + duration, 0);
   if (operation === undefined && totalMs < STARTING_MS) return [];
+  // A compiler is meant to do nothing else; yet it may be a server whose requests nobody can see.
+  const isUnasked = operation === undefined && operations.length === 0;
   const subject = operation === undefined ? 'outside of any measured operation' : `while ${operation} ran`;
   const often = group.length === 1 ? '' : ` (${group.length} times, ${formatDuration(totalMs)} in all)`;
   const isHarmful = longestMs >= HARMFUL_MS || totalMs >= HARMFUL_SHARE * span;
   return [
     {
       kind: 'event-loop-blocked',
-      severity: operation !== undefined && isHarmful ? 'critical' : 'warning',
-      text: `event loop blocked ${formatDuration(longestMs)} ${subject}${often}`,
+      severity: isUnasked ? 'info' : operation !== undefined && isHarmful ? 'critical' : 'warning',
+      text: isUnasked
+        ? `event loop blocked ${formatDuration(longestMs)}${often}; no operation was measured that had to wait`
+        : `event loop blocked ${formatDuration(longestMs)} ${subject}${often}`,
       ...(operation === undefined ? {} : { operation }),
       evidence: { longestMs, totalMs, times: group.length },
       weight: totalMs,
@@ -45,7 +50,8 @@ function unexplained(evidence: Evidence): Finding[] {
   const longestMs = readingOf(evidence, 'loop.delay.max')?.max ?? 0;
   if (evidence.stalls.length > 0 || longestMs < STARTING_MS) return [];
   const text = `event loop blocked up to ${formatDuration(longestMs)}, and it is not known by what`;
-  return [{ kind: 'event-loop-blocked', severity: 'warning', text, evidence: { longestMs }, weight: longestMs }];
+  const severity = evidence.operations.length === 0 ? 'info' : 'warning';
+  return [{ kind: 'event-loop-blocked', severity, text, evidence: { longestMs }, weight: longestMs }];
 }
 
 /** Calls that were slow because of others: told by the operation, so that nobody looks for the fault there. */

@@ -46,6 +46,20 @@ describe('what stands out', () => {
     expect(texts({ readings, stalls: [{ duration: 20, operation: undefined }] })).toEqual([]);
   });
 
+  it('warns of no loop that nobody was seen to wait for: a build is meant to keep it busy', () => {
+    const stalls = [3_000, 500].map((duration) => ({ duration, operation: undefined }));
+    const readings = [reading('loop.utilization', 0.98), reading('loop.delay.p99', 900)];
+    expect(standOut({ ...healthy, operations: [], stalls, readings })).toMatchObject([
+      {
+        severity: 'info',
+        text: 'event loop blocked 3 s (2 times, 3.5 s in all); no operation was measured that had to wait',
+      },
+      { severity: 'info', kind: 'event-loop-busy' },
+    ]);
+    const [unseen] = standOut({ ...healthy, operations: [], readings: [reading('loop.delay.max', 800)] });
+    expect(unseen).toMatchObject({ kind: 'event-loop-blocked', severity: 'info' });
+  });
+
   it('tells whose calls were slow because of others', () => {
     const stalls = [{ duration: 400, operation: 'GET /report' }];
     const slowest = [
