@@ -1,5 +1,6 @@
 /**
- * Tries `perfkit run` in front of popular programs: each runs twice, bare and watched, under the same questions.
+ * Tries `perfkit run` in front of popular programs: each runs bare, bare again and watched, under the same questions.
+ * What differs between the two bare runs (tokens, the order of two lines) is the program's own doing.
  *
  *   node --conditions=@perf/source bench/programs/try.ts --folder /tmp/tried [name …]
  *
@@ -22,9 +23,9 @@ const LONGEST = 90_000;
 
 interface Ended {
   readonly exit: number | null;
-  /** What was written, without what differs from run to run: numbers, colours. */
-  readonly stdout: string;
-  readonly stderr: string;
+  /** The lines that were written, without what differs from run to run: numbers, identifiers, colours. */
+  readonly stdout: readonly string[];
+  readonly stderr: readonly string[];
   readonly answers: readonly string[];
 }
 
@@ -87,19 +88,22 @@ async function run(program: Program, folder: string, before: readonly string[]):
     child.kill(program.endedBy ?? 'SIGTERM');
   }
   const [code, signal] = await ended;
-  const same = (text: string): string =>
-    stripVTControlCharacters(text)
-      .replaceAll(port, 'PORT')
-      .replace(/\d+([.:]\d+)*/g, 'N');
   // What a signal ended, perfkit passes on as a shell does.
   const exit = signal === null ? code : 128 + constants.signals[signal as NodeJS.Signals];
-  return { exit, answers, stdout: same(stdout()), stderr: same(stderr()) };
+  return { exit, answers, stdout: linesOf(stdout(), port), stderr: linesOf(stderr(), port) };
 }
 
 function collected(stream: NodeJS.ReadableStream): () => string {
   let text = '';
   stream.on('data', (chunk) => (text += chunk));
   return () => text;
+}
+
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+function linesOf(output: string, port: string): string[] {
+  const plain = stripVTControlCharacters(output).replaceAll(port, 'PORT').replace(UUID, 'UUID');
+  return plain.replace(/\d+([.:]\d+)*/g, 'N').split('\n');
 }
 
 async function askAll(asks: readonly Ask[], port: string): Promise<string[]> {
@@ -113,7 +117,7 @@ async function askAll(asks: readonly Ask[], port: string): Promise<string[]> {
       const answer = await fetch(to + path, { method, headers: { ...headers, ...session }, ...sent });
       const id = answer.headers.get('mcp-session-id');
       if (id !== null) session = { 'mcp-session-id': id };
-      const text = (await answer.text()).replaceAll(port, 'PORT');
+      const text = (await answer.text()).replaceAll(port, 'PORT').replace(UUID, 'UUID');
       answers.push(`${answer.status} ${createHash('sha256').update(text).digest('hex')}`);
     }
   }
@@ -144,18 +148,19 @@ function countsDiffer(asks: readonly Ask[], { operations }: Told): string[] {
     .map((name) => `${name}: asked ${expected.get(name) ?? 0}, counted ${counted.get(name) ?? 0}`);
 }
 
-function compare(bare: Ended, watched: Ended): string[] {
-  const parts = ['exit', 'answers', 'stdout', 'stderr'] as const;
-  return parts
-    .filter((part) => JSON.stringify(bare[part]) !== JSON.stringify(watched[part]))
-    .map((part) => `${part} differs: ${firstDifference(String(bare[part]), String(watched[part]))}`);
-}
-
-function firstDifference(bare: string, watched: string): string {
-  const [was, is] = [bare.split(/[\n,]/), watched.split(/[\n,]/)];
-  const at = is.findIndex((line, index) => line !== was[index]);
-  const where = at === -1 ? is.length : at;
-  return `bare ${JSON.stringify(was[where])}, watched ${JSON.stringify(is[where])}`;
+function compare([bare, again]: readonly [Ended, Ended], watched: Ended): string[] {
+  const exit = bare.exit === watched.exit ? [] : [`exit code differs: bare ${bare.exit}, watched ${watched.exit}`];
+  const answers = watched.answers.filter(
+    (answer, n) => answer !== bare.answers[n] && bare.answers[n] === again.answers[n],
+  );
+  const differing = answers.length === 0 ? [] : [`${answers.length} of ${watched.answers.length} answers differ`];
+  const outputs = (['stdout', 'stderr'] as const).flatMap((stream) => {
+    const known = new Set([...bare[stream], ...again[stream]]);
+    const lines = watched[stream].filter((line) => !known.has(line));
+    const lost = bare[stream].filter((line) => again[stream].includes(line) && !watched[stream].includes(line));
+    return [...lines.map((line) => `${stream} has more: ${line}`), ...lost.map((line) => `${stream} lacks: ${line}`)];
+  });
+  return [...exit, ...differing, ...outputs];
 }
 
 function versionOf({ packages: [first = ''] }: Program, folder: string): string {
@@ -167,7 +172,7 @@ async function tried(name: string, folder: string): Promise<string> {
   const program = programs[name];
   if (program === undefined) throw new Error(`Expected one of ${Object.keys(programs).join(', ')}, got \`${name}\``);
   install(program, folder);
-  const bare = await run(program, folder, []);
+  const bare = [await run(program, folder, []), await run(program, folder, [])] as const;
   rmSync(join(folder, '.perfkit'), { recursive: true, force: true });
   const perfkit = [process.execPath, PERFKIT, 'run', '--quiet', '--report', 'report.json', '--'];
   const watched = await run(program, folder, perfkit);
@@ -177,7 +182,7 @@ async function tried(name: string, folder: string): Promise<string> {
   const behaviour = compare(bare, watched);
   const counts = program.asks === undefined ? [] : countsDiffer(program.asks, told);
   const lines = [
-    `== ${name} ${versionOf(program, folder)}: exit ${bare.exit}, ${bare.answers.length} answers, ${bare.stdout.length} + ${bare.stderr.length} characters of output`,
+    `== ${name} ${versionOf(program, folder)}: exit ${watched.exit}, ${watched.answers.length} answers, ${watched.stdout.length + watched.stderr.length} lines of output`,
     behaviour.length === 0 ? 'behaves as without perfkit' : behaviour.join('\n'),
     counts.length === 0 ? 'counts as asked' : counts.join('\n'),
   ];
