@@ -81,11 +81,13 @@ async function run(program: Program, folder: string, before: readonly string[]):
   });
   const [stdout, stderr] = [collected(child.stdout), collected(child.stderr)];
   const ended = new Promise<[number | null, string | null]>((done) => child.once('close', (...how) => done(how)));
-  const answers = program.asks === undefined ? [] : await askAll(program.asks, port);
-  if (program.asks !== undefined) {
+  let answers: string[] = [];
+  try {
+    answers = program.asks === undefined ? [] : await askAll(program.asks, port);
     // A second more, so that there are readings of the machine too.
-    await wait(1_000);
-    child.kill(program.endedBy ?? 'SIGTERM');
+    if (program.asks !== undefined) await wait(1_000);
+  } finally {
+    if (program.asks !== undefined) child.kill(program.endedBy ?? 'SIGTERM');
   }
   const [code, signal] = await ended;
   // What a signal ended, perfkit passes on as a shell does.
