@@ -58,20 +58,24 @@ interface Ways {
   readonly byBase: Map<string, string>;
 }
 
-const waysTo = new WeakMap<object, Ways>();
+/** What is known of a server's routes, each looked for once. */
+export class Mounts {
+  readonly #waysTo = new WeakMap<object, Ways>();
 
-/** @param route what Express calls `request.route` @param base what was asked for up to the router; may be empty */
-export function mountedAt(request: object, route: object, base: string): string {
-  const ways = waysTo.get(route) ?? search(request, route);
-  if (base === '' && ways.areAtRoot) return '';
-  const kept = ways.byBase.get(base);
-  if (kept !== undefined) return kept;
-  const pattern = first(ways.all, ({ mounts }) => patternOf(mounts, base));
-  const late = pattern === undefined ? answeredLate(request, ways) : undefined;
-  if (late !== undefined || base === '') return late ?? '';
-  const mounted = pattern ?? templateOf(base);
-  if (ways.byBase.size < MOST_KEPT) ways.byBase.set(base, mounted);
-  return mounted;
+  /** @param route what Express calls `request.route` @param base what was asked for up to the router; may be empty */
+  at(request: object, route: object, base: string): string {
+    const ways = this.#waysTo.get(route) ?? search(request, route);
+    this.#waysTo.set(route, ways);
+    if (base === '' && ways.areAtRoot) return '';
+    const kept = ways.byBase.get(base);
+    if (kept !== undefined) return kept;
+    const pattern = first(ways.all, ({ mounts }) => patternOf(mounts, base));
+    const late = pattern === undefined ? answeredLate(request, ways) : undefined;
+    if (late !== undefined || base === '') return late ?? '';
+    const mounted = pattern ?? templateOf(base);
+    if (ways.byBase.size < MOST_KEPT) ways.byBase.set(base, mounted);
+    return mounted;
+  }
 }
 
 /** @returns undefined when no way fits the whole path either */
@@ -108,9 +112,7 @@ function search(request: object, route: object): Ways {
   // In Express 4, `router` is a getter that throws.
   if (app !== undefined) descend(app._router ?? app.router, mountsOf(app));
   const areAtRoot = all.every(({ mounts }) => mounts.every(isAtRoot));
-  const ways: Ways = { all, areAtRoot, byBase: new Map() };
-  waysTo.set(route, ways);
-  return ways;
+  return { all, areAtRoot, byBase: new Map() };
 }
 
 /** An application within another one as a layer: nobody keeps a matcher of its mount, so its segments are counted. */

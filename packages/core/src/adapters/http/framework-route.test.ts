@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Mounts } from './express-mount.ts';
 import { frameworkRoute } from './framework-route.ts';
 
 describe('the route that a framework leaves on the request', () => {
@@ -12,7 +13,7 @@ describe('the route that a framework leaves on the request', () => {
     ['several paths', { baseUrl: '', route: { path: ['/a', /b/] } }, '/a|/b/'],
     ['an empty path', { baseUrl: '', route: { path: '' } }, '/'],
   ])('%s', (_, request, route) => {
-    expect(frameworkRoute(request)).toBe(route);
+    expect(frameworkRoute(request, new Mounts())).toBe(route);
   });
 
   it.each([
@@ -22,11 +23,11 @@ describe('the route that a framework leaves on the request', () => {
     ['null', { route: null }],
     ['an empty list', { route: { path: [] } }],
   ])('is unknown from %s', (_, request) => {
-    expect(frameworkRoute(request)).toBeUndefined();
+    expect(frameworkRoute(request, new Mounts())).toBeUndefined();
   });
 
   it('is bounded in length', () => {
     const path = Array.from({ length: 1000 }, (_, i) => `/route-${i}`);
-    expect(frameworkRoute({ baseUrl: '/api', route: { path } })?.length).toBeLessThanOrEqual(161);
+    expect(frameworkRoute({ baseUrl: '/api', route: { path } }, new Mounts())?.length).toBeLessThanOrEqual(161);
   });
 });

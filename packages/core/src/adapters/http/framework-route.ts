@@ -6,7 +6,7 @@
  * is what was asked for, not a pattern: see `express-mount.ts`. What a watcher of a framework found (Fastify, Koa,
  * Hono) is under a symbol.
  */
-import { mountedAt } from './express-mount.ts';
+import type { Mounts } from './express-mount.ts';
 import { nextRoute } from './next.ts';
 
 const LONGEST = 160;
@@ -38,12 +38,12 @@ export function routeLeft(on: Routed): string | undefined {
 }
 
 /** @returns undefined when no framework left a route there */
-export function frameworkRoute(request: object): string | undefined {
+export function frameworkRoute(request: object, mounts: Mounts): string | undefined {
   const { route, baseUrl } = request as { route?: unknown; baseUrl?: unknown };
   if (typeof route !== 'object' || route === null) return nextRoute(request);
   const path = routeText((route as { path?: unknown }).path);
   if (path === undefined) return undefined;
-  const base = typeof baseUrl === 'string' ? mountedAt(request, route, baseUrl) : '';
+  const base = typeof baseUrl === 'string' ? mounts.at(request, route, baseUrl) : '';
   return base === '' || base === '/' ? bounded(path) : bounded(path === '/' ? base : base + path);
 }
 

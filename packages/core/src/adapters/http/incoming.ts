@@ -13,6 +13,7 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from
 import type { Operation } from '../../operation.ts';
 import type { Milliseconds } from '../../units.ts';
 import { headIsEventStream, isEventStream, STREAM, streamOf } from './event-stream.ts';
+import { Mounts } from './express-mount.ts';
 import { frameworkRoute, type Routed, routeLeft } from './framework-route.ts';
 import { mcpCallOf, watchMcp } from './mcp.ts';
 import type { Routes } from './routes.ts';
@@ -23,6 +24,7 @@ import { FAILED, type Traffic } from './traffic.ts';
 export function watchHttp1Server({ routes, clock, onTrouble }: Traffic): Subscriptions {
   const { monotonic } = clock;
   const subscriptions = createSubscriptions('incoming HTTP requests', onTrouble);
+  const names = { routes, mounts: new Mounts() };
   const start = ({ request, response }: { request: IncomingMessage; response: ServerResponse }): void => {
     // Frameworks shorten it while they look for the route.
     const { url } = request;
@@ -35,7 +37,7 @@ export function watchHttp1Server({ routes, clock, onTrouble }: Traffic): Subscri
       try {
         const { statusCode } = response;
         const call = request.method === 'POST' ? mcpCallOf(response) : undefined;
-        const operation = call?.operation(routes, statusCode) ?? operationOfHttp1(routes, response, url);
+        const operation = call?.operation(routes, statusCode) ?? operationOfHttp1(names, response, url);
         operation.record(duration, statusCode >= 500 || call?.failed === true ? FAILED : undefined);
       } catch (error) {
         subscriptions.fail(error);
@@ -46,10 +48,15 @@ export function watchHttp1Server({ routes, clock, onTrouble }: Traffic): Subscri
   return subscriptions;
 }
 
-function operationOfHttp1(routes: Routes, response: ServerResponse, url: string | undefined): Operation {
+interface Names {
+  readonly routes: Routes;
+  readonly mounts: Mounts;
+}
+
+function operationOfHttp1({ routes, mounts }: Names, response: ServerResponse, url: string | undefined): Operation {
   const { req: request, statusCode: status } = response;
   const { method = '' } = request;
-  const matched = routeLeft(response as Routed) ?? frameworkRoute(request);
+  const matched = routeLeft(response as Routed) ?? frameworkRoute(request, mounts);
   if (matched === undefined && status === 404) return routes.notFound(method, templateOf(url ?? '/'));
   // What has a length known beforehand is no stream, and its head need not be searched.
   const isStream = response.chunkedEncoding !== false && headIsEventStream((response as { _header?: unknown })._header);
