@@ -1,0 +1,124 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { realPart, temporaryFolder } from '@tooling/testkit';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { stateStoreContract } from '../../state-store.contract.ts';
+import { createFileState } from './index.ts';
+
+stateStoreContract('files', async () => createFileState({ folder: (await temporaryFolder()).at('state') }));
+
+async function start() {
+  const { path: folder } = await temporaryFolder();
+  const onTrouble = vi.fn<(trouble: string) => void>();
+  return { folder, onTrouble, store: createFileState({ folder, onTrouble }) };
+}
+
+async function flipBit(file: string, at: number): Promise<void> {
+  const bytes = await readFile(file);
+  const place = Math.floor(at * (bytes.length - 1));
+  bytes[place] = (bytes[place] ?? 0) ^ 4;
+  await writeFile(file, bytes);
+}
+
+describe('state in files', () => {
+  it('is there for the next one who opens the folder, and nothing else is', async () => {
+    const { folder, store } = await start();
+    await store.set('alerts', 'old');
+    await store.set('alerts', 'new');
+    expect(await createFileState({ folder }).get('alerts')).toBe('new');
+    expect((await readdir(folder)).sort()).toEqual(['alerts.json', 'alerts.previous.json']);
+  });
+
+  it.each([0, 0.2, 0.5, 0.99, 1])(
+    'notices one flipped bit (at %f), says so once and uses the value before',
+    async (at) => {
+      const { folder, store, onTrouble } = await start();
+      await store.set('alerts', 'old');
+      await store.set('alerts', 'new');
+      await flipBit(join(folder, 'alerts.json'), at);
+      expect([await store.get('alerts'), await store.get('alerts')]).toEqual(['old', 'old']);
+      expect(onTrouble.mock.calls).toEqual([
+        [`The state \`alerts\` in ${folder} is damaged: the value before it is used.`],
+      ]);
+    },
+  );
+
+  it('puts a damaged file aside before it writes, and keeps the generation that is whole', async () => {
+    const { folder, store } = await start();
+    await store.set('alerts', 'old');
+    await store.set('alerts', 'new');
+    await flipBit(join(folder, 'alerts.json'), 0.5);
+    const damaged = await readFile(join(folder, 'alerts.json'));
+    await store.set('alerts', 'newest');
+    expect(await store.get('alerts')).toBe('newest');
+    expect(await readFile(join(folder, 'alerts.damaged.json'))).toEqual(damaged);
+    await flipBit(join(folder, 'alerts.json'), 0.5);
+    expect(await store.get('alerts')).toBe('old');
+  });
+
+  it('begins anew, and says so, when both generations are damaged', async () => {
+    const { folder, store, onTrouble } = await start();
+    await store.set('alerts', 'old');
+    await store.set('alerts', 'new');
+    for (const name of ['alerts.json', 'alerts.previous.json']) await writeFile(join(folder, name), '');
+    expect(await store.get('alerts')).toBeUndefined();
+    expect(onTrouble).toHaveBeenCalledWith(expect.stringContaining('it begins anew'));
+  });
+
+  it('reads the value before, when a crash fell between the two renames', async () => {
+    const { folder, store } = await start();
+    await store.set('alerts', 'old');
+    execFileSync('mv', [join(folder, 'alerts.json'), join(folder, 'alerts.previous.json')]);
+    expect([await store.get('alerts'), await store.keys()]).toEqual(['old', ['alerts']]);
+    await store.set('alerts', 'new');
+    expect(await store.get('alerts')).toBe('new');
+  });
+
+  it('removes what a killed process left behind, but not what another one is writing', async () => {
+    const { folder, store } = await start();
+    for (const name of ['a.1.tmp', 'a.2.tmp']) await writeFile(join(folder, name), 'half');
+    await utimes(join(folder, 'a.1.tmp'), 0, 0);
+    await store.set('a', 1);
+    expect((await readdir(folder)).sort()).toEqual(['a.2.tmp', 'a.json']);
+  });
+
+  it('fails with the old value in place when there is no folder to write into', async () => {
+    const { folder } = await start();
+    await writeFile(join(folder, 'file'), '');
+    const store = createFileState({ folder: join(folder, 'file', 'state') });
+    await expect(store.set('alerts', 1)).rejects.toMatchObject({ code: 'core/state-not-saved' });
+    await expect(store.get('alerts')).rejects.toMatchObject({ code: 'core/state-not-read' });
+  });
+
+  it('keeps the old value on a full disk, says so, and saves again when there is room', async () => {
+    const { folder } = await start();
+    const disk = join(folder, 'small');
+    await mkdir(disk);
+    await realPart({ name: 'a small disk (mount as root)', find: () => mounted(disk) });
+    const store = createFileState({ folder: disk });
+    const [old, large] = ['old'.repeat(1_000), 'new'.repeat(50_000)];
+    await store.set('alerts', old);
+    const error = await store.set('alerts', large).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'core/state-not-saved', cause: { code: 'ENOSPC' } });
+    expect(await createFileState({ folder: disk }).get('alerts')).toBe(old);
+    await store.set('alerts', 'short');
+    expect(await store.get('alerts')).toBe('short');
+    expect((await readdir(disk)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+});
+
+/** A disk of 64 KiB in memory; undefined where this user may not mount one. */
+function mounted(folder: string): string | undefined {
+  const privileged = (...command: string[]): void => {
+    const [program = '', ...args] = process.getuid?.() === 0 ? command : ['sudo', '-n', ...command];
+    execFileSync(program, args, { stdio: 'ignore' });
+  };
+  try {
+    privileged('mount', '-t', 'tmpfs', '-o', `size=64k,mode=777`, 'tmpfs', folder);
+  } catch {
+    return undefined;
+  }
+  onTestFinished(() => privileged('umount', folder));
+  return folder;
+}
