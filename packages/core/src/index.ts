@@ -1,4 +1,22 @@
 /** Operation timing with honest percentiles, contracts on it, and the vocabulary that the other packages share. */
+export type { Alert, AlertNotification } from './alerts/alert.ts';
+export { type Alerts, type AlertsOptions, type AlsoObserved, createAlerts } from './alerts/alerts.ts';
+export type { NamedReadings } from './alerts/condition.ts';
+export { fingerprintOf } from './alerts/fingerprint.ts';
+export type { InhibitionRule } from './alerts/inhibition.ts';
+export type { Acknowledgement, AlertsState } from './alerts/kept-state.ts';
+export type { NoticeKind } from './alerts/notice.ts';
+export type {
+  AbsenceRule,
+  AlertRule,
+  ContractRule,
+  FlapGuard,
+  JobRule,
+  RuleOptions,
+  Severity,
+  ThresholdRule,
+} from './alerts/rule.ts';
+export type { Silence, SilenceOptions } from './alerts/silence.ts';
 export { isWatched } from './announce.ts';
 export { type Clock, systemClock } from './clock.ts';
 export {
@@ -22,6 +40,7 @@ export { Histogram } from './histogram/histogram.ts';
 export { DEFAULT_SCALE, representative, type Scale, upperBound } from './histogram/layout.ts';
 export { quantile, quantiles } from './histogram/quantile.ts';
 export type { Job, JobOptions, RunOptions, WrapOptions } from './job.ts';
+export type { JobSchedule, JobState, JobTrouble } from './job-schedule.ts';
 export { canonical, type Labels, type LabelValue, PathMap, pathOf } from './labels.ts';
 export {
   createMonitor,
@@ -51,6 +70,7 @@ export {
   statistics,
   type Window,
 } from './snapshot.ts';
+export { checkKey, type StateStore, storedText } from './state-store.ts';
 export {
   type Bytes,
   type BytesPerSecond,

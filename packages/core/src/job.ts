@@ -6,14 +6,19 @@
  * moment that makes no sense costs its own figure, never the run.
  */
 import type { Clock } from './clock.ts';
+import { type JobSchedule, type JobState, jobState } from './job-schedule.ts';
 import type { Labels } from './labels.ts';
 import type { Operation, RecordOptions } from './operation.ts';
 import { isThenable, settling } from './settling.ts';
-import type { EpochMs } from './units.ts';
+import { type Duration, type EpochMs, type Milliseconds, milliseconds } from './units.ts';
 
 export interface JobOptions {
   /** As of an operation. */
   readonly labels?: Labels;
+  /** From the start of one run to that of the next, at most: with it the job can be late, missed and overlapping. */
+  readonly every?: Duration;
+  /** How much later than `every` a run may start. @default 0 */
+  readonly grace?: Duration;
 }
 
 export interface RunOptions {
@@ -50,6 +55,7 @@ export interface Job {
 
 export interface JobParts {
   readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
   readonly clock: Clock;
   readonly runs: Operation;
   /** Asked for when the first wait is to be recorded. */
@@ -64,27 +70,58 @@ export const waitsOf = (name: string): string => `job ${name} (wait)`;
 export class MeasuredJob implements Job {
   readonly name: string;
   readonly #clock: Clock;
+  readonly #labels: Readonly<Record<string, string>>;
   readonly #runs: Operation;
   readonly #waits: () => Operation;
+  readonly #createdAt: Milliseconds;
+  #schedule: JobSchedule | undefined;
   #running = 0;
+  #started: { readonly at: EpochMs; readonly monotonic: Milliseconds; readonly overlapped: boolean } | undefined;
+  #failures: number | undefined;
 
-  constructor({ name, clock, runs, waits }: JobParts) {
+  constructor({ name, labels, clock, runs, waits }: JobParts) {
     this.name = name;
+    this.#labels = labels;
     this.#clock = clock;
     this.#runs = runs;
     this.#waits = waits;
+    this.#createdAt = clock.monotonic();
   }
 
   get running(): number {
     return this.#running;
   }
 
+  /** @throws PerfError `core/invalid-argument` for what is no duration */
+  expect(every: Duration, grace: Duration = 0): void {
+    this.#schedule = Object.freeze({ every: milliseconds(every, 'every'), grace: milliseconds(grace, 'grace') });
+  }
+
+  state(): JobState {
+    const facts = {
+      name: this.name,
+      labels: this.#labels,
+      running: this.#running,
+      startedAt: this.#started?.at,
+      age: this.#clock.monotonic() - (this.#started?.monotonic ?? this.#createdAt),
+      overlapped: this.#started?.overlapped ?? false,
+      failures: this.#failures,
+    };
+    return jobState(facts, this.#schedule);
+  }
+
   run<T>(fn: () => T, { queuedAt }: RunOptions = {}): T {
     if (queuedAt !== undefined) this.#waits().record(this.#clock.now() - Number(queuedAt));
+    this.#started = {
+      at: this.#clock.now(),
+      monotonic: this.#clock.monotonic(),
+      overlapped: this.#running > 0,
+    };
     const call = this.#runs.start();
     this.#running += 1;
     const end = (failed: boolean): void => {
       this.#running -= 1;
+      this.#failures = failed ? (this.#failures ?? 0) + 1 : 0;
       call.stop(failed ? FAILED : undefined);
     };
     let result: T;

@@ -13,6 +13,7 @@ import { copyOf } from './histogram/algebra.ts';
 import type { Recorded } from './histogram/codec.ts';
 import { checkScale, DEFAULT_SCALE, type Scale } from './histogram/layout.ts';
 import { type Job, type JobOptions, MeasuredJob, runsOf, waitsOf } from './job.ts';
+import type { JobState } from './job-schedule.ts';
 import { canonical, type Labels, PathMap, pathOf } from './labels.ts';
 import { type Operation, Series } from './operation.ts';
 import { type SlowCall, Slowest } from './slowest.ts';
@@ -61,11 +62,13 @@ export interface Monitor {
   operation(name: string, labels?: Labels, options?: OperationOptions): Operation;
   /**
    * A unit of work that runs by itself, like a handler of a queue: an operation `job NAME`, and how many run at once. The
-   * same object for the same name and labels.
+   * same object for the same name and labels. With `every`, it is expected to run; `jobs()` says whether it does.
    *
-   * @throws PerfError `core/invalid-argument` when the name is no text, or empty
+   * @throws PerfError `core/invalid-argument` when the name is no text, or empty, or `every` or `grace` no duration
    */
   job(name: string, options?: JobOptions): Job;
+  /** How each job stands now: for rules of alerts on jobs. */
+  jobs(): readonly JobState[];
   /** Everything measured so far, or within a window. Takes time in proportion to the number of series. */
   snapshot(options?: SnapshotOptions): Snapshot;
   /** The slowest calls since the last `takeSlowest`, longest first; they stay, so that who only watches takes none away. */
@@ -99,7 +102,7 @@ class SeriesMonitor implements Monitor {
   readonly #byPath = new PathMap<Series>();
   readonly #all: Series[] = [];
   /** As bounded in number as the series are: past the limit, jobs share one as they share its series. */
-  readonly #jobs = new Map<Operation, Job>();
+  readonly #jobs = new Map<Operation, MeasuredJob>();
   #stopTicking: (() => void) | undefined;
   #withdraw: (() => void) | undefined;
 
@@ -118,15 +121,16 @@ class SeriesMonitor implements Monitor {
     return this.#lookUp(name, labels, options);
   }
 
-  job(name: string, { labels }: JobOptions = {}): Job {
+  job(name: string, { labels = NO_LABELS, every, grace }: JobOptions = {}): Job {
     checkName(name, 'Name the job after what it does, like `nightly-import`.');
     const runs = this.operation(runsOf(name), labels);
-    const known = this.#jobs.get(runs);
-    if (known !== undefined) return known;
-    const waits = (): Operation => this.operation(waitsOf(name), labels);
-    const job = new MeasuredJob({ name, clock: this.#clock, runs, waits });
-    this.#jobs.set(runs, job);
+    const job = this.#jobs.get(runs) ?? this.#createJob(name, labels, runs);
+    if (every !== undefined) job.expect(every, grace);
     return job;
+  }
+
+  jobs(): readonly JobState[] {
+    return [...this.#jobs.values()].map((job) => job.state());
   }
 
   snapshot({ window }: SnapshotOptions = {}): Snapshot {
@@ -195,6 +199,13 @@ class SeriesMonitor implements Monitor {
     // Past the limit label sets are without number, and their series is that of none of them.
     const isTheirs = Object.keys(labels).length === Object.keys(series.labels).length;
     if (isTheirs && this.#byPath.size < 3 * this.#maxSeries) this.#byPath.set(pathOf(series.name, labels), series);
+  }
+
+  #createJob(name: string, labels: Labels, runs: Operation): MeasuredJob {
+    const waits = (): Operation => this.operation(waitsOf(name), labels);
+    const job = new MeasuredJob({ name, labels: canonical(labels), clock: this.#clock, runs, waits });
+    this.#jobs.set(runs, job);
+    return job;
   }
 
   #create(name: string, labels: Readonly<Record<string, string>>): Series {

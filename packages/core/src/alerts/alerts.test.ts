@@ -1,0 +1,253 @@
+import { fakeClock } from '@tooling/testkit';
+import { describe, expect, it } from 'vitest';
+import { contract, judge } from '../contract.ts';
+import { createMonitor } from '../monitor.ts';
+import { type AlertsOptions, createAlerts } from './alerts.ts';
+import type { AlertRule, ThresholdRule } from './rule.ts';
+
+const MINUTE = 60_000;
+const MEMORY: ThresholdRule = { name: 'memory', reading: 'process.rss', above: 512 };
+
+function start(rules: readonly AlertRule[], options: Omit<AlertsOptions, 'rules'> = {}) {
+  const clock = fakeClock();
+  const alerts = createAlerts({ rules, clock, ...options });
+  /** Lets time pass, then looks; what is told of comes as `kind name`. */
+  const look = (after: number, ...[readings, also]: Parameters<typeof alerts.advance>): string[] => {
+    clock.advance(after);
+    return alerts.advance(readings, also).map(({ kind, alert }) => `${kind} ${alert.name}`);
+  };
+  const states = (): string[] => alerts.active().map(({ name, state }) => `${name} ${state}`);
+  return { clock, alerts, look, states };
+}
+
+describe('a threshold', () => {
+  it('fires at once above its limit, not at it, and says so once', () => {
+    const { look, states } = start([MEMORY]);
+    expect([look(0, { 'process.rss': 512 }), states()]).toEqual([[], []]);
+    expect([look(1, { 'process.rss': 513 }), states()]).toEqual([['firing memory'], ['memory firing']]);
+    expect(look(1, { 'process.rss': 600 })).toEqual([]);
+    expect([look(1, { 'process.rss': 512 }), states()]).toEqual([['resolved memory'], []]);
+  });
+
+  it('is pending until it has lasted, and starts again after one good look', () => {
+    const { look, states } = start([{ ...MEMORY, for: '5m' }]);
+    look(0, { 'process.rss': 600 });
+    expect(states()).toEqual(['memory pending']);
+    expect(look(5 * MINUTE - 1, { 'process.rss': 600 })).toEqual([]);
+    look(1, { 'process.rss': 500 });
+    expect(states()).toEqual([]);
+    look(1, { 'process.rss': 600 });
+    expect(look(5 * MINUTE - 1, { 'process.rss': 600 })).toEqual([]);
+    expect(look(1, { 'process.rss': 600 })).toEqual(['firing memory']);
+  });
+
+  it('resolves below its limit to clear only', () => {
+    const { look } = start([{ ...MEMORY, clearBelow: 400 }]);
+    expect(look(0, { 'process.rss': 450 })).toEqual([]);
+    expect(look(0, { 'process.rss': 600 })).toEqual(['firing memory']);
+    expect(look(1, { 'process.rss': 400 })).toEqual([]);
+    expect(look(1, { 'process.rss': 399 })).toEqual(['resolved memory']);
+  });
+
+  it('looks downwards as well', () => {
+    const { look } = start([{ name: 'disk', reading: 'disk.free', below: 10, clearAbove: 20 }]);
+    const told = [10, 9, 15, 20, 21].flatMap((free) => look(1, { 'disk.free': free }));
+    expect(told).toEqual(['firing disk', 'resolved disk']);
+  });
+
+  it('keeps firing until it was clear for as long as asked', () => {
+    const { look } = start([{ ...MEMORY, keepFiringFor: '1m' }]);
+    look(0, { 'process.rss': 600 });
+    look(MINUTE, { 'process.rss': 1 });
+    look(MINUTE - 1, { 'process.rss': 600 });
+    look(1, { 'process.rss': 1 });
+    expect(look(MINUTE - 1, { 'process.rss': 1 })).toEqual([]);
+    expect(look(1, { 'process.rss': 1 })).toEqual(['resolved memory']);
+  });
+
+  it.each([undefined, Number.NaN])('neither fires nor resolves on what is unknown: %s', (unknown) => {
+    const { look, states } = start([{ ...MEMORY, for: '1m', keepFiringFor: '1m' }]);
+    look(0, { 'process.rss': 600 });
+    look(10 * MINUTE, { 'process.rss': unknown });
+    // Nobody saw that it lasted.
+    look(10 * MINUTE, { 'process.rss': 600 });
+    expect(states()).toEqual(['memory pending']);
+    expect(look(MINUTE, { 'process.rss': 600 })).toEqual(['firing memory']);
+    look(1, { 'process.rss': 1 });
+    expect(look(10 * MINUTE, { 'process.rss': unknown })).toEqual([]);
+    expect(look(10 * MINUTE, { 'process.rss': 1 })).toEqual([]);
+    expect(look(MINUTE, { 'process.rss': 1 })).toEqual(['resolved memory']);
+  });
+
+  it('takes an infinite reading for beyond on its side', () => {
+    const { look } = start([MEMORY]);
+    expect(look(0, { 'process.rss': Number.POSITIVE_INFINITY })).toEqual(['firing memory']);
+    expect(look(0, { 'process.rss': Number.NEGATIVE_INFINITY })).toEqual(['resolved memory']);
+  });
+
+  it('is not moved by a wall clock that jumps', () => {
+    const { look, clock, states } = start([{ ...MEMORY, for: '5m' }]);
+    look(0, { 'process.rss': 600 });
+    clock.jumpWall(24 * 60 * MINUTE);
+    expect([look(0, { 'process.rss': 600 }), states()]).toEqual([[], ['memory pending']]);
+    clock.jumpWall(-48 * 60 * MINUTE);
+    expect(look(5 * MINUTE, { 'process.rss': 600 })).toEqual(['firing memory']);
+  });
+
+  it('does not take a name of the prototype for a reading', () => {
+    const { look } = start([
+      { name: 'odd', reading: 'constructor', above: 0 },
+      { name: 'gone', absent: 'toString', for: 0 },
+    ]);
+    expect(look(0, {})).toEqual(['firing gone']);
+  });
+});
+
+describe('an alert', () => {
+  it('tells its story as a frozen value', () => {
+    const { look, alerts, clock } = start([
+      { ...MEMORY, for: '1m', severity: 'critical', labels: { team: 'ops', port: 80 }, summary: 'Restart it.' },
+    ]);
+    const activeAt = clock.now();
+    look(0, { 'process.rss': 600 });
+    look(MINUTE, { 'process.rss': 700 });
+    const [alert] = alerts.active();
+    expect(alert).toEqual({
+      fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
+      name: 'memory',
+      labels: { alertname: 'memory', severity: 'critical', team: 'ops', port: '80' },
+      severity: 'critical',
+      state: 'firing',
+      summary: 'Restart it.',
+      value: 700,
+      threshold: 512,
+      cause: undefined,
+      activeAt,
+      startsAt: activeAt + MINUTE,
+      endsAt: undefined,
+      flapping: false,
+      acknowledged: undefined,
+      silencedBy: [],
+      inhibitedBy: [],
+    });
+    expect(Object.isFrozen(alert) && Object.isFrozen(alert?.labels)).toBe(true);
+    clock.advance(1);
+    const [end] = alerts.advance({ 'process.rss': 5 });
+    expect(end?.alert).toEqual({ ...alert, state: 'resolved', value: 5, endsAt: activeAt + MINUTE + 1 });
+  });
+
+  it('is repeated as long as it fires, after the interval, also while nothing is known', () => {
+    const { look } = start([{ ...MEMORY, repeatInterval: '1h' }]);
+    look(0, { 'process.rss': 600 });
+    expect(look(60 * MINUTE - 1, {})).toEqual([]);
+    expect(look(1, {})).toEqual(['repeated memory']);
+    expect(look(60 * MINUTE, { 'process.rss': 600 })).toEqual(['repeated memory']);
+  });
+
+  it('is quiet once somebody has taken it on, until it is resolved', () => {
+    const { look, alerts, clock } = start([MEMORY]);
+    look(0, { 'process.rss': 600 });
+    const fingerprint = alerts.active()[0]?.fingerprint ?? '';
+    expect(alerts.acknowledge(fingerprint, { by: 'ada' })).toBe(true);
+    expect(alerts.active()[0]?.acknowledged).toEqual({ by: 'ada', at: clock.now() });
+    expect(look(24 * 60 * MINUTE, { 'process.rss': 600 })).toEqual([]);
+    expect(look(1, { 'process.rss': 1 })).toEqual(['resolved memory']);
+    expect(look(1, { 'process.rss': 600 })).toEqual(['firing memory']);
+    expect(alerts.active()[0]?.acknowledged).toBeUndefined();
+  });
+
+  it('can’t be taken on while it does not fire', () => {
+    const { look, alerts } = start([{ ...MEMORY, for: '1m' }]);
+    look(0, { 'process.rss': 600 });
+    expect(alerts.acknowledge(alerts.active()[0]?.fingerprint ?? '')).toBe(false);
+    expect(alerts.acknowledge('0000000000000000')).toBe(false);
+  });
+
+  it('is held firing when it fires and resolves too often, says so, and ends after a calm time', () => {
+    const { look, alerts } = start([{ ...MEMORY, flapGuard: { changes: 3, within: '10m' } }]);
+    const told = [600, 1, 600, 1, 600, 1].flatMap((rss) => look(1_000, { 'process.rss': rss }));
+    expect(told).toEqual(['firing memory', 'resolved memory', 'firing memory']);
+    expect(alerts.active()[0]).toMatchObject({ state: 'firing', flapping: true });
+    expect(look(10 * MINUTE - 1, { 'process.rss': 1 })).toEqual([]);
+    expect(look(1, { 'process.rss': 1 })).toEqual(['resolved memory']);
+  });
+
+  it('loses the word flapping, not the firing, when it stays beyond', () => {
+    const { look, alerts } = start([{ ...MEMORY, flapGuard: { changes: 1, within: '10m' } }]);
+    for (const rss of [600, 1, 600]) look(1_000, { 'process.rss': rss });
+    expect(alerts.active()[0]?.flapping).toBe(true);
+    look(10 * MINUTE, { 'process.rss': 600 });
+    expect(alerts.active()[0]).toMatchObject({ state: 'firing', flapping: false });
+  });
+
+  it('changes as often as it likes over a long time', () => {
+    const { look } = start([{ ...MEMORY, flapGuard: { changes: 3, within: '10m' } }]);
+    const told = [600, 1, 600, 1, 600, 1].flatMap((rss) => look(5 * MINUTE, { 'process.rss': rss }));
+    expect(told).toHaveLength(6);
+  });
+});
+
+describe('an absence', () => {
+  it('counts from the moment at which somebody began to look, and ends with the first sample', () => {
+    const { look } = start([{ name: 'no backup', absent: 'backup.done', for: '20m' }]);
+    expect(look(20 * MINUTE - 1, {})).toEqual([]);
+    expect(look(1, { 'backup.done': Number.NaN })).toEqual(['firing no backup']);
+    expect(look(1, { 'backup.done': 1 })).toEqual(['resolved no backup']);
+    expect(look(20 * MINUTE, {})).toEqual([]);
+    expect(look(20 * MINUTE, {})).toEqual(['firing no backup']);
+  });
+});
+
+describe('a contract', () => {
+  function verdict(durations: readonly number[], labels?: Record<string, string>) {
+    const monitor = createMonitor({ tick: 'manual' });
+    for (const ms of durations) monitor.operation('save', labels).record(ms);
+    const limits = { p50: 100, max: 200, minSamples: 1, ...(labels && { labels }) };
+    return judge(contract('save', limits), monitor.snapshot());
+  }
+
+  it('fires while it is broken, and names the clause that is broken most', () => {
+    const { look, alerts } = start([{ name: 'slow', contract: 'save' }]);
+    expect(look(0, {}, { verdicts: [verdict([300, 300])] })).toEqual(['firing slow']);
+    expect(alerts.active()[0]).toMatchObject({ cause: 'p50', threshold: 100 });
+    expect(look(0, {}, { verdicts: [verdict([5])] })).toEqual(['resolved slow']);
+  });
+
+  it('neither fires nor resolves on too little data, also of one of several', () => {
+    const { look } = start([{ name: 'slow', contract: 'save' }]);
+    const [a, b] = [{ tenant: 'a' }, { tenant: 'b' }];
+    expect(look(0, {}, { verdicts: [verdict([])] })).toEqual([]);
+    expect(look(0, {}, { verdicts: [verdict([300], a), verdict([5], b)] })).toEqual(['firing slow']);
+    expect(look(0, {}, { verdicts: [verdict([], a), verdict([5], b)] })).toEqual([]);
+    expect(look(0, {})).toEqual([]);
+    expect(look(0, {}, { verdicts: [verdict([5], a), verdict([5], b)] })).toEqual(['resolved slow']);
+  });
+});
+
+describe('a rule', () => {
+  it.each([
+    [{ reading: 'a', above: 1 }, '`name`'],
+    [{ name: 'x' }, '`rule` of the alert rule "x" to be on one of reading, absent, contract and job'],
+    [{ name: 'x', reading: 'a', absent: 'a', above: 1 }, '`rule`'],
+    [{ name: 'x', reading: 'a', abov: 1 }, '`keys` of the alert rule "x" to be of reading, above'],
+    [{ name: 'x', reading: 'a' }, 'exactly one of above and below'],
+    [{ name: 'x', reading: 'a', above: 1, below: 0 }, 'exactly one of above and below'],
+    [{ name: 'x', reading: 'a', above: Number.NaN }, '`above` of the alert rule "x" to be a finite number, got `NaN`'],
+    [{ name: 'x', reading: 'a', above: 1, clearBelow: 2 }, '`clearBelow`'],
+    [{ name: 'x', reading: 'a', above: 1, clearAbove: 2 }, '`clearAbove`'],
+    [{ name: 'x', reading: 'a', above: 1, for: '5 minutes' }, '`for` of the alert rule "x" to be a duration'],
+    [{ name: 'x', reading: 'a', above: 1, severity: 'page' }, 'one of info, warning, critical, got `"page"`'],
+    [{ name: 'x', reading: 'a', above: 1, labels: { severity: 'x' } }, '`labels`'],
+    [{ name: 'x', reading: 'a', above: 1, flapGuard: { changes: 0 } }, '`flapGuard.changes`'],
+    [{ name: 'x', absent: 'a' }, '`for`'],
+    [{ name: 'x', job: 'a', when: 'slow' }, 'one of late, missed, overlapping, failing'],
+  ])('refuses %j', (rule, message) => {
+    expect(() => createAlerts({ rules: [rule as unknown as AlertRule] })).toThrow(message);
+  });
+
+  it('refuses two that nobody could tell apart, and takes them with a label', () => {
+    expect(() => start([MEMORY, { ...MEMORY, above: 5 }])).toThrow('`labels` of the alert rule "memory"');
+    expect(() => start([MEMORY, { ...MEMORY, labels: { tier: 'b' } }])).not.toThrow();
+    expect(() => start([MEMORY, { ...MEMORY, severity: 'critical', above: 900 }])).not.toThrow();
+  });
+});
