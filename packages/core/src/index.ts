@@ -70,7 +70,7 @@ export {
   statistics,
   type Window,
 } from './snapshot.ts';
-export { checkKey, type StateStore, storedText } from './state-store.ts';
+export type { StateStore } from './state-store.ts';
 export {
   type Bytes,
   type BytesPerSecond,

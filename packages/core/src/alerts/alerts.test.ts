@@ -223,31 +223,3 @@ describe('a contract', () => {
     expect(look(0, {}, { verdicts: [verdict([5], a), verdict([5], b)] })).toEqual(['resolved slow']);
   });
 });
-
-describe('a rule', () => {
-  it.each([
-    [{ reading: 'a', above: 1 }, '`name`'],
-    [{ name: 'x' }, '`rule` of the alert rule "x" to be on one of reading, absent, contract and job'],
-    [{ name: 'x', reading: 'a', absent: 'a', above: 1 }, '`rule`'],
-    [{ name: 'x', reading: 'a', abov: 1 }, '`keys` of the alert rule "x" to be of reading, above'],
-    [{ name: 'x', reading: 'a' }, 'exactly one of above and below'],
-    [{ name: 'x', reading: 'a', above: 1, below: 0 }, 'exactly one of above and below'],
-    [{ name: 'x', reading: 'a', above: Number.NaN }, '`above` of the alert rule "x" to be a finite number, got `NaN`'],
-    [{ name: 'x', reading: 'a', above: 1, clearBelow: 2 }, '`clearBelow`'],
-    [{ name: 'x', reading: 'a', above: 1, clearAbove: 2 }, '`clearAbove`'],
-    [{ name: 'x', reading: 'a', above: 1, for: '5 minutes' }, '`for` of the alert rule "x" to be a duration'],
-    [{ name: 'x', reading: 'a', above: 1, severity: 'page' }, 'one of info, warning, critical, got `"page"`'],
-    [{ name: 'x', reading: 'a', above: 1, labels: { severity: 'x' } }, '`labels`'],
-    [{ name: 'x', reading: 'a', above: 1, flapGuard: { changes: 0 } }, '`flapGuard.changes`'],
-    [{ name: 'x', absent: 'a' }, '`for`'],
-    [{ name: 'x', job: 'a', when: 'slow' }, 'one of late, missed, overlapping, failing'],
-  ])('refuses %j', (rule, message) => {
-    expect(() => createAlerts({ rules: [rule as unknown as AlertRule] })).toThrow(message);
-  });
-
-  it('refuses two that nobody could tell apart, and takes them with a label', () => {
-    expect(() => start([MEMORY, { ...MEMORY, above: 5 }])).toThrow('`labels` of the alert rule "memory"');
-    expect(() => start([MEMORY, { ...MEMORY, labels: { tier: 'b' } }])).not.toThrow();
-    expect(() => start([MEMORY, { ...MEMORY, severity: 'critical', above: 900 }])).not.toThrow();
-  });
-});

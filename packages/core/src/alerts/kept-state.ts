@@ -1,8 +1,8 @@
 /**
  * What alerts keep over a restart, as JSON can say it, and the reading of it back.
  *
- * It comes from a disk, maybe from another version: what is not understood is left out, and begins anew. Nobody looked
- * between then and now, so what was seen last is unknown, and its ages go on where they stood.
+ * It comes from a disk, maybe from another version: what is not understood is left out, and begins anew. That the bytes are
+ * those that were written is for the store to know.
  */
 import type { EpochMs, Milliseconds } from '../units.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -35,53 +35,30 @@ export interface AlertsState {
   readonly silencesMade: number;
 }
 
-const EMPTY: AlertsState = { version: 1, alerts: [], silences: [], silencesMade: 0 };
-
 /** @param now by the wall: a silence for a span never outlives the moment at which it was to end */
 export function readState(state: unknown, now: EpochMs): AlertsState {
-  if (!isRecord(state) || state.version !== 1) return EMPTY;
-  const silences = list(state.silences)
-    .filter(isSilence)
-    .flatMap((silence) => stillValid(silence, now));
-  const made = isAge(state.silencesMade) ? state.silencesMade : silences.length;
-  return { version: 1, alerts: list(state.alerts).filter(isKeptAlert), silences, silencesMade: made };
+  const { version, alerts, silences, silencesMade } = (state ?? {}) as Partial<AlertsState>;
+  if (version !== 1) return { version: 1, alerts: [], silences: [], silencesMade: 0 };
+  return {
+    version,
+    alerts: list(alerts).filter(isUnderstood),
+    silences: list(silences).flatMap((silence) => whatIsLeft(silence, now)),
+    silencesMade: silencesMade || 0,
+  };
 }
 
-function stillValid(silence: Silence, now: EpochMs): Silence[] {
-  const left = silence.endsAt - now;
-  if (left <= 0) return [];
+const list = <T>(value: readonly T[] | undefined): readonly T[] => (Array.isArray(value) ? value : []);
+
+function isUnderstood(alert: KeptAlert): boolean {
+  const { state, changes } = alert?.lifecycle ?? {};
+  // Only of what fires people can have been told.
+  const fits = state === 'firing' || ((state === 'inactive' || state === 'pending') && alert.told === undefined);
+  return fits && Array.isArray(changes);
+}
+
+function whatIsLeft(silence: Silence, now: EpochMs): Silence[] {
+  const left = (silence?.endsAt ?? now) - now;
+  if (!(left > 0) || !Array.isArray(silence.matchers)) return [];
   const { remaining } = silence;
   return [remaining === undefined ? silence : { ...silence, remaining: Math.min(remaining, left) }];
-}
-
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isAge = (value: unknown): value is number => typeof value === 'number' && value >= 0;
-const isTextOrNone = (value: unknown): boolean => value === undefined || isText(value);
-
-function isSilence(value: unknown): value is Silence {
-  if (!isRecord(value) || !isText(value.id)) return false;
-  const { matchers, startsAt, endsAt, remaining } = value;
-  const isRange = typeof startsAt === 'number' && typeof endsAt === 'number';
-  return isRange && list(matchers).every(isText) && (remaining === undefined || isAge(remaining));
-}
-
-function isKeptAlert(value: unknown): value is KeptAlert {
-  if (!isRecord(value) || !isLifecycle(value.lifecycle)) return false;
-  const { fingerprint, name, labels, told, acknowledged, summary } = value;
-  const isNamed = isText(fingerprint) && isText(name) && isRecord(labels) && isTextOrNone(summary);
-  const isFiring = value.lifecycle.state === 'firing';
-  return (
-    isNamed &&
-    (told === undefined || (isFiring && isAge(told))) &&
-    (acknowledged === undefined || isRecord(acknowledged))
-  );
-}
-
-function isLifecycle(value: unknown): value is Lifecycle {
-  if (!isRecord(value) || !list(value.changes).every(isAge) || !Array.isArray(value.changes)) return false;
-  const ages = { inactive: [], pending: ['activeAt', 'held'], firing: ['activeAt', 'startsAt', 'held', 'clear'] };
-  const wanted = Object.hasOwn(ages, value.state as string) ? ages[value.state as keyof typeof ages] : undefined;
-  return wanted?.every((key) => typeof value[key] === 'number') ?? false;
 }

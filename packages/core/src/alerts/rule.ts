@@ -4,7 +4,7 @@ import { JOB_TROUBLES, type JobTrouble } from '../job-schedule.ts';
 import { canonical, type Labels } from '../labels.ts';
 import { type Duration, type Milliseconds, milliseconds } from '../units.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import type { Terms } from './lifecycle.ts';
+import type { FlapLimit, Terms } from './lifecycle.ts';
 
 export type Severity = 'info' | 'warning' | 'critical';
 
@@ -78,53 +78,85 @@ export interface CheckedRule {
 }
 
 const SEVERITIES: readonly Severity[] = ['info', 'warning', 'critical'];
-const KEYS_OF_KIND = {
-  reading: ['above', 'below', 'clearBelow', 'clearAbove'],
-  absent: [],
-  contract: [],
-  job: ['when'],
-} as const;
-const OPTIONS = ['name', 'severity', 'labels', 'summary', 'for', 'keepFiringFor', 'repeatInterval', 'flapGuard'];
 const RESERVED = ['alertname', 'severity'];
+
+type Check = readonly [expected: string, isFine: (value: unknown) => boolean];
+
+const oneOf = (values: readonly string[]): Check => [
+  `one of ${values.join(', ')}`,
+  (value) => values.includes(value as string),
+];
+const text: Check = ['a text that is not empty', (value) => typeof value === 'string' && value !== ''];
+const limit: Check = ['a finite number', Number.isFinite];
+const span: Check = ["a duration like '5m'", isDuration];
+const shared: Readonly<Record<string, Check>> = {
+  name: text,
+  severity: oneOf(SEVERITIES),
+  labels: [
+    `without ${RESERVED.join(' and ')}`,
+    (value) => RESERVED.every((label) => !Object.hasOwn(value as object, label)),
+  ],
+  summary: text,
+  for: span,
+  keepFiringFor: span,
+  repeatInterval: span,
+  flapGuard: ["false, or like { changes: 6, within: '10m' }", isFlapGuard],
+};
+/** What may stand in a rule, by the key that says its kind. */
+const CHECKS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
+  reading: { ...shared, reading: text, above: limit, below: limit, clearBelow: limit, clearAbove: limit },
+  absent: { ...shared, absent: text },
+  contract: { ...shared, contract: text },
+  job: { ...shared, job: text, when: oneOf(JOB_TROUBLES) },
+};
+
+function isDuration(value: unknown): boolean {
+  try {
+    milliseconds(value as Duration);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isFlapGuard(value: unknown): boolean {
+  if (value === false) return true;
+  const { changes = 1, within = 0 } = (value ?? {}) as FlapGuard;
+  return Number.isInteger(changes) && changes > 0 && isDuration(within);
+}
 
 /** @throws PerfError `core/invalid-alert-rule` for what it can't mean, an unknown key included, and for one that is there twice */
 export function checkRules(rules: readonly AlertRule[]): readonly CheckedRule[] {
   const checked = rules.map(checkRule);
   const seen = new Set<string>();
   for (const { fingerprint, rule } of checked) {
-    if (seen.has(fingerprint)) throw invalid(rule.name, ['labels', 'others than those of a rule before', rule.labels]);
+    if (seen.has(fingerprint)) throw invalid(rule, ['labels', 'others than those of a rule before', rule.labels]);
     seen.add(fingerprint);
   }
   return checked;
 }
 
 function checkRule(rule: AlertRule): CheckedRule {
-  const { name, severity = 'warning', labels = {}, repeatInterval = '4h' } = rule;
-  const problem = problemWith(rule, severity);
-  if (problem !== undefined) throw invalid(name, problem);
-  const span = (key: string, duration: Duration): Milliseconds => {
-    try {
-      return milliseconds(duration, key);
-    } catch (cause) {
-      throw invalid(name, [key, "a duration like '5m'", duration], cause);
-    }
-  };
-  const { changes = 6, within = '10m' } = rule.flapGuard || {};
-  if (!Number.isInteger(changes) || changes < 1)
-    throw invalid(name, ['flapGuard.changes', 'a positive integer', changes]);
+  const problem = problemWith(rule);
+  if (problem !== undefined) throw invalid(rule, problem);
+  const { name, severity = 'warning', labels = {}, repeatInterval = '4h', keepFiringFor = 0, flapGuard = {} } = rule;
   const all = canonical(wellFormed({ ...labels, alertname: name, severity }));
-  return Object.freeze({
+  return {
     rule: Object.freeze({ ...rule }),
     severity,
     labels: all,
     fingerprint: fingerprintOf(all),
-    repeatInterval: span('repeatInterval', repeatInterval),
+    repeatInterval: milliseconds(repeatInterval),
     terms: {
-      for: span('for', rule.for ?? 0),
-      keepFiringFor: span('keepFiringFor', rule.keepFiringFor ?? 0),
-      flapGuard: rule.flapGuard === false ? undefined : { changes, within: span('flapGuard.within', within) },
+      for: milliseconds(rule.for ?? 0),
+      keepFiringFor: milliseconds(keepFiringFor),
+      flapGuard: flapGuard === false ? undefined : flapLimit(flapGuard),
     },
-  });
+  };
+}
+
+function flapLimit({ changes = 6, within = '10m' }: FlapGuard): FlapLimit {
+  return { changes, within: milliseconds(within) };
 }
 
 /** Half a character has no UTF-8: two such labels would share a fingerprint, so they are one label. */
@@ -136,40 +168,30 @@ function wellFormed(labels: Labels): Labels {
 
 type Problem = readonly [key: string, expected: string, got: unknown];
 
-function problemWith(rule: AlertRule, severity: Severity): Problem | undefined {
-  const kinds = Object.keys(KEYS_OF_KIND).filter((kind) => Object.hasOwn(rule, kind)) as (keyof typeof KEYS_OF_KIND)[];
-  const [kind] = kinds;
-  if (typeof rule.name !== 'string' || rule.name === '') return ['name', 'a text that is not empty', rule.name];
-  if (kind === undefined || kinds.length > 1) return ['rule', 'on one of reading, absent, contract and job', rule];
-  const subject = (rule as unknown as Record<string, unknown>)[kind];
-  if (typeof subject !== 'string' || subject === '') return [kind, 'a text that is not empty', subject];
-  const known: readonly string[] = [kind, ...KEYS_OF_KIND[kind], ...OPTIONS];
-  const stranger = Object.keys(rule).find((key) => !known.includes(key));
-  if (stranger !== undefined) return ['keys', `of ${known.join(', ')}`, stranger];
-  if (!SEVERITIES.includes(severity)) return ['severity', `one of ${SEVERITIES.join(', ')}`, severity];
-  const reserved = RESERVED.find((label) => Object.hasOwn(rule.labels ?? {}, label));
-  if (reserved !== undefined) return ['labels', `without ${RESERVED.join(' and ')}`, reserved];
-  if ('absent' in rule && rule.for === undefined) return ['for', "a duration like '20m'", rule.for];
-  if ('job' in rule && rule.when !== undefined && !JOB_TROUBLES.includes(rule.when))
-    return ['when', `one of ${JOB_TROUBLES.join(', ')}`, rule.when];
+function problemWith(rule: AlertRule): Problem | undefined {
+  const kinds = Object.keys(CHECKS).filter((kind) => Object.hasOwn(rule, kind));
+  const checks = CHECKS[kinds[0] as string];
+  if (checks === undefined || kinds.length > 1) return ['rule', `on one of ${Object.keys(CHECKS).join(', ')}`, rule];
+  for (const [key, value] of Object.entries({ ...rule, name: rule.name })) {
+    const [expected, isFine] = checks[key] ?? ['known', () => false];
+    if (!isFine(value) && (value !== undefined || key === 'name')) return [key, expected, value];
+  }
+  if ('absent' in rule && rule.for === undefined) return ['for', span[0], rule.for];
   return 'reading' in rule ? problemWithLimits(rule) : undefined;
 }
 
 function problemWithLimits({ above, below, clearBelow, clearAbove }: ThresholdRule): Problem | undefined {
-  for (const [key, limit] of Object.entries({ above, below, clearBelow, clearAbove }))
-    if (limit !== undefined && !Number.isFinite(limit)) return [key, 'a finite number', limit];
-  if ((above === undefined) === (below === undefined)) return ['limit', 'exactly one of above and below', above];
-  if (clearBelow !== undefined && !(above !== undefined && clearBelow <= above))
+  if ((above === undefined) === (below === undefined)) return ['reading', 'with exactly one of above and below', above];
+  if (clearBelow !== undefined && !(clearBelow <= (above ?? Number.NaN)))
     return ['clearBelow', 'at most `above`', clearBelow];
-  if (clearAbove !== undefined && !(below !== undefined && clearAbove >= below))
+  if (clearAbove !== undefined && !(clearAbove >= (below ?? Number.NaN)))
     return ['clearAbove', 'at least `below`', clearAbove];
   return undefined;
 }
 
-function invalid(name: unknown, [key, expected, got]: Problem, cause?: unknown): PerfError {
+function invalid({ name }: AlertRule, [key, expected, got]: Problem): PerfError {
   return new PerfError('core/invalid-alert-rule', {
     message: `Expected \`${key}\` of the alert rule ${shown(name)} to be ${expected}, got \`${shown(got)}\``,
-    hint: "Write it like { name: 'memory', reading: 'process.rss', above: 512e6, clearBelow: 480e6, for: '5m', severity: 'critical' }.",
-    cause,
+    hint: "Write it like { name: 'memory', reading: 'process.rss', above: 512e6, for: '5m', severity: 'critical' }.",
   });
 }
