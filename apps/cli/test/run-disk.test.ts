@@ -1,9 +1,8 @@
 /** Disks that are full or read-only, folders without permission: the program goes on, and a line says what is missing. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runProgram } from '@tooling/testkit';
+import { fullDisk, readOnly, runProgram, withDisks } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
-import { fullDisk, readOnly, withDisks } from './own-disk.ts';
 import { bin, emptyProject, operation, perfkit, programs, reportIn } from './perfkit.ts';
 
 const node = process.execPath;

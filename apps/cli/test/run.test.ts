@@ -106,6 +106,25 @@ describe('perfkit run', () => {
     expect(stderr).toMatch(/GET \/users\/:id +kept/);
   });
 
+  it('raises alerts, and tells of them in every form of the report', async () => {
+    const cwd = await emptyProject();
+    const alerts = [
+      { name: 'large', reading: 'tree.rss', above: 1e6, severity: 'critical', summary: 'Restart it.' },
+      { name: 'crowd', reading: 'tree.processes', above: 1000 },
+      { name: 'long', reading: 'tree.rss', above: 1e6, for: '1h' },
+    ];
+    writeFileSync(join(cwd, 'perf.config.json'), JSON.stringify({ alerts }));
+    const run = ['run', '--report', 'report.json', '--', node, '-e', 'setTimeout(() => {}, 1500)'];
+    const { code, stderr } = await perfkit(run, { cwd });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/critical +large: firing since .*, .* MB \(limit 1 MB\), Restart it\./);
+    expect(stderr).toMatch(/warning +long: pending since /);
+    expect(stderr).not.toContain('crowd');
+    expect(reportIn(cwd).alerts?.map(({ name }) => name)).toEqual(['large', 'long']);
+    const { stdout } = await perfkit(['report', '--markdown'], { cwd });
+    expect(stdout).toMatch(/^- \*\*critical:\*\* large: firing since /m);
+  });
+
   it('writes Markdown that a name can’t break', async () => {
     const cwd = await emptyProject();
     const script = join(programs, 'own-operations.mjs');

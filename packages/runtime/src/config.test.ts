@@ -26,7 +26,7 @@ describe('a configuration', () => {
   });
 
   it('may be empty', () => {
-    expect(parseConfig({}, 'x')).toEqual({ service: undefined, dataDir: undefined, contracts: [] });
+    expect(parseConfig({}, 'x')).toEqual({ service: undefined, dataDir: undefined, contracts: [], alerts: [] });
   });
 
   it.each([
@@ -46,6 +46,14 @@ describe('a configuration', () => {
         ],
       },
       ['`contracts[1].window`', '`"2h"`'],
+    ],
+    [{ alerts: ['memory'] }, ['`alerts[0]`', '`"memory"`']],
+    [{ alerts: [{ name: 'a', reading: 'tree.rss', abov: 1 }] }, ['`abov` of the alert rule "a"']],
+    [{ alerts: [{ name: 'a', reading: 'tree.rs', above: 1 }] }, ['`alerts[0].reading`', 'tree.rss', '`"tree.rs"`']],
+    [{ alerts: [{ name: 'a', absent: 'backup', for: '1m' }] }, ['`alerts[0].absent`', '`"backup"`']],
+    [
+      { contracts: [{ operation: 'b', p95: 1 }], alerts: [{ name: 'a', contract: 'c' }] },
+      ['`alerts[0].contract`: expected one of b, got `"c"`'],
     ],
     ['nonsense', ['`config`', '`"nonsense"`']],
     [null, ['`config`', '`null`']],

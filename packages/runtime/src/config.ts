@@ -5,14 +5,17 @@
  * names the key, the value and what to do.
  */
 import {
+  type AlertRule,
   type Contract,
   type ContractOptions,
   contract,
+  createAlerts,
   type Duration,
   isPerfError,
   type Labels,
   milliseconds,
   PerfError,
+  readingCatalogue,
   type Window,
 } from '@perf/core';
 import { z } from 'zod';
@@ -41,6 +44,8 @@ export interface Config {
   /** Where history and runs are kept. @default `.perfkit` in the project's folder, or the variable PERFKIT_DIR */
   readonly dataDir?: string | undefined;
   readonly contracts?: readonly ContractConfig[] | undefined;
+  /** What raises an alert: limits on readings, absences, broken contracts, jobs in trouble. */
+  readonly alerts?: readonly AlertRule[] | undefined;
 }
 
 /** A checked configuration. */
@@ -48,6 +53,7 @@ export interface Settings {
   readonly service: string | undefined;
   readonly dataDir: string | undefined;
   readonly contracts: readonly Contract[];
+  readonly alerts: readonly AlertRule[];
 }
 
 const duration = z
@@ -72,6 +78,8 @@ const configSchema = z.strictObject({
   service: z.string().min(1).optional(),
   dataDir: z.string().min(1).optional(),
   contracts: z.array(contractSchema).optional(),
+  // What a rule may hold, `createAlerts` knows.
+  alerts: z.array(z.custom<AlertRule>(isObject, { error: 'expected a rule, as an object' })).optional(),
 });
 
 /**
@@ -88,8 +96,13 @@ export function parseConfig(config: unknown, origin: string): Settings {
       parsed.error.issues.map((issue) => wordsFor(issue, config)),
     );
   }
-  const { service, dataDir, contracts = [] } = parsed.data;
-  return { service, dataDir, contracts: contracts.map((entry) => contractFrom(entry, origin)) };
+  const { service, dataDir, contracts = [], alerts = [] } = parsed.data;
+  const promised = contracts.map((entry) => contractFrom(entry, origin));
+  return { service, dataDir, contracts: promised, alerts: checkedAlerts(alerts, promised, origin) };
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function isDuration(value: unknown): boolean {
@@ -121,6 +134,36 @@ function contractFrom({ operation, ...options }: ContractConfig, origin: string)
   }
 }
 
+/** A rule on what nobody here measures or promises would stay silent for ever, or ring for ever. */
+function checkedAlerts(
+  rules: readonly AlertRule[],
+  contracts: readonly Contract[],
+  origin: string,
+): readonly AlertRule[] {
+  try {
+    createAlerts({ rules });
+  } catch (cause) {
+    if (!isPerfError(cause)) throw cause;
+    throw invalid(origin, [cause.message], cause);
+  }
+  const problems = rules.flatMap((rule, i) => {
+    const known = (names: readonly string[], kind: string, name: string): string[] =>
+      names.includes(name)
+        ? []
+        : [`\`alerts[${i}].${kind}\`: expected one of ${names.join(', ')}, got \`${shown(name)}\``];
+    if ('reading' in rule) return known(Object.keys(readingCatalogue), 'reading', rule.reading);
+    if ('absent' in rule) return known(Object.keys(readingCatalogue), 'absent', rule.absent);
+    if ('job' in rule) return [];
+    return known(
+      contracts.map(({ operation }) => operation),
+      'contract',
+      rule.contract,
+    );
+  });
+  if (problems.length > 0) throw invalid(origin, problems);
+  return rules;
+}
+
 function wordsFor(issue: z.core.$ZodIssue, config: unknown): string {
   const path = issue.path
     .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
@@ -146,7 +189,7 @@ function shown(value: unknown): string {
 function invalid(origin: string, problems: readonly string[], cause?: unknown): PerfError {
   return new PerfError('runtime/invalid-config', {
     message: `${origin} is not a configuration perfkit understands:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
-    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window).`,
+    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window), alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary).`,
     cause,
   });
 }

@@ -47,6 +47,31 @@ describe('perfkit inside a program', () => {
     await history.close();
   });
 
+  it('raises the alerts of its configuration, and they can be taken on', async () => {
+    const { path: dataDir } = await temporaryFolder();
+    const alerts = [
+      { name: 'memory', reading: 'process.rss', above: 1, severity: 'critical' },
+      { name: 'import', job: 'import', when: 'failing' },
+    ] as const;
+    const perf = await createPerf({ dataDir, alerts });
+    expect(() => perf.job('import', { every: '1d' }).run(() => JSON.parse('{'))).toThrow();
+    await perf.stop();
+    expect(perf.alerts.active().map(({ name, state, cause }) => [name, state, cause])).toEqual([
+      ['memory', 'firing', undefined],
+      ['import', 'firing', 'failing'],
+    ]);
+    expect(perf.alerts.acknowledge(perf.alerts.active()[0]?.fingerprint ?? '')).toBe(true);
+    const report = perf.report();
+    expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
+    expect(report.alerts?.[0]).toMatchObject({
+      name: 'memory',
+      state: 'firing',
+      threshold: 1,
+      unit: 'bytes',
+      endsAt: null,
+    });
+  });
+
   it('stops watching when it is stopped, and its handles still work', async () => {
     const { path: dataDir } = await temporaryFolder();
     const perf = await createPerf({ dataDir });

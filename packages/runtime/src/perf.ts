@@ -11,6 +11,7 @@ import { basename } from 'node:path';
 import type { History } from '@perf/analytics';
 import { openHistory } from '@perf/analytics/sqlite';
 import {
+  type Alerts,
   type Contract,
   createMonitor,
   isWatched,
@@ -25,6 +26,7 @@ import { watchHttp } from '@perf/core/http';
 import { dataFolder, prepareDataFolder, projectFolder } from './adapters/data-folder.ts';
 import { loadConfig } from './adapters/load-config.ts';
 import { coresOfThisMachine, machineSampler } from './adapters/samplers.ts';
+import { AlertWatch } from './alert-watch.ts';
 import { type Config, parseConfig, type Settings } from './config.ts';
 import { Gathering } from './gathering.ts';
 import { historyEvents } from './history-events.ts';
@@ -42,6 +44,8 @@ export interface Perf {
   operation(name: string, labels?: Labels, options?: OperationOptions): Operation;
   /** A unit of work that runs by itself, like a handler of a queue; see `Monitor.job` of `@perf/core`. */
   job(name: string, options?: JobOptions): Job;
+  /** Those of the rules in the configuration: what is pending or firing, silences, acknowledgements. */
+  readonly alerts: Pick<Alerts, 'active' | 'silence' | 'unsilence' | 'silences' | 'acknowledge'>;
   /** Everything since `createPerf`, as one value; the same that `perfkit report --json` prints. */
   report(): Report;
   /** Writes what is left to the history and ends all watching; a second call waits for the first. */
@@ -60,12 +64,19 @@ export async function createPerf(config?: Config): Promise<Perf> {
   const notes = new Notes();
   const history = isWatched() ? undefined : await historyOf(settings, project, notes);
   const service = settings.service ?? (basename(project) || 'program');
-  return new EmbeddedPerf({ service, contracts: settings.contracts, notes, history });
+  return new EmbeddedPerf({
+    service,
+    contracts: settings.contracts,
+    alerts: new AlertWatch(settings.alerts, systemClock),
+    notes,
+    history,
+  });
 }
 
 interface PerfParts {
   readonly service: string;
   readonly contracts: readonly Contract[];
+  readonly alerts: AlertWatch;
   readonly notes: Notes;
   readonly history: History | undefined;
 }
@@ -85,7 +96,7 @@ class EmbeddedPerf implements Perf {
 
   constructor(parts: PerfParts) {
     this.#parts = parts;
-    const { contracts, history, notes } = parts;
+    const { contracts, alerts, history, notes } = parts;
     this.#http = isWatched()
       ? undefined
       : watchHttp({ monitor: this.#monitor, onTrouble: (trouble) => notes.add(trouble) });
@@ -96,6 +107,7 @@ class EmbeddedPerf implements Perf {
       received: () => this.#gathering.takeReadings(systemClock.monotonic()),
       summary: this.#summary,
       contracts,
+      alerts,
       history,
       events: historyEvents(() => this.#gathering.explained()),
       notes,
@@ -112,15 +124,20 @@ class EmbeddedPerf implements Perf {
     return this.#monitor.job(name, options);
   }
 
+  get alerts(): Alerts {
+    return this.#parts.alerts.alerts;
+  }
+
   report(): Report {
     this.#own.report();
-    const { service, contracts, notes } = this.#parts;
+    const { service, contracts, alerts, notes } = this.#parts;
     return composeReport({
       service,
       from: this.#from,
       to: systemClock.now(),
       snapshot: (window) => this.#monitor.snapshot(window === undefined ? {} : { window }),
       contracts,
+      alerts: alerts.all(),
       readings: this.#summary.summaries(),
       explained: this.#gathering.explained(),
       cores: coresOfThisMachine(),

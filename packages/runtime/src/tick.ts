@@ -1,10 +1,11 @@
 /**
- * What happens once a second, in the order of the story: sample, summarise, judge, remember.
+ * What happens once a second, in the order of the story: sample, summarise, judge, raise alerts, remember.
  *
  * The tick never waits: a history that is slow or fails is told of in the notes, and the next tick goes on.
  */
 import type { History, HistoryEvent } from '@perf/analytics';
 import {
+  type AlertNotification,
   type Clock,
   type Contract,
   judge,
@@ -14,6 +15,7 @@ import {
   type Snapshot,
   type Verdict,
 } from '@perf/core';
+import type { AlertWatch } from './alert-watch.ts';
 import { createDeltas } from './deltas.ts';
 import type { Notes } from './notes.ts';
 import { combined, type ReadingsSummary } from './readings-summary.ts';
@@ -30,6 +32,7 @@ export interface TickParts {
   readonly received: () => Readings;
   readonly summary: ReadingsSummary;
   readonly contracts: readonly Contract[];
+  readonly alerts: AlertWatch;
   readonly history: History | undefined;
   /** What happened since the last tick and belongs into the history. */
   readonly events: () => readonly HistoryEvent[];
@@ -42,11 +45,13 @@ export interface TickResult {
   /** The last 10 seconds. */
   readonly recent: Snapshot;
   readonly verdicts: readonly Verdict[];
+  /** What people are to be told now. */
+  readonly notifications: readonly AlertNotification[];
 }
 
 /** @returns the tick; its caller decides when */
 export function createTick(parts: TickParts): () => TickResult {
-  const { clock, monitor, samplers, received, summary, contracts, history, events, notes } = parts;
+  const { clock, monitor, samplers, received, summary, contracts, alerts, history, events, notes } = parts;
   const deltas = createDeltas(monitor);
   let before = clock.monotonic();
   return () => {
@@ -58,9 +63,10 @@ export function createTick(parts: TickParts): () => TickResult {
     const verdicts = contracts.map((promised) =>
       judge(promised, monitor.snapshot(promised.window === undefined ? {} : { window: promised.window })),
     );
+    const notifications = alerts.look(readings, { verdicts, jobs: monitor.jobs() });
     const batch = { at: clock.now(), span: now - before, operations: deltas(), readings, events: events() };
     history?.append(batch).catch((error: Error) => notes.add(`The history lost a second: ${error.message}`));
     before = now;
-    return { readings, recent: monitor.snapshot({ window: '10s' }), verdicts };
+    return { readings, recent: monitor.snapshot({ window: '10s' }), verdicts, notifications };
   };
 }

@@ -3,6 +3,7 @@ export { type FakeClock, type FakeClockOptions, fakeClock } from './clock.ts';
 export { series } from './series.ts';
 export { durations, labels, labelValues } from './arbitraries.ts';
 export { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
+export { fullDisk, readOnly, withDisks } from './own-disk.ts';
 export { type RealPart, onPath, realPart } from './real-part.ts';
 export { type NodeBinary, systemNode, systemNodes } from './system-node.ts';
 export {

@@ -110,6 +110,7 @@ function settingsOf(flags: RunFlags, settings: Settings): WatchSettings {
   return {
     service: flags.service ?? settings.service ?? (basename(project) || 'program'),
     contracts: settings.contracts,
+    alerts: settings.alerts,
     dataFolder: dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project }),
     historyWorker: new URL('history-worker.js', import.meta.url),
     duration: flags.for,

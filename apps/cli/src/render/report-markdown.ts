@@ -1,6 +1,7 @@
 /** A report as Markdown: for a file, a pull request, a ticket. What a user named is escaped, so it can't draw. */
 import type { Report } from '@perf/runtime/report';
 import {
+  alertWords,
   callCells,
   clauseWords,
   headline,
@@ -12,7 +13,7 @@ import {
 } from './report-words.ts';
 
 export function reportMarkdown(report: Report): string {
-  const { operations, slowest, resources, contracts, findings, notes, run } = report;
+  const { operations, slowest, resources, contracts, alerts = [], findings, notes, run } = report;
   return [
     `# ${escaped(headline(report))}`,
     ...(run === undefined ? [] : [`\`${run.command.join(' ').replaceAll('`', "'")}\``]),
@@ -27,6 +28,10 @@ export function reportMarkdown(report: Report): string {
         const name = operationTitle({ name: operation, labels: labels ?? {} });
         return `- ${rest.state === 'broken' ? '**broken**' : rest.state.replace('-', ' ')}: ${escaped(name)}, ${clauseWords({ operation, labels, ...rest }).join(', ')}`;
       }),
+    ),
+    section(
+      'Alerts',
+      alerts.map((alert) => `- **${alert.severity}:** ${escaped(alertWords(alert).join(': '))}`),
     ),
     section('Operations, by total time', grid(['operation', ...OPERATION_COLUMNS], operations.map(operationCells))),
     section('Slowest calls', grid(['operation', 'ended', 'took', 'loop blocked', 'GC'], slowest.map(callCells))),

@@ -1,6 +1,7 @@
 /** A report for a terminal: figures first, the verdict and what stands out last, where the eye is when it scrolled by. */
 import type { Report } from '@perf/runtime/report';
 import {
+  alertWords,
   callCells,
   clauseWords,
   headline,
@@ -22,6 +23,7 @@ export function reportText(report: Report, style: Style, width: number): string 
     slowest(report, style, width),
     resources(report, style, width),
     contracts(report, style),
+    alerts(report, style),
     findings(report, style),
     notes(report, style),
   ];
@@ -84,6 +86,16 @@ function contracts({ contracts }: Report, style: Style): string[] {
     return `  ${name}  ${marks[contract.state]}  ${style.dim(clauseWords(contract).join(', '))}`;
   });
   return [style.bold('CONTRACTS'), ...lines];
+}
+
+function alerts({ alerts = [] }: Report, style: Style): string[] {
+  if (alerts.length === 0) return [];
+  const colour = { critical: style.red, warning: style.yellow, info: style.dim };
+  const lines = alerts.map((alert) => {
+    const [name, words] = alertWords(alert);
+    return `  ${colour[alert.severity](alert.severity.padEnd(8))}  ${name}: ${words}`;
+  });
+  return [style.bold('ALERTS'), ...lines];
 }
 
 function findings({ findings, operations }: Report, style: Style): string[] {

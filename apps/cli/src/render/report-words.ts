@@ -4,6 +4,7 @@ import type { Report } from '@perf/runtime/report';
 
 type Operation = Report['operations'][number];
 type Contract = Report['contracts'][number];
+type Alert = NonNullable<Report['alerts']>[number];
 type Resource = Report['resources'][number];
 type SlowCall = Report['slowest'][number];
 
@@ -46,6 +47,22 @@ export function callCells({ at, operation, labels, duration: took, loopBlocked, 
 
 export function resourceCells({ title, unit, mean, max, last }: Resource): string[] {
   return [title, ...[mean, max, last].map((value) => (value === null ? UNKNOWN : withUnit(value, unit)))];
+}
+
+/** The name, then when and why: `firing since 12:00:05.000, 600 MB (limit 512 MB)`. */
+export function alertWords({ name, state, startsAt, activeAt, endsAt, flapping, ...rest }: Alert): [string, string] {
+  const { value, threshold, unit, cause, summary } = rest;
+  const [is, limit] = [value, threshold].map((one) => (one === null ? UNKNOWN : withUnit(one, unit ?? 'count')));
+  const parts = [
+    endsAt === null
+      ? `${state} since ${time(startsAt ?? activeAt)}`
+      : `resolved, fired for ${duration(endsAt - (startsAt ?? activeAt))}`,
+    ...(cause === null ? [] : [cause]),
+    ...(threshold === null ? [] : [`${is} (limit ${limit})`]),
+    ...(flapping ? ['flapping'] : []),
+    ...(summary === null ? [] : [plain(summary)]),
+  ];
+  return [plain(name), parts.join(', ')];
 }
 
 const URGENCY = { broken: 0, 'insufficient-data': 1, kept: 2 } as const;

@@ -18,6 +18,8 @@ export interface Alert {
   readonly value: number | undefined;
   /** The limit that it is held against. */
   readonly threshold: number | undefined;
+  /** Of value and threshold; undefined for a reading that is not of the catalogue. */
+  readonly unit: string | undefined;
   /** Which clause of a contract is broken, or which troubles a job has. */
   readonly cause: string | undefined;
   /** Since when it has been beyond the limit. */
@@ -73,6 +75,7 @@ export function alertOf(
     summary,
     value: seen.value,
     threshold: seen.threshold,
+    unit: seen.unit,
     cause: seen.cause,
     activeAt: lifecycle.activeAt,
     startsAt: isFiring ? lifecycle.startsAt : undefined,

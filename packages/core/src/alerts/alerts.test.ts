@@ -121,6 +121,7 @@ describe('an alert', () => {
       summary: 'Restart it.',
       value: 700,
       threshold: 512,
+      unit: 'bytes',
       cause: undefined,
       activeAt,
       startsAt: activeAt + MINUTE,
@@ -209,8 +210,14 @@ describe('a contract', () => {
   it('fires while it is broken, and names the clause that is broken most', () => {
     const { look, alerts } = start([{ name: 'slow', contract: 'save' }]);
     expect(look(0, {}, { verdicts: [verdict([300, 300])] })).toEqual(['firing slow']);
-    expect(alerts.active()[0]).toMatchObject({ cause: 'p50', threshold: 100 });
+    expect(alerts.active()[0]).toMatchObject({ cause: 'p50', threshold: 100, unit: 'ms' });
     expect(look(0, {}, { verdicts: [verdict([5])] })).toEqual(['resolved slow']);
+  });
+
+  it('may be one with a name of its own', () => {
+    const { look } = start([{ name: 'large', contract: 'memory' }]);
+    const broken = { ...verdict([300]), contract: { name: 'memory' } };
+    expect(look(0, {}, { verdicts: [verdict([300]), broken] })).toEqual(['firing large']);
   });
 
   it('neither fires nor resolves on too little data, also of one of several', () => {

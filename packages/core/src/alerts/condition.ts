@@ -3,17 +3,32 @@
  *
  * A number counts as known unless it is NaN; an infinite one is beyond any limit on its side.
  */
-import type { Verdict } from '../contract.ts';
+import type { VerdictState } from '../contract.ts';
 import type { JobState } from '../job-schedule.ts';
+import { type ReadingName, readingCatalogue } from '../reading.ts';
 import type { Condition } from './lifecycle.ts';
 import type { AlertRule, ContractRule, JobRule, ThresholdRule } from './rule.ts';
 
 /** Numbers by name: those of the catalogue, or any others. */
 export type NamedReadings = Readonly<Record<string, number | undefined>>;
 
+/** What `judge` gives, as far as it matters here: of a contract on an operation, or of one with a name of its own. */
+export interface Judged {
+  readonly state: VerdictState;
+  readonly contract: { readonly operation: string } | { readonly name: string };
+  readonly clauses: readonly {
+    readonly target: string;
+    readonly unit: string;
+    readonly limit: number;
+    readonly actual: number | undefined;
+    readonly ratio: number | undefined;
+    readonly state: VerdictState;
+  }[];
+}
+
 export interface Observed {
   readonly readings: NamedReadings;
-  readonly verdicts: readonly Verdict[];
+  readonly verdicts: readonly Judged[];
   readonly jobs: readonly JobState[];
 }
 
@@ -21,6 +36,8 @@ export interface Sense {
   readonly condition: Condition;
   readonly value?: number | undefined;
   readonly threshold?: number | undefined;
+  /** Of both; undefined when the reading is not of the catalogue. */
+  readonly unit?: string | undefined;
   /** Which clause is broken, or which troubles the job has. */
   readonly cause?: string | undefined;
 }
@@ -41,22 +58,29 @@ function known(readings: NamedReadings, name: string): number | undefined {
   return typeof value === 'number' && !Number.isNaN(value) ? value : undefined;
 }
 
-function ofReading({ above, below, clearBelow, clearAbove }: ThresholdRule, value: number): Sense {
+function ofReading({ reading, above, below, clearBelow, clearAbove }: ThresholdRule, value: number): Sense {
+  const unit = Object.hasOwn(readingCatalogue, reading) ? readingCatalogue[reading as ReadingName].unit : undefined;
+  const seen = { value, threshold: above ?? below, unit };
   const isBeyond = above === undefined ? value < (below as number) : value > above;
-  if (isBeyond) return { condition: 'beyond', value, threshold: above ?? below };
-  const isClear =
-    !(clearBelow !== undefined && value >= clearBelow) && !(clearAbove !== undefined && value <= clearAbove);
-  return { condition: isClear ? 'within' : 'between', value, threshold: above ?? below };
+  if (isBeyond) return { condition: 'beyond', ...seen };
+  const isHeld = (clearBelow !== undefined && value >= clearBelow) || (clearAbove !== undefined && value <= clearAbove);
+  return { condition: isHeld ? 'between' : 'within', ...seen };
 }
 
-function ofContract({ contract }: ContractRule, verdicts: readonly Verdict[]): Sense {
-  const own = verdicts.filter((verdict) => verdict.contract.operation === contract);
+function ofContract({ contract }: ContractRule, verdicts: readonly Judged[]): Sense {
+  const own = verdicts.filter(({ contract: judged }) => nameOf(judged) === contract);
   const broken = own.flatMap(({ clauses }) => clauses).filter(({ state }) => state === 'broken');
   const worst = broken.sort((a, b) => (b.ratio ?? Number.POSITIVE_INFINITY) - (a.ratio ?? Number.POSITIVE_INFINITY))[0];
-  if (worst !== undefined)
-    return { condition: 'beyond', value: worst.actual, threshold: worst.limit, cause: worst.target };
+  if (worst !== undefined) {
+    const { actual: value, limit: threshold, unit, target: cause } = worst;
+    return { condition: 'beyond', value, threshold, unit, cause };
+  }
   // One without a verdict may be the one that was broken.
   return own.length > 0 && own.every(({ state }) => state === 'kept') ? WITHIN : UNKNOWN;
+}
+
+function nameOf(contract: Judged['contract']): string {
+  return 'operation' in contract ? contract.operation : contract.name;
 }
 
 function ofJob({ job, when }: JobRule, jobs: readonly JobState[]): Sense {

@@ -54,7 +54,7 @@ export interface AbsenceRule extends RuleOptions {
 
 /** A contract that is broken, whatever its labels. */
 export interface ContractRule extends RuleOptions {
-  /** Of the operation. */
+  /** The operation's name, or the contract's own. */
   readonly contract: string;
 }
 

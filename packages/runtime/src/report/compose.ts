@@ -3,6 +3,7 @@
  */
 import { standOut } from '@perf/analytics';
 import {
+  type Alert,
   type Contract,
   judge,
   type OperationSnapshot,
@@ -16,6 +17,7 @@ import type { Explained } from '../gathering.ts';
 import type { ReadingSummary } from '../readings-summary.ts';
 import type { ExplainedCall } from '../timeline.ts';
 import type {
+  AlertReport,
   ContractReport,
   FindingReport,
   OperationReport,
@@ -33,6 +35,8 @@ export interface Observation {
   /** The operations: over the whole range, or over the last part of it that a contract asks for. */
   readonly snapshot: (window?: Window) => Snapshot;
   readonly contracts: readonly Contract[];
+  /** Undefined where nobody looked. */
+  readonly alerts?: readonly Alert[];
   readonly readings: readonly ReadingSummary[];
   readonly explained: Explained;
   /** Processor cores of the machine; undefined when unknown. */
@@ -44,7 +48,7 @@ export interface Observation {
 const MOST_SLOW_CALLS = 20;
 
 export function composeReport(observation: Observation): Report {
-  const { service, from, to, snapshot, contracts, readings, explained, notes, run } = observation;
+  const { service, from, to, snapshot, contracts, alerts, readings, explained, notes, run } = observation;
   const verdicts = contracts.map((promised) => judge(promised, snapshot(promised.window)));
   const operations = [...snapshot().operations]
     .filter(({ count }) => count > 0)
@@ -58,6 +62,7 @@ export function composeReport(observation: Observation): Report {
     operations: operations.map(operationReport),
     resources: readings.map(resourceReport),
     contracts: verdicts.map(contractReport),
+    ...(alerts === undefined ? {} : { alerts: alerts.map(alertReport) }),
     findings: findings(observation, operations),
     slowest: explained.calls.slice(0, MOST_SLOW_CALLS).map(slowCallReport),
     notes: [...notes],
@@ -119,6 +124,27 @@ function contractReport({ state, contract, clauses, samples }: Verdict): Contrac
       actual: actual ?? null,
       ratio: ratio ?? null,
     })),
+  };
+}
+
+function alertReport(alert: Alert): AlertReport {
+  const { fingerprint, name, severity, labels, state, summary, value, threshold, unit, cause } = alert;
+  return {
+    fingerprint,
+    name,
+    severity,
+    labels,
+    state,
+    summary: summary ?? null,
+    // JSON has no infinite numbers.
+    value: Number.isFinite(value) ? (value as number) : null,
+    threshold: threshold ?? null,
+    unit: unit ?? null,
+    cause: cause ?? null,
+    activeAt: alert.activeAt,
+    startsAt: alert.startsAt ?? null,
+    endsAt: alert.endsAt ?? null,
+    flapping: alert.flapping,
   };
 }
 

@@ -54,6 +54,27 @@ export interface ContractReport {
   }[];
 }
 
+export interface AlertReport {
+  readonly fingerprint: string;
+  readonly name: string;
+  readonly severity: 'info' | 'warning' | 'critical';
+  readonly labels: Readonly<Record<string, string>>;
+  readonly state: 'pending' | 'firing' | 'resolved';
+  readonly summary: string | null;
+  /** What was seen last, and the limit; null when there is no number. */
+  readonly value: number | null;
+  readonly threshold: number | null;
+  /** Of both; null for a reading that is not of the catalogue. */
+  readonly unit: string | null;
+  /** Which clause of a contract is broken, or which troubles a job has. */
+  readonly cause: string | null;
+  /** Epoch milliseconds, as the two after it: beyond the limit, firing, resolved; null when that has not come. */
+  readonly activeAt: number;
+  readonly startsAt: number | null;
+  readonly endsAt: number | null;
+  readonly flapping: boolean;
+}
+
 export interface FindingReport {
   readonly kind: string;
   readonly severity: 'info' | 'warning' | 'critical';
@@ -100,6 +121,8 @@ export interface Report {
   readonly operations: readonly OperationReport[];
   readonly resources: readonly ResourceReport[];
   readonly contracts: readonly ContractReport[];
+  /** Those pending or firing, then those resolved within the range, the latest first; absent when nobody looked. */
+  readonly alerts?: readonly AlertReport[] | undefined;
   /** What stands out, worst first. */
   readonly findings: readonly FindingReport[];
   /** Longest first, at most 20. */
@@ -160,6 +183,23 @@ const contractReport = z.object({
   clauses: z.array(clause),
 });
 
+const alert = z.object({
+  fingerprint: z.string(),
+  name: z.string(),
+  severity: z.enum(['info', 'warning', 'critical']),
+  labels,
+  state: z.enum(['pending', 'firing', 'resolved']),
+  summary: z.string().nullable(),
+  value: z.number().nullable(),
+  threshold: z.number().nullable(),
+  unit: z.string().nullable(),
+  cause: z.string().nullable(),
+  activeAt: epoch,
+  startsAt: epoch.nullable(),
+  endsAt: epoch.nullable(),
+  flapping: z.boolean(),
+});
+
 const finding = z.object({
   kind: z.string(),
   severity: z.enum(['info', 'warning', 'critical']),
@@ -197,6 +237,7 @@ export const reportSchema: z.ZodType<Report> = z.object({
   operations: z.array(operation),
   resources: z.array(resource),
   contracts: z.array(contractReport),
+  alerts: z.array(alert).optional(),
   findings: z.array(finding),
   slowest: z.array(slowCall).max(20),
   notes: z.array(z.string()),

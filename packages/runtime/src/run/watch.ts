@@ -6,13 +6,22 @@
  */
 import type { History, HistoryEvent } from '@perf/analytics';
 import { openHistory } from '@perf/analytics/sqlite';
-import { type Contract, createMonitor, type EpochMs, type Milliseconds, type Monitor, systemClock } from '@perf/core';
+import {
+  type AlertRule,
+  type Contract,
+  createMonitor,
+  type EpochMs,
+  type Milliseconds,
+  type Monitor,
+  systemClock,
+} from '@perf/core';
 import { type Collector, openCollector } from '../adapters/collector.ts';
 import { prepareDataFolder } from '../adapters/data-folder.ts';
 import { type Ending, launch } from '../adapters/launch.ts';
 import { leftRunning } from '../adapters/left-running.ts';
 import { coresOfThisMachine, machineSampler, type ProgramTree, programTree } from '../adapters/samplers.ts';
 import { UnheardProcesses } from '../adapters/unheard.ts';
+import { AlertWatch } from '../alert-watch.ts';
 import { Gathering } from '../gathering.ts';
 import { historyEvents } from '../history-events.ts';
 import { Notes } from '../notes.ts';
@@ -35,6 +44,7 @@ const LAST_FLUSH_MS = 300;
 export interface WatchSettings {
   readonly service: string;
   readonly contracts: readonly Contract[];
+  readonly alerts: readonly AlertRule[];
   /** What is missing already, in words. */
   readonly notes?: readonly string[];
   /** Where history and runs are kept. */
@@ -108,7 +118,7 @@ export async function watch(options: WatchSettings, begin: (ground: Ground) => W
   const { events: lastEvents, ...observed } = observation.stop();
   noteWhatIsMissing({ ...ground, ...observed, watched, ending: end.ending, now: systemClock.monotonic() });
 
-  const report = reportOf({ ...ground, watched, summary: observation.summary, ending: end.ending }, options);
+  const report = reportOf({ ...ground, ...observation, watched, ending: end.ending }, options);
   const { contracts, dataFolder, enforce } = options;
   const savedAs = await keepRun({ report, contracts, history: ground.history, dataFolder, lastEvents });
   return {
@@ -159,6 +169,7 @@ async function prepare({ dataFolder, historyWorker, notes: known = [] }: WatchSe
 
 interface Observing {
   readonly summary: ReadingsSummary;
+  readonly alerts: AlertWatch;
   /** Looks once more, then no more. */
   stop(): {
     /** What no look has handed to the history yet. */
@@ -178,7 +189,8 @@ function observe(tree: ProgramTree | undefined, ground: Ground, options: WatchSe
   const events = historyEvents(() => gathering.explained());
   const received = () => gathering.takeReadings(systemClock.monotonic());
   const { contracts, onTick } = options;
-  const tick = createTick({ ...ground, clock: systemClock, samplers, received, summary, contracts, events });
+  const alerts = new AlertWatch(options.alerts, systemClock);
+  const tick = createTick({ ...ground, clock: systemClock, samplers, received, summary, contracts, alerts, events });
   const step = (): void => {
     if (collector !== undefined) gathering.fold(collector.sweep(), systemClock.monotonic());
     const result = tick();
@@ -188,6 +200,7 @@ function observe(tree: ProgramTree | undefined, ground: Ground, options: WatchSe
   const timers = [setTimeout(step, FIRST_TICK_MS), setInterval(step, TICK_MS)];
   return {
     summary,
+    alerts,
     stop() {
       for (const timer of timers) clearInterval(timer);
       tick();
@@ -206,10 +219,10 @@ async function collectTheRest({ collector, notes, gathering }: Ground): Promise<
   await collector.close();
 }
 
-type Observed = Ground & { readonly watched: Watched; readonly summary: ReadingsSummary; readonly ending: Ending };
+type Observed = Ground & Pick<Observing, 'summary' | 'alerts'> & { readonly watched: Watched; readonly ending: Ending };
 
 function reportOf(observed: Observed, options: WatchSettings): Report {
-  const { from, notes, monitor, gathering, watched, summary, ending } = observed;
+  const { from, notes, monitor, gathering, watched, summary, alerts, ending } = observed;
   const run: RunReport = {
     id: `${new Date(from).toISOString().replaceAll(/[:.]/g, '-')}-${process.pid}`,
     command: [...watched.command],
@@ -224,6 +237,7 @@ function reportOf(observed: Observed, options: WatchSettings): Report {
     to: systemClock.now(),
     snapshot: (window) => monitor.snapshot(window === undefined ? {} : { window }),
     contracts: options.contracts,
+    alerts: alerts.all(),
     readings: summary.summaries(),
     explained: gathering.explained(),
     cores: coresOfThisMachine(),

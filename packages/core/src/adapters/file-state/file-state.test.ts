@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { realPart, temporaryFolder } from '@tooling/testkit';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { runProgram, temporaryFolder, withDisks } from '@tooling/testkit';
+import { describe, expect, it, vi } from 'vitest';
 import { stateStoreContract } from '../../state-store.contract.ts';
 import { createFileState } from './index.ts';
 
@@ -93,32 +93,28 @@ describe('state in files', () => {
 
   it('keeps the old value on a full disk, says so, and saves again when there is room', async () => {
     const { folder } = await start();
-    const disk = join(folder, 'small');
-    await mkdir(disk);
-    await realPart({ name: 'a small disk (mount as root)', find: () => mounted(disk) });
-    const store = createFileState({ folder: disk });
-    const [old, large] = ['old'.repeat(1_000), 'new'.repeat(50_000)];
-    await store.set('alerts', old);
-    const error = await store.set('alerts', large).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'core/state-not-saved', cause: { code: 'ENOSPC' } });
-    expect(await createFileState({ folder: disk }).get('alerts')).toBe(old);
-    await store.set('alerts', 'short');
-    expect(await store.get('alerts')).toBe('short');
-    expect((await readdir(disk)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    const program = `
+      import { readdirSync } from 'node:fs';
+      import { createFileState } from '${new URL('./index.ts', import.meta.url).href}';
+      const folder = ${JSON.stringify(folder)};
+      const store = createFileState({ folder });
+      await store.set('alerts', 'old'.repeat(1_000));
+      const { code, cause } = await store.set('alerts', 'new'.repeat(50_000)).catch((error) => error);
+      const kept = await createFileState({ folder }).get('alerts');
+      await store.set('alerts', 'short');
+      process.stdout.write(JSON.stringify({
+        code, cause: cause.code, kept: kept.length, after: await store.get('alerts'), files: readdirSync(folder).sort(),
+      }));`;
+    const [unshare, ...words] = await withDisks(`mount -t tmpfs -o size=64k t '${folder}'`);
+    const args = ['--conditions=@perf/source', '--no-warnings', '--input-type=module', '--eval', program];
+    const { stdout, stderr } = await runProgram(unshare, [...words, process.execPath, ...args]);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual({
+      code: 'core/state-not-saved',
+      cause: 'ENOSPC',
+      kept: 3_000,
+      after: 'short',
+      files: ['alerts.json', 'alerts.previous.json'],
+    });
   });
 });
-
-/** A disk of 64 KiB in memory; undefined where this user may not mount one. */
-function mounted(folder: string): string | undefined {
-  const privileged = (...command: string[]): void => {
-    const [program = '', ...args] = process.getuid?.() === 0 ? command : ['sudo', '-n', ...command];
-    execFileSync(program, args, { stdio: 'ignore' });
-  };
-  try {
-    privileged('mount', '-t', 'tmpfs', '-o', `size=64k,mode=777`, 'tmpfs', folder);
-  } catch {
-    return undefined;
-  }
-  onTestFinished(() => privileged('umount', folder));
-  return folder;
-}

@@ -1,5 +1,6 @@
 /** Disks of a test's own, full or read-only, which only its program sees. */
-import { realPart, runProgram } from '@tooling/testkit';
+import { realPart } from './real-part.ts';
+import { runProgram } from './run-program.ts';
 
 /** Root may mount by itself; others, and root in a container, in a user namespace of their own where that is allowed. */
 const WAYS = [['--mount'], ['--mount', '--map-root-user']];
