@@ -17,6 +17,12 @@ export interface FinishedWatch {
   readonly now: number;
 }
 
+export const NO_ROOM =
+  'No temporary folder has room for the last words of ended processes: what one did that ended within a moment may be missing.';
+
+export const NOT_WATCHED_WITHIN =
+  'No Node process of this program was heard from: the figures are the resources of its process tree, and there are no operations.';
+
 const MOST_NAMED = 5;
 
 export function noteWhatIsMissing(finished: FinishedWatch): void {

@@ -32,7 +32,7 @@ import { createTick, type TickResult } from '../tick.ts';
 import { type ProgramEnd, untilEnded } from './ending.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { keepRun } from './keep-run.ts';
-import { noteWhatIsMissing } from './missing.ts';
+import { NO_ROOM, NOT_WATCHED_WITHIN, noteWhatIsMissing } from './missing.ts';
 
 const TICK_MS = 1_000;
 /** A program that ends within its first second has been looked at once all the same. */
@@ -245,9 +245,3 @@ function reportOf(observed: Observed, options: WatchSettings): Report {
     run,
   });
 }
-
-const NO_ROOM =
-  'No temporary folder has room for the last words of ended processes: what one did that ended within a moment may be missing.';
-
-const NOT_WATCHED_WITHIN =
-  'No Node process of this program was heard from: the figures are the resources of its process tree, and there are no operations.';
