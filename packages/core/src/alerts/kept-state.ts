@@ -6,6 +6,7 @@
  */
 import type { EpochMs, Milliseconds } from '../units.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { matchesOf } from './matcher.ts';
 import type { Severity } from './rule.ts';
 import type { Silence } from './silence.ts';
 
@@ -58,7 +59,16 @@ function isUnderstood(alert: KeptAlert): boolean {
 
 function whatIsLeft(silence: Silence, now: EpochMs): Silence[] {
   const left = (silence?.endsAt ?? now) - now;
-  if (!(left > 0) || !Array.isArray(silence.matchers)) return [];
+  if (!(left > 0) || !areMatchers(silence.matchers)) return [];
   const { remaining } = silence;
   return [remaining === undefined ? silence : { ...silence, remaining: Math.min(remaining, left) }];
+}
+
+function areMatchers(matchers: readonly string[]): boolean {
+  try {
+    matchesOf(matchers);
+    return true;
+  } catch {
+    return false;
+  }
 }

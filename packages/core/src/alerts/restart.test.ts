@@ -68,6 +68,7 @@ describe('after a restart', () => {
 
   it.each([
     undefined,
+    { version: 1, silences: [{ id: 's', matchers: ['no matcher'], startsAt: 0, endsAt: 9e15 }] },
     null,
     'text',
     { version: 2, alerts: [] },
