@@ -31,6 +31,15 @@ export {
   type Verdict,
   type VerdictState,
 } from './contract.ts';
+export type {
+  CpuDetail,
+  DetailPart,
+  DiskDetail,
+  InterfaceDetail,
+  MachineDetails,
+  MountDetail,
+  MountState,
+} from './details.ts';
 export { type ErrorCode, isPerfError, PerfError, type PerfErrorOptions } from './errors.ts';
 export { createFeed, createIntake, type Feed, type Intake, type SeriesUpdate } from './feed.ts';
 export { addInto, copyOf, merged, since } from './histogram/algebra.ts';
@@ -59,7 +68,7 @@ export {
   readingCatalogue,
   readingEntries,
 } from './reading.ts';
-export type { Sampler } from './sampler.ts';
+export type { MachineSampler, Sampler } from './sampler.ts';
 export type { SlowCall } from './slowest.ts';
 export {
   createSnapshot,

@@ -22,9 +22,24 @@ export type ReadingName =
   | 'machine.pressure.cpu'
   | 'machine.pressure.memory'
   | 'machine.pressure.io'
+  | 'machine.filesystem.fullest'
+  | 'machine.files.open'
+  | 'machine.files.limit'
+  | 'container.cpu'
+  | 'container.cpu.limit'
+  | 'container.cpu.share'
+  | 'container.cpu.throttled'
+  | 'container.memory.used'
+  | 'container.memory.limit'
+  | 'container.memory.share'
+  | 'container.pressure.cpu'
+  | 'container.pressure.memory'
+  | 'container.pressure.io'
   | 'tree.cpu'
   | 'tree.rss'
   | 'tree.processes'
+  | 'tree.files.open'
+  | 'tree.files.share'
   | 'process.cpu'
   | 'process.rss'
   | 'process.heap.used'
@@ -60,6 +75,8 @@ export const readingCatalogue: Readonly<Record<ReadingName, ReadingKind>> = {
   'tree.cpu': kind('cores', 'CPU of the program and its children', 'sum'),
   'tree.rss': kind('bytes', 'memory of the program and its children (RSS)', 'sum'),
   'tree.processes': kind('count', 'processes of the program', 'sum'),
+  'tree.files.open': kind('count', 'open files of the program (file descriptors)', 'sum'),
+  'tree.files.share': kind('ratio', 'open files of the fullest process, of its limit'),
   'process.cpu': kind('cores', 'CPU of Node processes', 'sum'),
   'process.rss': kind('bytes', 'memory of Node processes (RSS)', 'sum'),
   'process.heap.used': kind('bytes', 'JavaScript heap used', 'sum'),
@@ -70,6 +87,16 @@ export const readingCatalogue: Readonly<Record<ReadingName, ReadingKind>> = {
   'loop.delay.max': extreme('ms', 'event-loop delay, longest'),
   'gc.time': kind('ratio', 'time in garbage collection'),
   'gc.pause.max': extreme('ms', 'garbage collection, longest pause'),
+  'container.cpu': kind('cores', 'CPU of the container'),
+  'container.cpu.limit': kind('cores', 'CPU limit of the container'),
+  'container.cpu.share': kind('ratio', 'CPU of the container, of its limit'),
+  'container.cpu.throttled': kind('ratio', 'periods in which the CPU limit stopped the container'),
+  'container.memory.used': kind('bytes', 'memory of the container (working set)'),
+  'container.memory.limit': kind('bytes', 'memory limit of the container'),
+  'container.memory.share': kind('ratio', 'memory of the container, of its limit'),
+  'container.pressure.cpu': kind('ratio', 'time some task of the container waited for a CPU'),
+  'container.pressure.memory': kind('ratio', 'time some task of the container waited for memory'),
+  'container.pressure.io': kind('ratio', 'time some task of the container waited for disks'),
   'machine.cpu': kind('ratio', 'machine CPU busy'),
   'machine.cpu.user': kind('ratio', 'machine CPU in programs'),
   'machine.cpu.system': kind('ratio', 'machine CPU in the kernel'),
@@ -86,6 +113,9 @@ export const readingCatalogue: Readonly<Record<ReadingName, ReadingKind>> = {
   'machine.pressure.cpu': kind('ratio', 'time some task waited for a CPU'),
   'machine.pressure.memory': kind('ratio', 'time some task waited for memory'),
   'machine.pressure.io': kind('ratio', 'time some task waited for disks'),
+  'machine.filesystem.fullest': kind('ratio', 'fullest file system'),
+  'machine.files.open': kind('count', 'open files of the machine'),
+  'machine.files.limit': kind('count', 'open files the machine allows'),
 };
 
 /** The readings of one moment. A name that is absent is unknown at that moment. */

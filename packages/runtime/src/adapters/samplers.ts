@@ -1,35 +1,16 @@
-/** Which sampler reads this machine: /proc on Linux, systeminformation elsewhere. */
+/** What reads this machine and a program on it. */
 import { availableParallelism } from 'node:os';
 import type { Sampler } from '@perf/core';
-import { createPortableSampler, createPortableTreeSampler } from '@perf/core/inventory';
-import { createMachineSampler, createProcessTreeSampler } from '@perf/core/linux';
+import { createSampler, type SystemSampler } from '@perf/core/sampler';
 
-const isLinux = process.platform === 'linux';
-
+/** The machine, and the container that we run in. */
 export function machineSampler(): Sampler {
-  return isLinux ? createMachineSampler() : createPortableSampler();
+  return createSampler();
 }
 
-export interface ProgramTree {
-  readonly sampler: Sampler;
-  /** Numbers of the program's processes that still run, as far as this system tells: on Linux only. */
-  running(): number[];
-  /** The same as of the last sample, which is not disturbed. */
-  seenRunning(): number[];
-}
-
-/** @param pid the program, whose children count with it */
-export function programTree(pid: number): ProgramTree {
-  if (!isLinux) return { sampler: createPortableTreeSampler({ pid }), running: () => [], seenRunning: () => [] };
-  const sampler = createProcessTreeSampler({ pid });
-  return {
-    sampler,
-    running() {
-      sampler.sample();
-      return sampler.running();
-    },
-    seenRunning: () => sampler.running(),
-  };
+/** The machine, and the container of a program with all it starts. @param pid the program */
+export function programSampler(pid: number): SystemSampler {
+  return createSampler({ pid });
 }
 
 export function coresOfThisMachine(): number {

@@ -9,7 +9,7 @@
 import { type Milliseconds, PerfError } from '@perf/core';
 import { type Joined, joinProgram } from '../adapters/inspector/join.ts';
 import { findProcess, type RunningProcess } from '../adapters/running-process.ts';
-import { programTree } from '../adapters/samplers.ts';
+import { programSampler } from '../adapters/samplers.ts';
 import { after } from './after.ts';
 import type { ProgramEnd } from './ending.ts';
 import { type Ground, type WatchResult, type WatchSettings, watch } from './watch.ts';
@@ -55,7 +55,7 @@ export function attachToProcess(options: AttachOptions): Promise<WatchResult> {
     return {
       command: found.command,
       attachedTo: found.pid,
-      tree: programTree(found.pid),
+      sampler: programSampler(found.pid),
       unheard: UNHEARD,
       async ended() {
         const end = await untilOver(found, duration);

@@ -15,11 +15,12 @@ import {
   type Monitor,
   systemClock,
 } from '@perf/core';
+import type { SystemSampler } from '@perf/core/sampler';
 import { type Collector, openCollector } from '../adapters/collector.ts';
 import { prepareDataFolder } from '../adapters/data-folder.ts';
 import { type Ending, launch } from '../adapters/launch.ts';
 import { leftRunning } from '../adapters/left-running.ts';
-import { coresOfThisMachine, machineSampler, type ProgramTree, programTree } from '../adapters/samplers.ts';
+import { coresOfThisMachine, programSampler } from '../adapters/samplers.ts';
 import { UnheardProcesses } from '../adapters/unheard.ts';
 import { AlertWatch } from '../alert-watch.ts';
 import { Gathering } from '../gathering.ts';
@@ -85,7 +86,8 @@ export interface Watched {
   readonly command: readonly string[];
   /** Its number, when it ran before the watch. */
   readonly attachedTo?: number;
-  readonly tree: ProgramTree | undefined;
+  /** Reads the machine, and the program from outside; undefined when it did not start. */
+  readonly sampler: SystemSampler | undefined;
   /** What to say when no process of it was heard from. */
   readonly unheard: string;
   /** Settles when the watch is over. @param flush asks the program for its last figures */
@@ -98,12 +100,12 @@ export function watchProgram(options: WatchOptions): Promise<WatchResult> {
     const { command, duration, atTerminal } = options;
     const program = launch({ ...options, collector: collector?.environment ?? {} });
     options.onStart?.();
-    const tree = program.pid === undefined ? undefined : programTree(program.pid);
+    const sampler = program.pid === undefined ? undefined : programSampler(program.pid);
     return {
       command,
-      tree,
+      sampler,
       unheard: NOT_WATCHED_WITHIN,
-      ended: (flush) => untilEnded(program, { duration, atTerminal, flush, running: () => tree?.running() ?? [] }),
+      ended: (flush) => untilEnded(program, { duration, atTerminal, flush, running: () => sampler?.running() ?? [] }),
     };
   });
 }
@@ -112,7 +114,7 @@ export function watchProgram(options: WatchOptions): Promise<WatchResult> {
 export async function watch(options: WatchSettings, begin: (ground: Ground) => Watched): Promise<WatchResult> {
   const ground = await prepare(options);
   const watched = begin(ground);
-  const observation = observe(watched.tree, ground, options);
+  const observation = observe(watched.sampler, ground, options);
   const end = await watched.ended(async (timeout) => ground.collector?.flush(timeout));
   await collectTheRest(ground);
   const { events: lastEvents, ...observed } = observation.stop();
@@ -180,11 +182,11 @@ interface Observing {
   };
 }
 
-function observe(tree: ProgramTree | undefined, ground: Ground, options: WatchSettings): Observing {
+function observe(sampler: SystemSampler | undefined, ground: Ground, options: WatchSettings): Observing {
   const { gathering, collector } = ground;
   const unheard = new UnheardProcesses();
   const began = systemClock.monotonic();
-  const samplers = tree === undefined ? [] : [machineSampler(), tree.sampler];
+  const samplers = sampler === undefined ? [] : [sampler];
   const summary = new ReadingsSummary();
   const events = historyEvents(() => gathering.explained());
   const received = () => gathering.takeReadings(systemClock.monotonic());
@@ -194,7 +196,7 @@ function observe(tree: ProgramTree | undefined, ground: Ground, options: WatchSe
   const step = (): void => {
     if (collector !== undefined) gathering.fold(collector.sweep(), systemClock.monotonic());
     const result = tick();
-    unheard.look(tree?.seenRunning() ?? [], (pid) => gathering.hasHeard(pid));
+    unheard.look(sampler?.seenRunning() ?? [], (pid) => gathering.hasHeard(pid));
     onTick?.(result, systemClock.monotonic() - began);
   };
   const timers = [setTimeout(step, FIRST_TICK_MS), setInterval(step, TICK_MS)];
@@ -204,8 +206,8 @@ function observe(tree: ProgramTree | undefined, ground: Ground, options: WatchSe
     stop() {
       for (const timer of timers) clearInterval(timer);
       tick();
-      const goingOn = new Set([...(tree?.seenRunning() ?? []), ...leftRunning(collector?.environment ?? {})]);
-      for (const sampler of samplers) sampler.close();
+      const goingOn = new Set([...(sampler?.seenRunning() ?? []), ...leftRunning(collector?.environment ?? {})]);
+      sampler?.close();
       return { events: events(), unheard, goingOn: [...goingOn] };
     },
   };

@@ -18,6 +18,10 @@ export interface SystemInformation {
   fsStats(): Promise<{ rx: number; wx: number } | null>;
   /** @param names parted by commas */
   networkStats(names?: string): Promise<readonly NetworkCounters[]>;
+  /** File systems as `df` lists them; `use` in percent, of used and available. */
+  fsSize(): Promise<readonly ListedFileSystem[]>;
+  /** Open files of the machine, and the most it allows; null where the system does not tell. */
+  fsOpenFiles(): Promise<{ max: number | null; allocated: number | null } | null>;
   processes(): Promise<{ list: readonly ListedProcess[] }>;
 }
 
@@ -25,6 +29,17 @@ export interface NetworkCounters {
   readonly iface: string;
   readonly rx_bytes: number;
   readonly tx_bytes: number;
+}
+
+export interface ListedFileSystem {
+  readonly fs: string;
+  readonly type: string;
+  readonly size: number;
+  readonly used: number;
+  readonly available: number;
+  readonly mount: string;
+  /** Null where the system does not tell. */
+  readonly rw: boolean | null;
 }
 
 export interface ListedProcess {

@@ -2,12 +2,14 @@
  * Bytes in and out of the network, from /proc/net/dev, as this network namespace sees them.
  *
  * A byte on its way from a container to the wire crosses a veth, a bridge and the card: it is counted at the card.
- * Interfaces that only hand on what another one moves are told by the names that the kernel and the usual tools give
+ * Interfaces that only hand on what another one moves are told apart but not in the total, and known by the names that the kernel and the usual tools give
  * them. Inside a container the one end of the veth pair is called `eth0` and counts, as it should. An interface that
  * somebody renamed to look like a card counts as one.
  */
+import type { InterfaceDetail } from '../../details.ts';
+import type { Milliseconds } from '../../units.ts';
 import { ascii, type ByteCursor } from './byte-cursor.ts';
-import { Growth, type Slice } from './growth.ts';
+import { Growth, type Listed, listed } from './growth.ts';
 import type { Part } from './part.ts';
 
 const COLON = 58;
@@ -19,42 +21,59 @@ const HANDED_ON = [
   'bond team vlan macvlan macvtap dummy ifb nlmon',
 ].flatMap((prefixes) => prefixes.split(' ').map(ascii));
 
+const MOST = 256;
+
 export function networkPart(): Part {
-  const growth = new Growth();
-  const name: Slice = { bytes: new Uint8Array(0), start: 0, end: 0 };
-  let last: number | undefined;
+  const cards = new Growth();
+  const others = new Growth(MOST);
+  const line = listed();
+  let last: Milliseconds | undefined;
+  let seconds: number | undefined;
   return {
     path: 'net/dev',
     records: 'many',
     read(file, now, into) {
       if (last !== undefined && now <= last) return;
-      growth.begin();
-      do addInterface(file, name, growth);
+      cards.begin();
+      others.begin();
+      do addInterface(file, line, { cards, others });
       while (file.nextLine());
-      growth.end();
-      if (last !== undefined && growth.compared > 0) {
-        const seconds = (now - last) / 1000;
-        into['machine.network.receive'] = growth.first / seconds;
-        into['machine.network.transmit'] = growth.second / seconds;
-      }
+      cards.end();
+      others.end();
+      seconds = last === undefined ? undefined : (now - last) / 1000;
       last = now;
+      if (seconds === undefined || cards.compared === 0) return;
+      into['machine.network.receive'] = cards.first / seconds;
+      into['machine.network.transmit'] = cards.second / seconds;
+    },
+    detail(into) {
+      if (seconds === undefined) return;
+      const all = [...detailsOf(cards, seconds, true), ...detailsOf(others, seconds, false)];
+      if (all.length > 0) into.interfaces = all.slice(0, MOST);
     },
   };
 }
 
 /** `eth0: 1 2 3 …`, or `eth0:1 2 3 …` as older kernels wrote it when the number was wide. */
-function addInterface(file: ByteCursor, name: Slice, growth: Growth): void {
-  if (!file.word() || handsOn(file)) return;
+function addInterface(file: ByteCursor, line: Listed, { cards, others }: { cards: Growth; others: Growth }): void {
+  if (!file.word()) return;
   const { bytes, wordStart, wordEnd } = file;
   let colon = wordEnd - 1;
   while (colon > wordStart && bytes[colon] !== COLON) colon -= 1;
   if (colon === wordStart) return;
-  const received = colon + 1 < wordEnd ? file.numberIn(colon + 1, wordEnd) : file.number();
-  const transmitted = file.skip(7).number();
-  name.bytes = bytes;
-  name.start = wordStart;
-  name.end = colon;
-  growth.add(name, received, transmitted);
+  const growth = handsOn(file) ? others : cards;
+  line.bytes = bytes;
+  line.start = wordStart;
+  line.end = colon;
+  line.first = colon + 1 < wordEnd ? file.numberIn(colon + 1, wordEnd) : file.number();
+  line.second = file.skip(7).number();
+  growth.add(line);
+}
+
+function detailsOf(growth: Growth, seconds: number, inTotal: boolean): InterfaceDetail[] {
+  return growth
+    .each(MOST)
+    .map(({ name, first, second }) => ({ name, receive: first / seconds, transmit: second / seconds, inTotal }));
 }
 
 function handsOn(file: ByteCursor): boolean {

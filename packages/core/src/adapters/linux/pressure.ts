@@ -11,11 +11,14 @@ import type { Part } from './part.ts';
 const SOME = ascii('some');
 const TOTAL = ascii('total=');
 
-export function pressurePart(resource: 'cpu' | 'memory' | 'io'): Part {
-  const name = `machine.pressure.${resource}` as const;
+export const PRESSED = ['cpu', 'memory', 'io'] as const;
+
+/** @param path of the file: one of /proc/pressure for the machine, one of a control group for a container */
+export function pressurePart(of: 'machine' | 'container', resource: (typeof PRESSED)[number], path: string): Part {
+  const name = `${of}.pressure.${resource}` as const;
   let last: { at: number; total: number } | undefined;
   return {
-    path: `pressure/${resource}`,
+    path,
     records: 'one',
     read(file, now, into) {
       const total = takeTotal(file);
