@@ -4,13 +4,17 @@
 export type Severity = 'info' | 'warning' | 'critical';
 
 export type FindingKind =
+  | 'container-memory'
   | 'cpu-pressure'
   | 'cpu-saturated'
   | 'cpu-stolen'
+  | 'cpu-throttled'
+  | 'disk-full'
   | 'disk-pressure'
   | 'errors'
   | 'event-loop-blocked'
   | 'event-loop-busy'
+  | 'files-limit'
   | 'gc'
   | 'heap-limit'
   | 'held-up'

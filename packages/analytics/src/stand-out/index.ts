@@ -8,6 +8,7 @@ import type { Finding, Severity } from '../finding.ts';
 import { collections } from './collections.ts';
 import { disks } from './disks.ts';
 import type { Evidence, Rule } from './evidence.ts';
+import { givenLimits } from './limits.ts';
 import { memory } from './memory.ts';
 import { failures, longTails, mostOfTheTime } from './operations.ts';
 import { busyLoop, processor } from './processor.ts';
@@ -20,6 +21,7 @@ const RULES: readonly Rule[] = [
   failures,
   busyLoop,
   memory,
+  givenLimits,
   collections,
   processor,
   disks,

@@ -2,6 +2,7 @@
 import type { Finding } from '../finding.ts';
 import { formatCores, formatDuration, formatRatio } from '../number-words.ts';
 import { type Evidence, lastingReading } from './evidence.ts';
+import { isThrottled } from './limits.ts';
 
 /** Above this, queueing grows faster than load (at 90 % a queue with one server is nine times as long as at 50 %). */
 const BUSY_CPU = 0.9;
@@ -11,7 +12,7 @@ const WAITING_MS = 50;
 const HARMFUL_WAITING_MS = 200;
 /** One second in twenty: every figure is off by that much through no fault of the program. */
 const STOLEN = 0.05;
-/** For this share of the time something could have run and did not, though the machine was not busy: a quota, or bursts. */
+/** For this share of the time something could have run and did not, though the machine was not busy: bursts, or a quota out of sight. */
 const PRESSURE = 0.25;
 
 export function processor(evidence: Evidence): Finding[] {
@@ -38,6 +39,8 @@ function saturated(busyShare: number, evidence: Evidence): Finding {
 }
 
 function pressed(evidence: Evidence): Finding[] {
+  // A quota says more of why it waited, and is told of by itself.
+  if (isThrottled(evidence)) return [];
   const waitingShare = lastingReading(evidence, 'machine.pressure.cpu')?.mean ?? 0;
   if (waitingShare < PRESSURE) return [];
   const text = `programs waited for a CPU in ${formatRatio(waitingShare)} of the time`;

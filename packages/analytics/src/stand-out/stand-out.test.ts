@@ -137,6 +137,29 @@ describe('what stands out', () => {
     ['memory that is waited for', { readings: [reading('machine.pressure.memory', 0.1)] }, /waited for memory in 10 %/],
     ['slow disks', { readings: [reading('machine.pressure.io', 0.4)] }, /waited for disks in 40 %/],
     ['slow disks by idle time', { readings: [reading('machine.cpu.iowait', 0.4)] }, /waited for disks in 40 %/],
+    [
+      'a quota that stops the container, once',
+      {
+        readings: [
+          reading('container.cpu.throttled', 0.4),
+          reading('container.cpu.limit', 0.5),
+          reading('machine.pressure.cpu', 0.6),
+        ],
+      },
+      /CPU limit of 0.5 cores stopped it in 40 % of all periods/,
+    ],
+    [
+      'a quota of unknown size',
+      { readings: [reading('container.cpu.throttled', 0.4)] },
+      /CPU limit stopped it in 40 %/,
+    ],
+    [
+      'a full container',
+      { readings: [reading('container.memory.used', 4e8, { max: 4.9e8 }), reading('container.memory.limit', 5e8)] },
+      /container's memory reached 490 MB, 98 % of its limit of 500 MB/,
+    ],
+    ['a full disk', { readings: [reading('machine.filesystem.fullest', 0.93)] }, /^a file system is 93 % full$/],
+    ['many open files', { readings: [reading('tree.files.share', 0.1, { max: 0.85 })] }, /had 85 % of the files open/],
     ['few calls', { operations: [operation('a', { count: 3 })] }, /^only 3 calls were measured: /],
     ['one call', { operations: [operation('a', { count: 1 })] }, /^only 1 call was measured: /],
     ['nothing at all', { operations: [], span: 800 }, /^nothing was measured in 800 ms: too little to judge$/],
@@ -149,6 +172,21 @@ describe('what stands out', () => {
     const found = texts(evidence);
     expect(found).toHaveLength(1);
     expect(found[0]).toMatch(text);
+  });
+
+  it.each([
+    { name: 'container.cpu.throttled', calm: 0.09, noticed: 0.1, harmful: 0.5 },
+    { name: 'machine.filesystem.fullest', calm: 0.89, noticed: 0.9, harmful: 0.98 },
+    { name: 'tree.files.share', calm: 0.79, noticed: 0.8, harmful: 0.95 },
+  ] as const)('weighs $name', ({ name, calm, noticed, harmful }) => {
+    const severities = (value: number) =>
+      standOut({ ...healthy, readings: [reading(name, value)] }).map(({ severity }) => severity);
+    expect([calm, noticed, harmful].map(severities)).toEqual([[], ['warning'], ['critical']]);
+  });
+
+  it('says nothing of a container without limits', () => {
+    const readings = [reading('container.memory.used', 9e9), reading('container.cpu', 3)];
+    expect(texts({ readings })).toEqual([]);
   });
 
   it('knows a program without operations by its resources', () => {

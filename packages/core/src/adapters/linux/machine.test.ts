@@ -1,43 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { type FakeClock, fakeClock, realPart, temporaryFolder } from '@tooling/testkit';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Sampler } from '../../sampler.ts';
+import { rm } from 'node:fs/promises';
+import { realPart } from '@tooling/testkit';
+import { describe, expect, it } from 'vitest';
+import { disk, NET_HEAD, net, recorded } from '../../../test/recorded-proc.ts';
 import { createMachineSampler } from './machine.ts';
-
-interface Recorded {
-  readonly sampler: Sampler;
-  readonly clock: FakeClock;
-  readonly root: string;
-  /** Writes files in place, as the kernel's answer changes under a file that stays open. */
-  write(files: Readonly<Record<string, string>>): Promise<void>;
-}
-
-async function recorded(files: Readonly<Record<string, string>>): Promise<Recorded> {
-  const folder = await temporaryFolder('proc');
-  const write = async (some: Readonly<Record<string, string>>): Promise<void> => {
-    for (const [name, text] of Object.entries(some)) {
-      await mkdir(dirname(folder.at(name)), { recursive: true });
-      await writeFile(folder.at(name), text);
-    }
-  };
-  await write(files);
-  const clock = fakeClock();
-  const sampler = createMachineSampler({ root: folder.path, clock });
-  onTestFinished(() => sampler.close());
-  return { sampler, clock, root: folder.path, write };
-}
 
 //                                 user nice system idle iowait irq softirq steal guest
 const cpu = (...times: number[]): string => `cpu  ${times.join(' ')}\ncpu0 1 2 3 4\nintr 1 2 3\n`;
-
-const disk = (name: string, read: number, written: number): string =>
-  ` 8 0 ${name} 9 9 ${read} 9 9 9 ${written} 9 0 9 9\n`;
-
-const NET_HEAD = 'Inter-|   Receive  |  Transmit\n face |bytes packets|bytes packets\n';
-const net = (name: string, received: number, sent: number): string =>
-  `${name}: ${received} 1 0 0 0 0 0 0 ${sent} 1 0 0 0 0 0 0\n`;
 
 const pressure = (total: number): string =>
   `some avg10=9.99 avg60=0.00 avg300=0.00 total=${total}\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=77\n`;

@@ -55,6 +55,9 @@ export interface Mounts {
 export function createMounts({ root, clock, remote, questions = askSystem }: MountsOptions): Mounts {
   let listed: readonly ListedMount[] = [];
   let begun: Milliseconds | undefined;
+  // Another sampler of this program may have asked a network drive that this one must not.
+  const answerOf = (mount: ListedMount): MountAnswer | undefined =>
+    mount.remote && !remote ? { state: 'unknown', why: NOT_ASKED } : questions.answer(mount.path);
   return {
     read(buffer, into) {
       const now = clock.monotonic();
@@ -65,16 +68,15 @@ export function createMounts({ root, clock, remote, questions = askSystem }: Mou
         questions.ask(listed.filter((mount) => remote || !mount.remote));
       }
       let fullest = -1;
-      for (const { path, readOnly } of listed) {
-        const answer = readOnly ? undefined : questions.answer(path);
+      for (const mount of listed) {
+        const answer = mount.readOnly ? undefined : answerOf(mount);
         if (answer?.state === 'known') fullest = Math.max(fullest, sizesInBytes(answer.sizes).full ?? -1);
       }
       if (fullest >= 0) into['machine.filesystem.fullest'] = fullest;
     },
     details: () =>
       listed.flatMap((mount) => {
-        const notAsked = mount.remote && !remote;
-        const answer = notAsked ? ({ state: 'unknown', why: NOT_ASKED } as const) : questions.answer(mount.path);
+        const answer = answerOf(mount);
         return answer === undefined ? [] : detailOf(mount, answer);
       }),
   };
