@@ -148,7 +148,7 @@ describe('container', () => {
   });
 
   it('leaves out the use where no controller accounts for it, and keeps the limit', async () => {
-    const { [`sys/fs/cgroup/cpu,cpuacct/a/cpuacct.usage`]: _, ...files } = group1('/a', { quotaUs: 50_000 });
+    const { 'sys/fs/cgroup/cpu,cpuacct/a/cpuacct.usage': _, ...files } = group1('/a', { quotaUs: 50_000 });
     const { sampler, next } = await container({ ...ROOT_1, ...process1('/a'), ...files });
     sampler.sample();
     const readings = await next({});
