@@ -36,8 +36,8 @@ export const processHybrid = (path: string): Files => ({
 });
 
 export const ROOT_1: Files = {
-  'sys/fs/cgroup/cpu,cpuacct/cgroup.sane_behavior': '0\n',
-  'sys/fs/cgroup/memory/cgroup.sane_behavior': '0\n',
+  'sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us': '-1\n',
+  'sys/fs/cgroup/cpu,cpuacct/cpu.cfs_period_us': '100000\n',
   'sys/fs/cgroup/memory/memory.limit_in_bytes': '9223372036854771712\n',
   'sys/fs/cgroup/memory/memory.usage_in_bytes': '9999999999\n',
 };
@@ -61,7 +61,6 @@ export function group2(path: string, state: GroupState, at = 'sys/fs/cgroup'): F
   const { quotaUs = 'max', usedUs = 0, periods = 0, throttled = 0, limit = 'max' } = state;
   const folder = `${at}${path}`;
   return {
-    [`${folder}/cgroup.type`]: 'domain\n',
     [`${folder}/cpu.max`]: `${quotaUs} 100000\n`,
     [`${folder}/cpu.stat`]: `usage_usec ${usedUs}\nuser_usec 1\nsystem_usec 1\nnr_periods ${periods}\nnr_throttled ${throttled}\nthrottled_usec 5\n`,
     [`${folder}/memory.max`]: `${limit}\n`,

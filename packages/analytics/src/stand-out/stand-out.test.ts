@@ -184,7 +184,7 @@ describe('what stands out', () => {
     expect([calm, noticed, harmful].map(severities)).toEqual([[], ['warning'], ['critical']]);
   });
 
-  it('says nothing of a container without limits', () => {
+  it('says nothing of a use without a limit', () => {
     const readings = [reading('container.memory.used', 9e9), reading('container.cpu', 3)];
     expect(texts({ readings })).toEqual([]);
   });

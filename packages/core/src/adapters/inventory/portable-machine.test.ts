@@ -2,7 +2,7 @@ import * as os from 'node:os';
 import { type FakeClock, fakeClock } from '@tooling/testkit';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Readings } from '../../reading.ts';
-import type { Sampler } from '../../sampler.ts';
+import type { MachineSampler } from '../../sampler.ts';
 import { createPortableSampler } from './index.ts';
 import { portableSampler } from './portable-machine.ts';
 import { guarded, type SystemInformation } from './system-information.ts';
@@ -40,7 +40,7 @@ const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolv
 
 interface Machine {
   readonly clock: FakeClock;
-  readonly sampler: Sampler;
+  readonly sampler: MachineSampler;
   /** What it samples once the read that this starts is over. */
   next(ms: number): Promise<Readings>;
 }
@@ -162,5 +162,94 @@ describe('portable machine sampler', () => {
 
   it('refuses a period without a unit', () => {
     expect(() => createPortableSampler({ every: 'often' })).toThrow('Expected `every` to be a duration');
+  });
+
+  it('has no rate of disks where the system has no counters: it answers null, the first time or always', async () => {
+    const answers = [null, { rx: 1000, wx: 0 }, { rx: 6000, wx: 0 }];
+    const { next } = machine({ fsStats: () => Promise.resolve(answers.shift() ?? null) });
+    expect(await next(0)).not.toHaveProperty(['machine.disk.read']);
+    expect(await next(5000)).not.toHaveProperty(['machine.disk.read']);
+    expect(await next(5000)).toMatchObject({ 'machine.disk.read': 1000, 'machine.disk.write': 0 });
+    expect(await next(5000)).not.toHaveProperty(['machine.disk.read']);
+  });
+
+  it('reads what it would read alone when another one asks in between', async () => {
+    const seenBy = async (others: number): Promise<unknown[]> => {
+      let moved = 1000;
+      const fsStats = (): Promise<{ rx: number; wx: number }> => Promise.resolve({ rx: moved, wx: moved * 2 });
+      const clock = fakeClock();
+      const ask = guarded(() => Promise.resolve({ fsStats } as unknown as SystemInformation));
+      const [own, ...rest] = Array.from({ length: 1 + others }, () => portableSampler({ clock, every: '5s' }, ask));
+      const seen: unknown[] = [];
+      for (let second = 0; second < 30; second += 1) {
+        clock.advance(1000);
+        moved += second * 100;
+        for (const sampler of second % 5 === 0 ? [own] : rest) sampler?.sample();
+        await settle();
+        if (second % 5 === 0) seen.push(own?.sample());
+      }
+      return seen;
+    };
+    expect(await seenBy(2)).toEqual(await seenBy(0));
+  });
+
+  it('tells neither waiting nor stolen time, which Node does not count', () => {
+    const { sampler } = machine({});
+    vi.mocked(os.cpus).mockReturnValue([processor(0, 0, 0)]);
+    sampler.sample();
+    vi.mocked(os.cpus).mockReturnValue([processor(10, 0, 90)]);
+    expect(Object.keys(sampler.sample())).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/iowait|steal|pressure/)]),
+    );
+  });
+
+  it('tells each processor by itself, one that came later from its second reading', () => {
+    const { sampler } = machine({});
+    vi.mocked(os.cpus).mockReturnValue([processor(0, 0, 0)]);
+    sampler.sample();
+    vi.mocked(os.cpus).mockReturnValue([processor(30, 10, 60), processor(5, 5, 5)]);
+    sampler.sample();
+    expect(sampler.details().cpus).toEqual([{ name: 'cpu0', busy: 0.4, user: 0.3, system: 0.1 }]);
+    vi.mocked(os.cpus).mockReturnValue([processor(30, 10, 160), processor(105, 5, 5)]);
+    sampler.sample();
+    expect(sampler.details().cpus).toMatchObject([{ busy: 0 }, { name: 'cpu1', busy: 1 }]);
+  });
+
+  it('tells each interface, and that disks are told as a sum only', async () => {
+    const networkStats = vi.fn(() =>
+      Promise.resolve([{ iface: 'en0', rx_bytes: 100 * networkStats.mock.calls.length, tx_bytes: 1 }]),
+    );
+    const { next, sampler } = machine({ networkStats });
+    await next(0);
+    expect(sampler.details().unknown).toMatchObject({ interfaces: expect.any(String), disks: expect.any(String) });
+    await next(5000);
+    expect(sampler.details().interfaces).toEqual([{ name: 'en0', receive: 20, transmit: 0, inTotal: true }]);
+  });
+
+  it('asks for file systems and open files once a minute, and takes no answer for unknown', async () => {
+    const system = { fs: '/dev/disk3', type: 'APFS', size: 100, used: 60, available: 20, mount: '/', rw: true };
+    const image = { ...system, mount: '/Volumes/image', used: 80, available: 0, rw: false };
+    const fsSize = vi.fn(() => Promise.resolve([system, image]));
+    const fsOpenFiles = vi.fn(() => Promise.resolve({ max: 245760, allocated: 5000 }));
+    const { next, sampler } = machine({ fsSize, fsOpenFiles });
+    expect(await next(0)).toMatchObject({
+      'machine.filesystem.fullest': 0.75,
+      'machine.files.open': 5000,
+      'machine.files.limit': 245760,
+    });
+    expect(sampler.details().mounts).toMatchObject([
+      { path: '/', source: '/dev/disk3', state: 'known', full: 0.75, readOnly: false },
+      { path: '/Volumes/image', readOnly: true },
+    ]);
+    await next(59_000);
+    expect(fsSize).toHaveBeenCalledTimes(1);
+    fsSize.mockRejectedValue(new Error('no df'));
+    fsOpenFiles.mockRejectedValue(new Error('no sysctl'));
+    const readings = await next(1000);
+    expect(fsSize).toHaveBeenCalledTimes(2);
+    for (const name of ['machine.filesystem.fullest', 'machine.files.open', 'machine.files.limit']) {
+      expect(readings).not.toHaveProperty([name]);
+    }
+    expect(sampler.details().unknown).toHaveProperty('mounts');
   });
 });

@@ -52,13 +52,10 @@ describe.each(versions)('container under version $version', ({ own, group }) => 
     });
   });
 
-  it('has no share of limits that are not set', async () => {
+  it('says nothing where nothing is limited', async () => {
     const { sampler, next } = await container({ ...own('/a'), ...group('/a', { memory: 100 }) });
-    expect(sampler.sample()).toEqual({ 'container.memory.used': 100 });
-    expect(await next(group('/a', { memory: 100, usedUs: 3_000_000 }))).toEqual({
-      'container.cpu': 3,
-      'container.memory.used': 100,
-    });
+    expect(sampler.sample()).toEqual({});
+    expect(await next(group('/a', { memory: 100, usedUs: 3_000_000 }))).toEqual({});
   });
 
   it('tells of the group above when that one is nearer to its limit', async () => {
@@ -99,7 +96,9 @@ describe.each(versions)('container under version $version', ({ own, group }) => 
     const { sampler, next } = await container({ ...own('/a'), ...group('/a', { quotaUs: 50_000 }) });
     expect(sampler.sample()).toMatchObject({ 'container.cpu.limit': 0.5 });
     expect(await next(group('/a', { quotaUs: 150_000 }))).toMatchObject({ 'container.cpu.limit': 1.5 });
-    expect(await next(group('/a', {}))).not.toHaveProperty(['container.cpu.limit']);
+    expect(await next(group('/a', {}))).toEqual({});
+    // What was used without a limit is nothing to compare with one.
+    expect(await next(group('/a', { quotaUs: 50_000, usedUs: 9_000_000 }))).toEqual({ 'container.cpu.limit': 0.5 });
   });
 
   it('gives no rate of a counter that went back', async () => {
@@ -142,9 +141,14 @@ describe('container', () => {
     const pressure = (total: number): Files => ({
       'sys/fs/cgroup/a/memory.pressure': `some avg10=0.00 avg60=0.00 avg300=0.00 total=${total}\nfull avg10=0.00 total=7\n`,
     });
-    const { sampler, next } = await container({ ...process2('/a'), ...group2('/a', {}), ...pressure(1000) });
+    const { sampler, next } = await container({
+      ...process2('/a'),
+      ...group2('/a', { limit: 1000 }),
+      ...pressure(1000),
+    });
     expect(sampler.sample()).not.toHaveProperty(['container.pressure.memory']);
     expect(await next(pressure(501_000))).toMatchObject({ 'container.pressure.memory': 0.5 });
+    expect(await next({ ...group2('/a', {}), ...pressure(901_000) })).toEqual({});
   });
 
   it('leaves out the use where no controller accounts for it, and keeps the limit', async () => {

@@ -4,10 +4,10 @@
  *   own group ─▶ group above ─▶ … ─▶ what is mounted here     each may have a limit, and the tightest one counts
  *
  * A program knows nothing of its quota: the machine's processors look idle while it is stopped for the rest of each
- * period. Used and limit are of the same group, the one that is nearest to its limit. Without any limit they are of the
- * process's own group, unless that is the whole machine, which is no container.
+ * period. Used and limit are of the same group, the one that is nearest to its limit. Every process of a modern system is
+ * in some control group; without a limit that is no container, and nothing is said of it.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { type Clock, systemClock } from '../../clock.ts';
 import type { ReadingName, Readings } from '../../reading.ts';
 import type { Sampler } from '../../sampler.ts';
@@ -34,14 +34,15 @@ export interface ContainerSamplerOptions {
 /**
  * A sampler of one process's container (`container.*`) on Linux.
  *
- * Limits and memory are in the first sample, rates need a second one. Absent: a limit that is not set, all of it on a
- * system without control groups, and pressure under version 1. Throttled is the share of the quota's periods since the
+ * Limits and memory are in the first sample, rates need a second one. Absent: all that is said of a resource that has no
+ * limit, and pressure under version 1. Throttled is the share of the quota's periods since the
  * sample before in which it was used up: 0 when none of them was, also because nothing ran.
  */
 export function createContainerSampler(options: ContainerSamplerOptions = {}): Sampler {
   const { clock = systemClock } = options;
   const reader: LevelReader = { buffer: new ReadBuffer(), cursor: new ByteCursor() };
   const places = placesOf(options);
+  // Pressure comes last, since it asks whether there is a limit.
   const sources = [cpuSource(places, reader), memorySource(places.memory, reader), pressureSource(places.cpu, reader)];
   let closed = false;
   return {
@@ -81,16 +82,9 @@ function placesOf({ pid, root = '/proc', base = '' }: ContainerSamplerOptions): 
   const mounts = parseMounts(text('self/mountinfo'));
   const place = (controller: string): CgroupPlace | undefined => {
     const found = cgroupPlace(cgroups, mounts, controller);
-    if (found === undefined) return undefined;
-    const groups = found.groups.map(({ path, folder }) => ({ path, folder: base + folder }));
-    return { ...found, groups: groups.filter(({ folder }) => !isWholeMachine(found.version, folder)) };
+    return found && { ...found, groups: found.groups.map(({ path, folder }) => ({ path, folder: base + folder })) };
   };
   return { cpu: place('cpu'), accounting: place('cpuacct'), memory: place('memory') };
-}
-
-/** The group at the root of a hierarchy has no limits, and other files than the rest. */
-function isWholeMachine(version: 1 | 2, folder: string): boolean {
-  return version === 2 ? !existsSync(`${folder}/cgroup.type`) : existsSync(`${folder}/cgroup.sane_behavior`);
 }
 
 interface Use {
@@ -98,14 +92,16 @@ interface Use {
   readonly limit: number;
 }
 
-/** The one that is nearest to its limit; of those that have none, the first, which is the process's own. */
+/** The one that is nearest to its limit; the first one where no use is known. */
 function tightest(uses: readonly Use[]): Use | undefined {
-  const share = ({ used, limit }: Use): number => (limit < Number.POSITIVE_INFINITY ? used / limit || 0 : -1);
+  const share = ({ used, limit }: Use): number => used / limit || 0;
   return uses.reduce<Use | undefined>(
     (most, use) => (most === undefined || share(use) > share(most) ? use : most),
     undefined,
   );
 }
+
+const isLimit = (limit: number): boolean => limit > 0 && limit < Number.POSITIVE_INFINITY;
 
 function cpuSource({ cpu, accounting }: Places, reader: LevelReader): Source {
   const levels = (cpu?.groups ?? []).map(({ path, folder }) => {
@@ -114,7 +110,7 @@ function cpuSource({ cpu, accounting }: Places, reader: LevelReader): Source {
   });
   return {
     read(clock, into) {
-      const uses = levels.flatMap(({ read }, depth) => read(clock.monotonic(), depth === 0) ?? []);
+      const uses = levels.flatMap(({ read }) => read(clock.monotonic()) ?? []);
       const use = tightest(uses);
       if (use === undefined) return;
       writeUse(use, into, ['container.cpu', 'container.cpu.limit', 'container.cpu.share']);
@@ -128,29 +124,30 @@ function cpuSource({ cpu, accounting }: Places, reader: LevelReader): Source {
 }
 
 interface CpuRates {
-  /** @returns undefined for a group that is of no interest: one above that has no limit */
-  read(now: Milliseconds, isOwn: boolean): (Use & { readonly throttled: number }) | undefined;
+  /** @returns undefined for a group without a quota */
+  read(now: Milliseconds): (Use & { readonly throttled: number }) | undefined;
   close(): void;
 }
 
 function cpuRates(level: CpuLevel): CpuRates {
   let last: { at: Milliseconds; used: Milliseconds; all: number; throttled: number } | undefined;
-  let rates = { used: Number.NaN, throttled: Number.NaN };
   return {
-    read(at, isOwn) {
+    read(at) {
       const limit = level.quota();
-      if (!isOwn && !(limit < Number.POSITIVE_INFINITY)) return undefined;
-      if (last === undefined || at > last.at) {
-        const now = { at, used: level.used(), ...level.periods() };
-        const periods = now.all - (last?.all ?? Number.NaN);
-        const throttled = now.throttled - (last?.throttled ?? Number.NaN);
-        rates = {
-          used: grown(now.used - (last?.used ?? Number.NaN)) / (at - (last?.at ?? at)),
-          throttled: limit < Number.POSITIVE_INFINITY ? grown(throttled) / Math.max(1, grown(periods)) : Number.NaN,
-        };
-        last = now;
-      } else rates = { used: Number.NaN, throttled: Number.NaN };
-      return { ...rates, limit };
+      if (!isLimit(limit)) {
+        last = undefined;
+        return undefined;
+      }
+      if (last !== undefined && at <= last.at) return { limit, used: Number.NaN, throttled: Number.NaN };
+      const before = last ?? { at, used: Number.NaN, all: Number.NaN, throttled: Number.NaN };
+      const now = { at, used: level.used(), ...level.periods() };
+      last = now;
+      const periods = Math.max(1, grown(now.all - before.all));
+      return {
+        limit,
+        used: grown(now.used - before.used) / (at - before.at),
+        throttled: grown(now.throttled - before.throttled) / periods,
+      };
     },
     close: () => level.close(),
   };
@@ -163,9 +160,9 @@ function memorySource(place: CgroupPlace | undefined, reader: LevelReader): Sour
   const levels = (place?.groups ?? []).map(({ folder }) => memoryLevel(place?.version ?? 2, folder, reader));
   return {
     read(_clock, into) {
-      const uses = levels.flatMap((level, depth) => {
+      const uses = levels.flatMap((level) => {
         const limit = level.limit();
-        return depth > 0 && !(limit < Number.POSITIVE_INFINITY) ? [] : { limit, used: level.used() };
+        return isLimit(limit) ? { limit, used: level.used() } : [];
       });
       const use = tightest(uses);
       if (use === undefined) return;
@@ -182,13 +179,13 @@ function writeUse(
   into: WritableReadings,
   [usedName, limitName, shareName]: readonly [ReadingName, ReadingName, ReadingName],
 ): void {
-  const limited = limit > 0 && limit < Number.POSITIVE_INFINITY;
-  if (used >= 0) into[usedName] = used;
-  if (limited) into[limitName] = limit;
-  if (limited && used >= 0) into[shareName] = used / limit;
+  into[limitName] = limit;
+  if (!(used >= 0)) return;
+  into[usedName] = used;
+  into[shareName] = used / limit;
 }
 
-/** Of the process's own group: version 2 only, whose files read as those of the machine. */
+/** Of the process's own group, where something is limited: version 2 only, whose files read as those of the machine. */
 function pressureSource(place: CgroupPlace | undefined, { buffer, cursor }: LevelReader): Source {
   const own = place?.version === 2 ? place.groups[0]?.folder : undefined;
   const parts = (own === undefined ? [] : PRESSED).map((resource) => {
@@ -197,6 +194,7 @@ function pressureSource(place: CgroupPlace | undefined, { buffer, cursor }: Leve
   });
   return {
     read(clock, into) {
+      if (into['container.cpu.limit'] === undefined && into['container.memory.limit'] === undefined) return;
       for (const { part, file } of parts) {
         const now = clock.monotonic();
         const length = file.read(buffer);
