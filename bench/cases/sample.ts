@@ -57,6 +57,43 @@ async function processesStarted(run: () => unknown): Promise<number> {
   return started;
 }
 
+/** Memory that the process holds: starting another program stops it for the longer, the more that is. */
+const RESIDENT = 1e9;
+/** A gap between two turns of the event loop that is none of its own making. */
+const STALL_MS = 1;
+
+/** Milliseconds in which the event loop stood still while `run` went on, in a process with 1 GB resident. */
+async function stalledBy(run: () => unknown): Promise<number> {
+  const held = Buffer.alloc(RESIDENT, 1);
+  let last = performance.now();
+  let stalled = 0;
+  let over = false;
+  const turn = (): void => {
+    const now = performance.now();
+    if (now - last > STALL_MS) stalled += now - last;
+    last = now;
+    if (!over) setImmediate(turn);
+  };
+  setImmediate(turn);
+  await run();
+  over = true;
+  return held.length > 0 ? stalled : 0;
+}
+
+/** The same for what is done within one turn: how long that takes. */
+async function usualCall(run: () => unknown): Promise<number> {
+  const held = Buffer.alloc(RESIDENT, 1);
+  const calls: number[] = [];
+  for (let at = 0; at < 200; at += 1) {
+    await sleep(5);
+    const began = performance.now();
+    run();
+    calls.push(performance.now() - began);
+  }
+  calls.sort((one, other) => one - other);
+  return held.length > 0 ? (calls[Math.floor(calls.length / 2)] ?? 0) : 0;
+}
+
 function sampler(): () => unknown {
   const machine = createMachineSampler();
   return () => machine.sample();
@@ -65,15 +102,24 @@ function sampler(): () => unknown {
 export const sample: AloneCase = {
   name: 'sample',
   title: 'One sample of the machine',
-  unit: 'ms of CPU (or processes)',
+  unit: 'ms (or processes)',
   impossible: () => (process.platform === 'linux' ? undefined : 'it reads /proc, which only Linux has'),
   variants: {
     'createMachineSampler().sample()': () => cpuPerRun(sampler(), { warmUp: 2000, runs: 5000, apart: 0 }),
     'seven systeminformation calls': () => cpuPerRun(sevenCalls, { warmUp: 1, runs: 4, apart: 1000 }),
+    'stall by a sample, 1 GB resident': () => usualCall(sampler()),
+    'stall by the seven calls, 1 GB resident': () => stalledBy(sevenCalls),
     'processes that a sample starts': () => processesStarted(sampler()),
     'processes that the seven calls start': () => processesStarted(sevenCalls),
   },
   figures: [
+    {
+      name: 'stall by the seven calls to that by a sample',
+      of: (round) =>
+        cost(round, 'stall by the seven calls, 1 GB resident') / cost(round, 'stall by a sample, 1 GB resident'),
+      show: (value) => `${value.toFixed(0)} ×`,
+      floor: { atLeast: 300 },
+    },
     {
       name: 'seven systeminformation calls to one sample',
       of: (round) => cost(round, 'seven systeminformation calls') / cost(round, 'createMachineSampler().sample()'),

@@ -1,8 +1,7 @@
 import * as os from 'node:os';
-import { type FakeClock, fakeClock } from '@tooling/testkit';
+import { fakeClock } from '@tooling/testkit';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Readings } from '../../reading.ts';
-import type { MachineSampler } from '../../sampler.ts';
+import { machine, processor, settle } from '../../../test/portable-machine.ts';
 import { createPortableSampler } from './index.ts';
 import { portableSampler } from './portable-machine.ts';
 import { guarded, type SystemInformation } from './system-information.ts';
@@ -16,11 +15,6 @@ vi.mock(import('node:os'), async (original) => {
 const address = (internal: boolean): os.NetworkInterfaceInfo[] => [
   { address: '192.0.2.1', netmask: '', mac: '', cidr: null, family: 'IPv4', internal },
 ];
-const processor = (user: number, sys: number, idle: number): os.CpuInfo => ({
-  model: 'M4',
-  speed: 0,
-  times: { user, nice: 0, sys, idle, irq: 0 },
-});
 
 beforeEach(() => {
   vi.mocked(os.cpus).mockReturnValue([]);
@@ -33,35 +27,7 @@ beforeEach(() => {
   });
 });
 
-type Answers = { -readonly [Name in keyof SystemInformation]?: SystemInformation[Name] };
-
 const memory = { total: 1000, available: 400, swaptotal: 100, swapused: 10 };
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-interface Machine {
-  readonly clock: FakeClock;
-  readonly sampler: MachineSampler;
-  /** What it samples once the read that this starts is over. */
-  next(ms: number): Promise<Readings>;
-}
-
-function machine(answers: Answers): Machine {
-  const clock = fakeClock();
-  const sampler = portableSampler(
-    { clock, every: '5s' },
-    guarded(() => Promise.resolve(answers as SystemInformation)),
-  );
-  return {
-    clock,
-    sampler,
-    async next(ms) {
-      clock.advance(ms);
-      sampler.sample();
-      await settle();
-      return sampler.sample();
-    },
-  };
-}
 
 describe('portable machine sampler', () => {
   it('gives processor shares and load at once, from the times of all processors', () => {
@@ -201,55 +167,5 @@ describe('portable machine sampler', () => {
     expect(Object.keys(sampler.sample())).not.toEqual(
       expect.arrayContaining([expect.stringMatching(/iowait|steal|pressure/)]),
     );
-  });
-
-  it('tells each processor by itself, one that came later from its second reading', () => {
-    const { sampler } = machine({});
-    vi.mocked(os.cpus).mockReturnValue([processor(0, 0, 0)]);
-    sampler.sample();
-    vi.mocked(os.cpus).mockReturnValue([processor(30, 10, 60), processor(5, 5, 5)]);
-    sampler.sample();
-    expect(sampler.details().cpus).toEqual([{ name: 'cpu0', busy: 0.4, user: 0.3, system: 0.1 }]);
-    vi.mocked(os.cpus).mockReturnValue([processor(30, 10, 160), processor(105, 5, 5)]);
-    sampler.sample();
-    expect(sampler.details().cpus).toMatchObject([{ busy: 0 }, { name: 'cpu1', busy: 1 }]);
-  });
-
-  it('tells each interface, and that disks are told as a sum only', async () => {
-    const networkStats = vi.fn(() =>
-      Promise.resolve([{ iface: 'en0', rx_bytes: 100 * networkStats.mock.calls.length, tx_bytes: 1 }]),
-    );
-    const { next, sampler } = machine({ networkStats });
-    await next(0);
-    expect(sampler.details().unknown).toMatchObject({ interfaces: expect.any(String), disks: expect.any(String) });
-    await next(5000);
-    expect(sampler.details().interfaces).toEqual([{ name: 'en0', receive: 20, transmit: 0, inTotal: true }]);
-  });
-
-  it('asks for file systems and open files once a minute, and takes no answer for unknown', async () => {
-    const system = { fs: '/dev/disk3', type: 'APFS', size: 100, used: 60, available: 20, mount: '/', rw: true };
-    const image = { ...system, mount: '/Volumes/image', used: 80, available: 0, rw: false };
-    const fsSize = vi.fn(() => Promise.resolve([system, image]));
-    const fsOpenFiles = vi.fn(() => Promise.resolve({ max: 245760, allocated: 5000 }));
-    const { next, sampler } = machine({ fsSize, fsOpenFiles });
-    expect(await next(0)).toMatchObject({
-      'machine.filesystem.fullest': 0.75,
-      'machine.files.open': 5000,
-      'machine.files.limit': 245760,
-    });
-    expect(sampler.details().mounts).toMatchObject([
-      { path: '/', source: '/dev/disk3', state: 'known', full: 0.75, readOnly: false },
-      { path: '/Volumes/image', readOnly: true },
-    ]);
-    await next(59_000);
-    expect(fsSize).toHaveBeenCalledTimes(1);
-    fsSize.mockRejectedValue(new Error('no df'));
-    fsOpenFiles.mockRejectedValue(new Error('no sysctl'));
-    const readings = await next(1000);
-    expect(fsSize).toHaveBeenCalledTimes(2);
-    for (const name of ['machine.filesystem.fullest', 'machine.files.open', 'machine.files.limit']) {
-      expect(readings).not.toHaveProperty([name]);
-    }
-    expect(sampler.details().unknown).toHaveProperty('mounts');
   });
 });
