@@ -78,6 +78,12 @@ describe.each(versions)('container under version $version', ({ own, group }) => 
     });
   });
 
+  it('knows the lowest limit before it knows what is used', async () => {
+    const [pod, inner] = [group('/pod', { quotaUs: 50_000 }), group('/pod/a', { quotaUs: 200_000 })];
+    const { sampler } = await container({ ...own('/pod/a'), ...pod, ...inner });
+    expect(sampler.sample()).toEqual({ 'container.cpu.limit': 0.5 });
+  });
+
   it('finds the limit of a group above where its own has none', async () => {
     const { sampler } = await container({
       ...own('/pod/a'),
@@ -170,5 +176,19 @@ describe('container', () => {
     const { root } = await recordedFiles({});
     expect(createContainerSampler({ root }).sample()).toEqual({});
     expect(createContainerSampler({ root, pid: 4_000_000 }).sample()).toEqual({});
+  });
+
+  it('is the one that the process has moved to, and stays the last one after its end', async () => {
+    const { sampler, next } = await container({
+      ...process2('/a'),
+      ...group2('/a', { quotaUs: 50_000 }),
+      ...group2('/b', { quotaUs: 80_000 }),
+    });
+    expect(sampler.sample()).toEqual({ 'container.cpu.limit': 0.5 });
+    expect(await next({ 'self/cgroup': '0::/b\n' })).toEqual({ 'container.cpu.limit': 0.8 });
+    await rm(`${root}/self/cgroup`);
+    expect(await next(group2('/b', { quotaUs: 80_000, usedUs: 400_000 }))).toMatchObject({
+      'container.cpu.share': 0.5,
+    });
   });
 });
