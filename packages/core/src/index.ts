@@ -80,6 +80,16 @@ export {
   type Window,
 } from './snapshot.ts';
 export type { StateStore } from './state-store.ts';
+export type {
+  CounterFamily,
+  Distribution,
+  GaugeFamily,
+  HistogramFamily,
+  MetricFamily,
+  Point,
+} from './telemetry/family.ts';
+export { type PrometheusOptions, toPrometheus } from './telemetry/prometheus/to-prometheus.ts';
+export type { TextFormat } from './telemetry/prometheus/text.ts';
 export {
   type Bytes,
   type BytesPerSecond,

@@ -19,6 +19,7 @@ import { type Operation, Series } from './operation.ts';
 import { type SlowCall, Slowest } from './slowest.ts';
 import { createSnapshot, isWindow, type SeriesState, type Snapshot, WINDOW_NAMES, type Window } from './snapshot.ts';
 import { createTicker } from './ticker.ts';
+import type { EpochMs } from './units.ts';
 import { TIME_WINDOWS } from './windows/time-window.ts';
 
 /** The name of the series that takes the calls of all operations past the limit. */
@@ -53,6 +54,8 @@ export interface SnapshotOptions {
 }
 
 export interface Monitor {
+  /** Since when it counts. */
+  readonly createdAt: EpochMs;
   /**
    * The handle of an operation; the same one for the same name and labels. Keep it: looking it up costs more than
    * recording.
@@ -94,6 +97,7 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
 }
 
 class SeriesMonitor implements Monitor {
+  readonly createdAt: EpochMs;
   readonly #clock: Clock;
   readonly #scale: Scale;
   readonly #maxSeries: number;
@@ -108,6 +112,7 @@ class SeriesMonitor implements Monitor {
 
   constructor({ clock = systemClock, scale = DEFAULT_SCALE, maxSeries = 2000, slowest = 20 }: MonitorOptions) {
     this.#clock = clock;
+    this.createdAt = clock.now();
     this.#scale = checkScale(scale);
     this.#maxSeries = integer('maxSeries', maxSeries, { from: 1 });
     this.#slowest = new Slowest(integer('slowest', slowest, { from: 0 }), clock);

@@ -42,7 +42,7 @@ export function encode({ histogram, failed }: Recorded): Uint8Array {
 }
 
 /** Begin and end of each row of counts without a 0, one after the other. */
-function filledRuns(counts: Histogram['counts']): number[] {
+export function filledRuns(counts: ArrayLike<number>): number[] {
   const edges: number[] = [];
   let isFilled = false;
   for (let at = 0; at < counts.length; at += 1) {

@@ -1,0 +1,72 @@
+/**
+ * What a monitor measured, in one of Prometheus's formats, and a handler for `node:http` that a scraper may ask for it.
+ *
+ * Neither holds the event loop for longer than a slice of about a millisecond, however many series there are.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Monitor } from '../../monitor.ts';
+import type { Readings } from '../../reading.ts';
+import { operationFamilies, readingFamilies } from '../../telemetry/families.ts';
+import type { MetricFamily } from '../../telemetry/family.ts';
+import { protobufPieces } from '../../telemetry/prometheus/protobuf.ts';
+import { textPieces } from '../../telemetry/prometheus/text.ts';
+import { inSlices, statesOf } from '../slices.ts';
+import { CONTENT_TYPES, negotiate, type ScrapeFormat } from './negotiate.ts';
+
+export interface ScrapeOptions {
+  /** Asked once a scrape; told as gauges. */
+  readonly readings?: () => Readings;
+  /** Asked once a scrape; told as well. */
+  readonly families?: () => readonly MetricFamily[];
+}
+
+/**
+ * Everything measured so far, chunk by chunk.
+ *
+ * @returns chunks that together are the body of a response; none is empty
+ */
+export async function* scrape(
+  monitor: Monitor,
+  format: ScrapeFormat,
+  { readings = () => ({}), families = () => [] }: ScrapeOptions = {},
+): AsyncGenerator<Uint8Array, void> {
+  const states = await statesOf(monitor);
+  const all = [...operationFamilies(states), ...readingFamilies(readings()), ...families()];
+  const pieces = format === 'protobuf' ? protobufPieces(all) : textPieces(all, format);
+  for await (const slice of inSlices<Uint8Array | string | undefined>(pieces)) {
+    const chunk = Buffer.concat(
+      slice.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : (piece ?? EMPTY))),
+    );
+    if (chunk.length > 0) yield chunk;
+  }
+}
+
+const EMPTY = new Uint8Array(0);
+
+/**
+ * Answers a scrape: `createServer((request, response) => void handle(request, response))`.
+ *
+ * @returns a handler whose promise never rejects: what goes wrong is answered with status 500, so that the scraper knows
+ */
+export function createScrapeHandler(
+  monitor: Monitor,
+  options: ScrapeOptions = {},
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  return async ({ method, headers }, response) => {
+    if (method !== 'GET' && method !== 'HEAD') {
+      response.writeHead(405, { allow: 'GET, HEAD' }).end();
+      return;
+    }
+    const format = negotiate(headers.accept);
+    try {
+      // All of it first: some megabytes at most, and what fails half-way is no half answer.
+      const chunks: Uint8Array[] = [];
+      if (method === 'GET') for await (const chunk of scrape(monitor, format, options)) chunks.push(chunk);
+      const body = Buffer.concat(chunks);
+      response.writeHead(200, { 'content-type': CONTENT_TYPES[format], vary: 'accept' }).end(body);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' }).end(`No metrics: ${reason}\n`);
+    }
+  };
+}

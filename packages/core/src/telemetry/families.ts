@@ -1,0 +1,79 @@
+/**
+ * What perfkit measures, as families: each operation's durations and failures, and readings as gauges.
+ *
+ * A name of the semantic conventions is used where the meaning is theirs as well; all others begin with `perfkit`.
+ */
+import { type ReadingName, type Readings, type ReadingUnit, readingCatalogue, readingEntries } from '../reading.ts';
+import type { SeriesState } from '../snapshot.ts';
+import { distributionOf, type GaugeFamily, type MetricFamily, type Point } from './family.ts';
+
+/** A label of the user's own that would be taken for the one that carries the operation's name. */
+const TAKEN = /^(?:exported_)*operation$/;
+
+/** 0.24 ms to 32 s. What is shorter or longer is told apart by the exponential buckets alone. */
+const OCTAVES = [-12, 5] as const;
+
+const CONVENTIONAL: Readonly<Partial<Record<ReadingName, string>>> = {
+  'process.rss': 'process.memory.usage',
+  'loop.utilization': 'nodejs.eventloop.utilization',
+  'loop.delay.p99': 'nodejs.eventloop.delay.p99',
+  'loop.delay.max': 'nodejs.eventloop.delay.max',
+};
+
+/** The same quantity in base units. */
+const UNITS: Readonly<Record<ReadingUnit, { readonly unit: string; readonly perUnit: number }>> = {
+  ratio: { unit: '1', perUnit: 1 },
+  cores: { unit: '{core}', perUnit: 1 },
+  bytes: { unit: 'By', perUnit: 1 },
+  'bytes/s': { unit: 'By/s', perUnit: 1 },
+  ms: { unit: 's', perUnit: 1000 },
+  '1/s': { unit: '1/s', perUnit: 1 },
+  count: { unit: '', perUnit: 1 },
+};
+
+/** @param states everything that each series has counted since it began: counters never go back */
+export function operationFamilies(states: readonly SeriesState[]): MetricFamily[] {
+  // Made one by one, when they are written.
+  const points = function* <Value>(valueOf: (state: SeriesState) => Value): Generator<Point<Value>, void> {
+    for (const state of states) yield { labels: withOperation(state), value: valueOf(state) };
+  };
+  return [
+    {
+      type: 'histogram',
+      name: 'perfkit.operation.duration',
+      help: 'How long the calls of an operation took, failed ones included.',
+      unit: 's',
+      octaves: OCTAVES,
+      points: points(({ histogram }) => distributionOf(histogram)),
+    },
+    {
+      type: 'counter',
+      name: 'perfkit.operation.failures',
+      help: 'How many calls of an operation failed.',
+      unit: '',
+      points: points(({ failed }) => failed),
+    },
+  ];
+}
+
+/** One gauge for each reading; what is unknown is absent. */
+export function readingFamilies(readings: Readings): GaugeFamily[] {
+  return readingEntries(readings).map(([name, value]) => {
+    const { title, unit: measuredIn } = readingCatalogue[name];
+    const { unit, perUnit } = UNITS[measuredIn];
+    return {
+      type: 'gauge',
+      name: CONVENTIONAL[name] ?? `perfkit.${name}`,
+      help: `${title[0]?.toUpperCase()}${title.slice(1)}.`,
+      unit,
+      points: [{ labels: {}, value: value / perUnit }],
+    };
+  });
+}
+
+/** One more `exported_` for each label that is taken, so that two sets of labels that differ still do. */
+function withOperation({ name, labels }: SeriesState): Readonly<Record<string, string>> {
+  if (!Object.keys(labels).some((label) => TAKEN.test(label))) return { operation: name, ...labels };
+  const own = Object.entries(labels).map(([label, value]) => [TAKEN.test(label) ? `exported_${label}` : label, value]);
+  return { operation: name, ...Object.fromEntries(own) };
+}

@@ -1,0 +1,94 @@
+/**
+ * A family as Prometheus sees it: its names, and label sets that Prometheus tells apart.
+ *
+ * To Prometheus a label without text is no label, and a half of a surrogate pair is U+FFFD. Where two series become one by
+ * that, their values are added, since of two samples with one set of labels it would drop one.
+ */
+import { PathMap } from '../../labels.ts';
+import { added } from '../added.ts';
+import type { Distribution, MetricFamily, Point } from '../family.ts';
+import { labelNames, metricName } from './names.ts';
+
+export type LabelPair = readonly [name: string, value: string];
+
+export interface PreparedPoint<Value> {
+  readonly labels: readonly LabelPair[];
+  readonly value: Value;
+}
+
+interface Prepared<Type extends MetricFamily['type'], Value> {
+  readonly type: Type;
+  readonly name: string;
+  /** '' for one without a word. */
+  readonly unit: string;
+  readonly help: string;
+  readonly points: readonly PreparedPoint<Value>[];
+}
+
+export type PreparedFamily =
+  | (Prepared<'histogram', Distribution> & { readonly octaves: readonly [number, number] })
+  | Prepared<'counter' | 'gauge', number>;
+
+/** Work in pieces: between two of them the event loop may be let in. */
+type Pauses<Result> = Generator<undefined, Result>;
+
+export function* prepared(family: MetricFamily): Pauses<PreparedFamily> {
+  const { help } = family;
+  const head = { help, ...metricName(family) };
+  if (family.type === 'histogram') {
+    const { type, octaves } = family;
+    return { ...head, type, octaves, points: yield* points(family.points, added) };
+  }
+  // Counters of one series add up; of a gauge that is there twice, the last one is as good as any.
+  const combine = family.type === 'counter' ? (a: number, b: number) => a + b : (_: number, b: number) => b;
+  return { ...head, type: family.type, points: yield* points(family.points, combine) };
+}
+
+function* points<Value>(
+  unread: Iterable<Point<Value>>,
+  combine: (a: Value, b: Value) => Value,
+): Pauses<readonly PreparedPoint<Value>[]> {
+  const all: Point<Value>[] = [];
+  const used = new Set<string>();
+  let areApart = true;
+  for (const point of unread) {
+    yield;
+    all.push(point);
+    for (const [label, value] of Object.entries(point.labels)) {
+      used.add(label);
+      areApart &&= value !== '' && value.isWellFormed();
+    }
+  }
+  const names = labelNames(used);
+  const found: PreparedPoint<Value>[] = [];
+  for (const { labels, value } of all) {
+    yield;
+    found.push({ labels: pairsOf(labels, names), value });
+  }
+  return areApart ? found : together(found, combine);
+}
+
+function together<Value>(
+  found: readonly PreparedPoint<Value>[],
+  combine: (a: Value, b: Value) => Value,
+): PreparedPoint<Value>[] {
+  const byLabels = new PathMap<{ readonly labels: readonly LabelPair[]; value: Value }>();
+  const apart: PreparedPoint<Value>[] = [];
+  for (const { labels, value } of found) {
+    const known = byLabels.get(labels.flat());
+    if (known !== undefined) {
+      known.value = combine(known.value, value);
+      continue;
+    }
+    const point = { labels, value };
+    byLabels.set(labels.flat(), point);
+    apart.push(point);
+  }
+  return apart;
+}
+
+function pairsOf(labels: Readonly<Record<string, string>>, names: ReadonlyMap<string, string>): LabelPair[] {
+  return Object.entries(labels)
+    .filter(([, value]) => value !== '')
+    .map(([label, value]): LabelPair => [names.get(label) as string, value.toWellFormed()]);
+}
