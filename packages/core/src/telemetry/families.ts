@@ -34,8 +34,8 @@ const UNITS: Readonly<Record<ReadingUnit, { readonly unit: string; readonly perU
 /** @param states everything that each series has counted since it began: counters never go back */
 export function operationFamilies(states: readonly SeriesState[]): MetricFamily[] {
   // Made one by one, when they are written.
-  const points = function* <Value>(valueOf: (state: SeriesState) => Value): Generator<Point<Value>, void> {
-    for (const state of states) yield { labels: withOperation(state), value: valueOf(state) };
+  const points = function* <Value>(read: (state: SeriesState) => Value): Generator<Point<Value>, void> {
+    for (const state of states) yield { labels: withOperation(state), value: read(state) };
   };
   return [
     {

@@ -81,10 +81,10 @@ async function metricOf(family: MetricFamily, time: Times): Promise<MetricData> 
     aggregationTemporality: CUMULATIVE,
   };
   if (family.type === 'histogram') {
-    const dataPoints = await dataPointsOf(family.points, { ...time, valueOf: exponential });
+    const dataPoints = await dataPointsOf(family.points, { ...time, tell: exponential });
     return { ...head, dataPointType: EXPONENTIAL_HISTOGRAM, dataPoints };
   }
-  const dataPoints = await dataPointsOf(family.points, { ...time, valueOf: (value) => value });
+  const dataPoints = await dataPointsOf(family.points, { ...time, tell: (value) => value });
   return family.type === 'counter'
     ? { ...head, dataPointType: SUM, isMonotonic: true, dataPoints }
     : { ...head, dataPointType: GAUGE, dataPoints };
@@ -92,13 +92,13 @@ async function metricOf(family: MetricFamily, time: Times): Promise<MetricData> 
 
 async function dataPointsOf<Value, Told>(
   points: Iterable<Point<Value>>,
-  { valueOf, ...time }: Times & { readonly valueOf: (value: Value) => Told },
+  { tell, ...time }: Times & { readonly tell: (value: Value) => Told },
 ): Promise<DataPoint<Told>[]> {
-  const told = function* (): Generator<DataPoint<Told>, void> {
-    for (const { labels, value } of points) yield { ...time, attributes: labels, value: valueOf(value) };
+  const oneByOne = function* (): Generator<DataPoint<Told>, void> {
+    for (const { labels, value } of points) yield { ...time, attributes: labels, value: tell(value) };
   };
   const dataPoints: DataPoint<Told>[] = [];
-  for await (const slice of inSlices(told())) dataPoints.push(...slice);
+  for await (const slice of inSlices(oneByOne())) dataPoints.push(...slice);
   return dataPoints;
 }
 

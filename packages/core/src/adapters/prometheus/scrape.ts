@@ -63,7 +63,9 @@ export function createScrapeHandler(
       const chunks: Uint8Array[] = [];
       if (method === 'GET') for await (const chunk of scrape(monitor, format, options)) chunks.push(chunk);
       const body = Buffer.concat(chunks);
-      response.writeHead(200, { 'content-type': CONTENT_TYPES[format], vary: 'accept' }).end(body);
+      response.setHeader('content-type', CONTENT_TYPES[format]);
+      response.setHeader('vary', 'accept');
+      response.end(body);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' }).end(`No metrics: ${reason}\n`);

@@ -72,10 +72,10 @@ function writeHistogram(
       body.double(2, bucket.bound);
     });
   }
-  body.signed(4, distribution.scale);
-  body.double(5, distribution.zeroThreshold);
-  body.varint(6, distribution.zeros);
-  body.message(8, () => writeBuckets(body, distribution));
+  body.signed(5, distribution.scale);
+  body.double(6, distribution.zeroThreshold);
+  body.varint(7, distribution.zeros);
+  writeBuckets(body, distribution);
 }
 
 /** Rows of filled buckets as spans, each by its distance from the one before; then the counts by their differences. */
@@ -85,19 +85,20 @@ function writeBuckets(body: ProtobufWriter, { offset, counts }: Distribution): v
   for (let run = 0; run < runs.length; run += 2) {
     const [from, to] = [runs[run] as number, runs[run + 1] as number];
     const first = offset + from + 1;
-    body.message(1, () => {
+    body.message(12, () => {
       body.signed(1, first - past);
       body.varint(2, to - from);
     });
     past = offset + to + 1;
   }
-  body.message(2, () => {
+  body.message(13, () => {
     let last = 0;
-    for (let at = 0; at < counts.length; at += 1) {
-      const n = counts[at] as number;
-      if (n === 0) continue;
-      body.rawSigned(n - last);
-      last = n;
+    for (let run = 0; run < runs.length; run += 2) {
+      for (let at = runs[run] as number; at < (runs[run + 1] as number); at += 1) {
+        const n = counts[at] as number;
+        body.rawSigned(n - last);
+        last = n;
+      }
     }
   });
 }
