@@ -1,6 +1,7 @@
 /**
  * How names become Prometheus's: the mapping that OpenTelemetry's collectors use, so that both ways out of a program
- * end at one name. `perfkit.operation.duration` in `s` is `perfkit_operation_duration_seconds`.
+ * end at one name. `perfkit.operation.duration` in `s` is `perfkit_operation_duration_seconds`. Only cores are a unit of
+ * their own here, which a collector drops.
  *
  * Label names that differ stay different: where two would become one, or what would come out has a meaning of its own,
  * Prometheus's own escape for such names (`U__`) is written, which can be undone.
