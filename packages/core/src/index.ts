@@ -86,7 +86,7 @@ export type {
   GaugeFamily,
   HistogramFamily,
   MetricFamily,
-  Point,
+  MetricPoint,
 } from './telemetry/family.ts';
 export { type PrometheusOptions, toPrometheus } from './telemetry/prometheus/to-prometheus.ts';
 export type { TextFormat } from './telemetry/prometheus/text.ts';

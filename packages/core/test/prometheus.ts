@@ -59,7 +59,7 @@ export async function startPrometheus(
   await closed(probe);
 
   const folder = await temporaryFolder();
-  const job = `{ job_name: app, scrape_interval: 250ms, scrape_timeout: 250ms, static_configs: [{ targets: ['127.0.0.1:${scraped}'] }] }`;
+  const job = `{ job_name: app, scrape_interval: 500ms, scrape_timeout: 500ms, static_configs: [{ targets: ['127.0.0.1:${scraped}'] }] }`;
   await writeFile(folder.at('prometheus.yml'), `scrape_configs: [${job}]\n`);
   const program = startProgram(
     command,

@@ -5,7 +5,7 @@
  */
 import { type ReadingName, type Readings, type ReadingUnit, readingCatalogue, readingEntries } from '../reading.ts';
 import type { SeriesState } from '../snapshot.ts';
-import { distributionOf, type GaugeFamily, type MetricFamily, type Point } from './family.ts';
+import { distributionOf, type GaugeFamily, type MetricFamily, type MetricPoint } from './family.ts';
 
 /** A label of the user's own that would be taken for the one that carries the operation's name. */
 const TAKEN = /^(?:exported_)*operation$/;
@@ -34,7 +34,7 @@ const UNITS: Readonly<Record<ReadingUnit, { readonly unit: string; readonly perU
 /** @param states everything that each series has counted since it began: counters never go back */
 export function operationFamilies(states: readonly SeriesState[]): MetricFamily[] {
   // Made one by one, when they are written.
-  const points = function* <Value>(read: (state: SeriesState) => Value): Generator<Point<Value>, void> {
+  const points = function* <Value>(read: (state: SeriesState) => Value): Generator<MetricPoint<Value>, void> {
     for (const state of states) yield { labels: withOperation(state), value: read(state) };
   };
   return [

@@ -10,7 +10,7 @@
 import type { Histogram } from '../histogram/histogram.ts';
 import { layout } from '../histogram/layout.ts';
 
-export interface Point<Value> {
+export interface MetricPoint<Value> {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: Value;
 }
@@ -37,7 +37,7 @@ interface Family<Value> {
   readonly help: string;
   readonly unit: string;
   /** Walked through once by who writes them, maybe in pieces. */
-  readonly points: Iterable<Point<Value>>;
+  readonly points: Iterable<MetricPoint<Value>>;
 }
 
 export interface HistogramFamily extends Family<Distribution> {

@@ -18,7 +18,13 @@ import { type Clock, systemClock } from '../../clock.ts';
 import type { Monitor } from '../../monitor.ts';
 import type { Readings } from '../../reading.ts';
 import { operationFamilies, readingFamilies } from '../../telemetry/families.ts';
-import { countOf, type Distribution, filledRange, type MetricFamily, type Point } from '../../telemetry/family.ts';
+import {
+  countOf,
+  type Distribution,
+  filledRange,
+  type MetricFamily,
+  type MetricPoint,
+} from '../../telemetry/family.ts';
 import type { EpochMs } from '../../units.ts';
 import { inSlices, statesOf } from '../slices.ts';
 
@@ -91,7 +97,7 @@ async function metricOf(family: MetricFamily, time: Times): Promise<MetricData> 
 }
 
 async function dataPointsOf<Value, Told>(
-  points: Iterable<Point<Value>>,
+  points: Iterable<MetricPoint<Value>>,
   { tell, ...time }: Times & { readonly tell: (value: Value) => Told },
 ): Promise<DataPoint<Told>[]> {
   const oneByOne = function* (): Generator<DataPoint<Told>, void> {

@@ -8,6 +8,6 @@ export type {
   GaugeFamily,
   HistogramFamily,
   MetricFamily,
-  Point,
+  MetricPoint,
 } from '../../telemetry/family.ts';
 export { distributionOf } from '../../telemetry/family.ts';

@@ -73,7 +73,6 @@ describe('Prometheus', () => {
     ]);
     expect(await sample('process_memory_usage_bytes')).toEqual([[undefined, 5e7]]);
     expect(await sample('perfkit_operation_failures_total{odd_name="x"}')).toEqual([[undefined, 0]]);
-    expect(await sample('up')).toEqual([[undefined, 1]]);
   });
 
   it('finds nothing to complain of in the text', async () => {

@@ -6,7 +6,7 @@
  */
 import { PathMap } from '../../labels.ts';
 import { added } from '../added.ts';
-import type { Distribution, MetricFamily, Point } from '../family.ts';
+import type { Distribution, MetricFamily, MetricPoint } from '../family.ts';
 import { labelNames, metricName } from './names.ts';
 
 export type LabelPair = readonly [name: string, value: string];
@@ -45,10 +45,10 @@ export function* prepared(family: MetricFamily): Pauses<PreparedFamily> {
 }
 
 function* points<Value>(
-  unread: Iterable<Point<Value>>,
+  unread: Iterable<MetricPoint<Value>>,
   combine: (a: Value, b: Value) => Value,
 ): Pauses<readonly PreparedPoint<Value>[]> {
-  const all: Point<Value>[] = [];
+  const all: MetricPoint<Value>[] = [];
   const used = new Set<string>();
   let areApart = true;
   for (const point of unread) {

@@ -14,35 +14,50 @@ import { ProtobufWriter } from './protobuf-writer.ts';
 
 const TYPES = { counter: 0, gauge: 1, histogram: 4 } as const;
 
+/** Bytes after which a family goes on in an array of its own: one that grows with the family would be copied at length. */
+const PART = 2 ** 16;
+
 /** Together they are the whole body; undefined stands for work that wrote nothing yet. */
 export function* protobufPieces(families: Iterable<MetricFamily>): Generator<Uint8Array | undefined, void> {
   for (const raw of families) {
     const family = yield* prepared(raw);
     if (family.points.length === 0) continue;
-    const body = new ProtobufWriter();
-    body.text(1, family.type === 'counter' ? `${family.name}_total` : family.name);
-    body.text(2, family.help);
-    body.varint(3, TYPES[family.type]);
-    yield* writeMetrics(body, family);
+    let part = new ProtobufWriter();
+    const parts = [part];
+    writeHead(part, family);
+    for (const write of metricsOf(family)) {
+      yield undefined;
+      if (part.bytes.length >= PART) {
+        part = new ProtobufWriter();
+        parts.push(part);
+      }
+      write(part);
+    }
     const length = new ProtobufWriter();
-    length.raw(body.bytes.length);
+    length.raw(parts.reduce((sum, { bytes }) => sum + bytes.length, 0));
     yield length.bytes;
-    yield body.bytes;
+    for (const { bytes } of parts) yield bytes;
   }
 }
 
-function* writeMetrics(body: ProtobufWriter, family: PreparedFamily): Generator<undefined, void> {
+function writeHead(body: ProtobufWriter, { name, help, type }: PreparedFamily): void {
+  body.text(1, type === 'counter' ? `${name}_total` : name);
+  body.text(2, help);
+  body.varint(3, TYPES[type]);
+}
+
+/** One function a series, which writes it. */
+function* metricsOf(family: PreparedFamily): Generator<(body: ProtobufWriter) => void, void> {
   if (family.type === 'histogram') {
     for (const { labels, value } of family.points) {
-      yield;
-      writeMetric(body, labels, () => body.message(7, () => writeHistogram(body, value, family.octaves)));
+      yield (body) =>
+        writeMetric(body, labels, () => body.message(7, () => writeHistogram(body, value, family.octaves)));
     }
     return;
   }
   const field = family.type === 'counter' ? 3 : 2;
   for (const { labels, value } of family.points) {
-    yield;
-    writeMetric(body, labels, () => body.message(field, () => body.double(1, value)));
+    yield (body) => writeMetric(body, labels, () => body.message(field, () => body.double(1, value)));
   }
 }
 
