@@ -126,6 +126,16 @@ describe('a metric producer', () => {
     );
   });
 
+  it('tells of what is asked for and fails, and of all else', async () => {
+    const error = new Error('no queue');
+    const families = (): never => {
+      throw error;
+    };
+    const { resourceMetrics, errors } = await createMetricProducer(busyMonitor(), { families }).collect();
+    expect(errors).toEqual([error]);
+    expect(resourceMetrics.scopeMetrics[0]?.metrics).toHaveLength(2);
+  });
+
   it('tells nothing of a monitor that has nothing to tell, and no time below zero of a clock that was set back', async () => {
     const monitor = createMonitor({ clock: fakeClock({ now: CREATED }), tick: 'manual' });
     const producer = createMetricProducer(monitor, { clock: fakeClock({ now: CREATED - 5000 }) });

@@ -47,7 +47,8 @@ export interface MetricProducerOptions {
  * Goes into the options of a program's own reader: `new PeriodicExportingMetricReader({ exporter, metricProducers: [producer] })`.
  *
  * Figures are cumulative since the monitor was created, whatever temporality the exporter prefers: the SDK leaves that to
- * the producer. A collection lets the event loop in about once a millisecond.
+ * the producer. A collection lets the event loop in about once a millisecond. What `readings` or `families` throws is among
+ * the errors of the collection, which takes place all the same: the program's own metrics come with it.
  */
 export function createMetricProducer(
   monitor: Monitor,
@@ -57,7 +58,16 @@ export function createMetricProducer(
   return {
     async collect(): Promise<CollectionResult> {
       const states = await statesOf(monitor);
-      const all = [...operationFamilies(states), ...readingFamilies(readings()), ...families()];
+      const errors: unknown[] = [];
+      const asked = (ask: () => readonly MetricFamily[]): readonly MetricFamily[] => {
+        try {
+          return ask();
+        } catch (error) {
+          errors.push(error);
+          return [];
+        }
+      };
+      const all = [...operationFamilies(states), ...asked(() => readingFamilies(readings())), ...asked(families)];
       // A clock that was set back makes no stretch of less than no time.
       const time = { startTime, endTime: hrTime(Math.max(monitor.createdAt, clock.now())) };
       const metrics: MetricData[] = [];
@@ -66,7 +76,7 @@ export function createMetricProducer(
         if (metric.dataPoints.length > 0) metrics.push(metric);
       }
       const scopeMetrics = metrics.length === 0 ? [] : [{ scope: { name: '@perf/core' }, metrics }];
-      return { resourceMetrics: { resource: NO_RESOURCE, scopeMetrics }, errors: [] };
+      return { resourceMetrics: { resource: NO_RESOURCE, scopeMetrics }, errors };
     },
   };
 }
