@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type ContractOptions, contract, judge, type TargetName, type VerdictState } from './contract.ts';
+import { basicContract, type ContractOptions, contract, judge, type TargetName } from './contract.ts';
 import { createMonitor } from './monitor.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { VerdictState } from './verdict.ts';
 
 /** A snapshot of calls to `save`, each as long as given; every one of `failed` more takes as long as the first. */
 function snapshotOf(durations: readonly number[], failed = 0): Snapshot {
@@ -131,5 +132,26 @@ describe('contract', () => {
   ])('refuses the operation %j with %j by a PerfError, as callers without types may write it', (operation, options) => {
     const refused = (): unknown => contract(operation as string, options as unknown as ContractOptions);
     expect(refused).toThrow(expect.objectContaining({ code: 'core/invalid-contract' }));
+  });
+});
+
+describe('the contract of a basic operation', () => {
+  it.each([
+    ['kept at 200 ms', equal(200), 'kept'],
+    ['broken by a slow body', equal(201), 'broken'],
+    ['broken by one call in fifty of more than a second', [...equal(1, 98), ...equal(1_001, 2)], 'broken'],
+    ['kept with one call in two hundred of ten seconds', [...equal(1, 199), 10_000], 'kept'],
+    ['broken by a tail so heavy that the average is', [...equal(1, 199), 100_000], 'broken'],
+  ])('is %s', (_, durations, state) => {
+    expect(judge(basicContract('save'), snapshotOf(durations)).state).toBe(state);
+  });
+
+  it('takes other limits one by one', () => {
+    expect(basicContract('save', { p95: '1s', errorRate: 0 }).targets).toEqual({
+      mean: 200,
+      p95: 1_000,
+      p99: 1_000,
+      errorRate: 0,
+    });
   });
 });

@@ -1,11 +1,13 @@
 /**
  * A contract says how fast and how reliable an operation has to be; judging it against a snapshot gives a verdict, as a
- * value: kept, broken and by how much, or too little data to say.
+ * value: kept, broken and by how much, or too little data to say. One on a reading stands in `reading-contract.ts`.
  */
 import { PerfError, shown } from './errors.ts';
 import { canonical, type Labels } from './labels.ts';
+import { type ReadingContract, type ReadingContractOptions, readingContract } from './reading-contract.ts';
 import { isWindow, type OperationStatistics, type Snapshot, WINDOW_NAMES, type Window } from './snapshot.ts';
 import { type Duration, type Milliseconds, milliseconds, type Ratio } from './units.ts';
+import { type Held, held, stateOfAll, type VerdictState } from './verdict.ts';
 
 /** The promises of a contract: each is an upper limit. */
 export interface Targets {
@@ -41,17 +43,9 @@ export interface Contract {
   readonly window: Window | undefined;
 }
 
-export type VerdictState = 'kept' | 'broken' | 'insufficient-data';
-
-export interface Clause {
+export interface Clause extends Held {
   readonly target: TargetName;
   readonly unit: 'ms' | 'ratio';
-  readonly limit: number;
-  /** What was measured; undefined when there was no call. */
-  readonly actual: number | undefined;
-  readonly state: VerdictState;
-  /** Actual to limit: 1.5 is half as much again as promised; undefined without a measurement, or at a limit of 0. */
-  readonly ratio: number | undefined;
 }
 
 export interface Verdict {
@@ -67,13 +61,38 @@ export interface Verdict {
 const TARGET_NAMES: readonly TargetName[] = ['mean', 'p50', 'p95', 'p99', 'p999', 'max', 'errorRate'];
 
 /**
- * A contract on an operation.
+ * A contract on an operation, or on a reading.
  *
  * @param operation its name, like `save` or `GET /report`
  * @throws PerfError `core/invalid-contract` for an unknown target, a limit that is no number of at least 0, an error
  *   rate above 1, no target at all, or another option that is out of its range
  */
-export function contract(operation: string, options: ContractOptions): Contract {
+export function contract(operation: string, options: ContractOptions): Contract;
+export function contract(name: string, options: ReadingContractOptions): ReadingContract;
+export function contract(name: string, options: ContractOptions | ReadingContractOptions): Contract | ReadingContract {
+  if (options && 'reading' in options) return readingContract(name, options);
+  return operationContract(name, options);
+}
+
+/**
+ * What a basic operation has to keep unless something else was agreed: 200 ms at p95 and on average, so that neither a slow
+ * body nor a heavy tail hides, and a second at p99.
+ *
+ * @param options replace its limits one by one, or add others
+ * @throws PerfError `core/invalid-contract` as `contract` does
+ */
+export function basicContract(operation: string, options: ContractOptions = {}): Contract {
+  return operationContract(operation, { ...BASIC_LIMITS, ...options });
+}
+
+/** The limits of `basicContract`, to spread into a configuration. */
+export const BASIC_LIMITS: Readonly<Required<Pick<Targets, 'mean' | 'p95' | 'p99'>>> = Object.freeze({
+  mean: 200,
+  p95: 200,
+  p99: 1_000,
+});
+
+function operationContract(operation: string, options: ContractOptions): Contract {
   // Callers without types may leave it out.
   const { minSamples = 20, window, labels, ...limits } = options ?? {};
   const refuse = (key: string, expected: string, got: unknown): never => {
@@ -124,13 +143,10 @@ export function judge(promised: Contract, snapshot: Snapshot): Verdict {
     const actual = measured?.[target as keyof OperationStatistics];
     const state =
       samples < promised.minSamples || actual === undefined ? 'insufficient-data' : actual <= limit ? 'kept' : 'broken';
-    const ratio = actual === undefined || limit === 0 ? undefined : actual / limit;
-    return Object.freeze({ target, unit: target === 'errorRate' ? 'ratio' : 'ms', limit, actual, state, ratio });
+    return Object.freeze({ target, unit: target === 'errorRate' ? 'ratio' : 'ms', ...held(limit, actual, state) });
   });
-  const state =
-    (['broken', 'insufficient-data'] as const).find((s) => clauses.some((clause) => clause.state === s)) ?? 'kept';
   return Object.freeze({
-    state,
+    state: stateOfAll(clauses),
     contract: promised,
     clauses: Object.freeze(clauses),
     samples,

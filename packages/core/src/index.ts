@@ -20,6 +20,8 @@ export type { Silence, SilenceOptions } from './alerts/silence.ts';
 export { isWatched } from './announce.ts';
 export { type Clock, systemClock } from './clock.ts';
 export {
+  BASIC_LIMITS,
+  basicContract,
   type Clause,
   type Contract,
   type ContractOptions,
@@ -29,7 +31,6 @@ export {
   type TargetName,
   type Targets,
   type Verdict,
-  type VerdictState,
 } from './contract.ts';
 export type {
   CpuDetail,
@@ -69,6 +70,17 @@ export {
   readingEntries,
 } from './reading.ts';
 export type { MachineSampler, Sampler } from './sampler.ts';
+export {
+  type BoundName,
+  judgeReadings,
+  type ReadingClause,
+  type ReadingContract,
+  type ReadingContractOptions,
+  type ReadingPeriod,
+  type ReadingVerdict,
+  type ReadingWatch,
+  watchReading,
+} from './reading-contract.ts';
 export type { SlowCall } from './slowest.ts';
 export {
   createSnapshot,
@@ -93,6 +105,7 @@ export type { TextFormat } from './telemetry/prometheus/text.ts';
 export {
   type Bytes,
   type BytesPerSecond,
+  bytes,
   type Cores,
   type Duration,
   type EpochMs,
@@ -100,6 +113,8 @@ export {
   milliseconds,
   type Ratio,
   type Seconds,
+  type Size,
   type Unit,
 } from './units.ts';
+export type { VerdictState } from './verdict.ts';
 export { TIME_WINDOWS, type TimeWindow } from './windows/time-window.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { milliseconds } from './units.ts';
+import { bytes, milliseconds } from './units.ts';
 
 describe('duration', () => {
   it.each([
@@ -49,5 +49,45 @@ describe('duration', () => {
 
   it('is refused when it has no end', () => {
     expect(() => milliseconds(`${'9'.repeat(400)}d`)).toThrow('to be a duration');
+  });
+});
+
+describe('size', () => {
+  it.each([
+    ['512MB', 512e6],
+    ['1.5GB', 1.5e9],
+    ['64KiB', 65_536],
+    ['2GiB', 2 ** 31],
+    ['1kB', 1_000],
+    ['1KB', 1_000],
+    ['3TB', 3e12],
+    ['0B', 0],
+    [12.5, 12.5],
+  ])('%s is %d bytes', (size, expected) => {
+    expect(bytes(size)).toBe(expected);
+  });
+
+  it.each([
+    '',
+    '512',
+    'MB',
+    '512 MB',
+    '512mb',
+    '1iB',
+    '-1MB',
+    '1PB',
+    '1e3MB',
+    -1,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    undefined,
+    {},
+  ])('%o is refused', (size) => {
+    expect(() => bytes(size as number, 'max')).toThrow(
+      expect.objectContaining({
+        code: 'core/invalid-argument',
+        message: expect.stringContaining('`max` to be a size'),
+      }),
+    );
   });
 });

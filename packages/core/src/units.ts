@@ -26,6 +26,9 @@ export type Cores = Unit<'cores'>;
 /** A span in milliseconds, or a text with a unit: `'250ms'`, `'20s'`, `'5m'`, `'1h'`, `'7d'`, `'1h30m'`. */
 export type Duration = Milliseconds | string;
 
+/** A size in bytes, or a text with a unit: `'512MB'` (1,000,000 each), `'64KiB'` (1,024 each). */
+export type Size = Bytes | string;
+
 const MILLISECONDS_IN = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const PART = /(\d+(?:\.\d+)?)(ms|s|m|h|d)/y;
 
@@ -59,4 +62,26 @@ function sumOfParts(text: string): Milliseconds {
     total += Number(part[1]) * MILLISECONDS_IN[part[2] as keyof typeof MILLISECONDS_IN];
   }
   return total;
+}
+
+const SIZE = /^(\d+(?:\.\d+)?)([kKMGT]?)(i?)B$/;
+
+/**
+ * A size as bytes.
+ *
+ * @param size a finite number of bytes of at least 0, or a text like `'512MB'`
+ * @param name what the caller calls the value, for the message of the error
+ * @throws PerfError `core/invalid-argument` when it is negative, not finite, or a text without a unit
+ */
+export function bytes(size: Size, name = 'size'): Bytes {
+  if (typeof size === 'number' && Number.isFinite(size) && size >= 0) return size;
+  const [, amount, prefix = '', binary = ''] = (typeof size === 'string' && SIZE.exec(size)) || [];
+  const power = '_KMGT'.indexOf(prefix.toUpperCase() || '_');
+  const total = Number(amount) * (binary === '' ? 1_000 : 1_024) ** power;
+  // `1iB` is no unit.
+  if (Number.isFinite(total) && (binary === '' || power > 0)) return total;
+  throw new PerfError('core/invalid-argument', {
+    message: `Expected \`${name}\` to be a size, got \`${shown(size)}\``,
+    hint: "Give bytes as a number, or a text with a unit such as '64KiB', '512MB' or '2GB'.",
+  });
 }
