@@ -1,6 +1,7 @@
 /** `perfkit run` in front of programs: they behave as without it, and what could not be done is said. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Report } from '@perf/runtime/report';
 import { runProgram } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { drive, freePort } from './drive.ts';
@@ -123,6 +124,35 @@ describe('perfkit run', () => {
     expect(reportIn(cwd).alerts?.map(({ name }) => name)).toEqual(['large', 'long']);
     const { stdout } = await perfkit(['report', '--markdown'], { cwd });
     expect(stdout).toMatch(/^- \*\*critical:\*\* large: firing since /m);
+  });
+
+  it('holds contracts on readings as well, in every report of the run', async () => {
+    const cwd = await emptyProject();
+    const contracts = [
+      { reading: 'tree.rss', max: '1MB', for: '500ms', name: 'memory' },
+      { reading: 'tree.processes', max: 100 },
+      { reading: 'tree.cpu', max: 64, for: '5m' },
+    ];
+    writeFileSync(join(cwd, 'perf.config.json'), JSON.stringify({ contracts }));
+    const run = ['run', '--enforce', '--report', 'report.json', '--', node, '-e', 'setTimeout(() => {}, 2500)'];
+    const { code, stderr } = await perfkit(run, { cwd });
+    expect(code).toBe(10);
+    expect(stderr).toMatch(
+      /memory +BROKEN +.* MB of at most 1 MB promised, .* × as much, past it for .*\(500 ms allowed\)/,
+    );
+    expect(stderr).toMatch(/tree\.processes +kept +1 of at most 100 promised, seen for/);
+    expect(stderr).toMatch(/tree\.cpu +too little data .* of 5 min needed/);
+    const states = { memory: 'broken', 'tree.processes': 'kept', 'tree.cpu': 'insufficient-data' };
+    const statesOf = ({ readingContracts }: Report) =>
+      Object.fromEntries(readingContracts.map(({ name, state }) => [name, state]));
+    expect(statesOf(reportIn(cwd))).toEqual(states);
+    const [json, markdown] = await Promise.all([
+      perfkit(['report', '--since', '1h', '--json'], { cwd }),
+      perfkit(['report', '--markdown'], { cwd }),
+    ]);
+    expect(statesOf(JSON.parse(json.stdout))).toEqual(states);
+    expect(markdown.stdout).toMatch(/^- \*\*broken\*\*: memory, /m);
+    expect(markdown.stdout).toContain('Contracts: **1 broken**, 1 kept, 1 with too little data to judge.');
   });
 
   it('writes Markdown that a name can’t break', async () => {

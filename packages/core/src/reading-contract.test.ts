@@ -110,7 +110,7 @@ describe('a contract on a reading', () => {
     ['m', { reading: 'process.rss', p95: 1 }, '`p95`', 'one of min, max, for'],
     ['m', { reading: 'process.rss', min: 2, max: 1 }, '`min`', 'at most `max`, got `2`'],
     ['m', { reading: 'process.rss', max: 1, for: 'long' }, '`for`', 'a duration like \'5m\', got `"long"`'],
-  ])('refuses %j with %j', (name, options, key, rest) => {
+  ])('refuses %j with %j', (...[name, options, key, rest]) => {
     expect(() => contract(name, options as ReadingContractOptions)).toThrow(
       expect.objectContaining({
         code: 'core/invalid-contract',

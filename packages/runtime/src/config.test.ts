@@ -25,8 +25,32 @@ describe('a configuration', () => {
     });
   });
 
+  it('tells contracts on readings from those on operations', () => {
+    const { contracts, readingContracts } = parseConfig(
+      {
+        contracts: [
+          { reading: 'process.rss', max: '512MB', for: '5m' },
+          { operation: 'GET /', p95: 200 },
+          { reading: 'loop.delay.p99', max: '50ms', min: undefined, name: 'answers' },
+        ],
+      },
+      'x',
+    );
+    expect(contracts.map(({ operation }) => operation)).toEqual(['GET /']);
+    expect(readingContracts).toMatchObject([
+      { name: 'process.rss', reading: 'process.rss', bounds: { max: 512e6 }, for: 300_000 },
+      { name: 'answers', bounds: { max: 50 }, for: 0 },
+    ]);
+  });
+
   it('may be empty', () => {
-    expect(parseConfig({}, 'x')).toEqual({ service: undefined, dataDir: undefined, contracts: [], alerts: [] });
+    expect(parseConfig({}, 'x')).toEqual({
+      service: undefined,
+      dataDir: undefined,
+      contracts: [],
+      readingContracts: [],
+      alerts: [],
+    });
   });
 
   it.each([
@@ -47,6 +71,21 @@ describe('a configuration', () => {
       },
       ['`contracts[1].window`', '`"2h"`'],
     ],
+    [
+      {
+        contracts: [
+          { operation: 'a', p95: 1 },
+          { reading: 'rss', max: 1 },
+        ],
+      },
+      ['`contracts[1].reading`', '`"rss"`'],
+    ],
+    [{ contracts: [{ reading: 'process.rss', max: true }] }, ['`contracts[0].max`', '`true`']],
+    [{ contracts: [{ reading: 'process.rss', max: '5m' }] }, ['`max`', '`"5m"`', "'512MB'"]],
+    [{ contracts: [{ reading: 'process.rss', max: 1, for: 'long' }] }, ['`contracts[0].for`', '`"long"`']],
+    [{ contracts: [{ reading: 'process.rss', p95: 1, max: 1 }] }, ['`contracts[0].p95`']],
+    [{ contracts: [{ reading: 'process.rss' }] }, ['`bounds`', '`process.rss`']],
+    [{ contracts: [null] }, ['`contracts[0]`', '`null`']],
     [{ alerts: ['memory'] }, ['`alerts[0]`', '`"memory"`']],
     [{ alerts: [{ name: 'a', reading: 'tree.rss', abov: 1 }] }, ['`abov` of the alert rule "a"']],
     [{ alerts: [{ name: 'a', reading: 'tree.rs', above: 1 }] }, ['`alerts[0].reading`', 'tree.rss', '`"tree.rs"`']],

@@ -4,80 +4,37 @@
  * Text from outside is checked once, here, and becomes `Settings`: complete, with its defaults, contracts made. An error
  * names the key, the value and what to do.
  */
-import {
-  type AlertRule,
-  type Contract,
-  type ContractOptions,
-  contract,
-  createAlerts,
-  type Duration,
-  isPerfError,
-  type Labels,
-  milliseconds,
-  PerfError,
-  readingCatalogue,
-  type Window,
-} from '@perf/core';
+import { type AlertRule, type Contract, createAlerts, isPerfError, PerfError, readingCatalogue } from '@perf/core';
 import { z } from 'zod';
-
-/** A promise about an operation. Durations in milliseconds or as texts like `'200ms'`; `errorRate` from 0 to 1. */
-export interface ContractConfig {
-  /** Its name as a report shows it, like `GET /report` or `save order`. */
-  readonly operation: string;
-  readonly labels?: Labels | undefined;
-  readonly mean?: Duration | undefined;
-  readonly p50?: Duration | undefined;
-  readonly p95?: Duration | undefined;
-  readonly p99?: Duration | undefined;
-  readonly p999?: Duration | undefined;
-  readonly max?: Duration | undefined;
-  readonly errorRate?: number | undefined;
-  /** Fewer calls are too little data. @default 20 */
-  readonly minSamples?: number | undefined;
-  /** Judge only the last 10 s, 1 m, 5 m or 1 h. Without it: the whole run, or the range of the report. */
-  readonly window?: Exclude<Window, 'last'> | undefined;
-}
+import {
+  type ContractConfig,
+  contractEntry,
+  type Promised,
+  promisedIn,
+  type ReadingContractConfig,
+} from './config-contracts.ts';
 
 export interface Config {
   /** Names the program in reports. @default the folder's name */
   readonly service?: string | undefined;
   /** Where history and runs are kept. @default `.perfkit` in the project's folder, or the variable PERFKIT_DIR */
   readonly dataDir?: string | undefined;
-  readonly contracts?: readonly ContractConfig[] | undefined;
+  readonly contracts?: readonly (ContractConfig | ReadingContractConfig)[] | undefined;
   /** What raises an alert: limits on readings, absences, broken contracts, jobs in trouble. */
   readonly alerts?: readonly AlertRule[] | undefined;
 }
 
 /** A checked configuration. */
-export interface Settings {
+export interface Settings extends Promised {
   readonly service: string | undefined;
   readonly dataDir: string | undefined;
-  readonly contracts: readonly Contract[];
   readonly alerts: readonly AlertRule[];
 }
-
-const duration = z
-  .custom<Duration>(isDuration, { error: "expected milliseconds of at least 0, or a text with a unit like '200ms'" })
-  .optional();
-
-const contractSchema = z.strictObject({
-  operation: z.string().min(1),
-  labels: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
-  mean: duration,
-  p50: duration,
-  p95: duration,
-  p99: duration,
-  p999: duration,
-  max: duration,
-  errorRate: z.number().min(0).max(1).optional(),
-  minSamples: z.int().min(1).optional(),
-  window: z.enum(['10s', '1m', '5m', '1h']).optional(),
-});
 
 const configSchema = z.strictObject({
   service: z.string().min(1).optional(),
   dataDir: z.string().min(1).optional(),
-  contracts: z.array(contractSchema).optional(),
+  contracts: z.array(contractEntry).optional(),
   // What a rule may hold, `createAlerts` knows.
   alerts: z.array(z.custom<AlertRule>(isObject, { error: 'expected a rule, as an object' })).optional(),
 });
@@ -97,21 +54,12 @@ export function parseConfig(config: unknown, origin: string): Settings {
     );
   }
   const { service, dataDir, contracts = [], alerts = [] } = parsed.data;
-  const promised = contracts.map((entry) => contractFrom(entry, origin));
-  return { service, dataDir, contracts: promised, alerts: checkedAlerts(alerts, promised, origin) };
+  const promised = orInvalid(origin, () => promisedIn(contracts));
+  return { service, dataDir, ...promised, alerts: checkedAlerts(alerts, promised.contracts, origin) };
 }
 
 function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
-}
-
-function isDuration(value: unknown): boolean {
-  try {
-    milliseconds(value as Duration);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** A configuration is a program: reading it may throw. */
@@ -123,11 +71,9 @@ function checked(config: unknown, origin: string): ReturnType<typeof configSchem
   }
 }
 
-function contractFrom({ operation, ...options }: ContractConfig, origin: string): Contract {
-  // zod writes keys that are absent as undefined where they are optional; a contract wants them absent.
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+function orInvalid<T>(origin: string, make: () => T): T {
   try {
-    return contract(operation, given as ContractOptions);
+    return make();
   } catch (cause) {
     if (!isPerfError(cause)) throw cause;
     throw invalid(origin, [cause.message], cause);
@@ -140,12 +86,7 @@ function checkedAlerts(
   contracts: readonly Contract[],
   origin: string,
 ): readonly AlertRule[] {
-  try {
-    createAlerts({ rules });
-  } catch (cause) {
-    if (!isPerfError(cause)) throw cause;
-    throw invalid(origin, [cause.message], cause);
-  }
+  orInvalid(origin, () => createAlerts({ rules }));
   const problems = rules.flatMap((rule, i) => {
     const known = (names: readonly string[], kind: string, name: string): string[] =>
       names.includes(name)
@@ -189,7 +130,7 @@ function shown(value: unknown): string {
 function invalid(origin: string, problems: readonly string[], cause?: unknown): PerfError {
   return new PerfError('runtime/invalid-config', {
     message: `${origin} is not a configuration perfkit understands:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
-    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window), alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary).`,
+    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window; or reading, max, min, for, name), alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary).`,
     cause,
   });
 }

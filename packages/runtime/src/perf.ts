@@ -12,7 +12,6 @@ import type { History } from '@perf/analytics';
 import { openHistory } from '@perf/analytics/sqlite';
 import {
   type Alerts,
-  type Contract,
   createMonitor,
   isWatched,
   type Job,
@@ -28,6 +27,7 @@ import { loadConfig } from './adapters/load-config.ts';
 import { coresOfThisMachine, machineSampler } from './adapters/samplers.ts';
 import { AlertWatch } from './alert-watch.ts';
 import { type Config, parseConfig, type Settings } from './config.ts';
+import type { Promised } from './config-contracts.ts';
 import { Gathering } from './gathering.ts';
 import { historyEvents } from './history-events.ts';
 import { Notes } from './notes.ts';
@@ -64,18 +64,13 @@ export async function createPerf(config?: Config): Promise<Perf> {
   const notes = new Notes();
   const history = isWatched() ? undefined : await historyOf(settings, project, notes);
   const service = settings.service ?? (basename(project) || 'program');
-  return new EmbeddedPerf({
-    service,
-    contracts: settings.contracts,
-    alerts: new AlertWatch(settings.alerts, systemClock),
-    notes,
-    history,
-  });
+  const { contracts, readingContracts } = settings;
+  const alerts = new AlertWatch(settings.alerts, systemClock);
+  return new EmbeddedPerf({ service, contracts, readingContracts, alerts, notes, history });
 }
 
-interface PerfParts {
+interface PerfParts extends Promised {
   readonly service: string;
-  readonly contracts: readonly Contract[];
   readonly alerts: AlertWatch;
   readonly notes: Notes;
   readonly history: History | undefined;
@@ -88,7 +83,7 @@ class EmbeddedPerf implements Perf {
   readonly #gathering = new Gathering(this.#monitor);
   readonly #own = observeOwnProcess(this.#monitor, this.#gathering);
   readonly #machine = machineSampler();
-  readonly #summary = new ReadingsSummary();
+  readonly #summary: ReadingsSummary;
   readonly #http: { close(): void } | undefined;
   readonly #tick: () => TickResult;
   readonly #timer: NodeJS.Timeout;
@@ -96,7 +91,8 @@ class EmbeddedPerf implements Perf {
 
   constructor(parts: PerfParts) {
     this.#parts = parts;
-    const { contracts, alerts, history, notes } = parts;
+    const { contracts, readingContracts, alerts, history, notes } = parts;
+    this.#summary = new ReadingsSummary(readingContracts);
     this.#http = isWatched()
       ? undefined
       : watchHttp({ monitor: this.#monitor, onTrouble: (trouble) => notes.add(trouble) });
@@ -137,6 +133,7 @@ class EmbeddedPerf implements Perf {
       to: systemClock.now(),
       snapshot: (window) => this.#monitor.snapshot(window === undefined ? {} : { window }),
       contracts,
+      readingVerdicts: this.#summary.verdicts(),
       alerts: alerts.all(),
       readings: this.#summary.summaries(),
       explained: this.#gathering.explained(),

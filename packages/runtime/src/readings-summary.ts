@@ -1,7 +1,18 @@
 /**
- * Readings of a stretch of time as one line each: how many, mean, least, most, last. Memory is bounded by the catalogue.
+ * Readings of a stretch of time as one line each: how many, mean, least, most, last; and the contracts on them, judged as
+ * they come in. Memory is bounded by the catalogue and the contracts.
  */
-import { type ReadingName, type Readings, readingCatalogue, readingEntries } from '@perf/core';
+import {
+  type Milliseconds,
+  type ReadingContract,
+  type ReadingName,
+  type Readings,
+  type ReadingVerdict,
+  type ReadingWatch,
+  readingCatalogue,
+  readingEntries,
+  watchReading,
+} from '@perf/core';
 
 export interface ReadingSummary {
   readonly name: ReadingName;
@@ -14,9 +25,22 @@ export interface ReadingSummary {
 
 export class ReadingsSummary {
   readonly #byName = new Map<ReadingName, ReadingSummary>();
+  readonly #watches: readonly (readonly [ReadingName, ReadingWatch])[];
 
-  /** Takes the readings of one more moment; a name that is absent from them is left as it is. */
-  add(readings: Readings): void {
+  constructor(contracts: readonly ReadingContract[] = []) {
+    this.#watches = contracts.map((promised) => [promised.reading, watchReading(promised)]);
+  }
+
+  /**
+   * Takes the readings of one more moment; a name that is absent from them is left as it is.
+   *
+   * @param at monotonic
+   */
+  add(at: Milliseconds, readings: Readings): void {
+    for (const [name, watch] of this.#watches) {
+      const value = readings[name];
+      if (value !== undefined) watch.add({ at, min: value, max: value });
+    }
     for (const [name, value] of readingEntries(readings)) {
       if (!Number.isFinite(value)) continue;
       const { samples, mean, min, max } = this.#byName.get(name) ?? { samples: 0, mean: 0, min: value, max: value };
@@ -29,6 +53,11 @@ export class ReadingsSummary {
         last: value,
       });
     }
+  }
+
+  /** In the order of the contracts. */
+  verdicts(): ReadingVerdict[] {
+    return this.#watches.map(([, watch]) => watch.verdict());
   }
 
   /** In the order of the catalogue; a reading that never came is absent. */

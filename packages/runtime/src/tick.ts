@@ -58,7 +58,7 @@ export function createTick(parts: TickParts): () => TickResult {
     const now = clock.monotonic();
     const sampled = now - before >= SHORTEST_SPAN_MS ? samplers.map((sampler) => sampler.sample()) : [];
     const readings = combined([...sampled, received()]);
-    summary.add(readings);
+    summary.add(now, readings);
     monitor.tick();
     const verdicts = contracts.map((promised) =>
       judge(promised, monitor.snapshot(promised.window === undefined ? {} : { window: promised.window })),

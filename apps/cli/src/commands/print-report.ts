@@ -35,7 +35,7 @@ export async function printReport(flags: ReportFlags): Promise<void> {
       from: to - since,
       to,
       service: settings.service ?? basename(project),
-      contracts: path === undefined ? undefined : settings.contracts,
+      promised: path === undefined ? undefined : settings,
     };
     const worker = new URL('history-worker.js', import.meta.url);
     return readHistory({ folder, worker }, (history) => reportFromHistory(history, range));

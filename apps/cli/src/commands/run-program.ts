@@ -42,7 +42,7 @@ export async function runProgram(flags: RunFlags, ...command: string[]): Promise
   goOnAfterFaults(say);
   const told = complaint === undefined ? [] : [`${complaint}. The program runs without this configuration.`];
   for (const note of told) say(`perfkit: ${note}\n`);
-  if (flags.enforce === true && settings.contracts.length === 0) {
+  if (flags.enforce === true && settings.contracts.length + settings.readingContracts.length === 0) {
     say('perfkit: --enforce has nothing to enforce, since there are no contracts. `perfkit init` writes some.\n');
   }
   const status = flags.quiet === true ? undefined : openStatusLine(process.stderr);
@@ -110,6 +110,7 @@ function settingsOf(flags: RunFlags, settings: Settings): WatchSettings {
   return {
     service: flags.service ?? settings.service ?? (basename(project) || 'program'),
     contracts: settings.contracts,
+    readingContracts: settings.readingContracts,
     alerts: settings.alerts,
     dataFolder: dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project }),
     historyWorker: new URL('history-worker.js', import.meta.url),

@@ -3,17 +3,17 @@ import type { Report } from '@perf/runtime/report';
 import {
   alertWords,
   callCells,
-  clauseWords,
+  contractsTold,
   headline,
-  mostUrgentFirst,
   OPERATION_COLUMNS,
   operationCells,
-  operationTitle,
   resourceCells,
+  type Told,
 } from './report-words.ts';
 
 export function reportMarkdown(report: Report): string {
-  const { operations, slowest, resources, contracts, alerts = [], findings, notes, run } = report;
+  const { operations, slowest, resources, alerts = [], findings, notes, run } = report;
+  const contracts = contractsTold(report);
   return [
     `# ${escaped(headline(report))}`,
     ...(run === undefined ? [] : [`\`${run.command.join(' ').replaceAll('`', "'")}\``]),
@@ -24,9 +24,9 @@ export function reportMarkdown(report: Report): string {
     ),
     section(
       'Contracts',
-      mostUrgentFirst(contracts).map(({ operation, labels, ...rest }) => {
-        const name = operationTitle({ name: operation, labels: labels ?? {} });
-        return `- ${rest.state === 'broken' ? '**broken**' : rest.state.replace('-', ' ')}: ${escaped(name)}, ${clauseWords({ operation, labels, ...rest }).join(', ')}`;
+      contracts.map(({ title, state, words }) => {
+        const mark = state === 'broken' ? '**broken**' : state.replace('-', ' ');
+        return `- ${mark}: ${escaped(title)}, ${words}`;
       }),
     ),
     section(
@@ -46,7 +46,7 @@ export function reportMarkdown(report: Report): string {
     .concat('\n');
 }
 
-function verdict(contracts: Report['contracts']): string {
+function verdict(contracts: readonly Told[]): string {
   const count = (wanted: string): number => contracts.filter(({ state }) => state === wanted).length;
   const [kept, broken, open] = [count('kept'), count('broken'), count('insufficient-data')];
   if (contracts.length === 0) return 'There are no contracts.';

@@ -3,9 +3,8 @@ import type { Report } from '@perf/runtime/report';
 import {
   alertWords,
   callCells,
-  clauseWords,
+  contractsTold,
   headline,
-  mostUrgentFirst,
   OPERATION_COLUMNS,
   operationCells,
   operationTitle,
@@ -71,20 +70,16 @@ function resources({ resources }: Report, style: Style, width: number): string[]
   return titled(table(columns, used.map(resourceCells), width), style);
 }
 
-function contracts({ contracts }: Report, style: Style): string[] {
-  if (contracts.length === 0) return [];
+function contracts(report: Report, style: Style): string[] {
+  const told = contractsTold(report);
+  if (told.length === 0) return [];
   const marks = {
     kept: style.green('kept           '),
     broken: style.red('BROKEN         '),
     'insufficient-data': style.yellow('too little data'),
   };
-  const width = Math.max(
-    ...contracts.map(({ operation, labels }) => operationTitle({ name: operation, labels: labels ?? {} }).length),
-  );
-  const lines = mostUrgentFirst(contracts).map((contract) => {
-    const name = operationTitle({ name: contract.operation, labels: contract.labels ?? {} }).padEnd(width);
-    return `  ${name}  ${marks[contract.state]}  ${style.dim(clauseWords(contract).join(', '))}`;
-  });
+  const width = Math.max(...told.map(({ title }) => title.length));
+  const lines = told.map(({ title, state, words }) => `  ${title.padEnd(width)}  ${marks[state]}  ${style.dim(words)}`);
   return [style.bold('CONTRACTS'), ...lines];
 }
 

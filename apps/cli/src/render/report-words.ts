@@ -4,6 +4,7 @@ import type { Report } from '@perf/runtime/report';
 
 type Operation = Report['operations'][number];
 type Contract = Report['contracts'][number];
+type ReadingContract = Report['readingContracts'][number];
 type Alert = NonNullable<Report['alerts']>[number];
 type Resource = Report['resources'][number];
 type SlowCall = Report['slowest'][number];
@@ -65,15 +66,34 @@ export function alertWords({ name, state, startsAt, activeAt, endsAt, flapping, 
   return [plain(name), parts.join(', ')];
 }
 
-const URGENCY = { broken: 0, 'insufficient-data': 1, kept: 2 } as const;
-
-/** Broken ones first; otherwise in the order of the configuration. */
-export function mostUrgentFirst(contracts: Report['contracts']): Contract[] {
-  return [...contracts].sort((a, b) => URGENCY[a.state] - URGENCY[b.state]);
+/** A contract as it is told, whether on an operation or on a reading. */
+export interface Told {
+  readonly title: string;
+  readonly state: Contract['state'];
+  /** What was measured against what was promised, and on what evidence. */
+  readonly words: string;
 }
 
-/** One text a clause: what was measured against what was promised. */
-export function clauseWords({ clauses, samples, minSamples, state }: Contract): string[] {
+const URGENCY = { broken: 0, 'insufficient-data': 1, kept: 2 } as const;
+
+/** Broken ones first; otherwise operations before readings, in the order of the configuration. */
+export function contractsTold({ contracts, readingContracts }: Report): Told[] {
+  const told = [
+    ...contracts.map((contract) => ({
+      title: operationTitle({ name: contract.operation, labels: contract.labels ?? {} }),
+      state: contract.state,
+      words: clauseWords(contract).join(', '),
+    })),
+    ...readingContracts.map((contract) => ({
+      title: plain(contract.name),
+      state: contract.state,
+      words: readingClauseWords(contract).join(', '),
+    })),
+  ];
+  return told.sort((a, b) => URGENCY[a.state] - URGENCY[b.state]);
+}
+
+function clauseWords({ clauses, samples, minSamples, state }: Contract): string[] {
   const words = clauses.map(({ target, unit, limit, actual, ratio, state }) => {
     const [is, promised] = unit === 'ms' ? [duration(actual), duration(limit)] : [shareOf(actual), formatRatio(limit)];
     const times = state === 'broken' && ratio !== null ? `, ${ratio.toFixed(1)} × as much` : '';
@@ -81,6 +101,22 @@ export function clauseWords({ clauses, samples, minSamples, state }: Contract): 
     return `${name} ${is} of ${promised} promised${times}`;
   });
   return [...words, state === 'insufficient-data' ? `${samples} of ${minSamples} calls needed` : `${samples} calls`];
+}
+
+function readingClauseWords({ clauses, covered, for: span, state }: ReadingContract): string[] {
+  const words = clauses.map(({ target, unit, limit, actual, ratio, lasted, state }) => {
+    const times = state === 'broken' && ratio !== null ? `, ${ratio.toFixed(1)} × as much` : '';
+    const past = lasted === null || lasted === 0 ? '' : ` for ${formatDuration(lasted)}`;
+    const allowed = span > 0 && past !== '' ? ` (${formatDuration(span)} allowed)` : '';
+    const is = actual === null ? UNKNOWN : withUnit(actual, unit);
+    const side = target === 'max' ? 'at most' : 'at least';
+    return `${is} of ${side} ${withUnit(limit, unit)} promised${times}${past === '' ? '' : `, past it${past}${allowed}`}`;
+  });
+  const seen = formatDuration(covered);
+  return [
+    ...words,
+    state === 'insufficient-data' ? `seen for ${seen} of ${formatDuration(span)} needed` : `seen for ${seen}`,
+  ];
 }
 
 export function withUnit(value: number, unit: string): string {

@@ -3,7 +3,7 @@ import type { Report } from '@perf/runtime/report';
 import type { WatchResult } from '@perf/runtime/run';
 import { type AsTyped, nextCommands } from '../next-commands.ts';
 import { reportText } from './report-text.ts';
-import { clauseWords, operationTitle, plain } from './report-words.ts';
+import { contractsTold, plain } from './report-words.ts';
 import type { Style } from './style.ts';
 
 export interface RunScreen {
@@ -37,12 +37,11 @@ export function showRun({ report, savedAs }: WatchResult, flags: ShownFlags, scr
   else say(`\n${style.bold('NEXT')}\n${nextCommands({ report, hasConfig, flags }).join('\n')}\n`);
 }
 
-function unkept({ contracts }: Report): string[] {
-  return contracts
+function unkept(report: Report): string[] {
+  return contractsTold(report)
     .filter(({ state }) => state !== 'kept')
-    .map((contract) => {
-      const name = operationTitle({ name: contract.operation, labels: contract.labels ?? {} });
-      const state = contract.state === 'broken' ? 'is broken' : 'could not be judged';
-      return `the contract on ${name} ${state}: ${clauseWords(contract).join(', ')}`;
+    .map(({ title, state, words }) => {
+      const outcome = state === 'broken' ? 'is broken' : 'could not be judged';
+      return `the contract on ${title} ${outcome}: ${words}`;
     });
 }

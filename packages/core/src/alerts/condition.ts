@@ -3,9 +3,10 @@
  *
  * A number counts as known unless it is NaN; an infinite one is beyond any limit on its side.
  */
-import type { VerdictState } from '../contract.ts';
+
 import type { JobState } from '../job-schedule.ts';
 import { type ReadingName, readingCatalogue } from '../reading.ts';
+import type { VerdictState } from '../verdict.ts';
 import type { Condition } from './lifecycle.ts';
 import type { AlertRule, ContractRule, JobRule, ThresholdRule } from './rule.ts';
 

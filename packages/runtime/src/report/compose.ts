@@ -8,17 +8,19 @@ import {
   judge,
   type OperationSnapshot,
   type OperationStatistics,
+  type ReadingVerdict,
   readingCatalogue,
   type Snapshot,
   type Verdict,
+  type VerdictState,
   type Window,
 } from '@perf/core';
 import type { Explained } from '../gathering.ts';
 import type { ReadingSummary } from '../readings-summary.ts';
 import type { ExplainedCall } from '../timeline.ts';
+import type { ContractReport, ReadingContractReport } from './contract-schema.ts';
 import type {
   AlertReport,
-  ContractReport,
   FindingReport,
   OperationReport,
   Report,
@@ -35,6 +37,7 @@ export interface Observation {
   /** The operations: over the whole range, or over the last part of it that a contract asks for. */
   readonly snapshot: (window?: Window) => Snapshot;
   readonly contracts: readonly Contract[];
+  readonly readingVerdicts: readonly ReadingVerdict[];
   /** Undefined where nobody looked. */
   readonly alerts?: readonly Alert[];
   readonly readings: readonly ReadingSummary[];
@@ -48,7 +51,8 @@ export interface Observation {
 const MOST_SLOW_CALLS = 20;
 
 export function composeReport(observation: Observation): Report {
-  const { service, from, to, snapshot, contracts, alerts, readings, explained, notes, run } = observation;
+  const { service, from, to, snapshot, contracts, readingVerdicts, alerts, readings, explained, notes, run } =
+    observation;
   const verdicts = contracts.map((promised) => judge(promised, snapshot(promised.window)));
   const operations = [...snapshot().operations]
     .filter(({ count }) => count > 0)
@@ -58,10 +62,11 @@ export function composeReport(observation: Observation): Report {
     service,
     from,
     to,
-    meetingTargets: meetingTargets(verdicts),
+    meetingTargets: meetingTargets([...verdicts, ...readingVerdicts]),
     operations: operations.map(operationReport),
     resources: readings.map(resourceReport),
     contracts: verdicts.map(contractReport),
+    readingContracts: readingVerdicts.map(readingContractReport),
     ...(alerts === undefined ? {} : { alerts: alerts.map(alertReport) }),
     findings: findings(observation, operations),
     slowest: explained.calls.slice(0, MOST_SLOW_CALLS).map(slowCallReport),
@@ -82,7 +87,7 @@ function findings(
 /** Milliseconds that all calls took together. */
 const totalTime = ({ mean, count }: OperationStatistics): number => (mean ?? 0) * count;
 
-function meetingTargets(verdicts: readonly Verdict[]): boolean | null {
+function meetingTargets(verdicts: readonly { readonly state: VerdictState }[]): boolean | null {
   if (verdicts.some(({ state }) => state === 'broken')) return false;
   return verdicts.some(({ state }) => state === 'kept') ? true : null;
 }
@@ -145,6 +150,23 @@ function alertReport(alert: Alert): AlertReport {
     startsAt: alert.startsAt ?? null,
     endsAt: alert.endsAt ?? null,
     flapping: alert.flapping,
+  };
+}
+
+function readingContractReport({ state, contract, clauses, samples, covered }: ReadingVerdict): ReadingContractReport {
+  return {
+    name: contract.name,
+    reading: contract.reading,
+    state,
+    samples,
+    covered,
+    for: contract.for,
+    clauses: clauses.map(({ actual, ratio, lasted, ...clause }) => ({
+      ...clause,
+      actual: actual ?? null,
+      ratio: ratio ?? null,
+      lasted: lasted ?? null,
+    })),
   };
 }
 

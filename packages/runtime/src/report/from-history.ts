@@ -1,7 +1,17 @@
 /** A report on a stretch of history: runs and embedded programs that wrote into it count as one. */
 import type { HistoryReader, StoredReading } from '@perf/analytics';
-import { type Contract, createSnapshot, type EpochMs, readingCatalogue, TIME_WINDOWS, type Window } from '@perf/core';
+import {
+  createSnapshot,
+  type EpochMs,
+  judgeReadings,
+  type ReadingContract,
+  type ReadingVerdict,
+  readingCatalogue,
+  TIME_WINDOWS,
+  type Window,
+} from '@perf/core';
 import { coresOfThisMachine } from '../adapters/samplers.ts';
+import type { Promised } from '../config-contracts.ts';
 import type { Explained } from '../gathering.ts';
 import type { ReadingSummary } from '../readings-summary.ts';
 import type { ExplainedCall, ExplainedStall } from '../timeline.ts';
@@ -14,8 +24,12 @@ export interface HistoryRange {
   readonly to: EpochMs;
   readonly service: string;
   /** Undefined: those of the last run in the range. */
-  readonly contracts: readonly Contract[] | undefined;
+  readonly promised: Promised | undefined;
 }
+
+/** Points of a reading that are asked for at once; a history gives at most 11,000. */
+const MOST_POINTS = 10_000;
+const SHORTEST_STEP_MS = 1_000;
 
 /** @returns undefined when nothing was recorded in the range */
 export async function reportFromHistory(history: HistoryReader, range: HistoryRange): Promise<Report | undefined> {
@@ -27,7 +41,7 @@ export async function reportFromHistory(history: HistoryReader, range: HistoryRa
     history.events({ kind: 'run', from, to }),
   ]);
   if (whole.length === 0 && readings.length === 0) return undefined;
-  const contracts = range.contracts ?? contractsOf(runs.at(-1)?.data);
+  const { contracts, readingContracts } = range.promised ?? promisedIn(runs.at(-1)?.data);
   const parts = new Map<Window | undefined, typeof whole>([[undefined, whole]]);
   for (const { window } of contracts) {
     if (window === undefined || window === 'last' || parts.has(window)) continue;
@@ -45,6 +59,7 @@ export async function reportFromHistory(history: HistoryReader, range: HistoryRa
     to,
     snapshot,
     contracts,
+    readingVerdicts: await Promise.all(readingContracts.map((promised) => readingVerdict(history, range, promised))),
     readings: readings.filter(isKnown),
     explained: events,
     cores: coresOfThisMachine(),
@@ -61,8 +76,19 @@ async function eventsOf(history: HistoryReader, { from, to }: HistoryRange): Pro
   };
 }
 
-function contractsOf(run: unknown): readonly Contract[] {
-  return (run as { contracts?: readonly Contract[] } | undefined)?.contracts ?? [];
+function promisedIn(run: unknown): Promised {
+  const { contracts = [], readingContracts = [] } = (run ?? {}) as Partial<Promised>;
+  return { contracts, readingContracts };
+}
+
+async function readingVerdict(
+  history: HistoryReader,
+  { from, to }: HistoryRange,
+  promised: ReadingContract,
+): Promise<ReadingVerdict> {
+  const step = Math.max(SHORTEST_STEP_MS, (to - from) / MOST_POINTS);
+  const [stored] = await history.readings({ from, to, name: promised.reading, step });
+  return judgeReadings(promised, stored?.points ?? []);
 }
 
 /** A newer perfkit may have written readings that this one has no words for. */

@@ -5,6 +5,12 @@
  * Sections may be added; what stands here never changes its meaning: that would be another `schema`.
  */
 import { z } from 'zod';
+import {
+  type ContractReport,
+  contractReport,
+  type ReadingContractReport,
+  readingContractReport,
+} from './contract-schema.ts';
 
 export interface OperationReport {
   readonly name: string;
@@ -34,24 +40,6 @@ export interface ResourceReport {
   readonly min: number;
   readonly max: number;
   readonly last: number;
-}
-
-export interface ContractReport {
-  readonly operation: string;
-  readonly labels: Readonly<Record<string, string>> | null;
-  readonly state: 'kept' | 'broken' | 'insufficient-data';
-  readonly samples: number;
-  readonly minSamples: number;
-  readonly window: string | null;
-  readonly clauses: readonly {
-    readonly target: string;
-    readonly unit: 'ms' | 'ratio';
-    readonly limit: number;
-    readonly actual: number | null;
-    readonly state: 'kept' | 'broken' | 'insufficient-data';
-    /** Actual to limit. */
-    readonly ratio: number | null;
-  }[];
 }
 
 export interface AlertReport {
@@ -120,7 +108,9 @@ export interface Report {
   /** By total time, most first. */
   readonly operations: readonly OperationReport[];
   readonly resources: readonly ResourceReport[];
+  /** Those on operations. */
   readonly contracts: readonly ContractReport[];
+  readonly readingContracts: readonly ReadingContractReport[];
   /** Those pending or firing, then those resolved within the range, the latest first; absent when nobody looked. */
   readonly alerts?: readonly AlertReport[] | undefined;
   /** What stands out, worst first. */
@@ -134,7 +124,6 @@ export interface Report {
 
 const ms = z.number().nonnegative();
 const labels = z.record(z.string(), z.string());
-const state = z.enum(['kept', 'broken', 'insufficient-data']);
 const epoch = z.number().describe('epoch milliseconds');
 
 const operation = z.object({
@@ -162,25 +151,6 @@ const resource = z.object({
   min: z.number(),
   max: z.number(),
   last: z.number(),
-});
-
-const clause = z.object({
-  target: z.string(),
-  unit: z.enum(['ms', 'ratio']),
-  limit: z.number(),
-  actual: z.number().nullable(),
-  state,
-  ratio: z.number().nullable(),
-});
-
-const contractReport = z.object({
-  operation: z.string(),
-  labels: labels.nullable(),
-  state,
-  samples: z.int().nonnegative(),
-  minSamples: z.int().positive(),
-  window: z.string().nullable(),
-  clauses: z.array(clause),
 });
 
 const alert = z.object({
@@ -237,6 +207,8 @@ export const reportSchema: z.ZodType<Report> = z.object({
   operations: z.array(operation),
   resources: z.array(resource),
   contracts: z.array(contractReport),
+  // Absent from reports that older versions wrote.
+  readingContracts: z.array(readingContractReport).default([]),
   alerts: z.array(alert).optional(),
   findings: z.array(finding),
   slowest: z.array(slowCall).max(20),

@@ -4,10 +4,12 @@ import type { Report } from '../report/schema.ts';
 import { exitCodeOf } from './exit-code.ts';
 
 const contracts = [{}];
-const kept = { meetingTargets: true, contracts } as unknown as Report;
-const broken = { meetingTargets: false, contracts } as unknown as Report;
-const unjudged = { meetingTargets: null, contracts } as unknown as Report;
-const without = { meetingTargets: null, contracts: [] } as unknown as Report;
+const readingContracts: unknown[] = [];
+const kept = { meetingTargets: true, contracts, readingContracts } as unknown as Report;
+const broken = { meetingTargets: false, contracts, readingContracts } as unknown as Report;
+const unjudged = { meetingTargets: null, contracts, readingContracts } as unknown as Report;
+const without = { meetingTargets: null, contracts: [], readingContracts } as unknown as Report;
+const brokenReading = { ...without, meetingTargets: false, readingContracts: [{}] } as unknown as Report;
 
 describe('the exit code of a run', () => {
   it.each<[string, Ending, { timeIsOver?: boolean; enforce?: boolean; report?: Report }, number]>([
@@ -19,6 +21,12 @@ describe('the exit code of a run', () => {
       { kind: 'exited', code: 0 },
       { report: unjudged, enforce: true },
       11,
+    ],
+    [
+      '10 for a broken contract on a reading, where there is no other',
+      { kind: 'exited', code: 0 },
+      { report: brokenReading, enforce: true },
+      10,
     ],
     ['0 under enforce without contracts', { kind: 'exited', code: 0 }, { report: without, enforce: true }, 0],
     ['0 for kept contracts under enforce', { kind: 'exited', code: 0 }, { enforce: true }, 0],

@@ -31,7 +31,7 @@ export interface Outcome {
  */
 export function exitCodeOf({ ending, timeIsOver, enforce, report }: Outcome): number {
   const own = programCode(ending, timeIsOver);
-  if (own !== EXIT.ok || !enforce || report.contracts.length === 0) return own;
+  if (own !== EXIT.ok || !enforce || report.contracts.length + report.readingContracts.length === 0) return own;
   return report.meetingTargets === null ? EXIT.inconclusive : report.meetingTargets ? EXIT.ok : EXIT.broken;
 }
 

@@ -1,12 +1,11 @@
 /** Keeps what a run left: its report as a file, its end in the history. */
 import type { History, HistoryEvent } from '@perf/analytics';
-import type { Contract } from '@perf/core';
 import { saveRun } from '../adapters/data-folder.ts';
+import type { Promised } from '../config-contracts.ts';
 import type { Report } from '../report/schema.ts';
 
-export interface FinishedRun {
+export interface FinishedRun extends Promised {
   readonly report: Report;
-  readonly contracts: readonly Contract[];
   /** Undefined when none is kept; else it is closed here. */
   readonly history: History | undefined;
   readonly dataFolder: string;
@@ -21,12 +20,14 @@ export interface FinishedRun {
 export async function keepRun({
   report,
   contracts,
+  readingContracts,
   history,
   dataFolder,
   lastEvents,
 }: FinishedRun): Promise<string | undefined> {
   const { from, to, service, run } = report;
-  const data = { id: run?.id, service, from, to, contracts: JSON.parse(JSON.stringify(contracts)) };
+  const promises = JSON.parse(JSON.stringify({ contracts, readingContracts }));
+  const data = { id: run?.id, service, from, to, ...promises };
   const events = [...lastEvents, { at: to, kind: 'run', data }];
   try {
     await history?.append({ at: to, span: 0, operations: [], readings: {}, events });

@@ -6,15 +6,7 @@
  */
 import type { History, HistoryEvent } from '@perf/analytics';
 import { openHistory } from '@perf/analytics/sqlite';
-import {
-  type AlertRule,
-  type Contract,
-  createMonitor,
-  type EpochMs,
-  type Milliseconds,
-  type Monitor,
-  systemClock,
-} from '@perf/core';
+import { type AlertRule, createMonitor, type EpochMs, type Milliseconds, type Monitor, systemClock } from '@perf/core';
 import type { SystemSampler } from '@perf/core/sampler';
 import { type Collector, openCollector } from '../adapters/collector.ts';
 import { prepareDataFolder } from '../adapters/data-folder.ts';
@@ -23,6 +15,7 @@ import { leftRunning } from '../adapters/left-running.ts';
 import { coresOfThisMachine, programSampler } from '../adapters/samplers.ts';
 import { UnheardProcesses } from '../adapters/unheard.ts';
 import { AlertWatch } from '../alert-watch.ts';
+import type { Promised } from '../config-contracts.ts';
 import { Gathering } from '../gathering.ts';
 import { historyEvents } from '../history-events.ts';
 import { Notes } from '../notes.ts';
@@ -42,9 +35,8 @@ const FIRST_TICK_MS = 200;
 const LAST_FLUSH_MS = 300;
 
 /** What a watch is, whoever has started the program. */
-export interface WatchSettings {
+export interface WatchSettings extends Promised {
   readonly service: string;
-  readonly contracts: readonly Contract[];
   readonly alerts: readonly AlertRule[];
   /** What is missing already, in words. */
   readonly notes?: readonly string[];
@@ -121,11 +113,10 @@ export async function watch(options: WatchSettings, begin: (ground: Ground) => W
   noteWhatIsMissing({ ...ground, ...observed, watched, ending: end.ending, now: systemClock.monotonic() });
 
   const report = reportOf({ ...ground, ...observation, watched, ending: end.ending }, options);
-  const { contracts, dataFolder, enforce } = options;
-  const savedAs = await keepRun({ report, contracts, history: ground.history, dataFolder, lastEvents });
+  const savedAs = await keepRun({ ...options, report, history: ground.history, lastEvents });
   return {
     report,
-    exitCode: exitCodeOf({ ...end, enforce, report }),
+    exitCode: exitCodeOf({ ...end, enforce: options.enforce, report }),
     notStarted: end.ending.kind === 'not-started' ? end.ending.message : undefined,
     savedAs,
   };
@@ -187,7 +178,7 @@ function observe(sampler: SystemSampler | undefined, ground: Ground, options: Wa
   const unheard = new UnheardProcesses();
   const began = systemClock.monotonic();
   const samplers = sampler === undefined ? [] : [sampler];
-  const summary = new ReadingsSummary();
+  const summary = new ReadingsSummary(options.readingContracts);
   const events = historyEvents(() => gathering.explained());
   const received = () => gathering.takeReadings(systemClock.monotonic());
   const { contracts, onTick } = options;
@@ -239,6 +230,7 @@ function reportOf(observed: Observed, options: WatchSettings): Report {
     to: systemClock.now(),
     snapshot: (window) => monitor.snapshot(window === undefined ? {} : { window }),
     contracts: options.contracts,
+    readingVerdicts: summary.verdicts(),
     alerts: alerts.all(),
     readings: summary.summaries(),
     explained: gathering.explained(),
