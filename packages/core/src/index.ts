@@ -52,6 +52,8 @@ export { quantile, quantiles } from './histogram/quantile.ts';
 export type { Job, JobOptions, RunOptions, WrapOptions } from './job.ts';
 export type { JobSchedule, JobState, JobTrouble } from './job-schedule.ts';
 export { canonical, type Labels, type LabelValue, PathMap, pathOf } from './labels.ts';
+export type { Crossing, LimitState, LimitUse, UsageLimit } from './limit.ts';
+export { createLimits, type LimitsOptions, type UsageLimits } from './limits.ts';
 export {
   createMonitor,
   type Monitor,
@@ -81,6 +83,7 @@ export {
   type ReadingWatch,
   watchReading,
 } from './reading-contract.ts';
+export { createSessions, type Sessions, type SessionsOptions } from './sessions.ts';
 export type { SlowCall } from './slowest.ts';
 export {
   createSnapshot,
