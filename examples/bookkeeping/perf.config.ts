@@ -1,5 +1,6 @@
 /**
- * What the bookkeeping server promises: 95 of 100 answers within 200 ms, fewer than 1 in 100 failed.
+ * What the bookkeeping server promises: 95 of 100 answers within 200 ms, fewer than 1 in 100 failed, half a gigabyte of
+ * memory at most.
  *
  * `GET /report` breaks its promise. A type is all that this file imports, so it also loads where perfkit runs from npx.
  */
@@ -24,5 +25,6 @@ export default {
     // Seldom called: a run of some seconds has fewer calls than a percentile asks for by default.
     { operation: 'GET /health', p95: 200, errorRate: 0.01, minSamples: 5 },
     { operation: 'GET /report', p95: 200, minSamples: 3 },
+    { reading: 'tree.rss', max: '512MB', for: '5s' },
   ],
 } satisfies Config;

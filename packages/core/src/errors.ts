@@ -36,6 +36,20 @@ export function shown(value: unknown): string {
   }
 }
 
+export interface Misuse {
+  /** What the caller calls the value. */
+  readonly name: string;
+  readonly expected: string;
+  readonly got: unknown;
+  readonly hint: string;
+}
+
+/** The error for an argument that makes no sense. */
+export function invalidArgument({ name, expected, got, hint }: Misuse): PerfError {
+  const message = `Expected \`${name}\` to be ${expected}, got \`${shown(got)}\``;
+  return new PerfError('core/invalid-argument', { message, hint });
+}
+
 /** Whether a caught value is a `PerfError`, of this or of another copy of the package. */
 export function isPerfError(error: unknown): error is PerfError {
   return error instanceof Error && error.name === 'PerfError' && typeof (error as Partial<PerfError>).code === 'string';

@@ -43,6 +43,8 @@ export type {
 } from './details.ts';
 export { type ErrorCode, isPerfError, PerfError, type PerfErrorOptions } from './errors.ts';
 export { createFeed, createIntake, type Feed, type Intake, type SeriesUpdate } from './feed.ts';
+export { type BrokenClause, type Guarded, type GuardOptions, guard } from './guard.ts';
+export type { Clauses, Condition, GuardCode } from './guard-clause.ts';
 export { addInto, copyOf, merged, since } from './histogram/algebra.ts';
 export { decode, encode, type Recorded } from './histogram/codec.ts';
 export type { Extremes } from './histogram/extremes.ts';

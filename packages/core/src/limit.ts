@@ -9,7 +9,7 @@
  * and no more.
  */
 import type { Clock } from './clock.ts';
-import { PerfError, shown } from './errors.ts';
+import { invalidArgument, PerfError } from './errors.ts';
 import type { EpochMs, Ratio } from './units.ts';
 
 export type LimitState = 'ok' | 'warning' | 'exceeded';
@@ -168,8 +168,6 @@ export class CountedLimit implements UsageLimit {
 }
 
 export function invalid(name: string, expected: string, got: unknown): PerfError {
-  return new PerfError('core/invalid-argument', {
-    message: `Expected \`${name}\` to be ${expected}, got \`${shown(got)}\``,
-    hint: "Write it like createLimits({ customers: 1_000 }, { warnAt: 0.8 }), then limits.add('customers').",
-  });
+  const hint = "Write it like createLimits({ customers: 1_000 }, { warnAt: 0.8 }), then limits.add('customers').";
+  return invalidArgument({ name, expected, got, hint });
 }

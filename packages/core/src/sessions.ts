@@ -11,7 +11,7 @@
  * idle the longest makes room.
  */
 import { type Clock, systemClock } from './clock.ts';
-import { PerfError, shown } from './errors.ts';
+import { invalidArgument, type PerfError } from './errors.ts';
 import { type Duration, type Milliseconds, milliseconds } from './units.ts';
 
 export interface SessionsOptions {
@@ -170,8 +170,6 @@ function unlink({ older, newer }: Entry): void {
 }
 
 function invalid(name: string, expected: string, got: unknown): PerfError {
-  return new PerfError('core/invalid-argument', {
-    message: `Expected \`${name}\` to be ${expected}, got \`${shown(got)}\``,
-    hint: "Write it like createSessions({ idle: '30m' }), then sessions.register(request.sessionId).",
-  });
+  const hint = "Write it like createSessions({ idle: '30m' }), then sessions.register(request.sessionId).";
+  return invalidArgument({ name, expected, got, hint });
 }

@@ -5,7 +5,7 @@
  * Known hole: arithmetic forgets the unit (`ms * 2` is a plain number), so a unit is declared where a number is born.
  * A string carries its unit in its text: `'250ms'`, `'5m'`.
  */
-import { PerfError, shown } from './errors.ts';
+import { invalidArgument } from './errors.ts';
 
 declare const unit: unique symbol;
 export type Unit<U extends string> = number & { readonly [unit]?: U };
@@ -46,10 +46,8 @@ export function milliseconds(duration: Duration, name = 'duration'): Millisecond
     const total = sumOfParts(duration);
     if (Number.isFinite(total)) return total;
   }
-  throw new PerfError('core/invalid-argument', {
-    message: `Expected \`${name}\` to be a duration, got \`${shown(duration)}\``,
-    hint: "Give milliseconds as a number, or a text with a unit such as '250ms', '20s', '5m', '1h' or '7d'.",
-  });
+  const hint = "Give milliseconds as a number, or a text with a unit such as '250ms', '20s', '5m', '1h' or '7d'.";
+  throw invalidArgument({ name, expected: 'a duration', got: duration, hint });
 }
 
 /** NaN for a text that is not made of parts. */
@@ -80,8 +78,6 @@ export function bytes(size: Size, name = 'size'): Bytes {
   const total = Number(amount) * (binary === '' ? 1_000 : 1_024) ** power;
   // `1iB` is no unit.
   if (Number.isFinite(total) && (binary === '' || power > 0)) return total;
-  throw new PerfError('core/invalid-argument', {
-    message: `Expected \`${name}\` to be a size, got \`${shown(size)}\``,
-    hint: "Give bytes as a number, or a text with a unit such as '64KiB', '512MB' or '2GB'.",
-  });
+  const hint = "Give bytes as a number, or a text with a unit such as '64KiB', '512MB' or '2GB'.";
+  throw invalidArgument({ name, expected: 'a size', got: size, hint });
 }

@@ -98,6 +98,25 @@ describe('perfkit inside a program', () => {
     });
   });
 
+  it('judges contracts on readings by what came until then', async () => {
+    const { path: dataDir } = await temporaryFolder();
+    const contracts = [{ reading: 'process.rss', max: '1MB', name: 'memory' }] as const;
+    const perf = await createPerf({ dataDir, contracts });
+    expect(perf.report()).toMatchObject({ meetingTargets: null, readingContracts: [{ state: 'insufficient-data' }] });
+    await perf.stop();
+    const report = perf.report();
+    expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
+    expect(report.meetingTargets).toBe(false);
+    expect(report.readingContracts).toMatchObject([
+      {
+        name: 'memory',
+        reading: 'process.rss',
+        state: 'broken',
+        clauses: [{ target: 'max', unit: 'bytes', limit: 1e6 }],
+      },
+    ]);
+  });
+
   it('leaves a contract that could not be judged open', async () => {
     const { path: dataDir } = await temporaryFolder();
     const perf = await createPerf({ dataDir, contracts: [{ operation: 'save', p95: 1 }] });
