@@ -23,8 +23,9 @@ describe('a contract on a reading', () => {
     ['not judged without a sample', '', 'insufficient-data'],
     ['not judged before it could have been broken', '200x9', 'insufficient-data'],
     ['not judged by a short look at what is well', '50x9', 'insufficient-data'],
+    ['kept once it was seen for as long', '50x10', 'kept'],
     ['not judged by samples that do not join', '50 _x60 50 _x60 50', 'insufficient-data'],
-    ['broken through a gap of less than a minute', '200 _x58 200', 'broken'],
+    ['broken through a gap of a minute', '200 _x59 200', 'broken'],
     ['kept through a longer gap: who knows what was there', '50x20 200 _x60 200', 'kept'],
   ])('is %s', (_, text, state) => {
     expect(stateOf(text)).toBe(state);
