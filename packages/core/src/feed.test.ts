@@ -74,4 +74,17 @@ describe('intake', () => {
       ['other', 2],
     ]);
   });
+
+  it('adds only what comes after a state that was skipped', () => {
+    const source = createMonitor({ tick: 'manual' });
+    const feed = createFeed(source);
+    const kept = createMonitor({ tick: 'manual' });
+    const intake = createIntake(kept);
+    for (const ms of [500, 500]) source.operation('save').record(ms, { failed: true });
+    for (const update of feed.changes()) intake.skip('one', update);
+    expect(kept.snapshot().operations).toEqual([]);
+    source.operation('save').record(7);
+    for (const update of feed.changes()) intake.accept('one', update);
+    expect(kept.snapshot().operation('save')).toMatchObject({ count: 1, failed: 0, min: 7, max: 7 });
+  });
 });

@@ -60,16 +60,29 @@ export interface Intake {
    * @throws PerfError `core/invalid-histogram` for a damaged state, which changes nothing
    */
   accept(source: string, update: SeriesUpdate): void;
+  /**
+   * Takes the state of an update as known, so that only what comes after it is added.
+   *
+   * @throws PerfError `core/invalid-histogram` for a damaged state, which changes nothing
+   */
+  skip(source: string, update: SeriesUpdate): void;
   /** Forgets a source that will send no more; what it brought stays. */
   forget(source: string): void;
 }
 
 export function createIntake(monitor: Monitor): Intake {
   const sources = new Map<string, PathMap<Recorded>>();
+  const knownOf = (source: string): PathMap<Recorded> => {
+    const known = sources.get(source) ?? new PathMap<Recorded>();
+    sources.set(source, known);
+    return known;
+  };
   return {
+    skip(source, update) {
+      knownOf(source).set(pathOf(update.name, update.labels), decode(update.state));
+    },
     accept(source, update) {
-      const known = sources.get(source) ?? new PathMap<Recorded>();
-      sources.set(source, known);
+      const known = knownOf(source);
       const path = pathOf(update.name, update.labels);
       const now = decode(update.state);
       const before = known.get(path) ?? { histogram: new Histogram(now.histogram.scale), failed: 0 };

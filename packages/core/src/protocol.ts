@@ -85,6 +85,8 @@ export interface Update {
   readonly pauses: readonly Pause[];
   /** What the watcher could not do, in words for a person; each said once. */
   readonly troubles: readonly string[];
+  /** Came with the hello: its series hold what was recorded before the collector heard anything. */
+  readonly isFirst?: boolean;
   /** Answers `flush`, or is the last one of its source. */
   readonly flushed?: boolean;
 }

@@ -189,3 +189,55 @@ describe('what watched processes tell', () => {
     expect(words[10]).toBe('So did 22 processes and workers of other programs.');
   });
 });
+
+describe('a gathering that counts from a moment on', () => {
+  const countFrom = 10_000;
+  const began = (timeOrigin: number) => {
+    const monitor = createMonitor({ tick: 'manual' });
+    const gathering = new Gathering(monitor, { countFrom });
+    const own = createMonitor({ tick: 'manual' });
+    const feed = createFeed(own);
+    own.operation('save').record(500);
+    const first = update('a/1', { series: feed.changes(), isFirst: true });
+    gathering.accept(hello('a', { timeOrigin }), 0);
+    gathering.accept(first, 0);
+    return { monitor, gathering, first, save: own.operation('save'), changes: () => feed.changes() };
+  };
+
+  it('counts all of a process that began later', () => {
+    const { monitor, gathering } = began(10_001);
+    expect(monitor.snapshot().operation('save')?.count).toBe(1);
+    expect(gathering.ranBefore).toBe(0);
+  });
+
+  it('leaves out what a process did before, and counts what it does from then on', () => {
+    const { monitor, gathering, save, changes } = began(9_999);
+    expect(monitor.snapshot().operations).toEqual([]);
+    save.record(7);
+    gathering.accept(update('a/1', { series: changes() }), 1);
+    expect(monitor.snapshot().operation('save')).toMatchObject({ count: 1, max: 7 });
+    expect(gathering.ranBefore).toBe(1);
+  });
+
+  it('counts what came while a connection was lost, and the last words', () => {
+    const { monitor, gathering, save, changes } = began(9_999);
+    gathering.accept(update('a'), 1);
+    save.record(7);
+    gathering.accept(hello('a', { timeOrigin: 9_999 }), 2);
+    gathering.accept(update('a/1', { series: changes(), isFirst: true }), 2);
+    expect(monitor.snapshot().operation('save')?.count).toBe(1);
+    save.record(8);
+    gathering.accept(update('a/1', { series: changes() }), 3, true);
+    expect(monitor.snapshot().operation('save')?.count).toBe(2);
+  });
+
+  it('counts nothing of last words that are the first ones', () => {
+    const monitor = createMonitor({ tick: 'manual' });
+    const gathering = new Gathering(monitor, { countFrom });
+    const own = createMonitor({ tick: 'manual' });
+    own.operation('save').record(500);
+    gathering.accept(hello('a', { timeOrigin: 1 }), 0, true);
+    gathering.accept(update('a/1', { series: createFeed(own).changes() }), 0, true);
+    expect(monitor.snapshot().operations).toEqual([]);
+  });
+});

@@ -8,7 +8,7 @@
  *
  *   hello ──▶ heard ◀──▶ silent (its connection is gone) ──end, and a little later──▶ folded
  */
-import { createIntake, type Intake, type Monitor, type Readings } from '@perf/core';
+import { createIntake, type EpochMs, type Intake, type Monitor, type Readings } from '@perf/core';
 import type { Hello, Message, Update } from '@perf/core/protocol';
 import { Gaps } from './gaps.ts';
 import { LatestReadings } from './latest-readings.ts';
@@ -24,6 +24,8 @@ const MOST_FOLDED = 10_000;
 
 interface Source {
   hello: Hello;
+  /** What it says next was recorded before counting began. */
+  isCatchingUp: boolean;
   readonly timeline: Timeline;
   readonly readings: LatestReadings;
   readAt: number;
@@ -47,8 +49,17 @@ export interface Explained {
   readonly stalls: readonly ExplainedStall[];
 }
 
+export interface GatheringOptions {
+  /**
+   * Of a process that began before this moment, only what comes after its first word here is counted: somebody else may have
+   * counted what it did until then. @default all counts
+   */
+  readonly countFrom?: EpochMs;
+}
+
 export class Gathering {
   readonly #intake: Intake;
+  readonly #countFrom: EpochMs;
   readonly #sources = new Map<string, Source>();
   readonly #calls = new Map<string, ExplainedCall>();
   readonly #stalls = new Map<string, ExplainedStall>();
@@ -56,10 +67,12 @@ export class Gathering {
   readonly #gaps = new Gaps();
   readonly #folded = new Set<string>();
   #watched = 0;
+  #ranBefore = 0;
 
   /** @param monitor takes the operations of all sources */
-  constructor(monitor: Monitor) {
+  constructor(monitor: Monitor, { countFrom = Number.NEGATIVE_INFINITY }: GatheringOptions = {}) {
     this.#intake = createIntake(monitor);
+    this.#countFrom = countFrom;
   }
 
   /**
@@ -75,6 +88,11 @@ export class Gathering {
   /** Processes and worker threads heard from. */
   get watched(): number {
     return this.#watched;
+  }
+
+  /** Of these, the ones that began before counting did. */
+  get ranBefore(): number {
+    return this.#ranBefore;
   }
 
   /** Whether a process of this number has been heard from; for one that ended a while ago, no longer. */
@@ -145,13 +163,17 @@ export class Gathering {
     const known = this.#sources.get(hello.source);
     if (known !== undefined) {
       known.silentAt = undefined;
+      known.isCatchingUp = false;
       // A thread learns what it runs only after its first word, which may be read late.
       if (known.parts.size === 0) known.hello = hello;
     }
     if (known !== undefined || this.#folded.has(hello.source)) return;
+    const isCatchingUp = hello.timeOrigin < this.#countFrom;
     this.#watched += 1;
+    if (isCatchingUp) this.#ranBefore += 1;
     this.#sources.set(hello.source, {
       hello,
+      isCatchingUp,
       timeline: new Timeline(hello.timeOrigin),
       parts: new Set(),
       readings: new LatestReadings(hello.timeOrigin),
@@ -167,11 +189,11 @@ export class Gathering {
   #update(update: Update, now: number, isLast: boolean): void {
     const name = mainSource(update.source);
     if (this.#folded.has(name)) return;
-    for (const series of update.series) this.#intake.accept(update.source, series);
+    const source = this.#sources.get(name);
+    this.#count(update, source, isLast);
     for (const trouble of update.troubles) {
       if (this.#troubles.size < MOST_TROUBLES) this.#troubles.add(trouble);
     }
-    const source = this.#sources.get(name);
     if (source === undefined) return;
     source.parts.add(update.source);
     source.heardAt = now;
@@ -189,6 +211,16 @@ export class Gathering {
     for (const stall of explained.stalls) this.#stalls.set(`${name} ${stall.at}`, stall);
     keepLongest(this.#calls);
     keepLongest(this.#stalls);
+  }
+
+  #count(update: Update, source: Source | undefined, isLast: boolean): void {
+    if (source?.isCatchingUp === true) {
+      source.isCatchingUp = update.isFirst === true || isLast;
+      const isOld = source.isCatchingUp && !source.parts.has(update.source);
+      if (isOld) for (const series of update.series) this.#intake.skip(update.source, series);
+      if (isOld) return;
+    }
+    for (const series of update.series) this.#intake.accept(update.source, series);
   }
 }
 

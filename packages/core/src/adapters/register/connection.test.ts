@@ -32,9 +32,9 @@ async function listening(): Promise<End> {
   return end;
 }
 
-function open(path: string, tryAfter: readonly number[]) {
+function open(path: string, tryAfter: readonly number[], forever = false) {
   const hooks = { onReady: vi.fn(), onFlush: vi.fn(), onOver: vi.fn() };
-  return { ...hooks, connection: new Connection({ path, tryAfter, ...hooks }) };
+  return { ...hooks, connection: new Connection({ path, tryAfter, forever, ...hooks }) };
 }
 
 describe('a connection', () => {
@@ -86,6 +86,18 @@ describe('a connection', () => {
     expect(onReady).not.toHaveBeenCalled();
     expect(connection.isReady).toBe(false);
     connection.write('nobody hears this');
+  });
+
+  it('is tried for as long as it takes where the collector lasts', async () => {
+    const folder = await temporaryFolder('c');
+    const { onReady, onOver } = open(folder.at('s'), [0, 1], true);
+    const server = createServer();
+    onTestFinished(() => void server.close());
+    // Far more than the two tries that are named.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    server.listen(folder.at('s'));
+    await vi.waitFor(() => expect(onReady).toHaveBeenCalledOnce());
+    expect(onOver).not.toHaveBeenCalled();
   });
 
   it('is dropped when the other end talks without a stop', async () => {

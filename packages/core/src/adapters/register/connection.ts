@@ -4,7 +4,7 @@
  *   a moment ──▶ connecting ──▶ ready ◀──▶ busy (a message is not out yet)
  *      ▲             │ lost       │ lost     │ lost
  *      └─────────────┴────────────┴──────────┘
- *                    └─ tried often enough ──▶ over
+ *                    └─ tried often enough ──▶ over; with a collector that lasts: never
  *
  * One message is under way at most, so a collector that doesn't read costs the memory of one.
  */
@@ -25,6 +25,8 @@ export interface ConnectionOptions {
   readonly path: string;
   /** The wait before each try; after the last there is none. @default 50 ms, then 100 ms, 1 s and 5 s */
   readonly tryAfter?: readonly Milliseconds[];
+  /** Go on with the last of these waits for as long as there is no connection. */
+  readonly forever?: boolean;
   /** A connection stands, and its other end knows nothing yet. */
   readonly onReady: () => void;
   /** The collector asks for an update at once. */
@@ -60,7 +62,8 @@ export class Connection {
   }
 
   #connectLater(): void {
-    const delay = this.#tries.shift();
+    const isLastWait = this.#options.forever === true && this.#tries.length === 1;
+    const delay = isLastWait ? this.#tries[0] : this.#tries.shift();
     if (delay === undefined) this.#options.onOver();
     else setTimeout(() => this.#connect(), delay).unref();
   }

@@ -15,7 +15,15 @@ describe('the destination', () => {
     expect(destinationOf({ PERFKIT_SOCKET: '/tmp/s', PERFKIT_OFF: '1' })).toBeUndefined();
   });
 
-  it('does without a folder for last words', () => {
-    expect(destinationOf({ PERFKIT_SOCKET: '/tmp/s' })).toEqual({ socket: '/tmp/s', spool: undefined });
+  it('named alone lasts: last words go beside its socket', () => {
+    expect(destinationOf({ PERFKIT_SOCKET: '/tmp/in/s' })).toEqual({
+      socket: '/tmp/in/s',
+      spool: '/tmp/in',
+      isLasting: true,
+    });
+  });
+
+  it('has no folder for last words beside a pipe', () => {
+    expect(destinationOf({ PERFKIT_SOCKET: '\\\\.\\pipe\\perfkit' })?.spool).toBeUndefined();
   });
 });

@@ -88,6 +88,7 @@ export class Reporter {
     this.#connection = new Connection({
       path: destination.socket,
       ...(visit && { tryAfter: [0] }),
+      forever: visit === undefined && destination.isLasting === true,
       onReady: () => this.#quietly(() => this.#begin()),
       onFlush: () => this.#quietly(() => this.#flush()),
       onOver: () => this.#stop(),
@@ -145,7 +146,7 @@ export class Reporter {
     this.#flushWanted = false;
     const readings = isFull ? this.#sample(now) : {};
     const updates = this.#outbox.updates({ readings, withSeries, withSlowCalls: isFull, flushed });
-    const messages = this.#isKnown ? updates : [this.#hello(), ...updates];
+    const messages = this.#isKnown ? updates : [this.#hello(), ...updates.map((update) => ({ ...update, isFirst: true }))];
     this.#isKnown = true;
     if (messages.length > 0) this.#connection.write(messages.map(toLine).join(''));
     const done = this.#clock.monotonic();
