@@ -34,3 +34,10 @@ export function parsePid(text: string): number {
   if (/^\d+$/.test(text) && pid >= 1 && pid <= 2 ** 31 - 1) return pid;
   throw new RangeError('Give the number of a process that runs: find it with `pgrep -f server.js`.');
 }
+
+/** A port to listen at; 0 is any that is free. */
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new RangeError('Give a number from 0 to 65535; 0 takes any port that is free.');
+}

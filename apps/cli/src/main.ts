@@ -18,11 +18,12 @@ import { withSeparator } from './arguments.ts';
 import { initCommand } from './commands/init.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
+import { serveCommand } from './commands/serve.ts';
 import { styleFor } from './render/style.ts';
 import { version } from './version.ts';
 
 const routes = buildRouteMap({
-  routes: { run: runCommand, report: reportCommand, init: initCommand },
+  routes: { run: runCommand, serve: serveCommand, report: reportCommand, init: initCommand },
   docs: {
     brief: 'Put perfkit in front of a program and read an honest report',
     fullDescription: [

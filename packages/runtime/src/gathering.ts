@@ -144,11 +144,14 @@ export class Gathering {
   /**
    * What may be missing, in words: a process that ended without its last words (killed, or by a signal it does not
    * handle) takes with it what it recorded since it was last heard.
+   *
+   * @param end whether those that run still are over, too, as far as anybody will hear of them
    */
-  gaps(now: number): string[] {
+  gaps(now: number, end: 'all-over' | 'going-on' = 'all-over'): string[] {
     const gaps = new Gaps(this.#gaps);
     for (const source of this.#sources.values()) {
-      const isGap = !source.isComplete && (source.parts.size > 0 || source.endedAt !== undefined);
+      const isOver = source.endedAt !== undefined || (end === 'all-over' && source.parts.size > 0);
+      const isGap = !source.isComplete && isOver;
       if (isGap) gaps.add(source.hello, silence(source, now));
     }
     return gaps.words();

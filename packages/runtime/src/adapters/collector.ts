@@ -4,7 +4,6 @@
  * The socket's path is short and in a folder of its own with access for this user only: a path of a Unix socket has at
  * most 104 bytes on macOS. Nothing that arrives can throw out of here; a line that makes no sense is counted.
  */
-import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -40,8 +39,12 @@ export interface CollectorOptions {
   readonly onSilence?: (source: string) => void;
 }
 
-export async function openCollector(options: CollectorOptions): Promise<Collector> {
-  const collector = new SocketCollector(makeMeetingPlace(), options);
+/** @param place where it listens; without it, a folder that is made for it */
+export async function openCollector(
+  options: CollectorOptions,
+  place: MeetingPlace = makeMeetingPlace(),
+): Promise<Collector> {
+  const collector = new SocketCollector(place, options);
   try {
     await collector.listen();
   } catch (error) {
@@ -66,14 +69,12 @@ class SocketCollector implements Collector {
   readonly #unreadable = new Set<string>();
   readonly #silent = new Map<string, { readonly pid: number; readonly hasLastWords: boolean }>();
 
-  constructor({ folder, hasRoom }: MeetingPlace, options: CollectorOptions) {
-    const onWindows = process.platform === 'win32';
-    const address = onWindows ? `\\\\.\\pipe\\perfkit-${randomBytes(8).toString('hex')}` : join(folder, 's');
-    this.socket = address;
+  constructor({ folder, socket, hasRoom }: MeetingPlace, options: CollectorOptions) {
+    this.socket = socket;
     this.spool = folder;
     this.hasRoom = hasRoom;
     this.#options = options;
-    this.environment = { [ENVIRONMENT.socket]: address, [ENVIRONMENT.spool]: folder };
+    this.environment = { [ENVIRONMENT.socket]: socket, [ENVIRONMENT.spool]: folder };
     this.#server = createServer((socket) => this.#serve(socket));
   }
 

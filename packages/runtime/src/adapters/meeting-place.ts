@@ -4,6 +4,7 @@
  * Only this user may enter it. Its path is short, since that of a Unix socket has at most 104 bytes on macOS; and where
  * the user's own folder for such things has no room left, another one is taken.
  */
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +17,8 @@ const ROOM = Buffer.alloc(256 * 1024);
 
 export interface MeetingPlace {
   readonly folder: string;
+  /** Path of the collector's socket, or name of its pipe. */
+  readonly socket: string;
   /** Whether last words fit into it; else those are lost that can't go through a connection. */
   readonly hasRoom: boolean;
 }
@@ -27,10 +30,19 @@ export function makeMeetingPlace(): MeetingPlace {
   for (const base of usable) removeAbandoned(base);
   for (const base of usable) {
     const folder = folderWithRoom(base);
-    if (folder !== undefined) return { folder, hasRoom: true };
+    if (folder !== undefined) return placeIn(folder, { hasRoom: true });
   }
   // A socket takes no room.
-  return { folder: mkdtempSync(join(usable[0] ?? tmpdir(), `${PREFIX}${process.pid}-`)), hasRoom: false };
+  return placeIn(mkdtempSync(join(usable[0] ?? tmpdir(), `${PREFIX}${process.pid}-`)), { hasRoom: false });
+}
+
+function placeIn(folder: string, { hasRoom }: { hasRoom: boolean }): MeetingPlace {
+  return { folder, socket: socketIn(folder, 's', randomBytes(8).toString('hex')), hasRoom };
+}
+
+/** @param unique stands for the folder in the name of a Windows pipe, which lies in none */
+export function socketIn(folder: string, name: string, unique: string): string {
+  return process.platform === 'win32' ? `\\\\.\\pipe\\perfkit-${unique}-${name}` : join(folder, name);
 }
 
 function folderWithRoom(base: string): string | undefined {

@@ -10,9 +10,10 @@ import { type Milliseconds, PerfError } from '@perf/core';
 import { type Joined, joinProgram } from '../adapters/inspector/join.ts';
 import { findProcess, type RunningProcess } from '../adapters/running-process.ts';
 import { programSampler } from '../adapters/samplers.ts';
+import type { Ground } from '../ground.ts';
 import { after } from './after.ts';
 import type { ProgramEnd } from './ending.ts';
-import { type Ground, type WatchResult, type WatchSettings, watch } from './watch.ts';
+import { type WatchResult, type WatchSettings, watch } from './watch.ts';
 
 const LOOK_EVERY_MS = 200;
 /** How long a program that was joined may take until its first word arrives. */

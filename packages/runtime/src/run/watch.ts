@@ -4,21 +4,17 @@
  * Invariant: the program runs whatever happens to us. A data folder that can't be written, a history that fails, a
  * socket that does not open: each costs its own figures and a note, never the program.
  */
-import type { History, HistoryEvent } from '@perf/analytics';
-import { openHistory } from '@perf/analytics/sqlite';
-import { type AlertRule, createMonitor, type EpochMs, type Milliseconds, type Monitor, systemClock } from '@perf/core';
+import type { HistoryEvent } from '@perf/analytics';
+import { type AlertRule, type Milliseconds, systemClock } from '@perf/core';
 import type { SystemSampler } from '@perf/core/sampler';
-import { type Collector, openCollector } from '../adapters/collector.ts';
-import { prepareDataFolder } from '../adapters/data-folder.ts';
 import { type Ending, launch } from '../adapters/launch.ts';
 import { leftRunning } from '../adapters/left-running.ts';
 import { coresOfThisMachine, programSampler } from '../adapters/samplers.ts';
 import { UnheardProcesses } from '../adapters/unheard.ts';
 import { AlertWatch } from '../alert-watch.ts';
 import type { Promised } from '../config-contracts.ts';
-import { Gathering } from '../gathering.ts';
+import { collectTheRest, type Ground, prepare } from '../ground.ts';
 import { historyEvents } from '../history-events.ts';
-import { Notes } from '../notes.ts';
 import { ReadingsSummary } from '../readings-summary.ts';
 import { composeReport } from '../report/compose.ts';
 import type { Report, RunReport } from '../report/schema.ts';
@@ -26,13 +22,11 @@ import { createTick, type TickResult } from '../tick.ts';
 import { type ProgramEnd, untilEnded } from './ending.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { keepRun } from './keep-run.ts';
-import { NO_ROOM, NOT_WATCHED_WITHIN, noteWhatIsMissing } from './missing.ts';
+import { NOT_WATCHED_WITHIN, noteWhatIsMissing } from './missing.ts';
 
 const TICK_MS = 1_000;
 /** A program that ends within its first second has been looked at once all the same. */
 const FIRST_TICK_MS = 200;
-/** How long the last figures may take to arrive after the program's end. */
-const LAST_FLUSH_MS = 300;
 
 /** What a watch is, whoever has started the program. */
 export interface WatchSettings extends Promised {
@@ -122,44 +116,6 @@ export async function watch(options: WatchSettings, begin: (ground: Ground) => W
   };
 }
 
-/** What stands ready before the program starts; what could not be had is undefined, and a note says so. */
-export interface Ground {
-  readonly from: EpochMs;
-  readonly notes: Notes;
-  readonly monitor: Monitor;
-  readonly gathering: Gathering;
-  readonly collector: Collector | undefined;
-  readonly history: History | undefined;
-}
-
-async function prepare({ dataFolder, historyWorker, notes: known = [] }: WatchSettings): Promise<Ground> {
-  const notes = new Notes(known);
-  const monitor = createMonitor({ tick: 'manual', slowest: 0 });
-  const gathering = new Gathering(monitor);
-  const tried = async <T>(without: string, act: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await act();
-    } catch (error) {
-      notes.add(`${without}: ${(error as Error).message}`);
-      return undefined;
-    }
-  };
-  const collector = await tried('Nothing is measured from within the program', () =>
-    openCollector({
-      onMessage: (message, isLast) => gathering.accept(message, systemClock.monotonic(), isLast),
-      onSilence: (source) => gathering.fallSilent(source, systemClock.monotonic()),
-    }),
-  );
-  const folder = await tried('Neither history nor this report is kept', async () => prepareDataFolder(dataFolder));
-  const history = await tried('No history is kept', async () => {
-    if (folder === undefined) return undefined;
-    return openHistory({ folder, ...(historyWorker === undefined ? {} : { worker: historyWorker }) });
-  });
-  if (collector?.hasRoom === false) notes.add(NO_ROOM);
-  for (const notice of (await history?.info())?.notices ?? []) notes.add(notice);
-  return { from: systemClock.now(), notes, monitor, gathering, collector, history };
-}
-
 interface Observing {
   readonly summary: ReadingsSummary;
   readonly alerts: AlertWatch;
@@ -202,14 +158,6 @@ function observe(sampler: SystemSampler | undefined, ground: Ground, options: Wa
       return { events: events(), unheard, goingOn: [...goingOn] };
     },
   };
-}
-
-async function collectTheRest({ collector, notes, gathering }: Ground): Promise<void> {
-  if (collector === undefined) return;
-  await collector.flush(LAST_FLUSH_MS);
-  gathering.fold(collector.sweep(), systemClock.monotonic());
-  if (collector.rejected > 0) notes.add(`${collector.rejected} messages of the program made no sense and are lost.`);
-  await collector.close();
 }
 
 type Observed = Ground & Pick<Observing, 'summary' | 'alerts'> & { readonly watched: Watched; readonly ending: Ending };

@@ -146,7 +146,9 @@ export class Reporter {
     this.#flushWanted = false;
     const readings = isFull ? this.#sample(now) : {};
     const updates = this.#outbox.updates({ readings, withSeries, withSlowCalls: isFull, flushed });
-    const messages = this.#isKnown ? updates : [this.#hello(), ...updates.map((update) => ({ ...update, isFirst: true }))];
+    const messages = this.#isKnown
+      ? updates
+      : [this.#hello(), ...updates.map((update) => ({ ...update, isFirst: true }))];
     this.#isKnown = true;
     if (messages.length > 0) this.#connection.write(messages.map(toLine).join(''));
     const done = this.#clock.monotonic();

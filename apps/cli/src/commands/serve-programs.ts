@@ -1,0 +1,75 @@
+/** What `perfkit serve` does: reads the config, serves until a signal, says how to report to it. */
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
+import { loadConfig } from '@perf/runtime/load-config';
+import { type Serving, serve } from '@perf/runtime/serve';
+import { quoted } from '../next-commands.ts';
+import { plain } from '../render/report-words.ts';
+import { styleFor } from '../render/style.ts';
+import { version } from '../version.ts';
+
+export interface ServeFlags {
+  readonly port: number;
+  readonly host: string;
+  readonly config?: string;
+  readonly dataDir?: string;
+  readonly service?: string;
+  readonly quiet?: boolean;
+}
+
+const ENDS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+export async function servePrograms(flags: ServeFlags): Promise<void> {
+  const cwd = process.cwd();
+  const { settings } = await loadConfig(cwd, flags.config);
+  const project = projectFolder(cwd);
+  const service = flags.service ?? settings.service ?? (basename(project) || 'program');
+  const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project });
+  const serving = await serve({
+    service,
+    contracts: settings.contracts,
+    dataFolder: folder,
+    historyWorker: new URL('history-worker.js', import.meta.url),
+    host: flags.host,
+    port: flags.port,
+    token: process.env.PERFKIT_TOKEN || undefined,
+    preload: fileURLToPath(new URL('register.cjs', import.meta.url)),
+    version,
+  });
+  // From here on a signal is an end in good order.
+  const signalled = untilSignal();
+  const told = serving.status().notes;
+  for (const note of told) say(`perfkit: ${plain(note)}\n`);
+  if (flags.quiet !== true) say(welcome(serving, service, settings.contracts.length));
+  await signalled;
+  await serving.stop();
+  const news = serving.status().notes.filter((note) => !told.includes(note));
+  for (const note of news) say(`perfkit: ${plain(note)}\n`);
+  if (flags.quiet !== true) say(`perfkit has ended, the history is kept in ${folder}\n`);
+}
+
+function welcome({ url, environment }: Serving, service: string, contracts: number): string {
+  const style = styleFor(process.stderr);
+  const judged = contracts === 1 ? '1 contract' : `${contracts} contracts`;
+  const words = Object.entries(environment).map(([name, value]) => `${name}=${quoted(value)}`);
+  return [
+    `perfkit serves ${style.bold(plain(service))} at ${url}, ${judged}, until Ctrl-C`,
+    style.dim('A Node program reports to it, started like this:'),
+    `  ${words.join(' ')} node server.js`,
+    '',
+  ].join('\n');
+}
+
+/** Settles at the first signal; a second one ends perfkit at once. */
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    const onSignal = (): void => {
+      for (const signal of ENDS) process.removeListener(signal, onSignal);
+      resolve();
+    };
+    for (const signal of ENDS) process.on(signal, onSignal);
+  });
+}
+
+const say = (text: string): void => void process.stderr.write(text);

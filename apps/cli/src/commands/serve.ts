@@ -1,0 +1,48 @@
+/** `perfkit serve`: its words on the command line. */
+import { buildCommand, type Command, type CommandContext } from '@stricli/core';
+import { configFlag, dataDirFlag, parsePort } from '../flags.ts';
+
+export const serveCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await import('./serve-programs.ts')).servePrograms,
+  parameters: {
+    flags: {
+      port: {
+        kind: 'parsed',
+        parse: parsePort,
+        default: '9464',
+        placeholder: 'number',
+        brief: 'Where it answers over HTTP; 0 takes any port that is free',
+      },
+      host: {
+        kind: 'parsed',
+        parse: String,
+        default: '127.0.0.1',
+        placeholder: 'address',
+        brief: 'Address to listen at; beyond this machine only with a secret in PERFKIT_TOKEN',
+      },
+      config: configFlag,
+      dataDir: dataDirFlag,
+      service: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        placeholder: 'name',
+        brief: 'Name of what is served in reports',
+      },
+      quiet: { kind: 'boolean', optional: true, withNegated: false, brief: 'Print nothing but what went wrong' },
+    },
+    aliases: { c: 'config', q: 'quiet' },
+  },
+  docs: {
+    brief: 'Stay, and measure programs as they come and go',
+    fullDescription: [
+      'Runs until Ctrl-C or SIGTERM. Programs report to it: a Node program that is started with the two variables it',
+      'prints, and one that has @perf/runtime in it. It keeps their history, judges contracts once a second, samples the',
+      'machine, and answers Prometheus at /metrics. One for each data folder; `perfkit run` beside it goes on as ever.',
+    ].join('\n'),
+    customUsage: [
+      { input: '', brief: 'for this project, at http://127.0.0.1:9464' },
+      { input: '--port 0 --data-dir /var/lib/perfkit', brief: 'any free port, another data folder' },
+    ],
+  },
+});

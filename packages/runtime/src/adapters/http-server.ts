@@ -1,0 +1,117 @@
+/**
+ * The HTTP side of a serve: a few pages to read, behind a guard. It answers GET and HEAD, keeps few connections, and waits
+ * for nobody who is slow.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type ErrorCode, PerfError } from '@perf/core';
+import type { Refusal } from '../serve/guard.ts';
+
+export type Page = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+export interface HttpOptions {
+  readonly host: string;
+  /** 0: a free one. */
+  readonly port: number;
+  /** Why a request is refused; undefined: it is not. */
+  readonly guard: (headers: IncomingMessage['headers']) => Refusal | undefined;
+  /** By path. */
+  readonly pages: Readonly<Record<string, Page>>;
+}
+
+export interface HttpServer {
+  /** Like `http://127.0.0.1:9464`. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const MOST_CONNECTIONS = 64;
+const LONGEST_REQUEST_MS = 10_000;
+const IDLE_MS = 5_000;
+
+/** For whatever a page is: nothing of it is kept, guessed at, framed or run. */
+const HEADERS: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+};
+
+/** @throws PerfError `runtime/port-in-use`, `runtime/port-refused`, `runtime/invalid-host` */
+export async function openHttp({ host, port, guard, pages }: HttpOptions): Promise<HttpServer> {
+  const server = createServer((request, response) => {
+    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+    const refusal = guard(request.headers);
+    if (refusal !== undefined) return refuse(response, refusal);
+    void show(pages, request, response);
+  });
+  server.maxConnections = MOST_CONNECTIONS;
+  server.requestTimeout = LONGEST_REQUEST_MS;
+  server.headersTimeout = LONGEST_REQUEST_MS;
+  server.keepAliveTimeout = IDLE_MS;
+  await listen(server, host, port);
+  server.on('error', () => undefined);
+  const { address, family, port: own } = server.address() as AddressInfo;
+  return {
+    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${own}`,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function refuse(response: ServerResponse, { status, text }: Refusal): void {
+  if (status === 401) response.setHeader('www-authenticate', 'Bearer');
+  say(response, status, text);
+}
+
+async function show(pages: HttpOptions['pages'], request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const [path = '/'] = (request.url ?? '/').split('?', 1);
+  const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
+  if (page === undefined) return say(response, 404, `There is ${Object.keys(pages).join(', ')}.`);
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('allow', 'GET, HEAD');
+    return say(response, 405, 'This can only be read.');
+  }
+  try {
+    await page(request, response);
+  } catch (error) {
+    if (response.headersSent) response.destroy();
+    else say(response, 500, error instanceof Error ? error.message : String(error));
+  }
+}
+
+export function say(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException): void => reject(refusalOf(error, host, port));
+    server.once('error', fail);
+    server.listen({ host, port }, () => {
+      server.off('error', fail);
+      resolve();
+    });
+  });
+}
+
+function refusalOf(cause: NodeJS.ErrnoException, host: string, port: number): PerfError {
+  const [code, expected, hint]: [ErrorCode, string, string] =
+    cause.code === 'EADDRINUSE'
+      ? [
+          'runtime/port-in-use',
+          `port \`${port}\` of ${host} to be free, but somebody listens there`,
+          'Give another one with --port.',
+        ]
+      : cause.code === 'EACCES'
+        ? ['runtime/port-refused', `to be allowed to listen at port \`${port}\``, 'Give one above 1023 with --port.']
+        : [
+            'runtime/invalid-host',
+            `\`${host}\` to be an address of this machine: ${cause.message}`,
+            'Leave --host out for 127.0.0.1.',
+          ];
+  return new PerfError(code, { message: `Expected ${expected}`, hint, cause });
+}

@@ -1,0 +1,73 @@
+/** What a serve answers at its control socket: `status`, `report` and `operations`. */
+import type { History } from '@perf/analytics';
+import { type Clock, type Contract, type EpochMs, type Milliseconds, PerfError, type Verdict } from '@perf/core';
+import { z } from 'zod';
+import { reportFromHistory } from '../report/from-history.ts';
+import { operationPage, operationPageQuery } from '../report/operations-page.ts';
+import type { Report } from '../report/schema.ts';
+
+export interface ServeStatus {
+  readonly service: string;
+  readonly version: string;
+  readonly pid: number;
+  /** Epoch milliseconds. */
+  readonly startedAt: EpochMs;
+  readonly url: string;
+  /** Processes and worker threads heard from since the start. */
+  readonly heard: number;
+  /** As of the last tick. */
+  readonly contracts: Readonly<Record<Verdict['state'], number>>;
+  /** What could not be measured, or was lost, in words. */
+  readonly notes: readonly string[];
+}
+
+export interface Answerable {
+  readonly service: string;
+  readonly contracts: readonly Contract[];
+  readonly history: History | undefined;
+  readonly clock: Clock;
+  status(): ServeStatus;
+  /** Everything since the start. */
+  report(): Report;
+}
+
+const range = z.object({ sinceMs: z.number().positive().optional() });
+
+/** @returns a function that answers a method; it rejects with PerfError `runtime/invalid-method`, `runtime/no-history` */
+export function createAnswers(serve: Answerable): (method: string, params: unknown) => Promise<unknown> {
+  return async (method, params) => {
+    switch (method) {
+      case 'status':
+        return serve.status();
+      case 'report':
+        return reportOn(serve, range.parse(params).sinceMs);
+      case 'operations': {
+        const report = await reportOn(serve, range.parse(params).sinceMs);
+        const { from, to, service } = report;
+        return { service, from, to, ...operationPage(report.operations, operationPageQuery.parse(params)) };
+      }
+      default:
+        throw new PerfError('runtime/invalid-method', {
+          message: `Expected \`method\` to be status, report or operations, got \`${method.slice(0, 60)}\``,
+          hint: 'Use the same version of perfkit on both ends.',
+        });
+    }
+  };
+}
+
+/** @param since how far back; undefined: to the start of the serve */
+async function reportOn(serve: Answerable, since: Milliseconds | undefined): Promise<Report> {
+  const { service, contracts, history, clock } = serve;
+  const whole = serve.report();
+  if (since === undefined) return whole;
+  if (history === undefined) {
+    throw new PerfError('runtime/no-history', {
+      message: `Expected a history to look back into, but none is kept: ${whole.notes.join(' ')}`,
+      hint: 'Ask for everything since the start, without a time.',
+    });
+  }
+  const to = clock.now();
+  const report = await reportFromHistory(history, { from: to - since, to, service, contracts });
+  // Nothing in the range: in its first second, a serve has written nothing yet.
+  return { ...(report ?? whole), notes: whole.notes };
+}

@@ -1,0 +1,82 @@
+/**
+ * Who may read over HTTP. A page that somebody has open in a browser can send requests to this machine, and with a name
+ * of its own that resolves to 127.0.0.1 it could read the answers: so on loopback the name has to be one of this machine's.
+ * Beyond loopback everybody needs the token.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { isIPv4 } from 'node:net';
+import { PerfError } from '@perf/core';
+
+export interface GuardOptions {
+  /** The address it listens at. */
+  readonly host: string;
+  /** Asked of everybody when given. */
+  readonly token: string | undefined;
+}
+
+export interface Refusal {
+  readonly status: 401 | 403 | 421;
+  readonly text: string;
+}
+
+const SHORTEST_TOKEN = 16;
+
+/**
+ * @returns a function that says why a request is refused; undefined: it is not
+ * @throws PerfError `runtime/invalid-host` for an address beyond loopback without a token, `runtime/invalid-token` for one
+ *   that is easy to guess
+ */
+export function createGuard({ host, token }: GuardOptions): (headers: IncomingHttpHeaders) => Refusal | undefined {
+  const onLoopback = isLoopback(host);
+  if (token !== undefined && token.length < SHORTEST_TOKEN) throw weakToken();
+  if (!onLoopback && token === undefined) throw noToken(host);
+  const expected = token === undefined ? undefined : digest(`Bearer ${token}`);
+  return ({ host: asked, origin, authorization }) => {
+    if (onLoopback && !isLoopback(nameIn(asked))) {
+      return { status: 421, text: 'Ask for localhost, 127.0.0.1 or [::1]: this server has no other name.' };
+    }
+    if (origin !== undefined && hostOf(origin) !== asked?.toLowerCase()) {
+      return { status: 403, text: 'Pages of other origins may not read this.' };
+    }
+    if (expected !== undefined && !timingSafeEqual(expected, digest(authorization ?? ''))) {
+      return { status: 401, text: 'Send the token of PERFKIT_TOKEN: `Authorization: Bearer …`.' };
+    }
+    return undefined;
+  };
+}
+
+/** @param host a name or an address, without a port; an IPv6 address may stand in brackets */
+export function isLoopback(host: string): boolean {
+  const name = host.toLowerCase().replace(/^\[|\]$/g, '');
+  return name === 'localhost' || name === '::1' || (isIPv4(name) && name.startsWith('127.'));
+}
+
+/** Texts of one length, so that comparing them tells nothing of theirs. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+/** The name in a `Host` header, without the port. */
+function nameIn(header: string | undefined): string {
+  return (header ?? '').toLowerCase().replace(/:\d+$/, '');
+}
+
+/** Name and port of an origin, as a `Host` header has them. */
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}
+
+function noToken(host: string): PerfError {
+  return new PerfError('runtime/invalid-host', {
+    message: `Expected \`--host\` to be a loopback address, since there is no token, got \`${host}\``,
+    hint: 'Leave --host out, or put a secret into the variable PERFKIT_TOKEN: `PERFKIT_TOKEN=$(openssl rand -hex 16)`.',
+  });
+}
+
+function weakToken(): PerfError {
+  return new PerfError('runtime/invalid-token', {
+    message: `Expected the variable PERFKIT_TOKEN to have at least ${SHORTEST_TOKEN} characters, got fewer`,
+    hint: 'Make one with `openssl rand -hex 16`.',
+  });
+}

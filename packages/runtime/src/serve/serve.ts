@@ -1,0 +1,156 @@
+/**
+ * A perfkit that stays: programs come and go and report to it; it keeps their history, judges contracts once a second, and
+ * answers who asks.
+ *
+ *   program ──▶ collector ──▶ gathering ──▶ tick ──▶ history
+ *                                 └─▶ HTTP: /metrics, /report.json     control socket: other perfkits
+ *
+ * Invariants: a data folder has one serve, the one that listens at its control socket; one that was killed leaves nothing
+ * that the next has to wait for. Memory is bounded: by the series of the monitor, by what the gathering keeps, by the
+ * number of connections and the length of their lines.
+ */
+import { type Contract, PerfError, systemClock } from '@perf/core';
+import { ENVIRONMENT } from '@perf/core/protocol';
+import { openControl } from '../adapters/control-server.ts';
+import { prepareDataFolder } from '../adapters/data-folder.ts';
+import { openHttp, type Page } from '../adapters/http-server.ts';
+import { withPreload } from '../adapters/launch.ts';
+import {
+  clearServePlace,
+  makeServePlace,
+  removeServeFile,
+  type ServePlace,
+  writeServeFile,
+} from '../adapters/serve-place.ts';
+import { sharedPreload } from '../adapters/shared-preload.ts';
+import { collectTheRest, prepare } from '../ground.ts';
+import { createAnswers, type ServeStatus } from './answers.ts';
+import { createGuard } from './guard.ts';
+import { countStates, observe } from './observing.ts';
+import { pagesOf } from './pages.ts';
+
+export interface ServeOptions {
+  readonly service: string;
+  readonly contracts: readonly Contract[];
+  /** An absolute path. */
+  readonly dataFolder: string;
+  /** The history's worker, where an app ships it as a file of its own. */
+  readonly historyWorker?: URL;
+  readonly host: string;
+  /** 0: a free one. */
+  readonly port: number;
+  /** Asked of who reads over HTTP; needed beyond loopback. */
+  readonly token: string | undefined;
+  /** File of the preload by which Node programs report. */
+  readonly preload: string;
+  /** Version of who serves. */
+  readonly version: string;
+}
+
+export interface Serving {
+  readonly url: string;
+  /** What a Node program needs in its environment to report here. */
+  readonly environment: Readonly<Record<string, string>>;
+  status(): ServeStatus;
+  /** Takes in the last figures, keeps them, and ends; a second call waits for the first. */
+  stop(): Promise<void>;
+}
+
+/**
+ * @throws PerfError `runtime/invalid-host`, `runtime/invalid-token`, `runtime/data-folder`, `runtime/serve-place`,
+ *   `runtime/already-serving`, `runtime/port-in-use`, `runtime/port-refused`, `runtime/serve-socket`
+ */
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const { service, version, preload } = options;
+  const dataFolder = prepareDataFolder(options.dataFolder);
+  const front = await openFront(options, makeServePlace(dataFolder));
+  const { place, url } = front;
+  clearServePlace(place);
+  const ground = await prepare({ ...options, place: place.meeting });
+  if (ground.collector === undefined) {
+    await ground.history?.close();
+    await front.close();
+    throw noSocket(place, ground.notes.all);
+  }
+  const observing = observe(ground, options);
+  const { pid } = process;
+  const who = { service, version, pid, startedAt: ground.from, url };
+  const status = (): ServeStatus => ({
+    ...who,
+    heard: ground.gathering.watched,
+    contracts: countStates(observing.last.verdicts),
+    notes: observing.notes(),
+  });
+  front.begin(
+    createAnswers({ ...options, ...ground, clock: systemClock, status, report: observing.report }),
+    pagesOf(observing, service),
+  );
+  writeServeFile(dataFolder, { ...who, control: place.control, collector: place.meeting.socket });
+  const end = async (): Promise<void> => {
+    removeServeFile(dataFolder);
+    await collectTheRest(ground);
+    observing.stop();
+    await ground.history?.close();
+    // Last, so that no other one begins before all is kept.
+    await front.close();
+  };
+  let ended: Promise<void> | undefined;
+  return {
+    url,
+    environment: {
+      NODE_OPTIONS: withPreload(undefined, sharedPreload(preload)),
+      [ENVIRONMENT.socket]: place.meeting.socket,
+    },
+    status,
+    stop: () => (ended ??= end()),
+  };
+}
+
+interface Front {
+  readonly place: ServePlace;
+  readonly url: string;
+  begin(answer: Answer, pages: Readonly<Record<string, Page>>): void;
+  close(): Promise<void>;
+}
+
+type Answer = ReturnType<typeof createAnswers>;
+
+/** What others see: the control socket and HTTP, both or neither; they are told to wait until it begins. */
+async function openFront({ host, port, token }: ServeOptions, place: ServePlace): Promise<Front> {
+  const guard = createGuard({ host, token });
+  const pages: Record<string, Page> = {};
+  let answer: Answer = () => Promise.reject(notReady());
+  const control = await openControl(place.control, (method, params) => answer(method, params));
+  try {
+    const http = await openHttp({ host, port, guard, pages });
+    return {
+      place,
+      url: http.url,
+      begin(answers, content) {
+        answer = answers;
+        Object.assign(pages, content);
+      },
+      async close() {
+        await http.close();
+        await control.close();
+      },
+    };
+  } catch (error) {
+    await control.close();
+    throw error;
+  }
+}
+
+function notReady(): PerfError {
+  return new PerfError('runtime/serve-begins', {
+    message: 'Expected perfkit to serve already, but it is only about to',
+    hint: 'Ask again in a moment.',
+  });
+}
+
+function noSocket({ meeting }: ServePlace, notes: readonly string[]): PerfError {
+  return new PerfError('runtime/serve-socket', {
+    message: `Expected to listen at \`${meeting.socket}\`, but that failed: ${notes.join(' ')}`,
+    hint: 'Give a data folder on a local disk with --data-dir.',
+  });
+}
