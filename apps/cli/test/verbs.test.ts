@@ -88,7 +88,7 @@ describe('the command line', () => {
     expect(result.stdout).toBe('');
   });
 
-  it.each([['--help'], ['run --help'], ['report --help'], ['init --help']])('explains itself: %s', async (words) => {
+  it.each([['--help'], ['run --help'], ['report --help'], ['init --help'], ['serve --help']])('explains itself: %s', async (words) => {
     const { code, stdout } = await perfkit(words.split(' '), { cwd: await emptyProject() });
     expect(code).toBe(0);
     expect(stdout).toContain('USAGE');

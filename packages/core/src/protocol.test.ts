@@ -92,6 +92,8 @@ describe('a package manager', () => {
     '/usr/lib/node_modules/yarn/bin/yarn.js',
     '/usr/lib/node_modules/corepack/dist/corepack.js',
     '/usr/local/bin/perfkit',
+    '/usr/local/bin/perfkit-mcp',
+    '/app/node_modules/.pnpm/x/node_modules/@perf/cli/dist/bin.js',
   ])('is %s', (file) => {
     expect(isPackageManager(file)).toBe(true);
   });

@@ -22,8 +22,10 @@ const { parse, stringify } = JSON;
 /** Where a watched process finds the collector, and the folder for what it has to say when it is too late to send. */
 export const ENVIRONMENT = { socket: 'PERFKIT_SOCKET', spool: 'PERFKIT_SPOOL', off: 'PERFKIT_OFF' } as const;
 
+/** By the file that a package manager's own starter of a command names. */
+const PERFKIT = /(?:@perf|apps)[\\/](?:cli|mcp-server)[\\/]dist[\\/]bin\.js$/;
 const PACKAGE_MANAGER =
-  /^(?:npm|npx|npm-cli|npx-cli|pnpm|pnpx|yarn|yarnpkg|yarn-[\d.]+|corepack|perfkit)(?:\.[cm]?js)?$/;
+  /^(?:npm|npx|npm-cli|npx-cli|pnpm|pnpx|yarn|yarnpkg|yarn-[\d.]+|corepack|perfkit|perfkit-mcp)(?:\.[cm]?js)?$/;
 
 /**
  * Whether a process is left alone though the preload is in it: every Node below the program inherits it, `npm start`
@@ -32,7 +34,7 @@ const PACKAGE_MANAGER =
  * @param file what Node was told to run; undefined for `node -e`
  */
 export function isPackageManager(file: string | undefined): boolean {
-  return PACKAGE_MANAGER.test(file?.split(/[\\/]/).pop() ?? '');
+  return PACKAGE_MANAGER.test(file?.split(/[\\/]/).pop() ?? '') || PERFKIT.test(file ?? '');
 }
 
 /** Blocks of the event loop and pauses shorter than these are not told apart: a call that short may hide in one. */

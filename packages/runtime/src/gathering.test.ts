@@ -231,6 +231,15 @@ describe('a gathering that counts from a moment on', () => {
     expect(monitor.snapshot().operation('save')?.count).toBe(2);
   });
 
+  it('is not misled by a first word that comes twice, from a file and by the connection', () => {
+    const { gathering, monitor, first } = began(9_999);
+    const again = new Gathering(monitor, { countFrom });
+    for (let times = 0; times < 2; times += 1) again.accept(hello('a', { timeOrigin: 9_999 }), 0);
+    again.accept(first, 0);
+    expect(monitor.snapshot().operations).toEqual([]);
+    expect([gathering.watched, again.watched]).toEqual([1, 1]);
+  });
+
   it('counts nothing of last words that are the first ones', () => {
     const monitor = createMonitor({ tick: 'manual' });
     const gathering = new Gathering(monitor, { countFrom });

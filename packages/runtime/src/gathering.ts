@@ -166,9 +166,9 @@ export class Gathering {
     const known = this.#sources.get(hello.source);
     if (known !== undefined) {
       known.silentAt = undefined;
-      known.isCatchingUp = false;
       // A thread learns what it runs only after its first word, which may be read late.
       if (known.parts.size === 0) known.hello = hello;
+      else known.isCatchingUp = false;
     }
     if (known !== undefined || this.#folded.has(hello.source)) return;
     const isCatchingUp = hello.timeOrigin < this.#countFrom;
