@@ -79,6 +79,22 @@ describe('perfkit serve', () => {
     expect(await kept(join(cwd, '.perfkit'))).toEqual({ 'GET /users/:id': 30 });
   });
 
+  it('is found by a program with perfkit inside, which leaves requests and history to it', async () => {
+    const cwd = await emptyProject();
+    const served = await startServe(cwd);
+    const port = await freePort();
+    const env = { ...process.env, PORT: String(port), OWN_DATA: join(cwd, '.perfkit') };
+    const program = startProgram(node, [join(programs, 'embedded.mjs')], { cwd, env });
+    await program.saw('ready to serve');
+    await drive(port, [{ path: '/users/*', times: 20 }]);
+    await untilCounted(served, 'GET /users/:id', 20);
+    served.running.kill('SIGTERM');
+    await served.running.result;
+    expect(await kept(join(cwd, '.perfkit'))).toEqual({ 'GET /users/:id': 20 });
+    program.kill('SIGKILL');
+    await program.result;
+  });
+
   it('judges contracts while it runs', async () => {
     const cwd = await emptyProject();
     const contracts = [

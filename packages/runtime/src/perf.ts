@@ -4,8 +4,8 @@
  * Measures the program's operations, its HTTP requests and its process, keeps a history beside it, and reports at any
  * moment. It never throws into the program after it was created, and its timers never keep the program alive.
  *
- * Under `perfkit run` the watcher outside records requests and history already: then this one leaves both to it, so that
- * nothing is counted twice.
+ * Under `perfkit run`, and where a `perfkit serve` serves the project, requests and history are recorded outside already:
+ * then this one leaves both to it, so that nothing is counted twice.
  */
 import { basename } from 'node:path';
 import type { History } from '@perf/analytics';
@@ -22,11 +22,14 @@ import {
   systemClock,
 } from '@perf/core';
 import { watchHttp } from '@perf/core/http';
+import { reportTo } from '@perf/core/report-to';
+import { askServe } from './adapters/control-client.ts';
 import { dataFolder, prepareDataFolder, projectFolder } from './adapters/data-folder.ts';
 import { loadConfig } from './adapters/load-config.ts';
 import { coresOfThisMachine, machineSampler } from './adapters/samplers.ts';
+import { readServeFile } from './adapters/serve-place.ts';
 import { AlertWatch } from './alert-watch.ts';
-import { type Config, parseConfig, type Settings } from './config.ts';
+import { type Config, parseConfig } from './config.ts';
 import type { Promised } from './config-contracts.ts';
 import { Gathering } from './gathering.ts';
 import { historyEvents } from './history-events.ts';
@@ -62,7 +65,9 @@ export async function createPerf(config?: Config): Promise<Perf> {
   const settings =
     config === undefined ? (await loadConfig(folder)).settings : parseConfig(config, 'createPerf(config)');
   const notes = new Notes();
-  const history = isWatched() ? undefined : await historyOf(settings, project, notes);
+  const data = dataFolder({ asked: process.env.PERFKIT_DIR ?? settings.dataDir, project });
+  if (!isWatched()) await reportToServe(data);
+  const history = isWatched() ? undefined : await historyOf(data, notes);
   const service = settings.service ?? (basename(project) || 'program');
   const { contracts, readingContracts } = settings;
   const alerts = new AlertWatch(settings.alerts, systemClock);
@@ -163,12 +168,21 @@ class EmbeddedPerf implements Perf {
   }
 }
 
-/** A history that can't be kept costs the past, not the program. */
-async function historyOf({ dataDir }: Settings, project: string, notes: Notes): Promise<History | undefined> {
+/** From here on the process is watched, if somebody serves its data folder. */
+async function reportToServe(folder: string): Promise<void> {
+  const file = readServeFile(folder);
+  if (file === undefined) return;
   try {
-    const folder = dataFolder({ asked: process.env.PERFKIT_DIR ?? dataDir, project });
-    prepareDataFolder(folder);
-    return await openHistory({ folder });
+    if ((await askServe(file.control, 'status')) !== undefined) reportTo(file.collector);
+  } catch {
+    // It is there and can't answer: the program keeps its history itself.
+  }
+}
+
+/** A history that can't be kept costs the past, not the program. */
+async function historyOf(folder: string, notes: Notes): Promise<History | undefined> {
+  try {
+    return await openHistory({ folder: prepareDataFolder(folder) });
   } catch (error) {
     const note = `No history is kept: ${(error as Error).message}`;
     notes.add(note);
