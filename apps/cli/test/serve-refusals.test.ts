@@ -22,7 +22,7 @@ describe('perfkit serve does not begin', () => {
     const served = await started(cwd);
     const { code, stderr } = await perfkit(['serve', '--port', '0'], { cwd });
     expect(code).toBe(12);
-    expect(stderr).toMatch(/nobody to serve this data folder[^]*--data-dir/);
+    expect(stderr).toMatch(/nobody to serve this data folder.*--data-dir/s);
     expect(await served.ask('status')).toMatchObject({ pid: served.running.pid });
   });
 
@@ -63,7 +63,10 @@ describe('over HTTP', () => {
     expect((await get(report, { host: `evil.example:${port}` })).status).toBe(421);
     expect((await get(report, { origin: 'http://evil.example' })).status).toBe(403);
     expect((await get(file.url)).text).toContain('/report.json');
-    expect(await get(`${file.url}/nothing`)).toMatchObject({ status: 404, text: expect.stringContaining('/report.json') });
+    expect(await get(`${file.url}/nothing`)).toMatchObject({
+      status: 404,
+      text: expect.stringContaining('/report.json'),
+    });
     expect((await get(`${file.url}/__proto__`)).status).toBe(404);
     expect((await get(report, {}, 'POST')).status).toBe(405);
   });
@@ -101,7 +104,7 @@ describe('the control socket', () => {
   });
 
   it('is not answered where nobody serves', async () => {
-    const { askServe } = await import('@perf/runtime/serve');
+    const { askServe } = await import('@perf/runtime/ask');
     expect(await askServe(join(await emptyProject(), 'c'), 'status')).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { askServe, readServeFile, type ServeFile } from '@perf/runtime/serve';
+import { askServe, readServeFile, type ServeFile } from '@perf/runtime/ask';
 import type { ProgramOptions, RunningProgram } from '@tooling/testkit';
 import { expect, vi } from 'vitest';
 import { startPerfkit } from './perfkit.ts';

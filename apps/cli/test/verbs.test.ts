@@ -88,11 +88,14 @@ describe('the command line', () => {
     expect(result.stdout).toBe('');
   });
 
-  it.each([['--help'], ['run --help'], ['report --help'], ['init --help'], ['serve --help']])('explains itself: %s', async (words) => {
-    const { code, stdout } = await perfkit(words.split(' '), { cwd: await emptyProject() });
-    expect(code).toBe(0);
-    expect(stdout).toContain('USAGE');
-  });
+  it.each([['--help'], ['run --help'], ['report --help'], ['init --help'], ['serve --help']])(
+    'explains itself: %s',
+    async (words) => {
+      const { code, stdout } = await perfkit(words.split(' '), { cwd: await emptyProject() });
+      expect(code).toBe(0);
+      expect(stdout).toContain('USAGE');
+    },
+  );
 
   it('knows its version', async () => {
     expect((await perfkit(['--version'], { cwd: await emptyProject() })).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);

@@ -24,9 +24,10 @@ import {
 import { watchHttp } from '@perf/core/http';
 import { reportTo } from '@perf/core/report-to';
 import { askServe } from './adapters/control-client.ts';
+import { coresOfThisMachine } from './adapters/cores.ts';
 import { dataFolder, prepareDataFolder, projectFolder } from './adapters/data-folder.ts';
 import { loadConfig } from './adapters/load-config.ts';
-import { coresOfThisMachine, machineSampler } from './adapters/samplers.ts';
+import { machineSampler } from './adapters/samplers.ts';
 import { readServeFile } from './adapters/serve-place.ts';
 import { AlertWatch } from './alert-watch.ts';
 import { type Config, parseConfig } from './config.ts';

@@ -1,5 +1,4 @@
 /** What reads this machine and a program on it. */
-import { availableParallelism } from 'node:os';
 import type { Sampler } from '@perf/core';
 import { createSampler, type SystemSampler } from '@perf/core/sampler';
 
@@ -11,8 +10,4 @@ export function machineSampler(): Sampler {
 /** The machine, and the container of a program with all it starts. @param pid the program */
 export function programSampler(pid: number): SystemSampler {
   return createSampler({ pid });
-}
-
-export function coresOfThisMachine(): number {
-  return availableParallelism();
 }

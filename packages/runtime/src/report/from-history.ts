@@ -10,7 +10,7 @@ import {
   TIME_WINDOWS,
   type Window,
 } from '@perf/core';
-import { coresOfThisMachine } from '../adapters/samplers.ts';
+import { coresOfThisMachine } from '../adapters/cores.ts';
 import type { Promised } from '../config-contracts.ts';
 import type { Explained } from '../gathering.ts';
 import type { ReadingSummary } from '../readings-summary.ts';

@@ -7,9 +7,10 @@
 import type { HistoryEvent } from '@perf/analytics';
 import { type AlertRule, type Milliseconds, systemClock } from '@perf/core';
 import type { SystemSampler } from '@perf/core/sampler';
+import { coresOfThisMachine } from '../adapters/cores.ts';
 import { type Ending, launch } from '../adapters/launch.ts';
 import { leftRunning } from '../adapters/left-running.ts';
-import { coresOfThisMachine, programSampler } from '../adapters/samplers.ts';
+import { programSampler } from '../adapters/samplers.ts';
 import { UnheardProcesses } from '../adapters/unheard.ts';
 import { AlertWatch } from '../alert-watch.ts';
 import type { Promised } from '../config-contracts.ts';

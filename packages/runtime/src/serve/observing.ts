@@ -1,6 +1,7 @@
 /** What a serve does once a second, and what it can tell of at any moment. */
 import { type Contract, type Milliseconds, systemClock, type Verdict } from '@perf/core';
-import { coresOfThisMachine, machineSampler } from '../adapters/samplers.ts';
+import { coresOfThisMachine } from '../adapters/cores.ts';
+import { machineSampler } from '../adapters/samplers.ts';
 import type { Ground } from '../ground.ts';
 import { historyEvents } from '../history-events.ts';
 import { ReadingsSummary } from '../readings-summary.ts';

@@ -5,7 +5,7 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { History, HistoryReader } from '@perf/analytics';
+import type { History } from '@perf/analytics';
 import { openHistory, type SqliteHistoryOptions } from '@perf/analytics/sqlite';
 import { isPerfError } from '@perf/core';
 
@@ -18,7 +18,7 @@ const FILES = ['history.db', 'history.db-wal'];
  */
 export async function readHistory<T>(
   options: SqliteHistoryOptions,
-  ask: (history: HistoryReader) => Promise<T>,
+  ask: (history: Omit<History, 'append' | 'close'>) => Promise<T>,
 ): Promise<T> {
   let copy: string | undefined;
   const openCopy = async (): Promise<History> => {

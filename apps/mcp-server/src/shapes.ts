@@ -1,0 +1,206 @@
+/**
+ * What the tools answer, as schemas that say each unit, and how a report becomes that. Everything is bounded: a model has
+ * little room, and names are a program's own and may be of any length.
+ */
+import type { OperationReport } from '@perf/runtime/ask';
+import type { Report } from '@perf/runtime/report';
+import { z } from 'zod';
+import type { Measured } from './measured.ts';
+
+const LONGEST_NAME = 100;
+const MOST_LABELS = 4;
+const LONGEST_LABEL = 40;
+const LONGEST_SENTENCE = 300;
+
+const ms = (what: string) => z.number().nullable().describe(`${what}, milliseconds; null: unknown`);
+const labels = z.record(z.string(), z.string());
+
+const operation = z.object({
+  name: z.string().describe('As the program or its framework calls it, like `GET /users/:id`'),
+  labels,
+  calls: z.int(),
+  failed: z.int().describe('Calls that failed'),
+  p50Ms: ms('Median'),
+  p95Ms: ms('95th percentile, within 0.54 %'),
+  p99Ms: ms('99th percentile'),
+  maxMs: ms('Longest call'),
+  totalMs: ms('All calls together'),
+});
+
+/** Which figures these are. */
+const origin = {
+  service: z.string(),
+  source: z
+    .enum(['serve', 'history', 'last-run'])
+    .describe('serve: a running `perfkit serve`, live. history: what was recorded. last-run: the last `perfkit run`'),
+  ageSeconds: z.number().describe('Since the newest figure was taken; 0: live'),
+  from: z.string().describe('ISO 8601, UTC'),
+  to: z.string().describe('ISO 8601, UTC'),
+};
+
+const clause = z.object({
+  target: z.string().describe('mean, p50, p95, p99, p999, max, or errorRate'),
+  promised: z.number().describe('The limit: milliseconds, or a share from 0 to 1 for errorRate'),
+  measured: z.number().nullable().describe('In the same unit; null: no call'),
+  unit: z.enum(['ms', 'ratio']),
+  timesTheLimit: z.number().nullable().describe('2: twice as much as promised; null: unknown'),
+  state: z.enum(['kept', 'broken', 'insufficient-data']),
+});
+
+export const reportShape = z.object({
+  verdict: z
+    .enum(['kept', 'broken', 'unknown'])
+    .describe('Whether all promises are kept; unknown: there are none, or too few calls to judge'),
+  ...origin,
+  promises: z
+    .array(
+      z.object({
+        operation: z.string(),
+        labels,
+        state: z.enum(['kept', 'broken', 'insufficient-data']),
+        calls: z.int().describe('What the judgement rests on'),
+        callsNeeded: z.int(),
+        clauses: z.array(clause),
+      }),
+    )
+    .describe('Contracts, broken ones first'),
+  promisesInAll: z.int(),
+  standsOut: z
+    .array(z.object({ severity: z.enum(['critical', 'warning', 'info']), text: z.string() }))
+    .describe('What is worth a sentence, worst first; empty: nothing'),
+  slowestCalls: z.array(
+    z.object({
+      operation: z.string(),
+      endedAt: z.string().describe('ISO 8601, UTC'),
+      durationMs: z.number(),
+      eventLoopBlockedMs: ms('The event loop stood still meanwhile'),
+      garbageCollectionMs: ms('Garbage was collected meanwhile'),
+    }),
+  ),
+  busiestOperations: z.array(operation).describe('By total time; get_operations has all of them'),
+  operationsInAll: z.int(),
+  resources: z.array(
+    z.object({
+      name: z.string(),
+      unit: z.string().describe('bytes, ratio (0 to 1), cores, ms, bytes/s, count …'),
+      mean: z.number().nullable(),
+      max: z.number(),
+      last: z.number(),
+    }),
+  ),
+  exitCode: z.int().nullable().describe('Of the program of the last run; null: unknown, or it was no run'),
+  missing: z.array(z.string()).describe('What could not be measured, or was lost'),
+});
+export type ReportShape = z.infer<typeof reportShape>;
+
+export const operationsShape = z.object({
+  ...origin,
+  matching: z.int().describe('Operations that match, on all pages'),
+  operations: z.array(operation),
+  next: z.string().nullable().describe('Pass it as `cursor` for the next page; null: this is the last'),
+});
+export type OperationsShape = z.infer<typeof operationsShape>;
+
+type Origin = Pick<OperationsShape, 'service' | 'source' | 'ageSeconds' | 'from' | 'to'>;
+
+export function originOf({ report, source, age }: Measured): Origin {
+  return {
+    service: short(report.service),
+    source,
+    ageSeconds: Math.round(age / 1000),
+    from: moment(report.from),
+    to: moment(report.to),
+  };
+}
+
+export function operationOf(report: OperationReport): OperationsShape['operations'][number] {
+  const { name, count, failed, p50, p95, p99, max, mean } = report;
+  return {
+    name: short(name),
+    labels: shortLabels(report.labels),
+    calls: count,
+    failed,
+    p50Ms: rounded(p50),
+    p95Ms: rounded(p95),
+    p99Ms: rounded(p99),
+    maxMs: rounded(max),
+    totalMs: rounded(mean === null ? null : mean * count),
+  };
+}
+
+const MOST = { promises: 15, standsOut: 8, slowest: 5, operations: 5, resources: 14, missing: 5 } as const;
+const URGENCY = { broken: 0, 'insufficient-data': 1, kept: 2 } as const;
+
+export function reportOf(found: Measured): ReportShape {
+  const { report } = found;
+  const { meetingTargets, contracts, findings, slowest, operations, notes, run } = report;
+  const urgent = [...contracts].sort((a, b) => URGENCY[a.state] - URGENCY[b.state]);
+  return {
+    verdict: meetingTargets === null ? 'unknown' : meetingTargets ? 'kept' : 'broken',
+    ...originOf(found),
+    promises: urgent.slice(0, MOST.promises).map(promiseOf),
+    promisesInAll: contracts.length,
+    standsOut: findings.slice(0, MOST.standsOut).map(({ severity, text }) => ({ severity, text: sentence(text) })),
+    slowestCalls: slowest.slice(0, MOST.slowest).map((call) => ({
+      operation: short(call.operation),
+      endedAt: moment(call.at),
+      durationMs: rounded(call.duration) ?? 0,
+      eventLoopBlockedMs: rounded(call.loopBlocked),
+      garbageCollectionMs: rounded(call.gc),
+    })),
+    busiestOperations: operations.slice(0, MOST.operations).map(operationOf),
+    operationsInAll: operations.length,
+    resources: report.resources
+      .filter(({ max }) => max > 0)
+      .slice(0, MOST.resources)
+      .map(({ name, unit, mean, max, last }) => ({
+        name,
+        unit,
+        mean: rounded(mean),
+        max: rounded(max) ?? 0,
+        last: rounded(last) ?? 0,
+      })),
+    exitCode: run?.exitCode ?? null,
+    missing: notes.slice(0, MOST.missing).map(sentence),
+  };
+}
+
+function promiseOf(contract: Report['contracts'][number]): ReportShape['promises'][number] {
+  const { operation: name, state, samples, minSamples, clauses } = contract;
+  return {
+    operation: short(name),
+    labels: shortLabels(contract.labels ?? {}),
+    state,
+    calls: samples,
+    callsNeeded: minSamples,
+    clauses: clauses.map(({ target, limit, actual, unit, ratio, ...rest }) => ({
+      target,
+      promised: limit,
+      measured: rounded(actual),
+      unit,
+      timesTheLimit: rounded(ratio),
+      state: rest.state,
+    })),
+  };
+}
+
+/** Four figures: more would be noise to read, and cost room. */
+function rounded<T extends number | null>(value: T): T {
+  return (value === null ? null : Number(value.toPrecision(4))) as T;
+}
+
+const moment = (at: number): string => new Date(at).toISOString();
+const short = (text: string): string => cut(text, LONGEST_NAME);
+const sentence = (text: string): string => cut(text, LONGEST_SENTENCE);
+
+function shortLabels(all: Readonly<Record<string, string>>): Record<string, string> {
+  const pairs = Object.entries(all).slice(0, MOST_LABELS);
+  return Object.fromEntries(pairs.map(([name, value]) => [cut(name, LONGEST_LABEL), cut(value, LONGEST_LABEL)]));
+}
+
+/** On one line: a name can't pretend to be a line of ours. */
+function cut(text: string, longest: number): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  const plain = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '\ufffd');
+  return plain.length > longest ? `${plain.slice(0, longest - 1)}…` : plain;
+}

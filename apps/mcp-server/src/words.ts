@@ -1,0 +1,87 @@
+/** The answers as a few lines, for a client that shows or hands on text only. */
+import { formatDuration, formatRatio } from '@perf/analytics';
+import type { OperationsShape, ReportShape } from './shapes.ts';
+
+export function reportWords(report: ReportShape): string {
+  const { promises, promisesInAll, standsOut, slowestCalls, busiestOperations, operationsInAll, missing } = report;
+  const unkept = promises.filter(({ state }) => state !== 'kept');
+  const lines = [
+    `${VERDICTS[report.verdict]} (${promisesInAll} in all). ${origin(report)}`,
+    ...unkept.map(promiseLine),
+    ...standsOut.map(({ severity, text }) => `${severity}: ${text}`),
+    ...slowestCalls
+      .slice(0, 3)
+      .map(({ operation, durationMs }) => `slow: ${operation} took ${formatDuration(durationMs)}`),
+    ...busiestOperations.map(operationLine),
+    operationsInAll > busiestOperations.length
+      ? `${operationsInAll} operations in all: get_operations lists them.`
+      : '',
+    ...missing.map((text) => `missing: ${text}`),
+  ];
+  return lines.filter((line) => line !== '').join('\n');
+}
+
+export function operationsWords(page: OperationsShape): string {
+  const { operations, matching, next } = page;
+  const more = next === null ? '' : ` Further ones: cursor ${next}`;
+  return [
+    `${operations.length} of ${matching} operations. ${origin(page)}`,
+    ...operations.map(operationLine),
+    more.trim(),
+  ]
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+const VERDICTS = {
+  kept: 'All promises are kept',
+  broken: 'A promise is broken',
+  unknown: 'Whether promises are kept is unknown: there are none, or too few calls',
+} as const;
+
+const SOURCES = {
+  serve: 'live from perfkit serve',
+  history: 'from the history',
+  'last-run': 'from the last perfkit run',
+} as const;
+
+function origin({
+  service,
+  source,
+  ageSeconds,
+  from,
+  to,
+}: Pick<OperationsShape, 'service' | 'source' | 'ageSeconds' | 'from' | 'to'>): string {
+  const age = source === 'serve' ? '' : `, ${formatDuration(ageSeconds * 1000)} old`;
+  return `${service}, ${SOURCES[source]}${age}, ${from} to ${to}.`;
+}
+
+function promiseLine({ operation, state, calls, callsNeeded, clauses }: ReportShape['promises'][number]): string {
+  if (state === 'insufficient-data') return `open: ${operation}, ${calls} of ${callsNeeded} calls needed`;
+  const broken = clauses.filter((clause) => clause.state === 'broken');
+  const words = broken.map(
+    ({ target, promised, measured, unit }) =>
+      `${target} ${amount(measured, unit)} of ${amount(promised, unit)} promised`,
+  );
+  return `broken: ${operation}, ${words.join(', ')}, ${calls} calls`;
+}
+
+function operationLine({
+  name,
+  labels,
+  calls,
+  failed,
+  p50Ms,
+  p95Ms,
+  p99Ms,
+}: OperationsShape['operations'][number]): string {
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
+  const title = pairs.length === 0 ? name : `${name} {${pairs.join(', ')}}`;
+  const times = [p50Ms, p95Ms, p99Ms].map((ms) => amount(ms, 'ms')).join(' / ');
+  return `${title}: ${calls} calls, ${failed} failed, p50 / p95 / p99 ${times}`;
+}
+
+function amount(value: number | null, unit: 'ms' | 'ratio'): string {
+  if (value === null) return 'unknown';
+  return unit === 'ms' ? formatDuration(value) : formatRatio(value);
+}

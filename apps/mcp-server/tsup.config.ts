@@ -1,0 +1,10 @@
+import { program } from '@tooling/presets/tsup';
+
+export default program({
+  entry: {
+    bin: 'src/bin.ts',
+    main: 'src/main.ts',
+    'history-worker': '../../packages/analytics/src/adapters/sqlite/worker.ts',
+  },
+  noExternal: [/^@perf\//, /^@modelcontextprotocol\//, 'zod'],
+});
