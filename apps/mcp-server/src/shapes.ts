@@ -10,7 +10,7 @@ import type { Measured } from './measured.ts';
 const LONGEST_NAME = 100;
 const MOST_LABELS = 4;
 const LONGEST_LABEL = 40;
-const LONGEST_SENTENCE = 300;
+const LONGEST_SENTENCE = 200;
 
 const ms = (what: string) => z.number().nullable().describe(`${what}, milliseconds; null: unknown`);
 const labels = z.record(z.string(), z.string());
@@ -18,8 +18,8 @@ const labels = z.record(z.string(), z.string());
 const operation = z.object({
   name: z.string().describe('As the program or its framework calls it, like `GET /users/:id`'),
   labels,
-  calls: z.int(),
-  failed: z.int().describe('Calls that failed'),
+  calls: z.number(),
+  failed: z.number().describe('Calls that failed'),
   p50Ms: ms('Median'),
   p95Ms: ms('95th percentile, within 0.54 %'),
   p99Ms: ms('99th percentile'),
@@ -58,13 +58,13 @@ export const reportShape = z.object({
         operation: z.string(),
         labels,
         state: z.enum(['kept', 'broken', 'insufficient-data']),
-        calls: z.int().describe('What the judgement rests on'),
-        callsNeeded: z.int(),
+        calls: z.number().describe('What the judgement rests on'),
+        callsNeeded: z.number(),
         clauses: z.array(clause),
       }),
     )
     .describe('Contracts, broken ones first'),
-  promisesInAll: z.int(),
+  promisesInAll: z.number(),
   standsOut: z
     .array(z.object({ severity: z.enum(['critical', 'warning', 'info']), text: z.string() }))
     .describe('What is worth a sentence, worst first; empty: nothing'),
@@ -78,7 +78,7 @@ export const reportShape = z.object({
     }),
   ),
   busiestOperations: z.array(operation).describe('By total time; get_operations has all of them'),
-  operationsInAll: z.int(),
+  operationsInAll: z.number(),
   resources: z.array(
     z.object({
       name: z.string(),
@@ -88,14 +88,14 @@ export const reportShape = z.object({
       last: z.number(),
     }),
   ),
-  exitCode: z.int().nullable().describe('Of the program of the last run; null: unknown, or it was no run'),
+  exitCode: z.number().nullable().describe('Of the program of the last run; null: unknown, or it was no run'),
   missing: z.array(z.string()).describe('What could not be measured, or was lost'),
 });
 export type ReportShape = z.infer<typeof reportShape>;
 
 export const operationsShape = z.object({
   ...origin,
-  matching: z.int().describe('Operations that match, on all pages'),
+  matching: z.number().describe('Operations that match, on all pages'),
   operations: z.array(operation),
   next: z.string().nullable().describe('Pass it as `cursor` for the next page; null: this is the last'),
 });
@@ -128,7 +128,7 @@ export function operationOf(report: OperationReport): OperationsShape['operation
   };
 }
 
-const MOST = { promises: 15, standsOut: 8, slowest: 5, operations: 5, resources: 14, missing: 5 } as const;
+const MOST = { promises: 10, standsOut: 8, slowest: 5, operations: 5, resources: 12, missing: 5 } as const;
 const URGENCY = { broken: 0, 'insufficient-data': 1, kept: 2 } as const;
 
 export function reportOf(found: Measured): ReportShape {
