@@ -2,7 +2,8 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { askServe, readServeFile, type ServeFile } from '@perf/runtime/ask';
+import { askServe } from '@perf/runtime/ask';
+import { readServeFile, type ServeFile } from '@perf/runtime/serve-place';
 import type { ProgramOptions, RunningProgram } from '@tooling/testkit';
 import { expect, vi } from 'vitest';
 import { startPerfkit } from './perfkit.ts';

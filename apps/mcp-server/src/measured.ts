@@ -2,11 +2,13 @@
  * Where the figures come from, best first: a `perfkit serve` that runs, else what lies in the data folder. The answer
  * says which, and how old it is: figures of last week must not pass for those of now.
  */
+import type { HistoryReader, TimeRange } from '@perf/analytics';
 import { type Milliseconds, PerfError } from '@perf/core';
-import { askServe, readServeFile } from '@perf/runtime/ask';
+import { askServe } from '@perf/runtime/ask';
 import { hasHistory, lastRun } from '@perf/runtime/data-folder';
 import { readHistory } from '@perf/runtime/read-history';
 import { type Report, reportFromHistory, reportSchema } from '@perf/runtime/report';
+import { readServeFile } from '@perf/runtime/serve-place';
 
 export interface Place {
   /** The data folder. */
@@ -75,7 +77,7 @@ interface FromHistory {
 /** @param choose the range to read, by the moment of the newest figure; undefined when none is needed */
 async function fromHistory(
   { folder, project }: Place,
-  choose: (last: number, now: number) => { readonly from: number; readonly to: number } | undefined,
+  choose: (last: number, now: number) => TimeRange | undefined,
 ): Promise<FromHistory> {
   if (!hasHistory(folder)) return { found: undefined, notices: [] };
   const worker = new URL('history-worker.js', import.meta.url);
@@ -83,12 +85,19 @@ async function fromHistory(
     const { last, notices } = await history.info();
     const now = Date.now();
     const range = last === undefined ? undefined : choose(last, now);
-    const whose = { service: project, contracts: undefined };
-    const report = range === undefined ? undefined : await reportFromHistory(history, { ...range, ...whose });
+    const service = range === undefined ? project : ((await nameIn(history, range)) ?? project);
+    const report = range && (await reportFromHistory(history, { ...range, service, contracts: undefined }));
     if (report === undefined || last === undefined) return { found: undefined, notices };
     const told = { ...report, notes: [...report.notes, ...notices] };
     return { found: { report: told, source: 'history', age: Math.max(0, now - last) }, notices };
   });
+}
+
+/** What the program was called that ended last in the range. */
+async function nameIn(history: Pick<HistoryReader, 'events'>, range: TimeRange): Promise<string | undefined> {
+  const ends = await history.events({ ...range, kind: 'run', limit: 1 });
+  const { service } = (ends[0]?.data ?? {}) as { service?: unknown };
+  return typeof service === 'string' ? service : undefined;
 }
 
 function nothing({ folder }: Place, since: Milliseconds | undefined): PerfError {

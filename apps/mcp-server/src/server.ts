@@ -1,7 +1,7 @@
 /** The server: two tools that only read. Their words are for a model that has never heard of perfkit. */
 import { type CallToolResult, McpServer } from '@modelcontextprotocol/server';
 import { isPerfError, type Milliseconds, milliseconds, PerfError } from '@perf/core';
-import { OPERATION_ORDERS, operationPage } from '@perf/runtime/ask';
+import { OPERATION_ORDERS, operationPage } from '@perf/runtime/report';
 import { z } from 'zod';
 import { measured, type Place } from './measured.ts';
 import { operationOf, operationsShape, originOf, reportOf, reportShape } from './shapes.ts';

@@ -2,8 +2,7 @@
  * What the tools answer, as schemas that say each unit, and how a report becomes that. Everything is bounded: a model has
  * little room, and names are a program's own and may be of any length.
  */
-import type { OperationReport } from '@perf/runtime/ask';
-import type { Report } from '@perf/runtime/report';
+import type { OperationReport, Report } from '@perf/runtime/report';
 import { z } from 'zod';
 import type { Measured } from './measured.ts';
 

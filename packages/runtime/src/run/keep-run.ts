@@ -4,27 +4,34 @@ import { saveRun } from '../adapters/data-folder.ts';
 import type { Promised } from '../config-contracts.ts';
 import type { Report } from '../report/schema.ts';
 
-export interface FinishedRun extends Promised {
+export interface Ended extends Promised {
   readonly report: Report;
   /** Undefined when none is kept; else it is closed here. */
   readonly history: History | undefined;
-  readonly dataFolder: string;
   /** Events that are not in the history yet. */
   readonly lastEvents: readonly HistoryEvent[];
+}
+
+export interface FinishedRun extends Ended {
+  readonly dataFolder: string;
 }
 
 /**
  * @returns where the report is; undefined when it could not be written: then a note about the history that could not be
  *   opened has said so already, or the disk is full and nobody can be told in a file
  */
-export async function keepRun({
-  report,
-  contracts,
-  readingContracts,
-  history,
-  dataFolder,
-  lastEvents,
-}: FinishedRun): Promise<string | undefined> {
+export async function keepRun({ dataFolder, ...ended }: FinishedRun): Promise<string | undefined> {
+  const { report } = ended;
+  try {
+    await rememberEnd(ended);
+    return saveRun(dataFolder, report.run?.id ?? String(report.from), report);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes into the history that a watch is over, with the contracts it was judged by, and closes it. */
+export async function rememberEnd({ report, contracts, readingContracts, history, lastEvents }: Ended): Promise<void> {
   const { from, to, service, run } = report;
   const promises = JSON.parse(JSON.stringify({ contracts, readingContracts }));
   const data = { id: run?.id, service, from, to, ...promises };
@@ -34,10 +41,5 @@ export async function keepRun({
   } catch {
     // The report itself does not depend on the history.
   }
-  try {
-    await history?.close();
-    return saveRun(dataFolder, run?.id ?? String(from), report);
-  } catch {
-    return undefined;
-  }
+  await history?.close();
 }

@@ -1,4 +1,5 @@
 /** What a serve does once a second, and what it can tell of at any moment. */
+import type { HistoryEvent } from '@perf/analytics';
 import { type Contract, type Milliseconds, systemClock, type Verdict } from '@perf/core';
 import { coresOfThisMachine } from '../adapters/cores.ts';
 import { machineSampler } from '../adapters/samplers.ts';
@@ -18,8 +19,8 @@ export interface Observing {
   report(): Report;
   /** What could not be measured, or was lost, in words. */
   notes(): string[];
-  /** Looks once more, then no more. */
-  stop(): void;
+  /** Looks once more, then no more. @returns what no look has handed to the history yet */
+  stop(): HistoryEvent[];
 }
 
 export interface ObservingOptions {
@@ -31,6 +32,7 @@ export function observe(ground: Ground, { service, contracts }: ObservingOptions
   const { gathering, collector, monitor, from, notes } = ground;
   const summary = new ReadingsSummary();
   const machine = machineSampler();
+  const events = historyEvents(() => gathering.explained());
   const tick = createTick({
     ...ground,
     clock: systemClock,
@@ -38,7 +40,7 @@ export function observe(ground: Ground, { service, contracts }: ObservingOptions
     received: () => gathering.readings(systemClock.monotonic()),
     summary,
     contracts,
-    events: historyEvents(() => gathering.explained()),
+    events,
   });
   const look = (): TickResult => {
     if (collector !== undefined) gathering.fold(collector.sweep(), systemClock.monotonic());
@@ -70,6 +72,7 @@ export function observe(ground: Ground, { service, contracts }: ObservingOptions
       clearInterval(timer);
       last = tick();
       machine.close();
+      return events();
     },
   };
 }

@@ -24,6 +24,7 @@ import {
 } from '../adapters/serve-place.ts';
 import { sharedPreload } from '../adapters/shared-preload.ts';
 import { collectTheRest, prepare } from '../ground.ts';
+import { rememberEnd } from '../run/keep-run.ts';
 import { createAnswers, type ServeStatus } from './answers.ts';
 import { createGuard } from './guard.ts';
 import { countStates, observe } from './observing.ts';
@@ -89,8 +90,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const end = async (): Promise<void> => {
     removeServeFile(dataFolder);
     await collectTheRest(ground);
-    observing.stop();
-    await ground.history?.close();
+    const lastEvents = observing.stop();
+    await rememberEnd({ ...options, report: observing.report(), history: ground.history, lastEvents });
     // Last, so that no other one begins before all is kept.
     await front.close();
   };
