@@ -95,18 +95,21 @@ describe('perfkit serve', () => {
     await program.result;
   });
 
-  it('judges contracts while it runs', async () => {
+  it('judges contracts while it runs, and says which alert fires', async () => {
     const cwd = await emptyProject();
     const contracts = [
       { operation: 'save order', p95: '1s', errorRate: 0.001 },
       { operation: 'nothing', p95: '1s' },
     ];
-    writeFileSync(join(cwd, 'perf.config.json'), JSON.stringify({ contracts }));
+    const alerts = [{ name: 'orders fail', contract: 'save order', severity: 'critical' }];
+    writeFileSync(join(cwd, 'perf.config.json'), JSON.stringify({ contracts, alerts }));
     const served = await startServe(cwd);
     await runProgram(node, [own], { cwd, env: { ...process.env, ...served.environment } });
     await vi.waitFor(async () =>
       expect(await served.ask('status')).toMatchObject({ contracts: { broken: 1, kept: 0, 'insufficient-data': 1 } }),
     );
+    await served.running.saw('perfkit: critical: orders fail: firing');
+    expect(await served.ask('status')).toMatchObject({ alertsFiring: 1 });
     expect(await served.ask('report')).toMatchObject({ meetingTargets: false, service: expect.stringContaining('ü') });
     served.running.kill('SIGTERM');
     expect((await served.running.result).code).toBe(0);

@@ -64,6 +64,21 @@ export const reportShape = z.object({
     )
     .describe('Contracts, broken ones first'),
   promisesInAll: z.number(),
+  alerts: z
+    .array(
+      z.object({
+        name: z.string(),
+        severity: z.enum(['critical', 'warning', 'info']),
+        state: z.enum(['pending', 'firing', 'resolved']),
+        since: z.string().describe('ISO 8601, UTC: when it began to fire, or to be pending'),
+        value: z.number().nullable().describe('What was seen last, in `unit`'),
+        limit: z.number().nullable(),
+        unit: z.string().nullable(),
+        cause: z.string().nullable(),
+      }),
+    )
+    .nullable()
+    .describe('Null: nobody looked, since the figures are from the history'),
   standsOut: z
     .array(z.object({ severity: z.enum(['critical', 'warning', 'info']), text: z.string() }))
     .describe('What is worth a sentence, worst first; empty: nothing'),
@@ -127,7 +142,7 @@ export function operationOf(report: OperationReport): OperationsShape['operation
   };
 }
 
-const MOST = { promises: 10, standsOut: 8, slowest: 5, operations: 5, resources: 12, missing: 5 } as const;
+const MOST = { promises: 10, alerts: 6, standsOut: 8, slowest: 5, operations: 5, resources: 12, missing: 5 } as const;
 const URGENCY = { broken: 0, 'insufficient-data': 1, kept: 2 } as const;
 
 export function reportOf(found: Measured): ReportShape {
@@ -139,6 +154,7 @@ export function reportOf(found: Measured): ReportShape {
     ...originOf(found),
     promises: urgent.slice(0, MOST.promises).map(promiseOf),
     promisesInAll: contracts.length,
+    alerts: report.alerts?.slice(0, MOST.alerts).map(alertOf) ?? null,
     standsOut: findings.slice(0, MOST.standsOut).map(({ severity, text }) => ({ severity, text: sentence(text) })),
     slowestCalls: slowest.slice(0, MOST.slowest).map((call) => ({
       operation: short(call.operation),
@@ -180,6 +196,14 @@ function promiseOf(contract: Report['contracts'][number]): ReportShape['promises
       timesTheLimit: rounded(ratio),
       state: rest.state,
     })),
+  };
+}
+
+function alertOf(alert: NonNullable<Report['alerts']>[number]): NonNullable<ReportShape['alerts']>[number] {
+  const { name, severity, state, startsAt, activeAt, value, threshold, unit, cause } = alert;
+  return {
+    ...{ name: short(name), severity, state, since: moment(startsAt ?? activeAt) },
+    ...{ value: rounded(value), limit: rounded(threshold), unit, cause: cause === null ? null : short(cause) },
   };
 }
 

@@ -8,6 +8,7 @@ export function reportWords(report: ReportShape): string {
   const lines = [
     `${VERDICTS[report.verdict]} (${promisesInAll} in all). ${origin(report)}`,
     ...unkept.map(promiseLine),
+    ...(report.alerts ?? []).map(({ severity, name, state }) => `alert ${state}, ${severity}: ${name}`),
     ...standsOut.map(({ severity, text }) => `${severity}: ${text}`),
     ...slowestCalls
       .slice(0, 3)

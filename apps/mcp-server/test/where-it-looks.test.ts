@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { contract } from '@perf/core';
 import { serve } from '@perf/runtime/serve';
 import { runProgram, temporaryFolder } from '@tooling/testkit';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { operationsShape, reportShape } from '../src/shapes.ts';
 import { bin, call, connected, report, withRun } from './ask.ts';
 
@@ -25,6 +25,7 @@ describe('where it looks', () => {
     const serving = await serve({
       ...{
         service: 'live',
+        alerts: [{ name: 'machine is used', reading: 'machine.memory.used', above: 1, severity: 'info' }],
         contracts: [contract('GET /a', { p95: 10_000, minSamples: 7 })],
         dataFolder: folder,
         host: '127.0.0.1',
@@ -36,6 +37,10 @@ describe('where it looks', () => {
     const client = await connected(folder);
     const live = reportShape.parse((await call(client, 'get_report')).value);
     expect(live).toMatchObject({ source: 'serve', service: 'live', ageSeconds: 0, verdict: 'unknown' });
+    await vi.waitFor(async () => {
+      const { alerts } = reportShape.parse((await call(client, 'get_report')).value);
+      expect(alerts).toMatchObject([{ name: 'machine is used', state: 'firing', limit: 1, unit: 'bytes' }]);
+    }, 5_000);
     const env = { ...process.env, ...serving.environment, NODE_OPTIONS: '' };
     const code = `require(${JSON.stringify(join(import.meta.dirname, '../../cli/dist/register.cjs'))});
       require('node:http').createServer((q, a) => a.end()).listen(0, async function () {
@@ -48,7 +53,7 @@ describe('where it looks', () => {
     expect(past).toMatchObject({ source: 'history', service: 'live' });
     expect(past.operations.find(({ name }) => name === 'GET /a')?.calls).toBe(7);
     const judged = reportShape.parse((await call(client, 'get_report')).value);
-    expect(judged).toMatchObject({ verdict: 'kept', promises: [{ operation: 'GET /a', calls: 7 }] });
+    expect(judged).toMatchObject({ verdict: 'kept', alerts: null, promises: [{ operation: 'GET /a', calls: 7 }] });
   });
 });
 

@@ -5,7 +5,7 @@ import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
 import { loadConfig } from '@perf/runtime/load-config';
 import { type Serving, serve } from '@perf/runtime/serve';
 import { quoted } from '../next-commands.ts';
-import { plain } from '../render/report-words.ts';
+import { alertWords, plain } from '../render/report-words.ts';
 import { styleFor } from '../render/style.ts';
 import { version } from '../version.ts';
 
@@ -29,6 +29,8 @@ export async function servePrograms(flags: ServeFlags): Promise<void> {
   const serving = await serve({
     service,
     contracts: settings.contracts,
+    alerts: settings.alerts,
+    onAlert: (alert) => say(`perfkit: ${alert.severity}: ${alertWords(alert).join(': ')}\n`),
     dataFolder: folder,
     historyWorker: new URL('history-worker.js', import.meta.url),
     host: flags.host,

@@ -132,7 +132,7 @@ function contractReport({ state, contract, clauses, samples }: Verdict): Contrac
   };
 }
 
-function alertReport(alert: Alert): AlertReport {
+export function alertReport(alert: Alert): AlertReport {
   const { fingerprint, name, severity, labels, state, summary, value, threshold, unit, cause } = alert;
   return {
     fingerprint,

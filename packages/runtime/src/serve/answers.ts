@@ -17,6 +17,7 @@ export interface ServeStatus {
   readonly heard: number;
   /** As of the last tick. */
   readonly contracts: Readonly<Record<Verdict['state'], number>>;
+  readonly alertsFiring: number;
   /** What could not be measured, or was lost, in words. */
   readonly notes: readonly string[];
 }
@@ -69,5 +70,5 @@ async function reportOn(serve: Answerable, since: Milliseconds | undefined): Pro
   const to = clock.now();
   const report = await reportFromHistory(history, { from: to - since, to, service, contracts });
   // Nothing in the range: in its first second, a serve has written nothing yet.
-  return { ...(report ?? whole), notes: whole.notes };
+  return { ...(report ?? whole), ...(whole.alerts && { alerts: whole.alerts }), notes: whole.notes };
 }

@@ -1,13 +1,14 @@
 /** What a serve does once a second, and what it can tell of at any moment. */
 import type { HistoryEvent } from '@perf/analytics';
-import { type Contract, type Milliseconds, systemClock, type Verdict } from '@perf/core';
+import { type AlertRule, type Contract, type Milliseconds, systemClock, type Verdict } from '@perf/core';
 import { coresOfThisMachine } from '../adapters/cores.ts';
 import { machineSampler } from '../adapters/samplers.ts';
+import { AlertWatch } from '../alert-watch.ts';
 import type { Ground } from '../ground.ts';
 import { historyEvents } from '../history-events.ts';
 import { ReadingsSummary } from '../readings-summary.ts';
-import { composeReport } from '../report/compose.ts';
-import type { Report } from '../report/schema.ts';
+import { alertReport, composeReport } from '../report/compose.ts';
+import type { AlertReport, Report } from '../report/schema.ts';
 import { createTick, type TickResult } from '../tick.ts';
 
 const TICK_MS: Milliseconds = 1_000;
@@ -17,6 +18,8 @@ export interface Observing {
   readonly last: TickResult;
   /** Everything since the start. */
   report(): Report;
+  /** How many alerts fire. */
+  firing(): number;
   /** What could not be measured, or was lost, in words. */
   notes(): string[];
   /** Looks once more, then no more. @returns what no look has handed to the history yet */
@@ -26,25 +29,26 @@ export interface Observing {
 export interface ObservingOptions {
   readonly service: string;
   readonly contracts: readonly Contract[];
+  readonly alerts: readonly AlertRule[];
+  /** Called with what people are to be told. */
+  readonly onAlert?: (alert: AlertReport) => void;
 }
 
-export function observe(ground: Ground, { service, contracts }: ObservingOptions): Observing {
-  const { gathering, collector, monitor, from, notes } = ground;
+export function observe(ground: Ground, options: ObservingOptions): Observing {
+  const { gathering, collector, notes } = ground;
+  const { contracts, onAlert } = options;
   const summary = new ReadingsSummary();
   const machine = machineSampler();
   const events = historyEvents(() => gathering.explained());
-  const tick = createTick({
-    ...ground,
-    clock: systemClock,
-    samplers: [machine],
-    received: () => gathering.readings(systemClock.monotonic()),
-    summary,
-    contracts,
-    events,
-  });
+  const alerts = new AlertWatch(options.alerts, systemClock);
+  const received = () => gathering.takeReadings(systemClock.monotonic());
+  const samplers = [machine];
+  const tick = createTick({ ...ground, clock: systemClock, samplers, received, summary, contracts, alerts, events });
   const look = (): TickResult => {
     if (collector !== undefined) gathering.fold(collector.sweep(), systemClock.monotonic());
-    return tick();
+    const result = tick();
+    for (const { alert } of result.notifications) onAlert?.(alertReport(alert));
+    return result;
   };
   let last = look();
   const timer = setInterval(() => {
@@ -55,19 +59,9 @@ export function observe(ground: Ground, { service, contracts }: ObservingOptions
     get last() {
       return last;
     },
+    firing: () => alerts.alerts.active().filter(({ state }) => state === 'firing').length,
     notes: allNotes,
-    report: () =>
-      composeReport({
-        service,
-        from,
-        to: systemClock.now(),
-        snapshot: (window) => monitor.snapshot(window === undefined ? {} : { window }),
-        contracts,
-        readings: summary.summaries(),
-        explained: gathering.explained(),
-        cores: coresOfThisMachine(),
-        notes: allNotes(),
-      }),
+    report: () => reportOf(ground, options, { summary, alerts, notes: allNotes() }),
     stop() {
       clearInterval(timer);
       last = tick();
@@ -75,6 +69,31 @@ export function observe(ground: Ground, { service, contracts }: ObservingOptions
       return events();
     },
   };
+}
+
+interface Seen {
+  readonly summary: ReadingsSummary;
+  readonly alerts: AlertWatch;
+  readonly notes: readonly string[];
+}
+
+function reportOf(
+  { from, monitor, gathering }: Ground,
+  { service, contracts }: ObservingOptions,
+  { summary, alerts, notes }: Seen,
+): Report {
+  return composeReport({
+    service,
+    from,
+    to: systemClock.now(),
+    snapshot: (window) => monitor.snapshot(window === undefined ? {} : { window }),
+    contracts,
+    alerts: alerts.all(),
+    readings: summary.summaries(),
+    explained: gathering.explained(),
+    cores: coresOfThisMachine(),
+    notes,
+  });
 }
 
 function missingFrom({ gathering, collector, from }: Ground): string[] {

@@ -9,7 +9,7 @@
  * that the next has to wait for. Memory is bounded: by the series of the monitor, by what the gathering keeps, by the
  * number of connections and the length of their lines.
  */
-import { type Contract, PerfError, systemClock } from '@perf/core';
+import { type AlertRule, type Contract, PerfError, systemClock } from '@perf/core';
 import { ENVIRONMENT } from '@perf/core/protocol';
 import { openControl } from '../adapters/control-server.ts';
 import { prepareDataFolder } from '../adapters/data-folder.ts';
@@ -24,6 +24,7 @@ import {
 } from '../adapters/serve-place.ts';
 import { sharedPreload } from '../adapters/shared-preload.ts';
 import { collectTheRest, prepare } from '../ground.ts';
+import type { AlertReport } from '../report/schema.ts';
 import { rememberEnd } from '../run/keep-run.ts';
 import { createAnswers, type ServeStatus } from './answers.ts';
 import { createGuard } from './guard.ts';
@@ -33,6 +34,9 @@ import { pagesOf } from './pages.ts';
 export interface ServeOptions {
   readonly service: string;
   readonly contracts: readonly Contract[];
+  readonly alerts: readonly AlertRule[];
+  /** Called with what people are to be told. */
+  readonly onAlert?: (alert: AlertReport) => void;
   /** An absolute path. */
   readonly dataFolder: string;
   /** The history's worker, where an app ships it as a file of its own. */
@@ -80,6 +84,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     ...who,
     heard: ground.gathering.watched,
     contracts: countStates(observing.last.verdicts),
+    alertsFiring: observing.firing(),
     notes: observing.notes(),
   });
   front.begin(
