@@ -6,7 +6,7 @@ import { runProgram, startProgram } from '@tooling/testkit';
 import { describe, expect, it, vi } from 'vitest';
 import { drive, freePort } from './drive.ts';
 import { bin, emptyProject, operation, perfkit, programs, reportIn } from './perfkit.ts';
-import { startServe, untilCounted } from './served.ts';
+import { get, startServe, untilCounted } from './served.ts';
 
 const node = process.execPath;
 const own = join(programs, 'own-operations.mjs');
@@ -77,6 +77,29 @@ describe('perfkit serve', () => {
     second.running.kill('SIGTERM');
     await second.running.result;
     expect(await kept(join(cwd, '.perfkit'))).toEqual({ 'GET /users/:id': 30 });
+  });
+
+  it('has the counts of what reported in /metrics, in the format that is asked for', async () => {
+    const cwd = await emptyProject();
+    const served = await startServe(cwd);
+    await runProgram(node, [own], { cwd, env: { ...process.env, ...served.environment } });
+    await untilCounted(served, 'save order', 51);
+    await vi.waitFor(async () => expect((await get(`${served.file.url}/metrics`)).text).toContain('machine'));
+    const [text, open] = await Promise.all(
+      [{}, { accept: 'application/openmetrics-text; version=1.0.0' }].map((headers) =>
+        get(`${served.file.url}/metrics`, headers),
+      ),
+    );
+    for (const one of [text, open]) {
+      expect(one?.text).toContain('perfkit_operation_duration_seconds_count{operation="save order",tenant="a"} 51\n');
+      expect(one?.text).toContain('perfkit_operation_failures_total{operation="save order",tenant="a"} 1\n');
+      expect(one?.text).toMatch(/^perfkit_machine_memory_used_bytes \d+$/m);
+    }
+    expect(text?.type).toContain('text/plain; version=0.0.4');
+    expect(open?.type).toContain('application/openmetrics-text');
+    expect(open?.text).toMatch(/# EOF\n$/);
+    served.running.kill('SIGTERM');
+    await served.running.result;
   });
 
   it('is found by a program with perfkit inside, which leaves requests and history to it', async () => {

@@ -86,7 +86,7 @@ async function fromHistory(
     const now = Date.now();
     const range = last === undefined ? undefined : choose(last, now);
     const service = range === undefined ? project : ((await nameIn(history, range)) ?? project);
-    const report = range && (await reportFromHistory(history, { ...range, service, contracts: undefined }));
+    const report = range && (await reportFromHistory(history, { ...range, service, promised: undefined }));
     if (report === undefined || last === undefined) return { found: undefined, notices };
     const told = { ...report, notes: [...report.notes, ...notices] };
     return { found: { report: told, source: 'history', age: Math.max(0, now - last) }, notices };

@@ -38,10 +38,12 @@ const origin = {
 };
 
 const clause = z.object({
-  target: z.string().describe('mean, p50, p95, p99, p999, max, or errorRate'),
-  promised: z.number().describe('The limit: milliseconds, or a share from 0 to 1 for errorRate'),
+  target: z
+    .string()
+    .describe('Of an operation mean, p50, p95, p99, p999, max or errorRate, at most; of a reading min or max'),
+  promised: z.number().describe('The limit, in `unit`'),
   measured: z.number().nullable().describe('In the same unit; null: no call'),
-  unit: z.enum(['ms', 'ratio']),
+  unit: z.string().describe('ms, ratio (0 to 1), bytes …'),
   timesTheLimit: z.number().nullable().describe('2: twice as much as promised; null: unknown'),
   state: z.enum(['kept', 'broken', 'insufficient-data']),
 });
@@ -54,11 +56,12 @@ export const reportShape = z.object({
   promises: z
     .array(
       z.object({
-        operation: z.string(),
+        about: z.enum(['operation', 'reading']),
+        name: z.string(),
         labels,
         state: z.enum(['kept', 'broken', 'insufficient-data']),
-        calls: z.number().describe('What the judgement rests on'),
-        callsNeeded: z.number(),
+        calls: z.number().nullable().describe('What the judgement rests on; null: a reading'),
+        callsNeeded: z.number().nullable(),
         clauses: z.array(clause),
       }),
     )
@@ -147,13 +150,14 @@ const URGENCY = { broken: 0, 'insufficient-data': 1, kept: 2 } as const;
 
 export function reportOf(found: Measured): ReportShape {
   const { report } = found;
-  const { meetingTargets, contracts, findings, slowest, operations, notes, run } = report;
-  const urgent = [...contracts].sort((a, b) => URGENCY[a.state] - URGENCY[b.state]);
+  const { meetingTargets, findings, slowest, operations, notes, run } = report;
+  const promises = [...report.contracts.map(promiseOf), ...report.readingContracts.map(readingPromiseOf)];
+  promises.sort((a, b) => URGENCY[a.state] - URGENCY[b.state]);
   return {
     verdict: meetingTargets === null ? 'unknown' : meetingTargets ? 'kept' : 'broken',
     ...originOf(found),
-    promises: urgent.slice(0, MOST.promises).map(promiseOf),
-    promisesInAll: contracts.length,
+    promises: promises.slice(0, MOST.promises),
+    promisesInAll: promises.length,
     alerts: report.alerts?.slice(0, MOST.alerts).map(alertOf) ?? null,
     standsOut: findings.slice(0, MOST.standsOut).map(({ severity, text }) => ({ severity, text: sentence(text) })),
     slowestCalls: slowest.slice(0, MOST.slowest).map((call) => ({
@@ -180,23 +184,27 @@ export function reportOf(found: Measured): ReportShape {
   };
 }
 
-function promiseOf(contract: Report['contracts'][number]): ReportShape['promises'][number] {
+type Promised = ReportShape['promises'][number];
+
+function promiseOf(contract: Report['contracts'][number]): Promised {
   const { operation: name, state, samples, minSamples, clauses } = contract;
   return {
-    operation: short(name),
-    labels: shortLabels(contract.labels ?? {}),
-    state,
-    calls: samples,
-    callsNeeded: minSamples,
-    clauses: clauses.map(({ target, limit, actual, unit, ratio, ...rest }) => ({
-      target,
-      promised: limit,
-      measured: rounded(actual),
-      unit,
-      timesTheLimit: rounded(ratio),
-      state: rest.state,
-    })),
+    ...{ about: 'operation', name: short(name), labels: shortLabels(contract.labels ?? {}) },
+    ...{ state, calls: samples, callsNeeded: minSamples, clauses: clauses.map(clauseOf) },
   };
+}
+
+function readingPromiseOf({ name, state, clauses }: Report['readingContracts'][number]): Promised {
+  return {
+    ...{ about: 'reading', name: short(name), labels: {}, state },
+    ...{ calls: null, callsNeeded: null, clauses: clauses.map(clauseOf) },
+  };
+}
+
+type Clause = Report['contracts' | 'readingContracts'][number]['clauses'][number];
+
+function clauseOf({ target, limit, actual, unit, ratio, state }: Clause): Promised['clauses'][number] {
+  return { target, promised: limit, measured: rounded(actual), unit, timesTheLimit: rounded(ratio), state };
 }
 
 function alertOf(alert: NonNullable<Report['alerts']>[number]): NonNullable<ReportShape['alerts']>[number] {

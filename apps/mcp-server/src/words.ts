@@ -1,5 +1,5 @@
 /** The answers as a few lines, for a client that shows or hands on text only. */
-import { formatDuration, formatRatio } from '@perf/analytics';
+import { formatBytes, formatDuration, formatRatio } from '@perf/analytics';
 import type { OperationsShape, ReportShape } from './shapes.ts';
 
 export function reportWords(report: ReportShape): string {
@@ -57,14 +57,15 @@ function origin({
   return `${service}, ${SOURCES[source]}${age}, ${from} to ${to}.`;
 }
 
-function promiseLine({ operation, state, calls, callsNeeded, clauses }: ReportShape['promises'][number]): string {
-  if (state === 'insufficient-data') return `open: ${operation}, ${calls} of ${callsNeeded} calls needed`;
+function promiseLine({ name, state, calls, callsNeeded, clauses }: ReportShape['promises'][number]): string {
+  if (state === 'insufficient-data')
+    return `open: ${name}, ${calls === null ? 'not seen for long enough' : `${calls} of ${callsNeeded} calls needed`}`;
   const broken = clauses.filter((clause) => clause.state === 'broken');
   const words = broken.map(
     ({ target, promised, measured, unit }) =>
       `${target} ${amount(measured, unit)} of ${amount(promised, unit)} promised`,
   );
-  return `broken: ${operation}, ${words.join(', ')}, ${calls} calls`;
+  return [`broken: ${name}`, ...words, ...(calls === null ? [] : [`${calls} calls`])].join(', ');
 }
 
 function operationLine({
@@ -82,7 +83,9 @@ function operationLine({
   return `${title}: ${calls} calls, ${failed} failed, p50 / p95 / p99 ${times}`;
 }
 
-function amount(value: number | null, unit: 'ms' | 'ratio'): string {
+function amount(value: number | null, unit: string): string {
   if (value === null) return 'unknown';
-  return unit === 'ms' ? formatDuration(value) : formatRatio(value);
+  if (unit === 'ms') return formatDuration(value);
+  if (unit === 'ratio') return formatRatio(value);
+  return unit === 'bytes' ? formatBytes(value) : `${value} ${unit}`;
 }

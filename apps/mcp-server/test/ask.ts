@@ -46,7 +46,7 @@ export const operation = (
 
 export const report = (more: Partial<Report> = {}): Report => ({
   ...{ schema: 1, service: 'shop', from: 1_000, to: Date.now() - 120_000, meetingTargets: null, operations: [] },
-  ...{ resources: [], contracts: [], findings: [], slowest: [], notes: [] },
+  ...{ resources: [], contracts: [], readingContracts: [], findings: [], slowest: [], notes: [] },
   ...more,
 });
 
@@ -61,4 +61,9 @@ export async function withRun(run: Report): Promise<string> {
 export const broken: Report['contracts'][number] = {
   ...{ operation: 'GET /report', labels: null, state: 'broken', samples: 25, minSamples: 20, window: null },
   clauses: [{ target: 'p95', unit: 'ms', limit: 200, actual: 391.26, state: 'broken', ratio: 1.9563 }],
+};
+
+export const tooMuch: Report['readingContracts'][number] = {
+  ...{ name: 'memory', reading: 'process.rss', state: 'broken', samples: 60, covered: 60_000, for: 0 },
+  clauses: [{ target: 'max', unit: 'bytes', limit: 512e6, actual: 600e6, state: 'broken', ratio: 1.17, lasted: 0 }],
 };

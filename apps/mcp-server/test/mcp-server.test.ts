@@ -1,7 +1,7 @@
 import { temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { operationsShape, reportShape } from '../src/shapes.ts';
-import { broken, call, connected, MODERN, type Mode, operation, report, withRun } from './ask.ts';
+import { broken, call, connected, MODERN, type Mode, operation, report, tooMuch, withRun } from './ask.ts';
 
 describe.each<[string, Mode]>([
   ['of 2026-07-28', MODERN],
@@ -22,11 +22,18 @@ describe.each<[string, Mode]>([
   it('tells the verdict first, by how much a promise is broken, and how old that is', async () => {
     const findings = [{ kind: 'errors', severity: 'critical', text: 'it failed 5 times', evidence: {} }] as const;
     const folder = await withRun(
-      report({ meetingTargets: false, contracts: [broken], findings, operations: [operation('GET /report')] }),
+      report({
+        meetingTargets: false,
+        contracts: [broken],
+        readingContracts: [tooMuch],
+        findings,
+        operations: [operation('GET /report')],
+      }),
     );
     const { text, value } = await call(await connected(folder, mode), 'get_report');
     expect(text).toMatch(/^A promise is broken .*shop, from the last perfkit run, 2 min( \d+ s)? old/);
     expect(text).toContain('broken: GET /report, p95 391 ms of 200 ms promised, 25 calls');
+    expect(text).toContain('broken: memory, max 600 MB of 512 MB promised');
     const found = reportShape.parse(value);
     expect(Object.keys(value as object)[0]).toBe('verdict');
     expect(found).toMatchObject({ verdict: 'broken', source: 'last-run', service: 'shop', operationsInAll: 1 });

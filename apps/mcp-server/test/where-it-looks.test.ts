@@ -27,6 +27,7 @@ describe('where it looks', () => {
         service: 'live',
         alerts: [{ name: 'machine is used', reading: 'machine.memory.used', above: 1, severity: 'info' }],
         contracts: [contract('GET /a', { p95: 10_000, minSamples: 7 })],
+        readingContracts: [],
         dataFolder: folder,
         host: '127.0.0.1',
         port: 0,
@@ -53,7 +54,7 @@ describe('where it looks', () => {
     expect(past).toMatchObject({ source: 'history', service: 'live' });
     expect(past.operations.find(({ name }) => name === 'GET /a')?.calls).toBe(7);
     const judged = reportShape.parse((await call(client, 'get_report')).value);
-    expect(judged).toMatchObject({ verdict: 'kept', alerts: null, promises: [{ operation: 'GET /a', calls: 7 }] });
+    expect(judged).toMatchObject({ verdict: 'kept', alerts: null, promises: [{ name: 'GET /a', calls: 7 }] });
   });
 });
 

@@ -29,6 +29,7 @@ export async function servePrograms(flags: ServeFlags): Promise<void> {
   const serving = await serve({
     service,
     contracts: settings.contracts,
+    readingContracts: settings.readingContracts,
     alerts: settings.alerts,
     onAlert: (alert) => say(`perfkit: ${alert.severity}: ${alertWords(alert).join(': ')}\n`),
     dataFolder: folder,
@@ -43,7 +44,8 @@ export async function servePrograms(flags: ServeFlags): Promise<void> {
   const signalled = untilSignal();
   const told = serving.status().notes;
   for (const note of told) say(`perfkit: ${plain(note)}\n`);
-  if (flags.quiet !== true) say(welcome(serving, service, settings.contracts.length));
+  if (flags.quiet !== true)
+    say(welcome(serving, service, settings.contracts.length + settings.readingContracts.length));
   await signalled;
   await serving.stop();
   const news = serving.status().notes.filter((note) => !told.includes(note));

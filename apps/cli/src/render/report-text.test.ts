@@ -21,6 +21,7 @@ function slowestOf(slowest: readonly SlowCall[]): string[] | undefined {
     operations: [],
     resources: [],
     contracts: [],
+    readingContracts: [],
     findings: [],
     slowest,
     notes: [],

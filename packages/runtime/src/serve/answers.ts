@@ -1,7 +1,8 @@
 /** What a serve answers at its control socket: `status`, `report` and `operations`. */
 import type { History } from '@perf/analytics';
-import { type Clock, type Contract, type EpochMs, type Milliseconds, PerfError, type Verdict } from '@perf/core';
+import { type Clock, type EpochMs, type Milliseconds, PerfError, type VerdictState } from '@perf/core';
 import { z } from 'zod';
+import type { Promised } from '../config-contracts.ts';
 import { reportFromHistory } from '../report/from-history.ts';
 import { operationPage, operationPageQuery } from '../report/operations-page.ts';
 import type { Report } from '../report/schema.ts';
@@ -16,15 +17,14 @@ export interface ServeStatus {
   /** Processes and worker threads heard from since the start. */
   readonly heard: number;
   /** As of the last tick. */
-  readonly contracts: Readonly<Record<Verdict['state'], number>>;
+  readonly contracts: Readonly<Record<VerdictState, number>>;
   readonly alertsFiring: number;
   /** What could not be measured, or was lost, in words. */
   readonly notes: readonly string[];
 }
 
-export interface Answerable {
+export interface Answerable extends Promised {
   readonly service: string;
-  readonly contracts: readonly Contract[];
   readonly history: History | undefined;
   readonly clock: Clock;
   status(): ServeStatus;
@@ -58,7 +58,7 @@ export function createAnswers(serve: Answerable): (method: string, params: unkno
 
 /** @param since how far back; undefined: to the start of the serve */
 async function reportOn(serve: Answerable, since: Milliseconds | undefined): Promise<Report> {
-  const { service, contracts, history, clock } = serve;
+  const { service, history, clock } = serve;
   const whole = serve.report();
   if (since === undefined) return whole;
   if (history === undefined) {
@@ -68,7 +68,7 @@ async function reportOn(serve: Answerable, since: Milliseconds | undefined): Pro
     });
   }
   const to = clock.now();
-  const report = await reportFromHistory(history, { from: to - since, to, service, contracts });
+  const report = await reportFromHistory(history, { from: to - since, to, service, promised: serve });
   // Nothing in the range: in its first second, a serve has written nothing yet.
   return { ...(report ?? whole), ...(whole.alerts && { alerts: whole.alerts }), notes: whole.notes };
 }

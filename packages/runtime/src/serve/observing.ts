@@ -1,9 +1,10 @@
 /** What a serve does once a second, and what it can tell of at any moment. */
 import type { HistoryEvent } from '@perf/analytics';
-import { type AlertRule, type Contract, type Milliseconds, systemClock, type Verdict } from '@perf/core';
+import { type AlertRule, type Milliseconds, systemClock, type VerdictState } from '@perf/core';
 import { coresOfThisMachine } from '../adapters/cores.ts';
 import { machineSampler } from '../adapters/samplers.ts';
 import { AlertWatch } from '../alert-watch.ts';
+import type { Promised } from '../config-contracts.ts';
 import type { Ground } from '../ground.ts';
 import { historyEvents } from '../history-events.ts';
 import { ReadingsSummary } from '../readings-summary.ts';
@@ -18,6 +19,8 @@ export interface Observing {
   readonly last: TickResult;
   /** Everything since the start. */
   report(): Report;
+  /** How many contracts are kept, broken and open, as of the last tick. */
+  states(): Readonly<Record<VerdictState, number>>;
   /** How many alerts fire. */
   firing(): number;
   /** What could not be measured, or was lost, in words. */
@@ -26,9 +29,8 @@ export interface Observing {
   stop(): HistoryEvent[];
 }
 
-export interface ObservingOptions {
+export interface ObservingOptions extends Promised {
   readonly service: string;
-  readonly contracts: readonly Contract[];
   readonly alerts: readonly AlertRule[];
   /** Called with what people are to be told. */
   readonly onAlert?: (alert: AlertReport) => void;
@@ -37,7 +39,7 @@ export interface ObservingOptions {
 export function observe(ground: Ground, options: ObservingOptions): Observing {
   const { gathering, collector, notes } = ground;
   const { contracts, onAlert } = options;
-  const summary = new ReadingsSummary();
+  const summary = new ReadingsSummary(options.readingContracts);
   const machine = machineSampler();
   const events = historyEvents(() => gathering.explained());
   const alerts = new AlertWatch(options.alerts, systemClock);
@@ -59,6 +61,7 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
     get last() {
       return last;
     },
+    states: () => countStates([...last.verdicts, ...summary.verdicts()]),
     firing: () => alerts.alerts.active().filter(({ state }) => state === 'firing').length,
     notes: allNotes,
     report: () => reportOf(ground, options, { summary, alerts, notes: allNotes() }),
@@ -88,6 +91,7 @@ function reportOf(
     to: systemClock.now(),
     snapshot: (window) => monitor.snapshot(window === undefined ? {} : { window }),
     contracts,
+    readingVerdicts: summary.verdicts(),
     alerts: alerts.all(),
     readings: summary.summaries(),
     explained: gathering.explained(),
@@ -108,8 +112,7 @@ function missingFrom({ gathering, collector, from }: Ground): string[] {
   return words;
 }
 
-/** How many contracts are kept, broken and open. */
-export function countStates(verdicts: readonly Verdict[]): Record<Verdict['state'], number> {
+function countStates(verdicts: readonly { readonly state: VerdictState }[]): Record<VerdictState, number> {
   const counts = { kept: 0, broken: 0, 'insufficient-data': 0 };
   for (const { state } of verdicts) counts[state] += 1;
   return counts;

@@ -9,7 +9,7 @@
  * that the next has to wait for. Memory is bounded: by the series of the monitor, by what the gathering keeps, by the
  * number of connections and the length of their lines.
  */
-import { type AlertRule, type Contract, PerfError, systemClock } from '@perf/core';
+import { type AlertRule, PerfError, systemClock } from '@perf/core';
 import { ENVIRONMENT } from '@perf/core/protocol';
 import { openControl } from '../adapters/control-server.ts';
 import { prepareDataFolder } from '../adapters/data-folder.ts';
@@ -23,17 +23,17 @@ import {
   writeServeFile,
 } from '../adapters/serve-place.ts';
 import { sharedPreload } from '../adapters/shared-preload.ts';
+import type { Promised } from '../config-contracts.ts';
 import { collectTheRest, prepare } from '../ground.ts';
 import type { AlertReport } from '../report/schema.ts';
 import { rememberEnd } from '../run/keep-run.ts';
 import { createAnswers, type ServeStatus } from './answers.ts';
 import { createGuard } from './guard.ts';
-import { countStates, observe } from './observing.ts';
+import { observe } from './observing.ts';
 import { pagesOf } from './pages.ts';
 
-export interface ServeOptions {
+export interface ServeOptions extends Promised {
   readonly service: string;
-  readonly contracts: readonly Contract[];
   readonly alerts: readonly AlertRule[];
   /** Called with what people are to be told. */
   readonly onAlert?: (alert: AlertReport) => void;
@@ -83,13 +83,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const status = (): ServeStatus => ({
     ...who,
     heard: ground.gathering.watched,
-    contracts: countStates(observing.last.verdicts),
+    contracts: observing.states(),
     alertsFiring: observing.firing(),
     notes: observing.notes(),
   });
   front.begin(
     createAnswers({ ...options, ...ground, clock: systemClock, status, report: observing.report }),
-    pagesOf(observing, service),
+    pagesOf(ground, observing, service),
   );
   writeServeFile(dataFolder, { ...who, control: place.control, collector: place.meeting.socket });
   const end = async (): Promise<void> => {
