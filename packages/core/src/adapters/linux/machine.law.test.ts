@@ -6,12 +6,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createMachineSampler } from './machine.ts';
 
-const FILES = ['stat', 'meminfo', 'diskstats', 'net/dev', 'loadavg', 'pressure/cpu', 'pressure/memory', 'pressure/io'];
+const FILES = ['stat', 'meminfo', 'diskstats', 'net/dev', 'loadavg', 'sys/fs/file-nr', 'self/mountinfo'].concat(
+  ['cpu', 'memory', 'io'].map((resource) => `pressure/${resource}`),
+);
 const number = fc.oneof(fc.nat(1000), fc.maxSafeNat()).map(String);
 const token = fc.oneof(
   { arbitrary: number, weight: 6 },
   fc.constantFrom(
     'cpu',
+    'cpu0',
     'MemTotal:',
     'MemAvailable:',
     'SwapTotal:',
@@ -44,7 +47,7 @@ describe('machine sampler', () => {
     fc.assert(
       fc.property(moments, (all) => {
         const root = mkdtempSync(join(tmpdir(), 'proc-law-'));
-        for (const folder of ['net', 'pressure']) mkdirSync(join(root, folder));
+        for (const folder of ['net', 'pressure', 'sys/fs', 'self']) mkdirSync(join(root, folder), { recursive: true });
         for (const file of FILES) writeFileSync(join(root, file), '');
         const clock = fakeClock();
         const sampler = createMachineSampler({ root, clock });
@@ -54,6 +57,12 @@ describe('machine sampler', () => {
           for (const [name, value] of Object.entries(sampler.sample())) {
             expect(Number.isFinite(value) && value >= 0, `${name} ${value}`).toBe(true);
             if (/cpu|pressure/.test(name)) expect(value, name).toBeLessThanOrEqual(1 + 1e-9);
+          }
+          const { cpus = [], disks = [], interfaces = [] } = sampler.details();
+          for (const each of [...cpus, ...disks, ...interfaces]) {
+            for (const value of Object.values(each)) {
+              if (typeof value === 'number') expect(Number.isFinite(value) && value >= 0, each.name).toBe(true);
+            }
           }
         }
         sampler.close();
