@@ -1,12 +1,12 @@
 /**
  * One limit on what grows, and how much of it is used.
  *
- *   ok ── from warnAt on ──▶ warning ── past the limit ──▶ exceeded
- *    ▲── 5 % below warnAt ──────┘ ▲──── at the limit again ────┘
+ *   ok ── from warnAt on ──▶ warning ── at the limit ──▶ exceeded
+ *    ▲── 5 % below warnAt ──────┘ ▲──── below the limit ────┘
  *
- * Invariants: a use is never below 0, and what is refused changes nothing but `refused`. `enforce` refuses exactly what
- * would end in `exceeded`. Each change of state is told once. An addition compares with the next edge, known beforehand,
- * and no more.
+ * Invariants: a use is never below 0, and what is refused changes nothing but `refused`. `exceeded` is where nothing more
+ * fits: `enforce` lets in what uses a limit up, and refuses exactly what would end past it. Each change of state is told
+ * once. An addition compares with the next edge, known beforehand, and no more.
  */
 import type { Clock } from './clock.ts';
 import { invalidArgument, PerfError } from './errors.ts';
@@ -155,7 +155,7 @@ export class CountedLimit implements UsageLimit {
 
   /** By division: 55 of 100 is 0.55 to the last bit, while 0.55 × 100 is more than 55. */
   #stateOf(used: number): LimitState {
-    if (used > this.#limit) return 'exceeded';
+    if (used >= this.#limit) return 'exceeded';
     const { warnAt } = this.#options;
     return used / this.#limit >= (this.#state === 'ok' ? warnAt : warnAt * (1 - MARGIN)) ? 'warning' : 'ok';
   }

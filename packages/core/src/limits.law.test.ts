@@ -23,7 +23,7 @@ function become(model: Model, used: number): void {
   model.used = used;
   model.peak = Math.max(model.peak, used);
   const staysWarning = model.state !== 'ok' && used >= 38;
-  const state = used > LIMIT ? 'exceeded' : used >= 40 || staysWarning ? 'warning' : 'ok';
+  const state = used >= LIMIT ? 'exceeded' : used >= 40 || staysWarning ? 'warning' : 'ok';
   if (state !== model.state) model.changes.push(`${model.state} > ${state} at ${used}`);
   model.state = state;
 }

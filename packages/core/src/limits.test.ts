@@ -10,7 +10,7 @@ function start(options: LimitsOptions = {}) {
 }
 
 describe('limits', () => {
-  it('warn from the share on that was asked for, and call exceeded what is past the limit', () => {
+  it('warn from the share on that was asked for, and call exceeded what is used up', () => {
     const { limits, customers } = start();
     expect(customers()).toEqual({
       used: 0,
@@ -25,8 +25,10 @@ describe('limits', () => {
     expect(customers().state).toBe('ok');
     limits.add('customers');
     expect(customers()).toMatchObject({ used: 80, percent: 80, state: 'warning' });
-    limits.add('customers', 20);
-    expect(customers()).toMatchObject({ used: 100, state: 'warning' });
+    limits.add('customers', 19);
+    expect(customers()).toMatchObject({ used: 99, state: 'warning' });
+    limits.add('customers');
+    expect(customers()).toMatchObject({ used: 100, percent: 100, state: 'exceeded' });
     limits.add('customers');
     expect(customers()).toMatchObject({ used: 101, percent: 101, state: 'exceeded' });
     expect(limits.state().files).toMatchObject({ used: 0, state: 'ok' });
@@ -60,7 +62,7 @@ describe('limits', () => {
     const told = limits.takeCrossings().map(({ name, from, to, used }) => `${name}: ${from} > ${to} at ${used}`);
     expect(told).toEqual([
       'customers: ok > warning at 80',
-      'customers: warning > exceeded at 101',
+      'customers: warning > exceeded at 100',
       'customers: exceeded > ok at 3',
       'files: ok > exceeded at 11',
     ]);
@@ -85,7 +87,7 @@ describe('limits', () => {
     expect(told.at(-1)).toMatchObject({ from: 'ok', to: 'warning' });
   });
 
-  it('refuse under enforce what would go past, before it is counted', () => {
+  it('let in under enforce what uses a limit up, and refuse what would go past before it is counted', () => {
     const { limits, customers } = start({ mode: 'enforce' });
     limits.add('customers', 99);
     expect(() => limits.add('customers', 2)).toThrow(
@@ -96,9 +98,12 @@ describe('limits', () => {
     );
     expect(customers()).toMatchObject({ used: 99, refused: 1, peak: 99, state: 'warning' });
     limits.add('customers');
-    expect(customers()).toMatchObject({ used: 100, state: 'warning' });
+    expect(customers()).toMatchObject({ used: 100, refused: 1, state: 'exceeded' });
     expect(() => limits.limit('customers').add()).toThrow('got 100 and 1 more');
-    expect(limits.takeCrossings().length).toBe(1);
+    expect(customers()).toMatchObject({ used: 100, refused: 2, state: 'exceeded' });
+    limits.remove('customers');
+    expect(customers()).toMatchObject({ used: 99, state: 'warning' });
+    expect(limits.takeCrossings().map(({ to }) => to)).toEqual(['warning', 'exceeded', 'warning']);
   });
 
   it('take under enforce what is so already, and let it shrink', () => {
