@@ -4,7 +4,10 @@ import { AlertWatch } from './alert-watch.ts';
 
 function start() {
   const clock = fakeClock();
-  const watch = new AlertWatch([{ name: 'memory', reading: 'tree.rss', above: 10, for: 5, flapGuard: false }], clock);
+  const watch = new AlertWatch(
+    { alerts: [{ name: 'memory', reading: 'tree.rss', above: 10, for: 5, flapGuard: false }], inhibitions: [] },
+    clock,
+  );
   const look = (rss: number): number => {
     clock.advance(5);
     return watch.look({ 'tree.rss': rss }).length;

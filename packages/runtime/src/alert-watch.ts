@@ -1,38 +1,74 @@
 /**
  * The alerts of a program under watch, and all that fired since the watch began: what was resolved belongs into the report
- * as well.
+ * as well. What happens to them goes into the history, and what they are into a memory that outlives the process.
  *
  * Their number is bounded: past it the oldest of those that are over are forgotten.
  */
-import { type Alert, type AlertNotification, type AlertRule, type Alerts, type Clock, createAlerts } from '@perf/core';
+import type { HistoryEvent } from '@perf/analytics';
+import { type Alert, type AlertNotification, type Alerts, type Clock, createAlerts } from '@perf/core';
+import { AlertEvents } from './alert-events.ts';
+import type { AlertMemory } from './alert-memory.ts';
+import type { AlertSettings } from './config.ts';
 
 const MOST_KEPT = 100;
 
 export class AlertWatch {
   readonly alerts: Alerts;
   readonly #clock: Clock;
+  readonly #memory: AlertMemory | undefined;
+  readonly #events: AlertEvents;
   #over: readonly Alert[] = [];
-  #active: readonly Alert[] = [];
+  #active: readonly Alert[];
+  #hasTold = false;
 
-  constructor(rules: readonly AlertRule[], clock: Clock) {
-    this.alerts = createAlerts({ rules, clock });
+  /** @param memory what an earlier process knew, and where to keep it; undefined: nowhere */
+  constructor({ alerts: rules, inhibitions }: AlertSettings, clock: Clock, memory?: AlertMemory) {
+    this.alerts = createAlerts({ rules, inhibitions, clock, state: memory?.state });
     this.#clock = clock;
+    this.#memory = memory;
+    this.#active = this.alerts.active();
+    this.#events = new AlertEvents(this.#active);
   }
 
   look(...seen: Parameters<Alerts['advance']>): readonly AlertNotification[] {
     const notifications = this.alerts.advance(...seen);
     const active = this.alerts.active();
-    const firing = new Set(active.flatMap(({ state, fingerprint }) => (state === 'firing' ? fingerprint : [])));
-    const ended = this.#active.filter(({ state, fingerprint }) => state === 'firing' && !firing.has(fingerprint));
-    const endsAt = this.#clock.now();
-    this.#over = [...this.#over, ...ended.map((alert) => ({ ...alert, state: 'resolved' as const, endsAt }))];
-    this.#over = this.#over.slice(-MOST_KEPT);
+    const ended = this.#ended(active, notifications);
+    this.#events.add(active, ended, this.#clock.now());
+    this.#over = [...this.#over, ...ended].slice(-MOST_KEPT);
     this.#active = active;
+    this.#hasTold = notifications.length > 0;
     return notifications;
+  }
+
+  /** Has the memory catch up; after the notifications were handed over, since what is told twice is better than never. */
+  keep(): void {
+    this.#memory?.keep(this.alerts, this.#hasTold);
+  }
+
+  /** What happened since the last call, for the history. */
+  takeEvents(): readonly HistoryEvent[] {
+    return this.#events.take();
   }
 
   /** Those that fire or are pending, then those that are over, the latest first. */
   all(): readonly Alert[] {
     return [...this.alerts.active(), ...this.#over.toReversed()];
+  }
+
+  async close(): Promise<void> {
+    await this.#memory?.close(this.alerts);
+  }
+
+  /** Those that fired until now: as they were, and those of rules that are gone, of which only the notification tells. */
+  #ended(active: readonly Alert[], notifications: readonly AlertNotification[]): readonly Alert[] {
+    const endsAt = this.#clock.now();
+    const firing = new Set(active.flatMap(({ state, fingerprint }) => (state === 'firing' ? fingerprint : [])));
+    const known = new Set(this.#active.map(({ fingerprint }) => fingerprint));
+    const gone = notifications.flatMap(({ kind, alert }) =>
+      kind === 'resolved' && !known.has(alert.fingerprint) ? alert : [],
+    );
+    const ended = this.#active.filter(({ state, fingerprint }) => state === 'firing' && !firing.has(fingerprint));
+    return [...gone, ...ended.map((alert) => ({ ...alert, state: 'resolved' as const, endsAt }))];
   }
 }

@@ -43,6 +43,21 @@ describe('a configuration', () => {
     ]);
   });
 
+  it('takes inhibitions, and alerts on contracts of either kind by their names', () => {
+    const config = {
+      contracts: [
+        { operation: 'save', p95: 200 },
+        { reading: 'process.rss', max: '512MB', name: 'memory' },
+      ],
+      alerts: [
+        { name: 'slow', contract: 'save' },
+        { name: 'big', contract: 'memory', severity: 'critical' },
+      ],
+      inhibitions: [{ source: ['severity=critical'], target: ['alertname=slow'], equal: ['host'] }],
+    };
+    expect(parseConfig(config, 'x')).toMatchObject({ alerts: config.alerts, inhibitions: config.inhibitions });
+  });
+
   it('may be empty', () => {
     expect(parseConfig({}, 'x')).toEqual({
       service: undefined,
@@ -50,10 +65,16 @@ describe('a configuration', () => {
       contracts: [],
       readingContracts: [],
       alerts: [],
+      inhibitions: [],
     });
   });
 
   it.each([
+    [{ inhibitions: [{ source: ['a=b'], target: [] }] }, ['`inhibitions[0].target`', '`[]`']],
+    [{ inhibitions: [{ source: 'a=b', target: ['a=b'] }] }, ['`inhibitions[0].source`', '`"a=b"`', 'severity=']],
+    [{ inhibitions: [{ source: ['a'], target: ['a=b'] }] }, ['`matchers`', '`"a"`']],
+    [{ inhibitions: [{ source: ['a=b'], target: ['a=b'], same: [] }] }, ['`inhibitions[0].same`']],
+    [{ alerts: [{ name: 'x', contract: 'memory' }], contracts: [{ reading: 'process.rss', max: 1 }] }, ['process.rss']],
     [{ contract: [] }, ['`contract`', 'Known keys']],
     [{ service: '' }, ['`service`', '``'.replace('``', '`""`')]],
     [{ contracts: {} }, ['`contracts`', '`{}`']],

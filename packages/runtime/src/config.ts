@@ -4,7 +4,14 @@
  * Text from outside is checked once, here, and becomes `Settings`: complete, with its defaults, contracts made. An error
  * names the key, the value and what to do.
  */
-import { type AlertRule, type Contract, createAlerts, isPerfError, PerfError, readingCatalogue } from '@perf/core';
+import {
+  type AlertRule,
+  createAlerts,
+  type InhibitionRule,
+  isPerfError,
+  PerfError,
+  readingCatalogue,
+} from '@perf/core';
 import { z } from 'zod';
 import {
   type ContractConfig,
@@ -22,14 +29,23 @@ export interface Config {
   readonly contracts?: readonly (ContractConfig | ReadingContractConfig)[] | undefined;
   /** What raises an alert: limits on readings, absences, broken contracts, jobs in trouble. */
   readonly alerts?: readonly AlertRule[] | undefined;
+  /** Which alerts are not told of while others fire: `{ source, target, equal }`, matchers as in Alertmanager. */
+  readonly inhibitions?: readonly InhibitionRule[] | undefined;
+}
+
+/** What raises alerts, and what keeps them quiet. */
+export interface AlertSettings {
+  readonly alerts: readonly AlertRule[];
+  readonly inhibitions: readonly InhibitionRule[];
 }
 
 /** A checked configuration. */
-export interface Settings extends Promised {
+export interface Settings extends Promised, AlertSettings {
   readonly service: string | undefined;
   readonly dataDir: string | undefined;
-  readonly alerts: readonly AlertRule[];
 }
+
+const matchers = z.array(z.string(), { error: 'expected matchers, like [\'severity="critical"\']' }).min(1);
 
 const configSchema = z.strictObject({
   service: z.string().min(1).optional(),
@@ -37,6 +53,9 @@ const configSchema = z.strictObject({
   contracts: z.array(contractEntry).optional(),
   // What a rule may hold, `createAlerts` knows.
   alerts: z.array(z.custom<AlertRule>(isObject, { error: 'expected a rule, as an object' })).optional(),
+  inhibitions: z
+    .array(z.strictObject({ source: matchers, target: matchers, equal: z.array(z.string().min(1)).optional() }))
+    .optional(),
 });
 
 /**
@@ -54,8 +73,9 @@ export function parseConfig(config: unknown, origin: string): Settings {
     );
   }
   const { service, dataDir, contracts = [], alerts = [] } = parsed.data;
+  const inhibitions = (parsed.data.inhibitions ?? []) as readonly InhibitionRule[];
   const promised = orInvalid(origin, () => promisedIn(contracts));
-  return { service, dataDir, ...promised, alerts: checkedAlerts(alerts, promised.contracts, origin) };
+  return { service, dataDir, ...promised, ...checkedAlerts({ alerts, inhibitions }, promised, origin) };
 }
 
 function isObject(value: unknown): boolean {
@@ -81,12 +101,13 @@ function orInvalid<T>(origin: string, make: () => T): T {
 }
 
 /** A rule on what nobody here measures or promises would stay silent for ever, or ring for ever. */
-function checkedAlerts(
-  rules: readonly AlertRule[],
-  contracts: readonly Contract[],
-  origin: string,
-): readonly AlertRule[] {
-  orInvalid(origin, () => createAlerts({ rules }));
+function checkedAlerts(settings: AlertSettings, promised: Promised, origin: string): AlertSettings {
+  const { alerts: rules, inhibitions } = settings;
+  orInvalid(origin, () => createAlerts({ rules, inhibitions }));
+  const promises = [
+    ...promised.contracts.map(({ operation }) => operation),
+    ...promised.readingContracts.map(({ name }) => name),
+  ];
   const problems = rules.flatMap((rule, i) => {
     const known = (names: readonly string[], kind: string, name: string): string[] =>
       names.includes(name)
@@ -94,15 +115,10 @@ function checkedAlerts(
         : [`\`alerts[${i}].${kind}\`: expected one of ${names.join(', ')}, got \`${shown(name)}\``];
     if ('reading' in rule) return known(Object.keys(readingCatalogue), 'reading', rule.reading);
     if ('absent' in rule) return known(Object.keys(readingCatalogue), 'absent', rule.absent);
-    if ('job' in rule) return [];
-    return known(
-      contracts.map(({ operation }) => operation),
-      'contract',
-      rule.contract,
-    );
+    return 'job' in rule ? [] : known(promises, 'contract', rule.contract);
   });
   if (problems.length > 0) throw invalid(origin, problems);
-  return rules;
+  return settings;
 }
 
 function wordsFor(issue: z.core.$ZodIssue, config: unknown): string {
@@ -130,7 +146,7 @@ function shown(value: unknown): string {
 function invalid(origin: string, problems: readonly string[], cause?: unknown): PerfError {
   return new PerfError('runtime/invalid-config', {
     message: `${origin} is not a configuration perfkit understands:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
-    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window; or reading, max, min, for, name), alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary).`,
+    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window; or reading, max, min, for, name), alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary), inhibitions (source, target, equal).`,
     cause,
   });
 }

@@ -2,9 +2,12 @@
 import type { History } from '@perf/analytics';
 import { openHistory } from '@perf/analytics/sqlite';
 import { createMonitor, type EpochMs, type Milliseconds, type Monitor, systemClock } from '@perf/core';
+import { alertMemoryIn, type Watcher } from './adapters/alert-state.ts';
 import { type Collector, openCollector } from './adapters/collector.ts';
 import { prepareDataFolder } from './adapters/data-folder.ts';
 import type { MeetingPlace } from './adapters/meeting-place.ts';
+import { AlertWatch } from './alert-watch.ts';
+import type { AlertSettings } from './config.ts';
 import { Gathering } from './gathering.ts';
 import { Notes } from './notes.ts';
 import { NO_ROOM } from './run/missing.ts';
@@ -12,7 +15,9 @@ import { NO_ROOM } from './run/missing.ts';
 /** How long the last figures may take to arrive. */
 const LAST_FLUSH_MS: Milliseconds = 300;
 
-export interface GroundOptions {
+export interface GroundOptions extends AlertSettings {
+  /** Who watches: of each, alerts are remembered. */
+  readonly watcher: Watcher;
   /** Where history and runs are kept. */
   readonly dataFolder: string;
   /** The history's worker, where an app ships it as a file of its own. */
@@ -34,9 +39,11 @@ export interface Ground {
   readonly gathering: Gathering;
   readonly collector: Collector | undefined;
   readonly history: History | undefined;
+  readonly alerts: AlertWatch;
 }
 
-export async function prepare({ dataFolder, historyWorker, notes: known = [], place }: GroundOptions): Promise<Ground> {
+export async function prepare(options: GroundOptions): Promise<Ground> {
+  const { dataFolder, historyWorker, notes: known = [], place, watcher } = options;
   const notes = new Notes(known);
   const monitor = createMonitor({ tick: 'manual', slowest: 0 });
   const gathering = new Gathering(monitor, place === undefined ? {} : { countFrom: systemClock.now() });
@@ -60,7 +67,9 @@ export async function prepare({ dataFolder, historyWorker, notes: known = [], pl
   });
   if (collector?.hasRoom === false) notes.add(NO_ROOM);
   for (const notice of (await history?.info())?.notices ?? []) notes.add(notice);
-  return { from: systemClock.now(), notes, monitor, gathering, collector, history };
+  const memory = folder === undefined ? undefined : await alertMemoryIn(folder, watcher, notes);
+  const alerts = new AlertWatch(options, systemClock, memory);
+  return { from: systemClock.now(), notes, monitor, gathering, collector, history, alerts };
 }
 
 export async function collectTheRest({ collector, notes, gathering }: Ground): Promise<void> {

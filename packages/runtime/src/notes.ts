@@ -14,6 +14,11 @@ export class Notes {
     if (times > 0 || this.#said.size < MOST) this.#said.set(note, times + 1);
   }
 
+  /** For what is tried again and again. */
+  addOnce(note: string): void {
+    if (!this.#said.has(note)) this.add(note);
+  }
+
   /** Oldest first; what came more than once says how often. */
   get all(): string[] {
     return [...this.#said].map(([note, times]) => (times === 1 ? note : `${note} (${times} times)`));

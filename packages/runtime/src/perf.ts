@@ -23,12 +23,14 @@ import {
 } from '@perf/core';
 import { watchHttp } from '@perf/core/http';
 import { reportTo } from '@perf/core/report-to';
+import { alertMemoryIn } from './adapters/alert-state.ts';
 import { askServe } from './adapters/control-client.ts';
 import { coresOfThisMachine } from './adapters/cores.ts';
 import { dataFolder, prepareDataFolder, projectFolder } from './adapters/data-folder.ts';
 import { loadConfig } from './adapters/load-config.ts';
 import { machineSampler } from './adapters/samplers.ts';
 import { readServeFile } from './adapters/serve-place.ts';
+import type { AlertMemory } from './alert-memory.ts';
 import { AlertWatch } from './alert-watch.ts';
 import { type Config, parseConfig } from './config.ts';
 import type { Promised } from './config-contracts.ts';
@@ -71,7 +73,8 @@ export async function createPerf(config?: Config): Promise<Perf> {
   const history = isWatched() ? undefined : await historyOf(data, notes);
   const service = settings.service ?? (basename(project) || 'program');
   const { contracts, readingContracts } = settings;
-  const alerts = new AlertWatch(settings.alerts, systemClock);
+  const memory = settings.alerts.length === 0 ? undefined : await alertMemoryOf(data, service, notes);
+  const alerts = new AlertWatch(settings, systemClock, memory);
   return new EmbeddedPerf({ service, contracts, readingContracts, alerts, notes, history });
 }
 
@@ -156,6 +159,7 @@ class EmbeddedPerf implements Perf {
   #look(): void {
     this.#own.report();
     this.#tick();
+    this.#parts.alerts.keep();
   }
 
   async #end(): Promise<void> {
@@ -165,6 +169,7 @@ class EmbeddedPerf implements Perf {
     this.#own.close();
     this.#machine.close();
     this.#monitor.close();
+    await this.#parts.alerts.close();
     await this.#parts.history?.close();
   }
 }
@@ -177,6 +182,17 @@ async function reportToServe(folder: string): Promise<void> {
     if ((await askServe(file.control, 'status')) !== undefined) reportTo(file.collector);
   } catch {
     // It is there and can't answer: the program keeps its history itself.
+  }
+}
+
+/** Several processes of one program share it, and the last to write wins. A folder that can't be used costs the memory alone. */
+async function alertMemoryOf(folder: string, service: string, notes: Notes): Promise<AlertMemory | undefined> {
+  try {
+    const words = [service, process.argv[1] ?? ''];
+    return await alertMemoryIn(prepareDataFolder(folder), { kind: 'program', words }, notes);
+  } catch (error) {
+    notes.add(`Alerts are not kept over a restart: ${(error as Error).message}`);
+    return undefined;
   }
 }
 

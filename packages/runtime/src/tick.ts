@@ -63,8 +63,10 @@ export function createTick(parts: TickParts): () => TickResult {
     const verdicts = contracts.map((promised) =>
       judge(promised, monitor.snapshot(promised.window === undefined ? {} : { window: promised.window })),
     );
-    const notifications = alerts.look(readings, { verdicts, jobs: monitor.jobs() });
-    const batch = { at: clock.now(), span: now - before, operations: deltas(), readings, events: events() };
+    const judged = [...verdicts, ...summary.verdicts()];
+    const notifications = alerts.look(readings, { verdicts: judged, jobs: monitor.jobs() });
+    const happened = [...events(), ...alerts.takeEvents()];
+    const batch = { at: clock.now(), span: now - before, operations: deltas(), readings, events: happened };
     history?.append(batch).catch((error: Error) => notes.add(`The history lost a second: ${error.message}`));
     before = now;
     return { readings, recent: monitor.snapshot({ window: '10s' }), verdicts, notifications };

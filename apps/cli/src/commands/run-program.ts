@@ -112,6 +112,7 @@ function settingsOf(flags: RunFlags, settings: Settings): WatchSettings {
     contracts: settings.contracts,
     readingContracts: settings.readingContracts,
     alerts: settings.alerts,
+    inhibitions: settings.inhibitions,
     dataFolder: dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project }),
     historyWorker: new URL('history-worker.js', import.meta.url),
     duration: flags.for,

@@ -31,6 +31,7 @@ export async function servePrograms(flags: ServeFlags): Promise<void> {
     contracts: settings.contracts,
     readingContracts: settings.readingContracts,
     alerts: settings.alerts,
+    inhibitions: settings.inhibitions,
     onAlert: (alert) => say(`perfkit: ${alert.severity}: ${alertWords(alert).join(': ')}\n`),
     dataFolder: folder,
     historyWorker: new URL('history-worker.js', import.meta.url),

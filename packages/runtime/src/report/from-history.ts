@@ -15,6 +15,7 @@ import type { Promised } from '../config-contracts.ts';
 import type { Explained } from '../gathering.ts';
 import type { ReadingSummary } from '../readings-summary.ts';
 import type { ExplainedCall, ExplainedStall } from '../timeline.ts';
+import { alertsFromHistory } from './alerts-from-history.ts';
 import { composeReport } from './compose.ts';
 import type { Report } from './schema.ts';
 
@@ -34,11 +35,12 @@ const SHORTEST_STEP_MS = 1_000;
 /** @returns undefined when nothing was recorded in the range */
 export async function reportFromHistory(history: HistoryReader, range: HistoryRange): Promise<Report | undefined> {
   const { from, to, service } = range;
-  const [whole, readings, events, runs] = await Promise.all([
+  const [whole, readings, events, runs, alerts] = await Promise.all([
     history.operations({ from, to }),
     history.readings({ from, to }),
     eventsOf(history, range),
     history.events({ kind: 'run', from, to }),
+    alertsFromHistory(history, { from, to }),
   ]);
   if (whole.length === 0 && readings.length === 0) return undefined;
   const { contracts, readingContracts } = range.promised ?? promisedIn(runs.at(-1)?.data);
@@ -53,7 +55,7 @@ export async function reportFromHistory(history: HistoryReader, range: HistoryRa
       window,
       (parts.get(window) ?? []).map(({ name, labels, recorded }) => ({ name, labels, ...recorded })),
     );
-  return composeReport({
+  const report = composeReport({
     service,
     from,
     to,
@@ -65,6 +67,7 @@ export async function reportFromHistory(history: HistoryReader, range: HistoryRa
     cores: coresOfThisMachine(),
     notes: [],
   });
+  return alerts === undefined ? report : { ...report, alerts };
 }
 
 async function eventsOf(history: HistoryReader, { from, to }: HistoryRange): Promise<Explained> {

@@ -153,7 +153,7 @@ const resource = z.object({
   last: z.number(),
 });
 
-const alert = z.object({
+export const alertSchema: z.ZodType<AlertReport> = z.object({
   fingerprint: z.string(),
   name: z.string(),
   severity: z.enum(['info', 'warning', 'critical']),
@@ -209,7 +209,7 @@ export const reportSchema: z.ZodType<Report> = z.object({
   contracts: z.array(contractReport),
   // Absent from reports that older versions wrote.
   readingContracts: z.array(readingContractReport).default([]),
-  alerts: z.array(alert).optional(),
+  alerts: z.array(alertSchema).optional(),
   findings: z.array(finding),
   slowest: z.array(slowCall).max(20),
   notes: z.array(z.string()),

@@ -51,7 +51,7 @@ export function processToAttach(pid: number): RunningProcess {
 
 export function attachToProcess(options: AttachOptions): Promise<WatchResult> {
   const { process: found, duration } = options;
-  return watch(options, (ground) => {
+  return watch({ ...options, command: found.command }, (ground) => {
     const joining = join(options, ground);
     return {
       command: found.command,

@@ -5,14 +5,14 @@
  * socket that does not open: each costs its own figures and a note, never the program.
  */
 import type { HistoryEvent } from '@perf/analytics';
-import { type AlertRule, type Milliseconds, systemClock } from '@perf/core';
+import { type Milliseconds, systemClock } from '@perf/core';
 import type { SystemSampler } from '@perf/core/sampler';
 import { coresOfThisMachine } from '../adapters/cores.ts';
 import { type Ending, launch } from '../adapters/launch.ts';
 import { leftRunning } from '../adapters/left-running.ts';
 import { programSampler } from '../adapters/samplers.ts';
 import { UnheardProcesses } from '../adapters/unheard.ts';
-import { AlertWatch } from '../alert-watch.ts';
+import type { AlertSettings } from '../config.ts';
 import type { Promised } from '../config-contracts.ts';
 import { collectTheRest, type Ground, prepare } from '../ground.ts';
 import { historyEvents } from '../history-events.ts';
@@ -30,9 +30,8 @@ const TICK_MS = 1_000;
 const FIRST_TICK_MS = 200;
 
 /** What a watch is, whoever has started the program. */
-export interface WatchSettings extends Promised {
+export interface WatchSettings extends Promised, AlertSettings {
   readonly service: string;
-  readonly alerts: readonly AlertRule[];
   /** What is missing already, in words. */
   readonly notes?: readonly string[];
   /** Where history and runs are kept. */
@@ -97,14 +96,21 @@ export function watchProgram(options: WatchOptions): Promise<WatchResult> {
   });
 }
 
+/** What is watched, before it is. */
+interface Watching extends WatchSettings {
+  readonly command: readonly string[];
+}
+
 /** @param begin makes the program one that runs and is watched */
-export async function watch(options: WatchSettings, begin: (ground: Ground) => Watched): Promise<WatchResult> {
-  const ground = await prepare(options);
+export async function watch(options: Watching, begin: (ground: Ground) => Watched): Promise<WatchResult> {
+  const { service, command } = options;
+  const ground = await prepare({ ...options, watcher: { kind: 'run', words: [service, ...command] } });
   const watched = begin(ground);
   const observation = observe(watched.sampler, ground, options);
   const end = await watched.ended(async (timeout) => ground.collector?.flush(timeout));
   await collectTheRest(ground);
   const { events: lastEvents, ...observed } = observation.stop();
+  await ground.alerts.close();
   noteWhatIsMissing({ ...ground, ...observed, watched, ending: end.ending, now: systemClock.monotonic() });
 
   const report = reportOf({ ...ground, ...observation, watched, ending: end.ending }, options);
@@ -119,7 +125,6 @@ export async function watch(options: WatchSettings, begin: (ground: Ground) => W
 
 interface Observing {
   readonly summary: ReadingsSummary;
-  readonly alerts: AlertWatch;
   /** Looks once more, then no more. */
   stop(): {
     /** What no look has handed to the history yet. */
@@ -131,7 +136,7 @@ interface Observing {
 }
 
 function observe(sampler: SystemSampler | undefined, ground: Ground, options: WatchSettings): Observing {
-  const { gathering, collector } = ground;
+  const { gathering, collector, alerts } = ground;
   const unheard = new UnheardProcesses();
   const began = systemClock.monotonic();
   const samplers = sampler === undefined ? [] : [sampler];
@@ -139,18 +144,17 @@ function observe(sampler: SystemSampler | undefined, ground: Ground, options: Wa
   const events = historyEvents(() => gathering.explained());
   const received = () => gathering.takeReadings(systemClock.monotonic());
   const { contracts, onTick } = options;
-  const alerts = new AlertWatch(options.alerts, systemClock);
-  const tick = createTick({ ...ground, clock: systemClock, samplers, received, summary, contracts, alerts, events });
+  const tick = createTick({ ...ground, clock: systemClock, samplers, received, summary, contracts, events });
   const step = (): void => {
     if (collector !== undefined) gathering.fold(collector.sweep(), systemClock.monotonic());
     const result = tick();
+    alerts.keep();
     unheard.look(sampler?.seenRunning() ?? [], (pid) => gathering.hasHeard(pid));
     onTick?.(result, systemClock.monotonic() - began);
   };
   const timers = [setTimeout(step, FIRST_TICK_MS), setInterval(step, TICK_MS)];
   return {
     summary,
-    alerts,
     stop() {
       for (const timer of timers) clearInterval(timer);
       tick();
@@ -161,7 +165,7 @@ function observe(sampler: SystemSampler | undefined, ground: Ground, options: Wa
   };
 }
 
-type Observed = Ground & Pick<Observing, 'summary' | 'alerts'> & { readonly watched: Watched; readonly ending: Ending };
+type Observed = Ground & Pick<Observing, 'summary'> & { readonly watched: Watched; readonly ending: Ending };
 
 function reportOf(observed: Observed, options: WatchSettings): Report {
   const { from, notes, monitor, gathering, watched, summary, alerts, ending } = observed;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Promised } from '../config-contracts.ts';
 import { reportFromHistory } from '../report/from-history.ts';
 import { operationPage, operationPageQuery } from '../report/operations-page.ts';
-import type { Report } from '../report/schema.ts';
+import type { AlertReport, Report } from '../report/schema.ts';
 
 export interface ServeStatus {
   readonly service: string;
@@ -70,5 +70,12 @@ async function reportOn(serve: Answerable, since: Milliseconds | undefined): Pro
   const to = clock.now();
   const report = await reportFromHistory(history, { from: to - since, to, service, promised: serve });
   // Nothing in the range: in its first second, a serve has written nothing yet.
-  return { ...(report ?? whole), ...(whole.alerts && { alerts: whole.alerts }), notes: whole.notes };
+  return { ...(report ?? whole), alerts: together(whole, report), notes: whole.notes };
+}
+
+/** Those of now as they are now, pending ones as well; of the past, those that fired in the range. */
+function together(now: Report, range: Report | undefined): NonNullable<Report['alerts']> {
+  const isOver = ({ state }: AlertReport): boolean => state === 'resolved';
+  const active = (now.alerts ?? []).filter((alert) => !isOver(alert));
+  return [...active, ...((range ?? now).alerts ?? []).filter(isOver)];
 }

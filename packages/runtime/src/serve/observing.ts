@@ -1,9 +1,8 @@
 /** What a serve does once a second, and what it can tell of at any moment. */
 import type { HistoryEvent } from '@perf/analytics';
-import { type AlertRule, type Milliseconds, systemClock, type VerdictState } from '@perf/core';
+import { type Milliseconds, systemClock, type VerdictState } from '@perf/core';
 import { coresOfThisMachine } from '../adapters/cores.ts';
 import { machineSampler } from '../adapters/samplers.ts';
-import { AlertWatch } from '../alert-watch.ts';
 import type { Promised } from '../config-contracts.ts';
 import type { Ground } from '../ground.ts';
 import { historyEvents } from '../history-events.ts';
@@ -31,25 +30,24 @@ export interface Observing {
 
 export interface ObservingOptions extends Promised {
   readonly service: string;
-  readonly alerts: readonly AlertRule[];
   /** Called with what people are to be told. */
   readonly onAlert?: (alert: AlertReport) => void;
 }
 
 export function observe(ground: Ground, options: ObservingOptions): Observing {
-  const { gathering, collector, notes } = ground;
+  const { gathering, collector, notes, alerts } = ground;
   const { contracts, onAlert } = options;
   const summary = new ReadingsSummary(options.readingContracts);
   const machine = machineSampler();
   const events = historyEvents(() => gathering.explained());
-  const alerts = new AlertWatch(options.alerts, systemClock);
   const received = () => gathering.takeReadings(systemClock.monotonic());
   const samplers = [machine];
-  const tick = createTick({ ...ground, clock: systemClock, samplers, received, summary, contracts, alerts, events });
+  const tick = createTick({ ...ground, clock: systemClock, samplers, received, summary, contracts, events });
   const look = (): TickResult => {
     if (collector !== undefined) gathering.fold(collector.sweep(), systemClock.monotonic());
     const result = tick();
     for (const { alert } of result.notifications) onAlert?.(alertReport(alert));
+    alerts.keep();
     return result;
   };
   let last = look();
@@ -64,7 +62,7 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
     states: () => countStates([...last.verdicts, ...summary.verdicts()]),
     firing: () => alerts.alerts.active().filter(({ state }) => state === 'firing').length,
     notes: allNotes,
-    report: () => reportOf(ground, options, { summary, alerts, notes: allNotes() }),
+    report: () => reportOf(ground, options, { summary, notes: allNotes() }),
     stop() {
       clearInterval(timer);
       last = tick();
@@ -76,14 +74,13 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
 
 interface Seen {
   readonly summary: ReadingsSummary;
-  readonly alerts: AlertWatch;
   readonly notes: readonly string[];
 }
 
 function reportOf(
-  { from, monitor, gathering }: Ground,
+  { from, monitor, gathering, alerts }: Ground,
   { service, contracts }: ObservingOptions,
-  { summary, alerts, notes }: Seen,
+  { summary, notes }: Seen,
 ): Report {
   return composeReport({
     service,

@@ -9,7 +9,7 @@
  * that the next has to wait for. Memory is bounded: by the series of the monitor, by what the gathering keeps, by the
  * number of connections and the length of their lines.
  */
-import { type AlertRule, PerfError, systemClock } from '@perf/core';
+import { PerfError, systemClock } from '@perf/core';
 import { ENVIRONMENT } from '@perf/core/protocol';
 import { openControl } from '../adapters/control-server.ts';
 import { prepareDataFolder } from '../adapters/data-folder.ts';
@@ -23,6 +23,7 @@ import {
   writeServeFile,
 } from '../adapters/serve-place.ts';
 import { sharedPreload } from '../adapters/shared-preload.ts';
+import type { AlertSettings } from '../config.ts';
 import type { Promised } from '../config-contracts.ts';
 import { collectTheRest, prepare } from '../ground.ts';
 import type { AlertReport } from '../report/schema.ts';
@@ -32,9 +33,8 @@ import { createGuard } from './guard.ts';
 import { observe } from './observing.ts';
 import { pagesOf } from './pages.ts';
 
-export interface ServeOptions extends Promised {
+export interface ServeOptions extends Promised, AlertSettings {
   readonly service: string;
-  readonly alerts: readonly AlertRule[];
   /** Called with what people are to be told. */
   readonly onAlert?: (alert: AlertReport) => void;
   /** An absolute path. */
@@ -71,7 +71,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const front = await openFront(options, makeServePlace(dataFolder));
   const { place, url } = front;
   clearServePlace(place);
-  const ground = await prepare({ ...options, place: place.meeting });
+  const ground = await prepare({ ...options, place: place.meeting, watcher: 'serve' });
   if (ground.collector === undefined) {
     await ground.history?.close();
     await front.close();
@@ -96,6 +96,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     removeServeFile(dataFolder);
     await collectTheRest(ground);
     const lastEvents = observing.stop();
+    await ground.alerts.close();
     await rememberEnd({ ...options, report: observing.report(), history: ground.history, lastEvents });
     // Last, so that no other one begins before all is kept.
     await front.close();
