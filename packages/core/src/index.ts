@@ -52,7 +52,7 @@ export { Histogram } from './histogram/histogram.ts';
 export { DEFAULT_SCALE, representative, type Scale, upperBound } from './histogram/layout.ts';
 export { quantile, quantiles } from './histogram/quantile.ts';
 export type { Job, JobOptions, RunOptions, WrapOptions } from './job.ts';
-export type { JobSchedule, JobState, JobTrouble } from './job-schedule.ts';
+export { JOB_TROUBLES, type JobSchedule, type JobState, type JobTrouble } from './job-schedule.ts';
 export { canonical, type Labels, type LabelValue, PathMap, pathOf } from './labels.ts';
 export type { Crossing, LimitState, LimitUse, UsageLimit } from './limit.ts';
 export { createLimits, type LimitsOptions, type UsageLimits } from './limits.ts';

@@ -40,7 +40,7 @@ export interface JobFacts {
   readonly failures: number | undefined;
 }
 
-export interface JobState extends Pick<JobFacts, 'name' | 'labels' | 'running' | 'startedAt' | 'failures'> {
+export interface JobState extends Omit<JobFacts, 'overlapped'> {
   readonly schedule: JobSchedule | undefined;
   /** Each: whether it has it; undefined when no run has shown that yet. */
   readonly troubles: Readonly<Record<JobTrouble, boolean | undefined>>;
@@ -60,6 +60,7 @@ export function jobState(facts: JobFacts, schedule: JobSchedule | undefined): Jo
     labels,
     running,
     startedAt,
+    age,
     failures,
     schedule,
     troubles: Object.freeze({

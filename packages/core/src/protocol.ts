@@ -10,9 +10,13 @@
  */
 import { PerfError } from './errors.ts';
 import type { SeriesUpdate } from './feed.ts';
+import type { JobState } from './job-schedule.ts';
+import { jobStatesIn } from './job-told.ts';
 import type { Readings } from './reading.ts';
 import type { SlowCall } from './slowest.ts';
 import type { EpochMs, Milliseconds } from './units.ts';
+
+export { jobLater } from './job-told.ts';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -85,6 +89,8 @@ export interface Update {
   readonly stalls: readonly Stall[];
   /** Garbage collections worth telling apart; all of them are in the readings. */
   readonly pauses: readonly Pause[];
+  /** How jobs stand, of those that changed: each as it was at `at`. Absent when none did. */
+  readonly jobs?: readonly JobState[];
   /** What the watcher could not do, in words for a person; each said once. */
   readonly troubles: readonly string[];
   /** Came with the hello: its series hold what was recorded before the collector heard anything. */
@@ -121,7 +127,7 @@ export function fromLine(line: string): Message {
       recentMax: typeof entry.recentMax === 'number' ? entry.recentMax : Number.NEGATIVE_INFINITY,
     };
   });
-  return { ...update, series };
+  return { ...update, series, ...(update.jobs !== undefined && { jobs: jobStatesIn(update.jobs) }) };
 }
 
 function objectIn(line: string): Record<string, unknown> {

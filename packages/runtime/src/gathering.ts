@@ -11,6 +11,7 @@
 import { createIntake, type EpochMs, type Intake, type Monitor, type Readings } from '@perf/core';
 import type { Hello, Message, Update } from '@perf/core/protocol';
 import { Gaps } from './gaps.ts';
+import { JobBoard, type SeenJob } from './job-board.ts';
 import { LatestReadings } from './latest-readings.ts';
 import { combined } from './readings-summary.ts';
 import { type ExplainedCall, type ExplainedStall, keyOf, Timeline } from './timeline.ts';
@@ -64,6 +65,7 @@ export class Gathering {
   readonly #calls = new Map<string, ExplainedCall>();
   readonly #stalls = new Map<string, ExplainedStall>();
   readonly #troubles = new Set<string>();
+  readonly #jobs = new JobBoard();
   readonly #gaps = new Gaps();
   readonly #folded = new Set<string>();
   #watched = 0;
@@ -115,7 +117,9 @@ export class Gathering {
   fold(ended: Iterable<string>, now: number): void {
     for (const name of ended) {
       const source = this.#sources.get(name);
-      if (source !== undefined) source.endedAt ??= now;
+      if (source === undefined || source.endedAt !== undefined) continue;
+      source.endedAt = now;
+      this.#jobs.end((part) => mainSource(part) === name, now);
     }
     for (const [name, source] of this.#sources) {
       if (source.endedAt === undefined || now - Math.max(source.endedAt, source.readAt) <= FRESH_MS) continue;
@@ -134,6 +138,11 @@ export class Gathering {
   takeReadings(now: number): Readings {
     const fresh = [...this.#sources.values()].filter(({ readAt }) => now - readAt <= FRESH_MS);
     return combined(fresh.map(({ readings }) => readings.take()));
+  }
+
+  /** How the jobs of all processes stand. */
+  jobs(now: number): SeenJob[] {
+    return this.#jobs.seen(now);
   }
 
   /** The slowest calls and the longest stalls so far. */
@@ -200,6 +209,7 @@ export class Gathering {
     if (source === undefined) return;
     source.parts.add(update.source);
     source.heardAt = now;
+    this.#jobs.hear(update.source, update.jobs ?? [], now);
     // Said at its end, or on our demand just before a signal: nothing came after it that could be known.
     source.hasLastWords ||= isLast;
     source.isComplete = source.hasLastWords || update.flushed === true;

@@ -36,6 +36,7 @@ import { type Config, parseConfig } from './config.ts';
 import type { Promised } from './config-contracts.ts';
 import { Gathering } from './gathering.ts';
 import { historyEvents } from './history-events.ts';
+import { ownJobs } from './job-board.ts';
 import { Notes } from './notes.ts';
 import { observeOwnProcess } from './own-process.ts';
 import { ReadingsSummary } from './readings-summary.ts';
@@ -110,6 +111,7 @@ class EmbeddedPerf implements Perf {
       monitor: this.#monitor,
       samplers: [this.#machine],
       received: () => this.#gathering.takeReadings(systemClock.monotonic()),
+      jobs: () => this.#monitor.jobs(),
       summary: this.#summary,
       contracts,
       alerts,
@@ -144,6 +146,7 @@ class EmbeddedPerf implements Perf {
       contracts,
       readingVerdicts: this.#summary.verdicts(),
       alerts: alerts.all(),
+      jobs: ownJobs(this.#monitor.jobs()),
       readings: this.#summary.summaries(),
       explained: this.#gathering.explained(),
       cores: coresOfThisMachine(),

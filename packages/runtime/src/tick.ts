@@ -8,6 +8,7 @@ import {
   type AlertNotification,
   type Clock,
   type Contract,
+  type JobState,
   judge,
   type Monitor,
   type Readings,
@@ -30,6 +31,7 @@ export interface TickParts {
   readonly samplers: readonly Sampler[];
   /** Readings that arrive by themselves, from watched processes. */
   readonly received: () => Readings;
+  readonly jobs: () => readonly JobState[];
   readonly summary: ReadingsSummary;
   readonly contracts: readonly Contract[];
   readonly alerts: AlertWatch;
@@ -51,7 +53,7 @@ export interface TickResult {
 
 /** @returns the tick; its caller decides when */
 export function createTick(parts: TickParts): () => TickResult {
-  const { clock, monitor, samplers, received, summary, contracts, alerts, history, events, notes } = parts;
+  const { clock, monitor, samplers, received, jobs, summary, contracts, alerts, history, events, notes } = parts;
   const deltas = createDeltas(monitor);
   let before = clock.monotonic();
   return () => {
@@ -64,7 +66,7 @@ export function createTick(parts: TickParts): () => TickResult {
       judge(promised, monitor.snapshot(promised.window === undefined ? {} : { window: promised.window })),
     );
     const judged = [...verdicts, ...summary.verdicts()];
-    const notifications = alerts.look(readings, { verdicts: judged, jobs: monitor.jobs() });
+    const notifications = alerts.look(readings, { verdicts: judged, jobs: jobs() });
     const happened = [...events(), ...alerts.takeEvents()];
     const batch = { at: clock.now(), span: now - before, operations: deltas(), readings, events: happened };
     history?.append(batch).catch((error: Error) => notes.add(`The history lost a second: ${error.message}`));

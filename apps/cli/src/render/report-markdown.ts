@@ -5,6 +5,8 @@ import {
   callCells,
   contractsTold,
   headline,
+  JOB_COLUMNS,
+  jobCells,
   OPERATION_COLUMNS,
   operationCells,
   resourceCells,
@@ -12,7 +14,7 @@ import {
 } from './report-words.ts';
 
 export function reportMarkdown(report: Report): string {
-  const { operations, slowest, resources, alerts = [], findings, notes, run } = report;
+  const { operations, slowest, resources, alerts = [], jobs = [], findings, notes, run, to } = report;
   const contracts = contractsTold(report);
   return [
     `# ${escaped(headline(report))}`,
@@ -32,6 +34,13 @@ export function reportMarkdown(report: Report): string {
     section(
       'Alerts',
       alerts.map((alert) => `- **${alert.severity}:** ${escaped(alertWords(alert).join(': '))}`),
+    ),
+    section(
+      'Jobs',
+      grid(
+        ['job', ...JOB_COLUMNS],
+        jobs.map((job) => jobCells(job, to)),
+      ),
     ),
     section('Operations, by total time', grid(['operation', ...OPERATION_COLUMNS], operations.map(operationCells))),
     section('Slowest calls', grid(['operation', 'ended', 'took', 'loop blocked', 'GC'], slowest.map(callCells))),

@@ -5,6 +5,8 @@ import {
   callCells,
   contractsTold,
   headline,
+  JOB_COLUMNS,
+  jobCells,
   OPERATION_COLUMNS,
   operationCells,
   operationTitle,
@@ -21,6 +23,7 @@ export function reportText(report: Report, style: Style, width: number): string 
     operations(report, style, width),
     slowest(report, style, width),
     resources(report, style, width),
+    jobs(report, style, width),
     contracts(report, style),
     alerts(report, style),
     findings(report, style),
@@ -68,6 +71,19 @@ function resources({ resources }: Report, style: Style, width: number): string[]
   if (used.length === 0) return [];
   const columns = [{ title: 'RESOURCES' }, ...['mean', 'max', 'last'].map(right)];
   return titled(table(columns, used.map(resourceCells), width), style);
+}
+
+function jobs({ jobs = [], to }: Report, style: Style, width: number): string[] {
+  if (jobs.length === 0) return [];
+  const columns = [{ title: 'JOBS' }, ...JOB_COLUMNS.slice(0, -1).map(right), { title: 'state' }];
+  return titled(
+    table(
+      columns,
+      jobs.map((job) => jobCells(job, to)),
+      width,
+    ),
+    style,
+  );
 }
 
 function contracts(report: Report, style: Style): string[] {

@@ -6,6 +6,7 @@ type Operation = Report['operations'][number];
 type Contract = Report['contracts'][number];
 type ReadingContract = Report['readingContracts'][number];
 type Alert = NonNullable<Report['alerts']>[number];
+type Job = NonNullable<Report['jobs']>[number];
 type Resource = Report['resources'][number];
 type SlowCall = Report['slowest'][number];
 
@@ -64,6 +65,26 @@ export function alertWords({ name, state, startsAt, activeAt, endsAt, flapping, 
     ...(summary === null ? [] : [plain(summary)]),
   ];
   return [plain(name), parts.join(', ')];
+}
+
+export const JOB_COLUMNS: readonly string[] = ['every', 'last run', 'next due', 'state'];
+
+/** @param now when the report ends */
+export function jobCells(job: Job, now: number): string[] {
+  const { name, labels, every, lastRunAt, dueAt } = job;
+  const due = dueAt === null ? UNKNOWN : dueAt > now ? `in ${duration(dueAt - now)}` : `${duration(now - dueAt)} ago`;
+  const last = lastRunAt === null ? 'none seen' : dateTime(lastRunAt);
+  return [operationTitle({ name, labels }), duration(every), last, due, jobWords(job)];
+}
+
+function jobWords({ troubles, failures, running, lastRunAt, program, cutOff }: Job): string {
+  const words = [
+    ...troubles.map((trouble) => (trouble === 'failing' ? `failing, ${failures} in a row` : trouble)),
+    ...(running > 0 ? [running === 1 ? 'running' : `${running} running`] : []),
+    ...(cutOff ? ['cut off by the end of its program'] : program === 'ended' ? ['program has ended'] : []),
+  ];
+  if (words.length > 0) return words.join(', ');
+  return lastRunAt === null ? 'waits for its first run' : 'well';
 }
 
 /** A contract as it is told, whether on an operation or on a reading. */

@@ -16,9 +16,11 @@ import {
   type Window,
 } from '@perf/core';
 import type { Explained } from '../gathering.ts';
+import type { SeenJob } from '../job-board.ts';
 import type { ReadingSummary } from '../readings-summary.ts';
 import type { ExplainedCall } from '../timeline.ts';
 import type { ContractReport, ReadingContractReport } from './contract-schema.ts';
+import { jobReport } from './job-report.ts';
 import type {
   AlertReport,
   FindingReport,
@@ -40,6 +42,7 @@ export interface Observation {
   readonly readingVerdicts: readonly ReadingVerdict[];
   /** Undefined where nobody looked. */
   readonly alerts?: readonly Alert[];
+  readonly jobs?: readonly SeenJob[];
   readonly readings: readonly ReadingSummary[];
   readonly explained: Explained;
   /** Processor cores of the machine; undefined when unknown. */
@@ -51,8 +54,20 @@ export interface Observation {
 const MOST_SLOW_CALLS = 20;
 
 export function composeReport(observation: Observation): Report {
-  const { service, from, to, snapshot, contracts, readingVerdicts, alerts, readings, explained, notes, run } =
-    observation;
+  const {
+    service,
+    from,
+    to,
+    snapshot,
+    contracts,
+    readingVerdicts,
+    alerts,
+    jobs = [],
+    readings,
+    explained,
+    notes,
+    run,
+  } = observation;
   const verdicts = contracts.map((promised) => judge(promised, snapshot(promised.window)));
   const operations = [...snapshot().operations]
     .filter(({ count }) => count > 0)
@@ -68,6 +83,7 @@ export function composeReport(observation: Observation): Report {
     contracts: verdicts.map(contractReport),
     readingContracts: readingVerdicts.map(readingContractReport),
     ...(alerts === undefined ? {} : { alerts: alerts.map(alertReport) }),
+    ...(jobs.length === 0 ? {} : { jobs: jobs.map((job) => jobReport(job, to)) }),
     findings: findings(observation, operations),
     slowest: explained.calls.slice(0, MOST_SLOW_CALLS).map(slowCallReport),
     notes: [...notes],

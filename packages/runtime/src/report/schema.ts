@@ -11,6 +11,7 @@ import {
   type ReadingContractReport,
   readingContractReport,
 } from './contract-schema.ts';
+import { type JobReport, jobSchema } from './job-report.ts';
 
 export interface OperationReport {
   readonly name: string;
@@ -113,6 +114,8 @@ export interface Report {
   readonly readingContracts: readonly ReadingContractReport[];
   /** Those pending or firing, then those resolved within the range, the latest first; absent when nobody looked. */
   readonly alerts?: readonly AlertReport[] | undefined;
+  /** In the order they were heard of; absent when there are none. */
+  readonly jobs?: readonly JobReport[] | undefined;
   /** What stands out, worst first. */
   readonly findings: readonly FindingReport[];
   /** Longest first, at most 20. */
@@ -210,6 +213,7 @@ export const reportSchema: z.ZodType<Report> = z.object({
   // Absent from reports that older versions wrote.
   readingContracts: z.array(readingContractReport).default([]),
   alerts: z.array(alertSchema).optional(),
+  jobs: z.array(jobSchema).optional(),
   findings: z.array(finding),
   slowest: z.array(slowCall).max(20),
   notes: z.array(z.string()),

@@ -143,8 +143,9 @@ function observe(sampler: SystemSampler | undefined, ground: Ground, options: Wa
   const summary = new ReadingsSummary(options.readingContracts);
   const events = historyEvents(() => gathering.explained());
   const received = () => gathering.takeReadings(systemClock.monotonic());
+  const jobs = () => gathering.jobs(systemClock.monotonic());
   const { contracts, onTick } = options;
-  const tick = createTick({ ...ground, clock: systemClock, samplers, received, summary, contracts, events });
+  const tick = createTick({ ...ground, clock: systemClock, samplers, received, jobs, summary, contracts, events });
   const step = (): void => {
     if (collector !== undefined) gathering.fold(collector.sweep(), systemClock.monotonic());
     const result = tick();
@@ -185,6 +186,7 @@ function reportOf(observed: Observed, options: WatchSettings): Report {
     contracts: options.contracts,
     readingVerdicts: summary.verdicts(),
     alerts: alerts.all(),
+    jobs: gathering.jobs(systemClock.monotonic()),
     readings: summary.summaries(),
     explained: gathering.explained(),
     cores: coresOfThisMachine(),

@@ -70,7 +70,12 @@ async function reportOn(serve: Answerable, since: Milliseconds | undefined): Pro
   const to = clock.now();
   const report = await reportFromHistory(history, { from: to - since, to, service, promised: serve });
   // Nothing in the range: in its first second, a serve has written nothing yet.
-  return { ...(report ?? whole), alerts: together(whole, report), notes: whole.notes };
+  return { ...(report ?? whole), alerts: together(whole, report), ...ofNow(whole) };
+}
+
+/** What no history has, and what is missing. */
+function ofNow({ jobs, notes }: Report): Pick<Report, 'jobs' | 'notes'> {
+  return { ...(jobs && { jobs }), notes };
 }
 
 /** Those of now as they are now, pending ones as well; of the past, those that fired in the range. */

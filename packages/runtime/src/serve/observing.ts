@@ -41,8 +41,9 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
   const machine = machineSampler();
   const events = historyEvents(() => gathering.explained());
   const received = () => gathering.takeReadings(systemClock.monotonic());
+  const jobs = () => gathering.jobs(systemClock.monotonic());
   const samplers = [machine];
-  const tick = createTick({ ...ground, clock: systemClock, samplers, received, summary, contracts, events });
+  const tick = createTick({ ...ground, clock: systemClock, samplers, received, jobs, summary, contracts, events });
   const look = (): TickResult => {
     if (collector !== undefined) gathering.fold(collector.sweep(), systemClock.monotonic());
     const result = tick();
@@ -90,6 +91,7 @@ function reportOf(
     contracts,
     readingVerdicts: summary.verdicts(),
     alerts: alerts.all(),
+    jobs: gathering.jobs(systemClock.monotonic()),
     readings: summary.summaries(),
     explained: gathering.explained(),
     cores: coresOfThisMachine(),

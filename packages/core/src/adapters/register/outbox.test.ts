@@ -184,3 +184,40 @@ describe('an outbox', () => {
     expect(updates.at(-1)?.troubles).toEqual(['more than 32 monitors: the rest is not reported']);
   });
 });
+
+describe('jobs of the program', () => {
+  const jobs = (updates: readonly Update[]) =>
+    updates.flatMap(({ source, jobs = [] }) => jobs.map(({ name, running, age }) => [source, name, running, age]));
+
+  it('are told when a run begins and when it ends, once a second at most, and to a new collector again', async () => {
+    const { clock, outbox } = create();
+    const monitor = createMonitor({ tick: 'manual', clock });
+    outbox.adopt(monitor);
+    const job = monitor.job('nightly', { every: '1d' });
+    expect(jobs(outbox.updates(full()))).toEqual([['p/1', 'nightly', 0, 0]]);
+    clock.advance(5_000);
+    expect(jobs(outbox.updates(full()))).toEqual([]);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const run = job.run(() => promise);
+    expect(jobs(outbox.updates(quiet))).toEqual([]);
+    expect(jobs(outbox.updates(full()))).toEqual([['p/1', 'nightly', 1, 0]]);
+    clock.advance(3_000);
+    outbox.restart();
+    expect(jobs(outbox.updates(full()))).toEqual([['p/1', 'nightly', 1, 3_000]]);
+    resolve();
+    await run;
+    expect(jobs(outbox.updates(full()))).toEqual([['p/1', 'nightly', 0, 3_000]]);
+    expect(jobs(outbox.lastWords({}))).toEqual([['p/1', 'nightly', 0, 3_000]]);
+  });
+
+  it('are left out where a monitor of another version has none, or others', () => {
+    const { clock, outbox } = create();
+    for (const jobs of [undefined, () => 'none', () => [{ name: 'x' }, null]]) {
+      const monitor = createMonitor({ tick: 'manual', clock });
+      monitor.operation('save').record(1);
+      outbox.adopt({ series: () => monitor.series(), ...(jobs !== undefined && { jobs }) });
+    }
+    const updates = outbox.updates(full());
+    expect([totals(updates), jobs(updates)]).toEqual([{ save: 3 }, []]);
+  });
+});

@@ -109,7 +109,9 @@ export class Outbox {
       try {
         if (withSlowCalls) for (const call of source.slowCalls()) this.#addSlowCall(call);
         const series = withSeries ? source.changes() : [];
-        return series.length === 0 ? [] : [{ ...this.#empty(source), series }];
+        const jobs = withSlowCalls ? source.jobs() : [];
+        if (series.length + jobs.length === 0) return [];
+        return [{ ...this.#empty(source), series, ...(jobs.length > 0 && { jobs }) }];
       } catch {
         this.#foreign = this.#foreign.filter((other) => other !== source);
         this.trouble(UNKNOWN_VERSION);

@@ -7,18 +7,27 @@
  * none is taken, since the program may want them.
  */
 import { createFeed, type Feed, type SeriesUpdate } from '../../feed.ts';
+import type { JobState } from '../../job-schedule.ts';
+import { jobStatesIn } from '../../job-told.ts';
 import type { Monitor } from '../../monitor.ts';
 import type { Series } from '../../operation.ts';
 import type { SlowCall } from '../../slowest.ts';
+import { jobChanges } from './changes.ts';
 import { LaterSeries } from './later-series.ts';
+
+interface Watched extends Pick<Monitor, 'series'> {
+  /** An older version has none. */
+  jobs?(): unknown;
+}
 
 export class Source {
   readonly name: string;
-  readonly #monitor: Pick<Monitor, 'series'>;
+  readonly #monitor: Watched;
   readonly #slowCalls: () => readonly SlowCall[];
+  readonly #jobs = jobChanges();
   #feed: Feed;
 
-  constructor(name: string, monitor: Pick<Monitor, 'series'>, slowCalls: () => readonly SlowCall[]) {
+  constructor(name: string, monitor: Watched, slowCalls: () => readonly SlowCall[]) {
     this.name = name;
     this.#monitor = monitor;
     this.#slowCalls = slowCalls;
@@ -32,7 +41,13 @@ export class Source {
 
   /** Makes the next changes all series there are: for a collector that knows nothing yet. */
   restart(): void {
+    this.#jobs.restart();
     this.#feed = createFeed(this.#monitor as Monitor);
+  }
+
+  /** The jobs that changed since the last call: began or ended a run, or have another schedule. */
+  jobs(): readonly JobState[] {
+    return this.#jobs.of(jobStatesIn(this.#monitor.jobs?.()));
   }
 
   /** The slowest calls that were not given before. */
@@ -60,11 +75,13 @@ export function foreignSource(name: string, monitor: unknown, from: 'start' | 'n
     return fresh;
   };
   const all = (): Series[] => [...foreign.series()].filter(isSeries);
-  if (from === 'start') return new Source(name, { series: all }, slowCalls);
+  const jobs = (): unknown => (typeof foreign.jobs === 'function' ? foreign.jobs() : []);
+  if (from === 'start') return new Source(name, { series: all, jobs }, slowCalls);
   try {
     slowCalls();
     const later = new Map(all().map((series) => [series, new LaterSeries(series) as unknown as Series]));
-    return new Source(name, { series: () => all().map((series) => later.get(series) ?? series) }, slowCalls);
+    const since = (): Series[] => all().map((series) => later.get(series) ?? series);
+    return new Source(name, { series: since, jobs }, slowCalls);
   } catch {
     // It looks like a monitor, and is none.
     return undefined;
