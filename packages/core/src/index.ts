@@ -107,6 +107,7 @@ export type {
 } from './telemetry/family.ts';
 export { type PrometheusOptions, toPrometheus } from './telemetry/prometheus/to-prometheus.ts';
 export type { TextFormat } from './telemetry/prometheus/text.ts';
+export { usageFamilies } from './telemetry/usage-families.ts';
 export {
   type Bytes,
   type BytesPerSecond,
@@ -121,5 +122,14 @@ export {
   type Size,
   type Unit,
 } from './units.ts';
+export {
+  isUsageReading,
+  type LimitUsage,
+  type SessionsUsage,
+  type UsageState,
+  usageReadings,
+  usageTogether,
+} from './usage.ts';
 export type { VerdictState } from './verdict.ts';
+export { type UsageWatch, watchUsage } from './watch-usage.ts';
 export { TIME_WINDOWS, type TimeWindow } from './windows/time-window.ts';

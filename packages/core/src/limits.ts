@@ -1,7 +1,8 @@
 /**
  * Limits on what grows: how many transactions, customers, files there may be, how many there are, and whether that is
- * still well. How one of them is counted stands in `limit.ts`.
+ * still well. How one of them is counted stands in `limit.ts`. They are known to who watches this process (`watch-usage.ts`).
  */
+import { announceUsage } from './announce.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { CountedLimit, type Crossing, invalid, type LimitUse, type UsageLimit } from './limit.ts';
 import { createTicker } from './ticker.ts';
@@ -38,7 +39,7 @@ export interface UsageLimits<Name extends string = string> {
   takeCrossings(): readonly Crossing[];
   /** Notes the uses, for the rates. Called once a second by itself, unless `tick` is `'manual'`. */
   tick(): void;
-  /** Stops the timer. Counting goes on. */
+  /** Stops the timer, and answers no watcher that comes later. Counting goes on. */
   close(): void;
 }
 
@@ -54,6 +55,7 @@ export function createLimits<Name extends string>(
 ): UsageLimits<Name> {
   const created = new CountedLimits(limits, { mode, warnAt, clock });
   if (tick === 'auto') created.startTicking();
+  created.beKnown();
   return created;
 }
 
@@ -62,6 +64,7 @@ class CountedLimits<Name extends string> implements UsageLimits<Name> {
   readonly #byName: Readonly<Record<string, CountedLimit>>;
   #crossings: Crossing[] = [];
   #stopTicking: (() => void) | undefined;
+  #withdraw: (() => void) | undefined;
 
   constructor(
     limits: Readonly<Record<Name, number>>,
@@ -118,9 +121,14 @@ class CountedLimits<Name extends string> implements UsageLimits<Name> {
     this.#stopTicking = createTicker(this);
   }
 
+  beKnown(): void {
+    this.#withdraw = announceUsage(this);
+  }
+
   close(): void {
     this.#stopTicking?.();
     this.#stopTicking = undefined;
+    this.#withdraw?.();
   }
 
   #of(name: Name): CountedLimit {

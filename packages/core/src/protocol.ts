@@ -15,6 +15,7 @@ import { jobStatesIn } from './job-told.ts';
 import type { Readings } from './reading.ts';
 import type { SlowCall } from './slowest.ts';
 import type { EpochMs, Milliseconds } from './units.ts';
+import { type UsageState, usageIn } from './usage.ts';
 
 export { jobLater } from './job-told.ts';
 
@@ -91,6 +92,8 @@ export interface Update {
   readonly pauses: readonly Pause[];
   /** How jobs stand, of those that changed: each as it was at `at`. Absent when none did. */
   readonly jobs?: readonly JobState[];
+  /** Limits and sessions of the process that changed. Absent when none did. */
+  readonly usage?: readonly UsageState[];
   /** What the watcher could not do, in words for a person; each said once. */
   readonly troubles: readonly string[];
   /** Came with the hello: its series hold what was recorded before the collector heard anything. */
@@ -127,7 +130,12 @@ export function fromLine(line: string): Message {
       recentMax: typeof entry.recentMax === 'number' ? entry.recentMax : Number.NEGATIVE_INFINITY,
     };
   });
-  return { ...update, series, ...(update.jobs !== undefined && { jobs: jobStatesIn(update.jobs) }) };
+  return {
+    ...update,
+    series,
+    ...(update.jobs !== undefined && { jobs: jobStatesIn(update.jobs) }),
+    ...(update.usage !== undefined && { usage: usageIn(update.usage) }),
+  };
 }
 
 function objectIn(line: string): Record<string, unknown> {

@@ -10,11 +10,14 @@
  * every read first drops those that became stale since the last one. There are never more than `max`: the one that has been
  * idle the longest makes room.
  */
+import { announceUsage } from './announce.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { invalidArgument, type PerfError } from './errors.ts';
 import { type Duration, type Milliseconds, milliseconds } from './units.ts';
 
 export interface SessionsOptions {
+  /** What reports call them, where a program has several kinds. @default 'sessions' */
+  readonly name?: string;
   /** How long a session may lie idle. @default '30m', as web sessions usually have */
   readonly idle?: Duration;
   /** Sessions kept at most, some 100 bytes each beside their id. @default 100000 */
@@ -23,6 +26,7 @@ export interface SessionsOptions {
 }
 
 export interface Sessions {
+  readonly name: string;
   /** How many are under way. */
   readonly active: number;
   /** The most that were under way at once. */
@@ -46,7 +50,9 @@ export interface Sessions {
 
 /** @throws PerfError `core/invalid-argument` */
 export function createSessions(options: SessionsOptions = {}): Sessions {
-  return new TouchedSessions(options);
+  const sessions = new TouchedSessions(options);
+  announceUsage(sessions);
+  return sessions;
 }
 
 /** A session in the list; the list begins and ends with itself, at an entry that is no session. */
@@ -58,6 +64,7 @@ interface Entry {
 }
 
 class TouchedSessions implements Sessions {
+  readonly name: string;
   readonly #idle: Milliseconds;
   readonly #max: number;
   readonly #clock: Clock;
@@ -68,7 +75,9 @@ class TouchedSessions implements Sessions {
   #stale = 0;
   #displaced = 0;
 
-  constructor({ idle = '30m', max = 100_000, clock = systemClock }: SessionsOptions) {
+  constructor({ name = 'sessions', idle = '30m', max = 100_000, clock = systemClock }: SessionsOptions) {
+    if (typeof name !== 'string' || name === '') throw invalid('name', 'a text that is not empty', name);
+    this.name = name;
     this.#idle = milliseconds(idle, 'idle');
     if (this.#idle === 0) throw invalid('idle', 'a duration above 0', idle);
     if (!Number.isInteger(max) || max < 1) throw invalid('max', 'a positive integer', max);

@@ -58,6 +58,13 @@ describe('a configuration', () => {
     expect(parseConfig(config, 'x')).toMatchObject({ alerts: config.alerts, inhibitions: config.inhibitions });
   });
 
+  it('takes alerts on limits and sessions, which only the program knows', () => {
+    const names = ['limit.customers.use', 'limit.customers.used', 'sessions.web.active'];
+    const alerts = names.map((reading) => ({ name: reading, reading, above: 1 }));
+    expect(parseConfig({ alerts }, 'x').alerts).toEqual(alerts);
+    expect(messageOf({ alerts: [{ name: 'x', reading: 'limit.customers', above: 1 }] })).toContain('limit.NAME.use');
+  });
+
   it('may be empty', () => {
     expect(parseConfig({}, 'x')).toEqual({
       service: undefined,

@@ -9,6 +9,7 @@ import {
   createAlerts,
   type InhibitionRule,
   isPerfError,
+  isUsageReading,
   PerfError,
   readingCatalogue,
 } from '@perf/core';
@@ -44,6 +45,8 @@ export interface Settings extends Promised, AlertSettings {
   readonly service: string | undefined;
   readonly dataDir: string | undefined;
 }
+
+const READINGS = [...Object.keys(readingCatalogue), 'limit.NAME.use', 'limit.NAME.used', 'sessions.NAME.active'];
 
 const matchers = z.array(z.string(), { error: 'expected matchers, like [\'severity="critical"\']' }).min(1);
 
@@ -113,8 +116,11 @@ function checkedAlerts(settings: AlertSettings, promised: Promised, origin: stri
       names.includes(name)
         ? []
         : [`\`alerts[${i}].${kind}\`: expected one of ${names.join(', ')}, got \`${shown(name)}\``];
-    if ('reading' in rule) return known(Object.keys(readingCatalogue), 'reading', rule.reading);
-    if ('absent' in rule) return known(Object.keys(readingCatalogue), 'absent', rule.absent);
+    // Which limits, sessions and jobs there are, the program will say.
+    const knownReading = (kind: string, name: string): string[] =>
+      isUsageReading(name) ? [] : known(READINGS, kind, name);
+    if ('reading' in rule) return knownReading('reading', rule.reading);
+    if ('absent' in rule) return knownReading('absent', rule.absent);
     return 'job' in rule ? [] : known(promises, 'contract', rule.contract);
   });
   if (problems.length > 0) throw invalid(origin, problems);

@@ -11,37 +11,19 @@
 import { createIntake, type EpochMs, type Intake, type Monitor, type Readings } from '@perf/core';
 import type { Hello, Message, Update } from '@perf/core/protocol';
 import { Gaps } from './gaps.ts';
+import { heardSource, mainSource, type Source, silence } from './heard-source.ts';
 import { JobBoard, type SeenJob } from './job-board.ts';
-import { LatestReadings } from './latest-readings.ts';
+import { Longest } from './longest.ts';
 import { combined } from './readings-summary.ts';
-import { type ExplainedCall, type ExplainedStall, keyOf, Timeline } from './timeline.ts';
+import type { Heard } from './tick.ts';
+import { type ExplainedCall, type ExplainedStall, keyOf } from './timeline.ts';
+import { type SeenUsage, UsageBoard } from './usage-board.ts';
 
 /** A process whose last reading is older than this says nothing about now. */
 const FRESH_MS = 3_000;
-const MOST_KEPT = 200;
 const MOST_TROUBLES = 20;
 /** Names of folded sources that are known again, should one of them speak all the same: counted twice it must not be. */
 const MOST_FOLDED = 10_000;
-
-interface Source {
-  hello: Hello;
-  /** What it says next was recorded before counting began. */
-  isCatchingUp: boolean;
-  readonly timeline: Timeline;
-  readonly readings: LatestReadings;
-  readAt: number;
-  /** The names its series came under: those of the program's own monitors stand beside the first. */
-  readonly parts: Set<string>;
-  /** When it last told of its series, and whether those were its last words. */
-  heardAt: number;
-  isComplete: boolean;
-  /** Its last words have been read: what still comes through the connection is older. */
-  hasLastWords: boolean;
-  /** When its connection went; undefined while it has one. */
-  silentAt: number | undefined;
-  /** When it was known to have ended; undefined before. */
-  endedAt: number | undefined;
-}
 
 export interface Explained {
   /** Longest first. */
@@ -62,10 +44,11 @@ export class Gathering {
   readonly #intake: Intake;
   readonly #countFrom: EpochMs;
   readonly #sources = new Map<string, Source>();
-  readonly #calls = new Map<string, ExplainedCall>();
-  readonly #stalls = new Map<string, ExplainedStall>();
+  readonly #calls = new Longest<ExplainedCall>();
+  readonly #stalls = new Longest<ExplainedStall>();
   readonly #troubles = new Set<string>();
   readonly #jobs = new JobBoard();
+  readonly #usage = new UsageBoard();
   readonly #gaps = new Gaps();
   readonly #folded = new Set<string>();
   #watched = 0;
@@ -120,6 +103,7 @@ export class Gathering {
       if (source === undefined || source.endedAt !== undefined) continue;
       source.endedAt = now;
       this.#jobs.end((part) => mainSource(part) === name, now);
+      this.#usage.end(name, now);
     }
     for (const [name, source] of this.#sources) {
       if (source.endedAt === undefined || now - Math.max(source.endedAt, source.readAt) <= FRESH_MS) continue;
@@ -145,9 +129,19 @@ export class Gathering {
     return this.#jobs.seen(now);
   }
 
+  /** Limits and sessions of all processes. */
+  usage(): SeenUsage[] {
+    return this.#usage.seen();
+  }
+
+  /** What programs tell of themselves at this moment; of the readings, what came since the last time. */
+  heard(now: number): Heard {
+    return { readings: this.takeReadings(now), jobs: this.jobs(now), usage: this.#usage.current(now) };
+  }
+
   /** The slowest calls and the longest stalls so far. */
   explained(): Explained {
-    return { calls: longestFirst(this.#calls), stalls: longestFirst(this.#stalls) };
+    return { calls: this.#calls.all(), stalls: this.#stalls.all() };
   }
 
   /**
@@ -183,19 +177,7 @@ export class Gathering {
     const isCatchingUp = hello.timeOrigin < this.#countFrom;
     this.#watched += 1;
     if (isCatchingUp) this.#ranBefore += 1;
-    this.#sources.set(hello.source, {
-      hello,
-      isCatchingUp,
-      timeline: new Timeline(hello.timeOrigin),
-      parts: new Set(),
-      readings: new LatestReadings(hello.timeOrigin),
-      readAt: Number.NEGATIVE_INFINITY,
-      heardAt: now,
-      isComplete: false,
-      hasLastWords: false,
-      silentAt: undefined,
-      endedAt: undefined,
-    });
+    this.#sources.set(hello.source, heardSource(hello, isCatchingUp, now));
   }
 
   #update(update: Update, now: number, isLast: boolean): void {
@@ -210,6 +192,7 @@ export class Gathering {
     source.parts.add(update.source);
     source.heardAt = now;
     this.#jobs.hear(update.source, update.jobs ?? [], now);
+    this.#usage.hear(name, update.usage ?? []);
     // Said at its end, or on our demand just before a signal: nothing came after it that could be known.
     source.hasLastWords ||= isLast;
     source.isComplete = source.hasLastWords || update.flushed === true;
@@ -222,8 +205,6 @@ export class Gathering {
     const explained = source.timeline.add({ calls, stalls, pauses });
     for (const call of explained.calls) this.#calls.set(`${name} ${keyOf(call)}`, call);
     for (const stall of explained.stalls) this.#stalls.set(`${name} ${stall.at}`, stall);
-    keepLongest(this.#calls);
-    keepLongest(this.#stalls);
   }
 
   #count(update: Update, source: Source | undefined, isLast: boolean): void {
@@ -235,26 +216,4 @@ export class Gathering {
     }
     for (const series of update.series) this.#intake.accept(update.source, series);
   }
-}
-
-/** How long nobody heard what it recorded, until its connection went, or until now; undefined: from its very start. */
-function silence({ parts, heardAt, silentAt, endedAt }: Source, now: number): number | undefined {
-  return parts.size === 0 ? undefined : Math.max(0, (silentAt ?? endedAt ?? now) - heardAt);
-}
-
-/** A process sends the series of several monitors as sources of their own: `<source>/1`, `<source>/2`. */
-function mainSource(source: string): string {
-  return source.split('/', 1)[0] as string;
-}
-
-function longestFirst<T extends { readonly duration: number }>(map: ReadonlyMap<string, T>): T[] {
-  return [...map.values()].sort((a, b) => b.duration - a.duration);
-}
-
-/** Lets the map grow to twice what is kept, so that sorting is rare. */
-function keepLongest<T extends { readonly duration: number }>(map: Map<string, T>): void {
-  if (map.size <= 2 * MOST_KEPT) return;
-  const kept = [...map].sort(([, a], [, b]) => b.duration - a.duration).slice(0, MOST_KEPT);
-  map.clear();
-  for (const [key, value] of kept) map.set(key, value);
 }

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { openHistory } from '@perf/analytics/sqlite';
+import { createLimits, createSessions } from '@perf/core';
 import { temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { createPerf } from './perf.ts';
@@ -45,6 +46,24 @@ describe('perfkit inside a program', () => {
     const kept = await history.operations({ from: report.from - 1, to: Date.now() + 1 });
     expect(kept.find(({ name }) => name === 'save')?.recorded.histogram.count).toBe(2);
     await history.close();
+  });
+
+  it('reports limits and sessions of the program, and its jobs, which nobody handed to it', async () => {
+    const { path: dataDir } = await temporaryFolder();
+    const limits = createLimits({ 'orders of this test': 4 });
+    limits.add('orders of this test', 4);
+    const sessions = createSessions({ name: 'sessions of this test' });
+    sessions.register('a');
+    const alerts = [{ name: 'full', reading: 'limit.orders of this test.use', above: 0.9 }] as const;
+    const perf = await createPerf({ dataDir, alerts });
+    perf.job('nightly', { every: '1d' }).run(() => 1);
+    await perf.stop();
+    const report = perf.report();
+    expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
+    expect(report.limits).toContainEqual(expect.objectContaining({ name: 'orders of this test', state: 'exceeded' }));
+    expect(report.sessions).toContainEqual(expect.objectContaining({ name: 'sessions of this test', active: 1 }));
+    expect(report.jobs).toMatchObject([{ name: 'nightly', every: 86_400_000, troubles: [], program: 'running' }]);
+    expect(report.alerts).toMatchObject([{ name: 'full', state: 'firing', value: 1 }]);
   });
 
   it('raises the alerts of its configuration, and they can be taken on', async () => {

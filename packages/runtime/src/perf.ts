@@ -20,6 +20,7 @@ import {
   type Operation,
   type OperationOptions,
   systemClock,
+  watchUsage,
 } from '@perf/core';
 import { watchHttp } from '@perf/core/http';
 import { reportTo } from '@perf/core/report-to';
@@ -43,6 +44,7 @@ import { ReadingsSummary } from './readings-summary.ts';
 import { composeReport } from './report/compose.ts';
 import type { Report } from './report/schema.ts';
 import { createTick, type TickResult } from './tick.ts';
+import { ownUsage } from './usage-board.ts';
 
 const TICK_MS = 1_000;
 
@@ -92,6 +94,7 @@ class EmbeddedPerf implements Perf {
   readonly #monitor = createMonitor({ tick: 'manual' });
   readonly #gathering = new Gathering(this.#monitor);
   readonly #own = observeOwnProcess(this.#monitor, this.#gathering);
+  readonly #usage = watchUsage();
   readonly #machine = machineSampler();
   readonly #summary: ReadingsSummary;
   readonly #http: { close(): void } | undefined;
@@ -110,8 +113,11 @@ class EmbeddedPerf implements Perf {
       clock: systemClock,
       monitor: this.#monitor,
       samplers: [this.#machine],
-      received: () => this.#gathering.takeReadings(systemClock.monotonic()),
-      jobs: () => this.#monitor.jobs(),
+      heard: () => ({
+        readings: this.#gathering.takeReadings(systemClock.monotonic()),
+        jobs: this.#monitor.jobs(),
+        usage: this.#usage.states(),
+      }),
       summary: this.#summary,
       contracts,
       alerts,
@@ -147,6 +153,7 @@ class EmbeddedPerf implements Perf {
       readingVerdicts: this.#summary.verdicts(),
       alerts: alerts.all(),
       jobs: ownJobs(this.#monitor.jobs()),
+      usage: ownUsage(this.#usage.states()),
       readings: this.#summary.summaries(),
       explained: this.#gathering.explained(),
       cores: coresOfThisMachine(),
@@ -171,6 +178,7 @@ class EmbeddedPerf implements Perf {
     this.#http?.close();
     this.#own.close();
     this.#machine.close();
+    this.#usage.close();
     this.#monitor.close();
     await this.#parts.alerts.close();
     await this.#parts.history?.close();

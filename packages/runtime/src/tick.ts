@@ -14,6 +14,8 @@ import {
   type Readings,
   type Sampler,
   type Snapshot,
+  type UsageState,
+  usageReadings,
   type Verdict,
 } from '@perf/core';
 import type { AlertWatch } from './alert-watch.ts';
@@ -24,14 +26,21 @@ import { combined, type ReadingsSummary } from './readings-summary.ts';
 /** Over a shorter span than this, a rate says more about the kernel's clock than about the program. */
 const SHORTEST_SPAN_MS = 150;
 
+/** What programs tell of themselves at one moment. */
+export interface Heard {
+  readonly readings: Readings;
+  readonly jobs: readonly JobState[];
+  /** Limits and sessions of programs that run. */
+  readonly usage: readonly UsageState[];
+}
+
 export interface TickParts {
   readonly clock: Clock;
   /** Its operations are read; its tick is manual and done here. */
   readonly monitor: Monitor;
   readonly samplers: readonly Sampler[];
-  /** Readings that arrive by themselves, from watched processes. */
-  readonly received: () => Readings;
-  readonly jobs: () => readonly JobState[];
+  /** What programs tell by themselves; asked once a tick. */
+  readonly heard: () => Heard;
   readonly summary: ReadingsSummary;
   readonly contracts: readonly Contract[];
   readonly alerts: AlertWatch;
@@ -53,22 +62,25 @@ export interface TickResult {
 
 /** @returns the tick; its caller decides when */
 export function createTick(parts: TickParts): () => TickResult {
-  const { clock, monitor, samplers, received, jobs, summary, contracts, alerts, history, events, notes } = parts;
+  const { clock, monitor, samplers, heard, summary, contracts, alerts, history, events, notes } = parts;
   const deltas = createDeltas(monitor);
   let before = clock.monotonic();
   return () => {
     const now = clock.monotonic();
     const sampled = now - before >= SHORTEST_SPAN_MS ? samplers.map((sampler) => sampler.sample()) : [];
-    const readings = combined([...sampled, received()]);
+    const { jobs, usage, ...told } = heard();
+    const readings = combined([...sampled, told.readings]);
     summary.add(now, readings);
     monitor.tick();
     const verdicts = contracts.map((promised) =>
       judge(promised, monitor.snapshot(promised.window === undefined ? {} : { window: promised.window })),
     );
     const judged = [...verdicts, ...summary.verdicts()];
-    const notifications = alerts.look(readings, { verdicts: judged, jobs: jobs() });
+    const used = usageReadings(usage);
+    const notifications = alerts.look({ ...readings, ...used }, { verdicts: judged, jobs });
+    const remembered = { ...readings, ...used };
     const happened = [...events(), ...alerts.takeEvents()];
-    const batch = { at: clock.now(), span: now - before, operations: deltas(), readings, events: happened };
+    const batch = { at: clock.now(), span: now - before, operations: deltas(), readings: remembered, events: happened };
     history?.append(batch).catch((error: Error) => notes.add(`The history lost a second: ${error.message}`));
     before = now;
     return { readings, recent: monitor.snapshot({ window: '10s' }), verdicts, notifications };

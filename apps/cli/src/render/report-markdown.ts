@@ -7,9 +7,13 @@ import {
   headline,
   JOB_COLUMNS,
   jobCells,
+  LIMIT_COLUMNS,
+  limitCells,
   OPERATION_COLUMNS,
   operationCells,
   resourceCells,
+  SESSIONS_COLUMNS,
+  sessionsCells,
   type Told,
 } from './report-words.ts';
 
@@ -42,6 +46,8 @@ export function reportMarkdown(report: Report): string {
         jobs.map((job) => jobCells(job, to)),
       ),
     ),
+    section('Limits', grid(['limit', ...LIMIT_COLUMNS], (report.limits ?? []).map(limitCells))),
+    section('Sessions', grid(['sessions', ...SESSIONS_COLUMNS], (report.sessions ?? []).map(sessionsCells))),
     section('Operations, by total time', grid(['operation', ...OPERATION_COLUMNS], operations.map(operationCells))),
     section('Slowest calls', grid(['operation', 'ended', 'took', 'loop blocked', 'GC'], slowest.map(callCells))),
     section('Resources', grid(['resource', 'mean', 'max', 'last'], resources.map(resourceCells))),

@@ -7,11 +7,15 @@ import {
   headline,
   JOB_COLUMNS,
   jobCells,
+  LIMIT_COLUMNS,
+  limitCells,
   OPERATION_COLUMNS,
   operationCells,
   operationTitle,
   plain,
   resourceCells,
+  SESSIONS_COLUMNS,
+  sessionsCells,
 } from './report-words.ts';
 import type { Style } from './style.ts';
 import { table } from './table.ts';
@@ -24,6 +28,8 @@ export function reportText(report: Report, style: Style, width: number): string 
     slowest(report, style, width),
     resources(report, style, width),
     jobs(report, style, width),
+    limits(report, style, width),
+    sessions(report, style, width),
     contracts(report, style),
     alerts(report, style),
     findings(report, style),
@@ -84,6 +90,18 @@ function jobs({ jobs = [], to }: Report, style: Style, width: number): string[] 
     ),
     style,
   );
+}
+
+function limits({ limits = [] }: Report, style: Style, width: number): string[] {
+  if (limits.length === 0) return [];
+  const columns = [{ title: 'LIMITS' }, ...LIMIT_COLUMNS.slice(0, -1).map(right), { title: 'state' }];
+  return titled(table(columns, limits.map(limitCells), width), style);
+}
+
+function sessions({ sessions = [] }: Report, style: Style, width: number): string[] {
+  if (sessions.length === 0) return [];
+  const columns = [{ title: 'SESSIONS' }, ...SESSIONS_COLUMNS.map(right)];
+  return titled(table(columns, sessions.map(sessionsCells), width), style);
 }
 
 function contracts(report: Report, style: Style): string[] {

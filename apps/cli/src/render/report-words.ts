@@ -7,6 +7,8 @@ type Contract = Report['contracts'][number];
 type ReadingContract = Report['readingContracts'][number];
 type Alert = NonNullable<Report['alerts']>[number];
 type Job = NonNullable<Report['jobs']>[number];
+type Limit = NonNullable<Report['limits']>[number];
+type SessionsOf = NonNullable<Report['sessions']>[number];
 type Resource = Report['resources'][number];
 type SlowCall = Report['slowest'][number];
 
@@ -85,6 +87,26 @@ function jobWords({ troubles, failures, running, lastRunAt, program, cutOff }: J
   ];
   if (words.length > 0) return words.join(', ');
   return lastRunAt === null ? 'waits for its first run' : 'well';
+}
+
+export const LIMIT_COLUMNS: readonly string[] = ['used', 'of', 'use', 'peak', 'a minute', 'state'];
+
+export function limitCells({ name, used, limit, percent, peak, perMinute, state, refused, program }: Limit): string[] {
+  const growth = perMinute === null ? UNKNOWN : `${perMinute > 0 ? '+' : ''}${withUnit(perMinute, 'count')}`;
+  const words = [
+    state === 'exceeded' ? 'EXCEEDED' : state,
+    ...(refused > 0 ? [`${refused} refused`] : []),
+    ...(program === 'ended' ? ['program has ended'] : []),
+  ];
+  const amounts = [used, limit].map((amount) => withUnit(amount, 'count'));
+  return [plain(name), ...amounts, `${percent.toFixed(0)} %`, withUnit(peak, 'count'), growth, words.join(', ')];
+}
+
+export const SESSIONS_COLUMNS: readonly string[] = ['active', 'peak', 'stale'];
+
+export function sessionsCells({ name, active, peak, stale, displaced }: SessionsOf): string[] {
+  // Displaced ones are still there: nobody knows how many are active then.
+  return [plain(name), `${displaced > 0 ? 'at least ' : ''}${active}`, String(peak), String(stale)];
 }
 
 /** A contract as it is told, whether on an operation or on a reading. */

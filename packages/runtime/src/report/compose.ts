@@ -19,6 +19,7 @@ import type { Explained } from '../gathering.ts';
 import type { SeenJob } from '../job-board.ts';
 import type { ReadingSummary } from '../readings-summary.ts';
 import type { ExplainedCall } from '../timeline.ts';
+import type { SeenUsage } from '../usage-board.ts';
 import type { ContractReport, ReadingContractReport } from './contract-schema.ts';
 import { jobReport } from './job-report.ts';
 import type {
@@ -30,6 +31,7 @@ import type {
   RunReport,
   SlowCallReport,
 } from './schema.ts';
+import { usageReport } from './usage-report.ts';
 
 export interface Observation {
   readonly service: string;
@@ -43,6 +45,7 @@ export interface Observation {
   /** Undefined where nobody looked. */
   readonly alerts?: readonly Alert[];
   readonly jobs?: readonly SeenJob[];
+  readonly usage?: readonly SeenUsage[];
   readonly readings: readonly ReadingSummary[];
   readonly explained: Explained;
   /** Processor cores of the machine; undefined when unknown. */
@@ -63,6 +66,7 @@ export function composeReport(observation: Observation): Report {
     readingVerdicts,
     alerts,
     jobs = [],
+    usage = [],
     readings,
     explained,
     notes,
@@ -84,6 +88,7 @@ export function composeReport(observation: Observation): Report {
     readingContracts: readingVerdicts.map(readingContractReport),
     ...(alerts === undefined ? {} : { alerts: alerts.map(alertReport) }),
     ...(jobs.length === 0 ? {} : { jobs: jobs.map((job) => jobReport(job, to)) }),
+    ...usageReport(usage),
     findings: findings(observation, operations),
     slowest: explained.calls.slice(0, MOST_SLOW_CALLS).map(slowCallReport),
     notes: [...notes],

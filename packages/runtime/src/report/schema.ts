@@ -12,6 +12,7 @@ import {
   readingContractReport,
 } from './contract-schema.ts';
 import { type JobReport, jobSchema } from './job-report.ts';
+import { type LimitReport, limitSchema, type SessionsReport, sessionsSchema } from './usage-report.ts';
 
 export interface OperationReport {
   readonly name: string;
@@ -116,6 +117,9 @@ export interface Report {
   readonly alerts?: readonly AlertReport[] | undefined;
   /** In the order they were heard of; absent when there are none. */
   readonly jobs?: readonly JobReport[] | undefined;
+  /** Absent when there are none, as `sessions`. */
+  readonly limits?: readonly LimitReport[] | undefined;
+  readonly sessions?: readonly SessionsReport[] | undefined;
   /** What stands out, worst first. */
   readonly findings: readonly FindingReport[];
   /** Longest first, at most 20. */
@@ -214,6 +218,8 @@ export const reportSchema: z.ZodType<Report> = z.object({
   readingContracts: z.array(readingContractReport).default([]),
   alerts: z.array(alertSchema).optional(),
   jobs: z.array(jobSchema).optional(),
+  limits: z.array(limitSchema).optional(),
+  sessions: z.array(sessionsSchema).optional(),
   findings: z.array(finding),
   slowest: z.array(slowCall).max(20),
   notes: z.array(z.string()),

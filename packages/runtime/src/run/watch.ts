@@ -142,10 +142,17 @@ function observe(sampler: SystemSampler | undefined, ground: Ground, options: Wa
   const samplers = sampler === undefined ? [] : [sampler];
   const summary = new ReadingsSummary(options.readingContracts);
   const events = historyEvents(() => gathering.explained());
-  const received = () => gathering.takeReadings(systemClock.monotonic());
-  const jobs = () => gathering.jobs(systemClock.monotonic());
+  const heard = () => gathering.heard(systemClock.monotonic());
   const { contracts, onTick } = options;
-  const tick = createTick({ ...ground, clock: systemClock, samplers, received, jobs, summary, contracts, events });
+  const tick = createTick({
+    ...ground,
+    clock: systemClock,
+    samplers,
+    heard,
+    summary,
+    contracts,
+    events,
+  });
   const step = (): void => {
     if (collector !== undefined) gathering.fold(collector.sweep(), systemClock.monotonic());
     const result = tick();
@@ -187,6 +194,7 @@ function reportOf(observed: Observed, options: WatchSettings): Report {
     readingVerdicts: summary.verdicts(),
     alerts: alerts.all(),
     jobs: gathering.jobs(systemClock.monotonic()),
+    usage: gathering.usage(),
     readings: summary.summaries(),
     explained: gathering.explained(),
     cores: coresOfThisMachine(),

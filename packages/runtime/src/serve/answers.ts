@@ -74,8 +74,8 @@ async function reportOn(serve: Answerable, since: Milliseconds | undefined): Pro
 }
 
 /** What no history has, and what is missing. */
-function ofNow({ jobs, notes }: Report): Pick<Report, 'jobs' | 'notes'> {
-  return { ...(jobs && { jobs }), notes };
+function ofNow({ jobs, limits, sessions, notes }: Report): Partial<Report> & Pick<Report, 'notes'> {
+  return { ...(jobs && { jobs }), ...(limits && { limits }), ...(sessions && { sessions }), notes };
 }
 
 /** Those of now as they are now, pending ones as well; of the past, those that fired in the range. */

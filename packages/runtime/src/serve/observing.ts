@@ -40,10 +40,17 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
   const summary = new ReadingsSummary(options.readingContracts);
   const machine = machineSampler();
   const events = historyEvents(() => gathering.explained());
-  const received = () => gathering.takeReadings(systemClock.monotonic());
-  const jobs = () => gathering.jobs(systemClock.monotonic());
+  const heard = () => gathering.heard(systemClock.monotonic());
   const samplers = [machine];
-  const tick = createTick({ ...ground, clock: systemClock, samplers, received, jobs, summary, contracts, events });
+  const tick = createTick({
+    ...ground,
+    clock: systemClock,
+    samplers,
+    heard,
+    summary,
+    contracts,
+    events,
+  });
   const look = (): TickResult => {
     if (collector !== undefined) gathering.fold(collector.sweep(), systemClock.monotonic());
     const result = tick();
@@ -92,6 +99,7 @@ function reportOf(
     readingVerdicts: summary.verdicts(),
     alerts: alerts.all(),
     jobs: gathering.jobs(systemClock.monotonic()),
+    usage: gathering.usage(),
     readings: summary.summaries(),
     explained: gathering.explained(),
     cores: coresOfThisMachine(),

@@ -3,6 +3,7 @@
  * when the connection is made anew.
  */
 import type { JobState } from '../../job-schedule.ts';
+import type { UsageState } from '../../usage.ts';
 
 // Taken before the program runs, which may put another in its place.
 const { stringify } = JSON;
@@ -37,5 +38,12 @@ export function jobChanges(): Changes<JobState> {
   return new Changes<JobState>(
     ({ name, labels }) => stringify([name, labels]),
     ({ startedAt, running, failures, schedule }) => stringify([startedAt, running, failures, schedule]),
+  );
+}
+
+export function usageChanges(): Changes<UsageState> {
+  return new Changes<UsageState>(
+    ({ kind, name }) => stringify([kind, name]),
+    (state) => stringify(state),
   );
 }

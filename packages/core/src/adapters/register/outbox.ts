@@ -10,6 +10,8 @@ import type { Monitor } from '../../monitor.ts';
 import type { Pause, Span, Update } from '../../protocol.ts';
 import type { Readings } from '../../reading.ts';
 import type { SlowCall } from '../../slowest.ts';
+import type { UsageState } from '../../usage.ts';
+import { usageChanges } from './changes.ts';
 import { Moments } from './moments.ts';
 import { foreignSource, ownSource, type Source } from './sources.ts';
 
@@ -36,6 +38,8 @@ export class Outbox {
   #adopted = 0;
   readonly #troubles = new Set<string>();
   #troublesSent = 0;
+  readonly #usage = usageChanges();
+  #usageNow: () => readonly UsageState[] = () => [];
 
   /** @param name of this process and thread, see `Hello` */
   constructor(name: string, monitor: Monitor, clock: Clock) {
@@ -62,6 +66,11 @@ export class Outbox {
     this.#foreign.push(source);
   }
 
+  /** Where limits and sessions of this process are read. */
+  readUsage(states: () => readonly UsageState[]): void {
+    this.#usageNow = states;
+  }
+
   trouble(text: string): void {
     if (this.#troubles.size < MOST_TROUBLES) this.#troubles.add(text);
   }
@@ -69,6 +78,7 @@ export class Outbox {
   /** Begins anew, for a collector that has heard nothing yet. */
   restart(): void {
     for (const source of [this.#own, ...this.#foreign]) source.restart();
+    this.#usage.restart();
     this.#troublesSent = 0;
   }
 
@@ -77,6 +87,7 @@ export class Outbox {
     const now = this.#clock.monotonic();
     const foreign = this.#foreignUpdates(withSeries, withSlowCalls);
     if (withSlowCalls) for (const call of this.#own.slowCalls()) this.#addSlowCall(call);
+    const usage = withSlowCalls ? this.#usage.of(this.#usageNow()) : [];
     const own = {
       ...this.#empty(this.#own),
       series: withSeries ? this.#own.changes() : [],
@@ -85,6 +96,7 @@ export class Outbox {
       stalls: this.stalls.take(now),
       pauses: this.pauses.take(now),
       troubles: [...this.#troubles].slice(this.#troublesSent),
+      ...(usage.length > 0 && { usage }),
     };
     this.#troublesSent = this.#troubles.size;
     const isQuiet = !flushed && Object.keys(readings).length === 0 && isEmpty(own);
@@ -134,6 +146,6 @@ const UNKNOWN_VERSION = 'a monitor of another version of @perf/core is not repor
 /** Somebody listening to events for an hour is not a slow call; the answer to a POST is one, streamed or not. */
 const LISTENING = /^(?:outgoing )?GET .* \(stream\)$/;
 
-function isEmpty({ series, slowest, stalls, pauses, troubles }: Update): boolean {
-  return [series, slowest, stalls, pauses, troubles].every(({ length }) => length === 0);
+function isEmpty({ series, slowest, stalls, pauses, troubles, usage = [] }: Update): boolean {
+  return [series, slowest, stalls, pauses, troubles, usage].every(({ length }) => length === 0);
 }

@@ -20,6 +20,7 @@ import { type Hello, type Message, PROTOCOL_VERSION, SHORTEST_PAUSE, toLine } fr
 import type { Readings } from '../../reading.ts';
 import type { Sampler } from '../../sampler.ts';
 import type { Milliseconds } from '../../units.ts';
+import { watchUsage } from '../../watch-usage.ts';
 import { watchHttp } from '../http/index.ts';
 import { createNodeProcessSampler } from '../node-process/index.ts';
 import { Connection } from './connection.ts';
@@ -98,6 +99,9 @@ export class Reporter {
     // Who visits has been let in, and says so.
     if (this.#visit === undefined && destination.spool !== undefined)
       writeFirstWord(destination.spool, this.#name, this.#hello());
+    const usage = watchUsage();
+    this.#undoLater(usage.close);
+    outbox.readUsage(usage.states);
     // Last, since whatever goes wrong with them ends all that stands above.
     this.#adoptMonitors(outbox);
   }
