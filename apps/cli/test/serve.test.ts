@@ -51,6 +51,11 @@ describe('perfkit serve', () => {
     const served = await startServe(cwd);
     const { program, users } = await startServer(cwd, served.environment);
     await users(20);
+    await untilCounted(served, 'GET /users/:id', 20);
+    // The same requests once more, by status; they are no operation of their own.
+    expect((await get(`${served.file.url}/metrics`)).text).toContain(
+      'http_server_request_duration_seconds_count{http_request_method="GET",http_response_status_code="200",http_route="/users/:id"} 20\n',
+    );
     served.running.kill('SIGINT');
     expect((await served.running.result).code).toBe(0);
     expect(await kept(join(cwd, '.perfkit'))).toEqual({ 'GET /users/:id': 20 });

@@ -33,7 +33,7 @@ export interface Feed {
   changes(): SeriesUpdate[];
 }
 
-export function createFeed(monitor: Monitor): Feed {
+export function createFeed(monitor: Pick<Monitor, 'series'>): Feed {
   const sent = new Map<Series, number>();
   return {
     changes() {
@@ -70,7 +70,7 @@ export interface Intake {
   forget(source: string): void;
 }
 
-export function createIntake(monitor: Monitor): Intake {
+export function createIntake(monitor: Pick<Monitor, 'operation'>): Intake {
   const sources = new Map<string, PathMap<Recorded>>();
   const knownOf = (source: string): PathMap<Recorded> => {
     const known = sources.get(source) ?? new PathMap<Recorded>();

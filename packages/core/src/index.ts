@@ -51,6 +51,7 @@ export type { Extremes } from './histogram/extremes.ts';
 export { Histogram } from './histogram/histogram.ts';
 export { DEFAULT_SCALE, representative, type Scale, upperBound } from './histogram/layout.ts';
 export { quantile, quantiles } from './histogram/quantile.ts';
+export { createHttpRequests, type HttpRequests } from './http-requests.ts';
 export type { Job, JobOptions, RunOptions, WrapOptions } from './job.ts';
 export { JOB_TROUBLES, type JobSchedule, type JobState, type JobTrouble } from './job-schedule.ts';
 export { canonical, type Labels, type LabelValue, PathMap, pathOf } from './labels.ts';

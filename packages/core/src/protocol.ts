@@ -84,6 +84,8 @@ export interface Update {
   readonly source: string;
   readonly at: EpochMs;
   readonly series: readonly SeriesUpdate[];
+  /** Incoming HTTP requests by status code: the same calls as in `series`, see `http-requests.ts`. Absent when none. */
+  readonly requests?: readonly SeriesUpdate[];
   readonly slowest: readonly SlowCall[];
   readonly readings: Readings;
   /** Blocks of the event loop. */
@@ -107,20 +109,35 @@ export type Message = Hello | Update;
 /** One line, its end included. */
 export function toLine(message: Message): string {
   if (message.type === 'hello') return `${stringify(message)}\n`;
-  const series = message.series.map(({ state, ...rest }) => ({
+  const { series, requests } = message;
+  return `${stringify({ ...message, series: told(series), ...(requests !== undefined && { requests: told(requests) }) })}\n`;
+}
+
+function told(series: readonly SeriesUpdate[]): object[] {
+  return series.map(({ state, ...rest }) => ({
     ...rest,
     state: Buffer.from(state.buffer, state.byteOffset, state.byteLength).toString('base64'),
   }));
-  return `${stringify({ ...message, series })}\n`;
 }
 
 /** @throws PerfError `core/invalid-message` for a line that no watched process of this version writes */
 export function fromLine(line: string): Message {
   const message = objectIn(line);
   if (message.type === 'hello' && message.version === PROTOCOL_VERSION) return message as unknown as Hello;
-  if (message.type !== 'update' || !Array.isArray(message.series)) throw invalid(line);
+  if (message.type !== 'update') throw invalid(line);
   const update = message as unknown as Update;
-  const series = message.series.map((entry: unknown) => {
+  return {
+    ...update,
+    series: seriesIn(message.series, line),
+    ...(update.requests !== undefined && { requests: seriesIn(message.requests, line) }),
+    ...(update.jobs !== undefined && { jobs: jobStatesIn(update.jobs) }),
+    ...(update.usage !== undefined && { usage: usageIn(update.usage) }),
+  };
+}
+
+function seriesIn(entries: unknown, line: string): SeriesUpdate[] {
+  if (!Array.isArray(entries)) throw invalid(line);
+  return entries.map((entry: unknown) => {
     if (!isObject(entry) || typeof entry.name !== 'string' || !isObject(entry.labels)) throw invalid(line);
     return {
       ...(entry as unknown as SeriesUpdate),
@@ -130,12 +147,6 @@ export function fromLine(line: string): Message {
       recentMax: typeof entry.recentMax === 'number' ? entry.recentMax : Number.NEGATIVE_INFINITY,
     };
   });
-  return {
-    ...update,
-    series,
-    ...(update.jobs !== undefined && { jobs: jobStatesIn(update.jobs) }),
-    ...(update.usage !== undefined && { usage: usageIn(update.usage) }),
-  };
 }
 
 function objectIn(line: string): Record<string, unknown> {

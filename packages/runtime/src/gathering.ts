@@ -8,7 +8,16 @@
  *
  *   hello ──▶ heard ◀──▶ silent (its connection is gone) ──end, and a little later──▶ folded
  */
-import { createIntake, type EpochMs, type Intake, type Monitor, type Readings } from '@perf/core';
+import {
+  createHttpRequests,
+  createIntake,
+  type EpochMs,
+  type HttpRequests,
+  type Intake,
+  type Monitor,
+  type Readings,
+  type SeriesUpdate,
+} from '@perf/core';
 import type { Hello, Message, Update } from '@perf/core/protocol';
 import { Gaps } from './gaps.ts';
 import { heardSource, mainSource, type Source, silence } from './heard-source.ts';
@@ -42,6 +51,8 @@ export interface GatheringOptions {
 
 export class Gathering {
   readonly #intake: Intake;
+  readonly #requests: HttpRequests = createHttpRequests();
+  readonly #requestIntake: Intake = createIntake(this.#requests);
   readonly #countFrom: EpochMs;
   readonly #sources = new Map<string, Source>();
   readonly #calls = new Longest<ExplainedCall>();
@@ -109,6 +120,7 @@ export class Gathering {
       if (source.endedAt === undefined || now - Math.max(source.endedAt, source.readAt) <= FRESH_MS) continue;
       if (!source.isComplete) this.#gaps.add(source.hello, silence(source, now));
       for (const part of source.parts) this.#intake.forget(part);
+      this.#requestIntake.forget(name);
       this.#sources.delete(name);
       this.#folded.add(name);
     }
@@ -122,6 +134,11 @@ export class Gathering {
   takeReadings(now: number): Readings {
     const fresh = [...this.#sources.values()].filter(({ readAt }) => now - readAt <= FRESH_MS);
     return combined(fresh.map(({ readings }) => readings.take()));
+  }
+
+  /** Incoming requests of all processes by status: the same that are among the operations. */
+  get requests(): HttpRequests {
+    return this.#requests;
   }
 
   /** How the jobs of all processes stand. */
@@ -211,9 +228,14 @@ export class Gathering {
     if (source?.isCatchingUp === true) {
       source.isCatchingUp = update.isFirst === true || isLast;
       const isOld = source.isCatchingUp && !source.parts.has(update.source);
-      if (isOld) for (const series of update.series) this.#intake.skip(update.source, series);
+      if (isOld) this.#each(update, (intake, series) => intake.skip(update.source, series));
       if (isOld) return;
     }
-    for (const series of update.series) this.#intake.accept(update.source, series);
+    this.#each(update, (intake, series) => intake.accept(update.source, series));
+  }
+
+  #each({ series, requests = [] }: Update, act: (intake: Intake, series: SeriesUpdate) => void): void {
+    for (const one of series) act(this.#intake, one);
+    for (const one of requests) act(this.#requestIntake, one);
   }
 }

@@ -11,7 +11,7 @@ import { distributionOf, type GaugeFamily, type MetricFamily, type MetricPoint }
 const TAKEN = /^(?:exported_)*operation$/;
 
 /** 0.24 ms to 32 s. What is shorter or longer is told apart by the exponential buckets alone. */
-const OCTAVES = [-12, 5] as const;
+export const OCTAVES: readonly [first: number, last: number] = [-12, 5];
 
 const CONVENTIONAL: Readonly<Partial<Record<ReadingName, string>>> = {
   'process.rss': 'process.memory.usage',

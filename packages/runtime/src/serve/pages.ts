@@ -10,7 +10,10 @@ export function pagesOf({ monitor, gathering }: Ground, observing: Observing, se
     '/': (_, response) => say(response, 200, `perfkit serves ${JSON.stringify(service)}.\n\n${CONTENTS}`),
     '/metrics': createScrapeHandler(monitor, {
       readings: () => observing.last.readings,
-      families: () => usageFamilies(gathering.usage().filter(({ hasProgram }) => hasProgram)),
+      families: () => [
+        ...gathering.requests.families(),
+        ...usageFamilies(gathering.usage().filter(({ hasProgram }) => hasProgram)),
+      ],
     }),
     '/report.json': (_, response) => {
       response.setHeader('content-type', 'application/json; charset=utf-8');

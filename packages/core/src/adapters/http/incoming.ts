@@ -21,7 +21,7 @@ import { createSubscriptions, type Subscriptions } from './subscriptions.ts';
 import { templateOf } from './template.ts';
 import { FAILED, type Traffic } from './traffic.ts';
 
-export function watchHttp1Server({ routes, clock, onTrouble }: Traffic): Subscriptions {
+export function watchHttp1Server({ routes, clock, byStatus, onTrouble }: Traffic): Subscriptions {
   const { monotonic } = clock;
   const subscriptions = createSubscriptions('incoming HTTP requests', onTrouble);
   const names = { routes, mounts: new Mounts() };
@@ -39,6 +39,7 @@ export function watchHttp1Server({ routes, clock, onTrouble }: Traffic): Subscri
         const call = request.method === 'POST' ? mcpCallOf(response) : undefined;
         const operation = call?.operation(routes, statusCode) ?? operationOfHttp1(names, response, url);
         operation.record(duration, statusCode >= 500 || call?.failed === true ? FAILED : undefined);
+        byStatus.record(operation, statusCode, duration);
       } catch (error) {
         subscriptions.fail(error);
       }
@@ -69,7 +70,7 @@ interface StreamStart {
   readonly headers: IncomingHttpHeaders;
 }
 
-export function watchHttp2Server({ routes, clock, onTrouble }: Traffic): Subscriptions {
+export function watchHttp2Server({ routes, clock, byStatus, onTrouble }: Traffic): Subscriptions {
   const { monotonic } = clock;
   const subscriptions = createSubscriptions('incoming HTTP/2 requests', onTrouble);
   const open = new WeakMap<ServerHttp2Stream, { started: Milliseconds; headers: IncomingHttpHeaders }>();
@@ -93,7 +94,9 @@ export function watchHttp2Server({ routes, clock, onTrouble }: Traffic): Subscri
         : status === 404
           ? routes.notFound(method, templateOf(path))
           : routes.ofPath(method, templateOf(path), mark);
-    operation.record(monotonic() - call.started, status >= 500 ? FAILED : undefined);
+    const duration = monotonic() - call.started;
+    operation.record(duration, status >= 500 ? FAILED : undefined);
+    byStatus.record(operation, status, duration);
   });
   return subscriptions;
 }

@@ -8,7 +8,10 @@
 import { claimHttp } from '../../announce.ts';
 import { type Clock, systemClock } from '../../clock.ts';
 import { PerfError } from '../../errors.ts';
+import type { HttpRequests } from '../../http-requests.ts';
 import type { Monitor } from '../../monitor.ts';
+import type { MetricFamily } from '../../telemetry/family.ts';
+import { ByStatus } from './by-status.ts';
 import { watchFastify } from './fastify.ts';
 import { watchHono } from './hono.ts';
 import { watchHttp1Server, watchHttp2Server } from './incoming.ts';
@@ -34,6 +37,13 @@ export interface WatchHttpOptions {
 }
 
 export interface HttpWatch {
+  /**
+   * The incoming requests as `http.server.request.duration`, by method, route and status code: for `createScrapeHandler`
+   * and `createMetricProducer`. They are operations of the monitor as well.
+   */
+  families(): MetricFamily[];
+  /** The same as series, for a feed. */
+  readonly requests: HttpRequests;
   /** Ends the watch; what is under way is not counted. Calling it twice is fine. */
   close(): void;
 }
@@ -61,7 +71,8 @@ export function watchHttp({
       hint: 'Leave `maxRoutes` out for 200.',
     });
   }
-  const incoming: Traffic = { routes: new Routes({ monitor, maxRoutes }), clock, onTrouble };
+  const byStatus = new ByStatus();
+  const incoming: Traffic = { routes: new Routes({ monitor, maxRoutes }), clock, byStatus, onTrouble };
   const outgoing: Traffic = { ...incoming, routes: new Routes({ monitor, maxRoutes, prefix: 'outgoing ' }) };
   const watches = [
     watchHttp1Server(incoming),
@@ -72,7 +83,10 @@ export function watchHttp({
     watchFetch(outgoing),
   ];
   const endClaim = claimHttp();
+  const { requests } = byStatus;
   return {
+    requests,
+    families: requests.families,
     close() {
       endClaim();
       for (const watch of watches) watch.close();

@@ -6,6 +6,8 @@
  * words everything is part that may not have arrived.
  */
 import type { Clock } from '../../clock.ts';
+import { createFeed, type Feed } from '../../feed.ts';
+import type { HttpRequests } from '../../http-requests.ts';
 import type { Monitor } from '../../monitor.ts';
 import type { Pause, Span, Update } from '../../protocol.ts';
 import type { Readings } from '../../reading.ts';
@@ -38,6 +40,8 @@ export class Outbox {
   #adopted = 0;
   readonly #troubles = new Set<string>();
   #troublesSent = 0;
+  #requests: HttpRequests | undefined;
+  #requestFeed: Feed | undefined;
   readonly #usage = usageChanges();
   #usageNow: () => readonly UsageState[] = () => [];
 
@@ -66,6 +70,12 @@ export class Outbox {
     this.#foreign.push(source);
   }
 
+  /** Tells of incoming requests by their status as well. */
+  followRequests(requests: HttpRequests): void {
+    this.#requests = requests;
+    this.#requestFeed = createFeed(requests);
+  }
+
   /** Where limits and sessions of this process are read. */
   readUsage(states: () => readonly UsageState[]): void {
     this.#usageNow = states;
@@ -79,6 +89,7 @@ export class Outbox {
   restart(): void {
     for (const source of [this.#own, ...this.#foreign]) source.restart();
     this.#usage.restart();
+    if (this.#requests !== undefined) this.#requestFeed = createFeed(this.#requests);
     this.#troublesSent = 0;
   }
 
@@ -88,9 +99,11 @@ export class Outbox {
     const foreign = this.#foreignUpdates(withSeries, withSlowCalls);
     if (withSlowCalls) for (const call of this.#own.slowCalls()) this.#addSlowCall(call);
     const usage = withSlowCalls ? this.#usage.of(this.#usageNow()) : [];
+    const requests = withSeries ? (this.#requestFeed?.changes() ?? []) : [];
     const own = {
       ...this.#empty(this.#own),
       series: withSeries ? this.#own.changes() : [],
+      ...(requests.length > 0 && { requests }),
       slowest: this.#slowCalls.take(now),
       readings,
       stalls: this.stalls.take(now),

@@ -75,6 +75,7 @@ export class Reporter {
     // A program that records its own traffic into a monitor hands that over below.
     if (!isHttpWatched()) {
       const http = watchHttp({ monitor, observeModules: true, onTrouble: (text) => outbox.trouble(text) });
+      outbox.followRequests(http.requests);
       this.#undoLater(http.close);
     }
     this.#sampler = createNodeProcessSampler({
