@@ -51,7 +51,6 @@ export type { Extremes } from './histogram/extremes.ts';
 export { Histogram } from './histogram/histogram.ts';
 export { DEFAULT_SCALE, representative, type Scale, upperBound } from './histogram/layout.ts';
 export { quantile, quantiles } from './histogram/quantile.ts';
-export { createHttpRequests, type HttpRequests } from './http-requests.ts';
 export type { Job, JobOptions, RunOptions, WrapOptions } from './job.ts';
 export { JOB_TROUBLES, type JobSchedule, type JobState, type JobTrouble } from './job-schedule.ts';
 export { canonical, type Labels, type LabelValue, PathMap, pathOf } from './labels.ts';
@@ -108,7 +107,6 @@ export type {
 } from './telemetry/family.ts';
 export { type PrometheusOptions, toPrometheus } from './telemetry/prometheus/to-prometheus.ts';
 export type { TextFormat } from './telemetry/prometheus/text.ts';
-export { usageFamilies } from './telemetry/usage-families.ts';
 export {
   type Bytes,
   type BytesPerSecond,
@@ -123,14 +121,5 @@ export {
   type Size,
   type Unit,
 } from './units.ts';
-export {
-  isUsageReading,
-  type LimitUsage,
-  type SessionsUsage,
-  type UsageState,
-  usageReadings,
-  usageTogether,
-} from './usage.ts';
 export type { VerdictState } from './verdict.ts';
-export { type UsageWatch, watchUsage } from './watch-usage.ts';
 export { TIME_WINDOWS, type TimeWindow } from './windows/time-window.ts';

@@ -1,6 +1,6 @@
 /**
  * Limits on what grows: how many transactions, customers, files there may be, how many there are, and whether that is
- * still well. How one of them is counted stands in `limit.ts`. They are known to who watches this process (`watch-usage.ts`).
+ * still well. How one of them is counted stands in `limit.ts`. They are known to who watches this process (`usage/watch-usage.ts`).
  */
 import { announceUsage } from './announce.ts';
 import { type Clock, systemClock } from './clock.ts';

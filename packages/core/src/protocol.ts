@@ -15,7 +15,7 @@ import { jobStatesIn } from './job-told.ts';
 import type { Readings } from './reading.ts';
 import type { SlowCall } from './slowest.ts';
 import type { EpochMs, Milliseconds } from './units.ts';
-import { type UsageState, usageIn } from './usage.ts';
+import { type UsageState, usageIn } from './usage/usage.ts';
 
 export { jobLater } from './job-told.ts';
 

@@ -9,10 +9,10 @@ import {
   createAlerts,
   type InhibitionRule,
   isPerfError,
-  isUsageReading,
   PerfError,
   readingCatalogue,
 } from '@perf/core';
+import { isUsageReading } from '@perf/core/usage';
 import { z } from 'zod';
 import {
   type ContractConfig,

@@ -8,16 +8,8 @@
  *
  *   hello ──▶ heard ◀──▶ silent (its connection is gone) ──end, and a little later──▶ folded
  */
-import {
-  createHttpRequests,
-  createIntake,
-  type EpochMs,
-  type HttpRequests,
-  type Intake,
-  type Monitor,
-  type Readings,
-  type SeriesUpdate,
-} from '@perf/core';
+import { createIntake, type EpochMs, type Intake, type Monitor, type Readings, type SeriesUpdate } from '@perf/core';
+import { createHttpRequests, type HttpRequests } from '@perf/core/http';
 import type { Hello, Message, Update } from '@perf/core/protocol';
 import { Gaps } from './gaps.ts';
 import { heardSource, mainSource, type Source, silence } from './heard-source.ts';

@@ -91,6 +91,21 @@ describe('perfkit inside a program', () => {
     });
   });
 
+  it('knows over a restart which alerts fire and since when, and what is silenced', async () => {
+    const { path: dataDir } = await temporaryFolder();
+    const alerts = [{ name: 'memory', reading: 'process.rss', above: 1 }] as const;
+    const first = await createPerf({ dataDir, alerts });
+    const silence = first.alerts.silence({ matchers: ['severity=info'], for: '1h' });
+    await first.stop();
+    const [firing] = first.alerts.active();
+    expect(firing).toMatchObject({ state: 'firing' });
+    const second = await createPerf({ dataDir, alerts });
+    expect(second.alerts.active()).toMatchObject([{ state: 'firing', startsAt: firing?.startsAt }]);
+    expect(second.alerts.silences()).toMatchObject([{ id: silence.id, matchers: ['severity=info'] }]);
+    await second.stop();
+    expect(second.report().notes).toEqual([]);
+  });
+
   it('stops watching when it is stopped, and its handles still work', async () => {
     const { path: dataDir } = await temporaryFolder();
     const perf = await createPerf({ dataDir });

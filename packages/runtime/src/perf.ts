@@ -20,10 +20,10 @@ import {
   type Operation,
   type OperationOptions,
   systemClock,
-  watchUsage,
 } from '@perf/core';
 import { watchHttp } from '@perf/core/http';
 import { reportTo } from '@perf/core/report-to';
+import { watchUsage } from '@perf/core/usage';
 import { alertMemoryIn } from './adapters/alert-state.ts';
 import { askServe } from './adapters/control-client.ts';
 import { coresOfThisMachine } from './adapters/cores.ts';

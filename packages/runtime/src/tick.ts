@@ -14,10 +14,9 @@ import {
   type Readings,
   type Sampler,
   type Snapshot,
-  type UsageState,
-  usageReadings,
   type Verdict,
 } from '@perf/core';
+import { type UsageState, usageReadings } from '@perf/core/usage';
 import type { AlertWatch } from './alert-watch.ts';
 import { createDeltas } from './deltas.ts';
 import type { Notes } from './notes.ts';

@@ -1,4 +1,4 @@
-import type { UsageState } from '@perf/core';
+import type { UsageState } from '@perf/core/usage';
 import { describe, expect, it } from 'vitest';
 import { UsageBoard } from './usage-board.ts';
 

@@ -5,7 +5,8 @@
  * readings, it is what is for a moment, so that somebody looks at its end, and then no longer: nothing is used in it any
  * more. Names are bounded in number.
  */
-import { type Milliseconds, type UsageState, usageTogether } from '@perf/core';
+import type { Milliseconds } from '@perf/core';
+import { type UsageState, usageTogether } from '@perf/core/usage';
 
 export type SeenUsage = UsageState & {
   /** Whether some process that has it runs. */

@@ -1,6 +1,6 @@
 /** What there is to read over HTTP. */
-import { usageFamilies } from '@perf/core';
 import { createScrapeHandler } from '@perf/core/prometheus';
+import { usageFamilies } from '@perf/core/usage';
 import { type Page, say } from '../adapters/http-server.ts';
 import type { Ground } from '../ground.ts';
 import type { Observing } from './observing.ts';

@@ -3,7 +3,7 @@
  * when the connection is made anew.
  */
 import type { JobState } from '../../job-schedule.ts';
-import type { UsageState } from '../../usage.ts';
+import type { UsageState } from '../../usage/usage.ts';
 
 // Taken before the program runs, which may put another in its place.
 const { stringify } = JSON;

@@ -12,7 +12,7 @@ import type { Monitor } from '../../monitor.ts';
 import type { Pause, Span, Update } from '../../protocol.ts';
 import type { Readings } from '../../reading.ts';
 import type { SlowCall } from '../../slowest.ts';
-import type { UsageState } from '../../usage.ts';
+import type { UsageState } from '../../usage/usage.ts';
 import { usageChanges } from './changes.ts';
 import { Moments } from './moments.ts';
 import { foreignSource, ownSource, type Source } from './sources.ts';

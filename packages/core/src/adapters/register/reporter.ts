@@ -20,7 +20,7 @@ import { type Hello, type Message, PROTOCOL_VERSION, SHORTEST_PAUSE, toLine } fr
 import type { Readings } from '../../reading.ts';
 import type { Sampler } from '../../sampler.ts';
 import type { Milliseconds } from '../../units.ts';
-import { watchUsage } from '../../watch-usage.ts';
+import { watchUsage } from '../../usage/watch-usage.ts';
 import { watchHttp } from '../http/index.ts';
 import { createNodeProcessSampler } from '../node-process/index.ts';
 import { Connection } from './connection.ts';

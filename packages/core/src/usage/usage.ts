@@ -5,7 +5,7 @@
  * Of two limits with one name the fuller one stands for both: it is the first to be reached, and whether each counts its
  * own part or all of them the same, nobody can tell from outside. Sessions of one name add up.
  */
-import type { LimitState, LimitUse } from './limit.ts';
+import type { LimitState, LimitUse } from '../limit.ts';
 
 export interface LimitUsage extends Omit<LimitUse, 'percent'> {
   readonly kind: 'limit';

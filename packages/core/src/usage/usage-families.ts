@@ -1,6 +1,7 @@
 /** Limits and sessions on their way out. */
-import type { LimitUsage, SessionsUsage, UsageState } from '../usage.ts';
-import type { MetricFamily } from './family.ts';
+
+import type { MetricFamily } from '../telemetry/family.ts';
+import type { LimitUsage, SessionsUsage, UsageState } from './usage.ts';
 
 /** @param states what `watchUsage().states()` gives */
 export function usageFamilies(states: readonly UsageState[]): MetricFamily[] {

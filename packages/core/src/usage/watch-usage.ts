@@ -2,8 +2,8 @@
  * All limits and sessions of this process, also those made before and by other copies of this package: they say that they
  * are there (see `announce.ts`), so that no program has to hand them to anybody.
  */
-import { askForUsage, USAGE_CREATED } from './announce.ts';
-import { listen } from './listen.ts';
+import { askForUsage, USAGE_CREATED } from '../announce.ts';
+import { listen } from '../listen.ts';
 import { type UsageState, usageOf, usageTogether } from './usage.ts';
 
 export interface UsageWatch {

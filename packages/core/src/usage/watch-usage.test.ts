@@ -1,12 +1,12 @@
 import { fakeClock } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
-import { announceUsage } from './announce.ts';
-import { createLimits } from './limits.ts';
-import { createMonitor } from './monitor.ts';
-import { createSessions } from './sessions.ts';
-import { toPrometheus } from './telemetry/prometheus/to-prometheus.ts';
-import { usageFamilies } from './telemetry/usage-families.ts';
+import { announceUsage } from '../announce.ts';
+import { createLimits } from '../limits.ts';
+import { createMonitor } from '../monitor.ts';
+import { createSessions } from '../sessions.ts';
+import { toPrometheus } from '../telemetry/prometheus/to-prometheus.ts';
 import { isUsageReading, usageReadings } from './usage.ts';
+import { usageFamilies } from './usage-families.ts';
 import { watchUsage } from './watch-usage.ts';
 
 const clock = fakeClock();
