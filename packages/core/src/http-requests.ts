@@ -16,9 +16,8 @@ import { distributionOf, type MetricFamily } from './telemetry/family.ts';
 
 export const REQUEST_DURATION = 'http.server.request.duration';
 
-/** For all the rest, by method alone they would still be bounded: routes are, and what a client makes up has no route. */
+/** Some ten status codes for each of the 200 routes that there may be. */
 const MOST_SERIES = 2_000;
-const NO_SLOW_CALLS = new Slowest(0, systemClock);
 
 export interface HttpRequests {
   /** As of a monitor, for an intake. Past 2,000 sets of labels, the series without any. */
@@ -31,6 +30,7 @@ export interface HttpRequests {
 
 export function createHttpRequests(): HttpRequests {
   const all: Series[] = [];
+  const parts = { clock: systemClock, scale: DEFAULT_SCALE, slowest: new Slowest(0, systemClock) };
   const byPath = new PathMap<Series>();
   const operation = (name: string, labels: Labels = {}): Series => {
     const set = canonical(labels);
@@ -38,7 +38,6 @@ export function createHttpRequests(): HttpRequests {
     if (known !== undefined) return known;
     const isAny = Object.keys(set).length === 0;
     if (all.length >= MOST_SERIES && !isAny) return operation(name);
-    const parts = { clock: systemClock, scale: DEFAULT_SCALE, slowest: NO_SLOW_CALLS };
     const series = new Series({ name, labels: set, ...parts });
     byPath.set(pathOf(name, set), series);
     all.push(series);

@@ -88,7 +88,7 @@ export class AlertMemory {
     this.#hasNews = false;
     try {
       const there = (await store.get(key)) as Kept | undefined;
-      if (there?.writer !== this.#lastWriter) notes.addOnce(SHARED);
+      if (there !== undefined && there.writer !== this.#lastWriter) notes.addOnce(SHARED);
       await store.set(key, { ...state, writer });
       this.#lastWriter = writer;
       this.#hasFailed = false;

@@ -75,11 +75,10 @@ export function createTick(parts: TickParts): () => TickResult {
       judge(promised, monitor.snapshot(promised.window === undefined ? {} : { window: promised.window })),
     );
     const judged = [...verdicts, ...summary.verdicts()];
-    const used = usageReadings(usage);
-    const notifications = alerts.look({ ...readings, ...used }, { verdicts: judged, jobs });
-    const remembered = { ...readings, ...used };
+    const numbers = { ...readings, ...usageReadings(usage) };
+    const notifications = alerts.look(numbers, { verdicts: judged, jobs });
     const happened = [...events(), ...alerts.takeEvents()];
-    const batch = { at: clock.now(), span: now - before, operations: deltas(), readings: remembered, events: happened };
+    const batch = { at: clock.now(), span: now - before, operations: deltas(), readings: numbers, events: happened };
     history?.append(batch).catch((error: Error) => notes.add(`The history lost a second: ${error.message}`));
     before = now;
     return { readings, recent: monitor.snapshot({ window: '10s' }), verdicts, notifications };

@@ -144,15 +144,7 @@ function observe(sampler: SystemSampler | undefined, ground: Ground, options: Wa
   const events = historyEvents(() => gathering.explained());
   const heard = () => gathering.heard(systemClock.monotonic());
   const { contracts, onTick } = options;
-  const tick = createTick({
-    ...ground,
-    clock: systemClock,
-    samplers,
-    heard,
-    summary,
-    contracts,
-    events,
-  });
+  const tick = createTick({ ...ground, clock: systemClock, samplers, heard, summary, contracts, events });
   const step = (): void => {
     if (collector !== undefined) gathering.fold(collector.sweep(), systemClock.monotonic());
     const result = tick();

@@ -42,21 +42,16 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
   const events = historyEvents(() => gathering.explained());
   const heard = () => gathering.heard(systemClock.monotonic());
   const samplers = [machine];
-  const tick = createTick({
-    ...ground,
-    clock: systemClock,
-    samplers,
-    heard,
-    summary,
-    contracts,
-    events,
-  });
-  const look = (): TickResult => {
-    if (collector !== undefined) gathering.fold(collector.sweep(), systemClock.monotonic());
-    const result = tick();
+  const tick = createTick({ ...ground, clock: systemClock, samplers, heard, summary, contracts, events });
+  // What is remembered as told has been told, at the last look as well.
+  const told = (result: TickResult): TickResult => {
     for (const { alert } of result.notifications) onAlert?.(alertReport(alert));
     alerts.keep();
     return result;
+  };
+  const look = (): TickResult => {
+    if (collector !== undefined) gathering.fold(collector.sweep(), systemClock.monotonic());
+    return told(tick());
   };
   let last = look();
   const timer = setInterval(() => {
@@ -73,7 +68,7 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
     report: () => reportOf(ground, options, { summary, notes: allNotes() }),
     stop() {
       clearInterval(timer);
-      last = tick();
+      last = told(tick());
       machine.close();
       return events();
     },

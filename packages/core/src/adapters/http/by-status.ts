@@ -3,7 +3,7 @@ import { createHttpRequests, type HttpRequests, REQUEST_DURATION } from '../../h
 import type { Operation } from '../../operation.ts';
 import type { Milliseconds } from '../../units.ts';
 
-/** What has no route: nobody's path, one of too many, a call of MCP, which is named by what it asks for. */
+/** Names that stand for no route: of nobody's path, of one of too many. */
 const WITHOUT_ROUTE = /^(?:\(404\)|\(other\))$/;
 
 export class ByStatus {
@@ -30,6 +30,7 @@ export class ByStatus {
 export function attributesOf(name: string, status: number): Record<string, string> {
   const end = name.indexOf(' ');
   const [method, route] = [name.slice(0, end), name.slice(end + 1)];
+  // A call of MCP is named by what it asks for, which is no route of HTTP.
   const isCall = method === 'MCP';
   return {
     'http.request.method': isCall ? 'POST' : method === 'OTHER' ? '_OTHER' : method,
