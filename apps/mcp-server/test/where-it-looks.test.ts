@@ -55,7 +55,11 @@ describe('where it looks', () => {
     expect(past).toMatchObject({ source: 'history', service: 'live' });
     expect(past.operations.find(({ name }) => name === 'GET /a')?.calls).toBe(7);
     const judged = reportShape.parse((await call(client, 'get_report')).value);
-    expect(judged).toMatchObject({ verdict: 'kept', alerts: null, promises: [{ name: 'GET /a', calls: 7 }] });
+    expect(judged).toMatchObject({
+      verdict: 'kept',
+      alerts: [{ name: 'machine is used', state: 'firing' }],
+      promises: [{ name: 'GET /a', calls: 7 }],
+    });
   });
 });
 
