@@ -18,7 +18,7 @@ export type {
   StoredReading,
   TimeRange,
 } from './history.ts';
-export { formatBytes, formatCores, formatDuration, formatRatio } from './number-words.ts';
+export { formatBytes, formatCores, formatDuration, formatRatio, formatValue } from './number-words.ts';
 export type {
   Evidence,
   MeasuredCall,

@@ -52,6 +52,25 @@ export function formatCores(cores: Cores): string {
   return `${count} ${count === '1' ? 'core' : 'cores'}`;
 }
 
+/** A figure in any unit that a reading, a contract or an alert may have: `12.5 ms`, `48.2 MB/s`, `1.70 cores`, `12`. */
+export function formatValue(value: number, unit: string): string {
+  if (!Number.isFinite(value)) return 'unknown';
+  switch (unit) {
+    case 'ms':
+      return formatDuration(value);
+    case 'bytes':
+      return formatBytes(value);
+    case 'bytes/s':
+      return `${formatBytes(value)}/s`;
+    case 'ratio':
+      return formatRatio(value);
+    case 'cores':
+      return `${value.toFixed(2)} cores`;
+    default:
+      return `${Math.round(value * 100) / 100}${unit === 'count' ? '' : ` ${unit}`}`;
+  }
+}
+
 /** At most three figures that mean something, at most two places; no trailing zeros. */
 function threeFigures(value: number): string {
   const places = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;

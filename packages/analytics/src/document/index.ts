@@ -1,4 +1,4 @@
-/** One document from findings, and the ways to draw it. */
+/** One document from findings, and the four ways to draw it: text, Markdown, JSON, HTML. */
 export type {
   DocumentFinding,
   DocumentSection,
@@ -7,6 +7,12 @@ export type {
   Effect,
   FindingsDocument,
 } from './document.ts';
+export { type HistoryPlotsOptions, historySections } from './from-history.ts';
+export { type HistogramOverTime, heatMapOf, histogramOf, percentilesOf } from './from-histogram.ts';
+export { type FoundShift, type ShiftContext, shiftFinding, shiftMark } from './from-shift.ts';
+export { type DocumentHtmlOptions, documentHtml } from './html/document-html.ts';
+export { documentJson } from './json.ts';
+export { type DocumentMarkdownOptions, documentMarkdown } from './markdown.ts';
 export type {
   Annotation,
   ChangeMark,
@@ -18,3 +24,4 @@ export type {
   SeriesPlot,
   ValueMark,
 } from './plot.ts';
+export { type DocumentTextOptions, documentText } from './terminal/document-text.ts';

@@ -1,0 +1,12 @@
+/** How many of each colour there are; which ones is said in the style sheet. */
+
+/** Of lines, told apart by those who confuse red and green as well (Okabe and Ito, 2008). */
+export const COLOURS = 6;
+/** Of heat, from few to many. */
+export const SHADES = 7;
+
+/** A, B … Z, AA, AB …: names for annotations. */
+export function letterOf(index: number): string {
+  const last = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? last : letterOf(Math.floor(index / 26) - 1) + last;
+}

@@ -1,0 +1,112 @@
+/** Values over time: lines with their gaps, limits, change points with where they may lie, and what happened meanwhile. */
+import type { Axis } from '../axis.ts';
+import type { Line, SeriesPlot, ValueMark } from '../plot.ts';
+import { rangeOf, valueAxis } from '../scales.ts';
+import { stretchesOf, thinned } from '../thin.ts';
+import { timeAxis } from '../time-axis.ts';
+import { shortened } from '../words.ts';
+import { element, type Markup, pixels, text } from './element.ts';
+import { type Canvas, drawing, type Frame, frameOf, grid } from './frame.ts';
+import { COLOURS, letterOf } from './palette.ts';
+
+const BADGE = 18;
+const BADGE_ROWS = 2;
+
+/** @returns undefined when no value is known */
+export function seriesSvg(plot: SeriesPlot, canvas: Canvas): Markup | undefined {
+  const { lines, changes = [], annotations = [], limits = [] } = plot;
+  const isMarked = changes.length + annotations.length > 0;
+  const frame = frameOf(canvas, isMarked ? BADGE_ROWS * BADGE + 6 : undefined);
+  const y = valueAxis(plot, { mostTicks: frame.mostTicks.y });
+  const range = rangeOf(plot);
+  if (y === undefined || range === undefined) return undefined;
+  const x = timeAxis(range, canvas.zone, frame.mostTicks.x);
+  const isWithin = (from: number, to = from): boolean => to >= range.from && from <= range.to;
+  const marks = [
+    ...changes.map((change, i) => ({ at: change.at, badge: String(i + 1), kind: 'change', label: change.label })),
+    ...annotations.map(({ at, label }, i) => ({ at, badge: letterOf(i), kind: 'flag', label })),
+  ].filter(({ at }) => isWithin(at));
+  return drawing(plot, canvas, [
+    ...changes.flatMap(({ interval }) =>
+      interval && isWithin(...interval) ? [band('band', interval, { x, frame })] : [],
+    ),
+    ...annotations.flatMap(({ at, until }) => {
+      return until !== undefined && isWithin(at, until) ? [band('span', [at, until], { x, frame })] : [];
+    }),
+    ...grid(frame, x, y),
+    ...limits.filter(({ value }) => Number.isFinite(value)).map((limit) => limitLine(limit, y, frame)),
+    ...lines.map((line, i) => curve(line, i, { x, y, frame })).toReversed(),
+    ...badges(marks, x, frame),
+  ]);
+}
+
+interface Axes {
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly frame: Frame;
+}
+
+function curve(line: Line, index: number, { x, y, frame }: Axes): Markup {
+  const columnOf = (at: number): number => Math.floor(frame.x(x.place(at)));
+  const paths = stretchesOf(line).map((stretch) => {
+    const points = thinned(stretch, columnOf).map(
+      ({ at, value }) => `${pixels(frame.x(x.place(at)))} ${pixels(frame.y(y.place(value)))}`,
+    );
+    // A point alone is a dot: a line of no length, with round ends.
+    return `M${points.join('L')}${points.length === 1 ? 'h0' : ''}`;
+  });
+  return element('path', { class: `line c${index % COLOURS}`, d: paths.join('') });
+}
+
+/** Where a change may lie, or how long something lasted. */
+function band(name: 'band' | 'span', [from, to]: readonly [number, number], { x, frame }: Omit<Axes, 'y'>): Markup {
+  const left = frame.x(x.place(from));
+  const width = Math.max(1, frame.x(x.place(to)) - left);
+  return element('rect', { class: name, x: left, y: frame.top, width, height: frame.bottom - frame.top });
+}
+
+function limitLine({ value, label }: ValueMark, y: Axis, frame: Frame): Markup {
+  const at = frame.y(y.place(value));
+  // Above the line, or below where the frame ends.
+  const words = { class: 'note', x: frame.right, y: at < frame.top + 16 ? at + 14 : at - 5, 'text-anchor': 'end' };
+  return element('g', {}, [
+    element('path', { class: 'limit', d: `M${frame.left} ${pixels(at)}H${frame.right}` }),
+    element('text', words, [text(shortened(label, 36))]),
+  ]);
+}
+
+interface Badge {
+  readonly at: number;
+  readonly badge: string;
+  readonly kind: string;
+  readonly label: string;
+}
+
+/** In two rows above the frame, as far as there is room; the lines below them are all there. */
+function badges(marks: readonly Badge[], x: Axis, frame: Frame): Markup[] {
+  const taken = Array.from({ length: BADGE_ROWS }, () => Number.NEGATIVE_INFINITY);
+  return marks
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ at, badge, kind, label }) => {
+      const left = frame.x(x.place(at));
+      const row = taken.findIndex((end) => left - BADGE / 2 >= end);
+      if (row >= 0) taken[row] = left + BADGE / 2 + 1;
+      const middle = frame.top - 4 - BADGE / 2 - row * BADGE;
+      const from = row < 0 ? frame.top : middle + BADGE / 2 - 1;
+      return element('g', { class: kind }, [
+        element('title', {}, [text(shortened(label, 200))]),
+        element('path', { d: `M${pixels(left)} ${pixels(from)}V${frame.bottom}` }),
+        ...(row < 0 ? [] : [badgeShape(kind, left, middle), badgeText(badge, left, middle)]),
+      ]);
+    });
+}
+
+function badgeShape(kind: string, x: number, y: number): Markup {
+  const r = BADGE / 2 - 1;
+  if (kind === 'change') return element('circle', { cx: x, cy: y, r });
+  return element('rect', { x: x - r, y: y - r, width: 2 * r, height: 2 * r, rx: 2 });
+}
+
+function badgeText(badge: string, x: number, y: number): Markup {
+  return element('text', { x, y: y + 4, 'text-anchor': 'middle' }, [text(badge)]);
+}

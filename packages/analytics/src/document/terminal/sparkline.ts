@@ -1,0 +1,168 @@
+/** Plots in letters: a line is one row of blocks, a heat map some rows of shades. */
+import { formatValue } from '../../number-words.ts';
+import { mostIn, shadeOf } from '../heat.ts';
+import type { HeatMapPlot, HistogramPlot, Plot, SeriesPlot } from '../plot.ts';
+import { lineFigures, valuesTable } from '../plot-words.ts';
+import { axisFor, rangeOf } from '../scales.ts';
+import { isKnown } from '../thin.ts';
+import { plain, shortened } from '../words.ts';
+import type { Zone } from '../zone.ts';
+import { tableLines } from './table.ts';
+
+/** What a terminal can show. */
+export interface Letters {
+  /** From low to high; what is unknown is a space. */
+  readonly bars: readonly string[];
+  /** From few to many. */
+  readonly shades: readonly string[];
+  readonly change: string;
+  readonly ellipsis: string;
+  readonly unknown: string;
+}
+
+export const UNICODE: Letters = {
+  bars: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+  shades: ['·', '░', '▒', '▓', '█'],
+  change: '▲',
+  ellipsis: '…',
+  unknown: '–',
+};
+export const ASCII: Letters = {
+  bars: ['_', '.', '-', '~', '=', '+', '*', '#'],
+  shades: ['.', ':', '+', '%', '#'],
+  change: '^',
+  ellipsis: '...',
+  unknown: '-',
+};
+
+const FEWEST_COLUMNS = 10;
+const MOST_COLUMNS = 60;
+const LONGEST_NAME = 24;
+const HEAT_ROWS = 8;
+
+export interface Room {
+  readonly letters: Letters;
+  /** Characters of a line. */
+  readonly width: number;
+  readonly zone: Zone;
+}
+
+/** @returns lines without the title; one that says so when nothing is known */
+export function plotLines(plot: Plot, room: Room): string[] {
+  switch (plot.kind) {
+    case 'series':
+      return seriesLines(plot, room);
+    case 'heat-map':
+      return heatMapLines(plot, room);
+    case 'histogram':
+      return histogramLines(plot, room);
+    case 'percentiles':
+      return tableLines(valuesTable(plot, room.zone), room);
+  }
+}
+
+function seriesLines(plot: SeriesPlot, room: Room): string[] {
+  const { lines, unit, changes = [], annotations = [], scale } = plot;
+  const range = rangeOf(plot);
+  const known = lines.filter(({ points }) => points.some(isKnown));
+  if (range === undefined || known.length === 0) return ['nothing is known here'];
+  const { letters, width, zone } = room;
+  const names = known.map(({ name }) => shortened(plain(name), LONGEST_NAME, letters.ellipsis));
+  const first = Math.max(...names.map((name) => [...name].length));
+  const columns = columnsOf(width - first - 2);
+  const columnAt = (at: number): number => placeIn(at, range, columns);
+  const drawn = known.flatMap((line, i) => {
+    const highest: (number | undefined)[] = Array.from({ length: columns });
+    for (const point of line.points) {
+      if (!isKnown(point)) continue;
+      const column = columnAt(point.at);
+      highest[column] = Math.max(highest[column] ?? Number.NEGATIVE_INFINITY, point.value);
+    }
+    const figures = `${' '.repeat(first + 2)}${lineFigures(line, plain(unit))}`;
+    return [`${(names[i] as string).padEnd(first)}  ${bars(highest, letters, { unit, scale })}`, figures];
+  });
+  const arrows = Array.from({ length: columns }, () => ' ');
+  for (const { at } of changes) if (at >= range.from && at <= range.to) arrows[columnAt(at)] = letters.change;
+  return [
+    ...drawn,
+    ...(changes.length === 0 ? [] : [`${' '.repeat(first + 2)}${arrows.join('')}`.trimEnd()]),
+    ...changes.map(({ at, label }) => `${letters.change} ${zone.momentWords(at)} ${plain(label)}`),
+    ...annotations.map(({ at, label }) => `  ${zone.momentWords(at)} ${plain(label)}`),
+  ];
+}
+
+const columnsOf = (room: number): number => Math.min(MOST_COLUMNS, Math.max(FEWEST_COLUMNS, room));
+
+function placeIn(at: number, { from, to }: { from: number; to: number }, columns: number): number {
+  const share = to > from ? (at - from) / (to - from) : 0;
+  return Math.min(columns - 1, Math.max(0, Math.floor(share * columns)));
+}
+
+/** One letter a value; what is unknown is a space. */
+function bars(
+  values: readonly (number | undefined)[],
+  { bars: levels }: Letters,
+  { unit, scale }: Pick<SeriesPlot, 'unit' | 'scale'>,
+): string {
+  const axis = axisFor(
+    values.filter((value) => value !== undefined),
+    scale,
+    { unit, mostTicks: 2 },
+  );
+  return values
+    .map((value) =>
+      value === undefined || axis === undefined ? ' ' : levels[levelOf(axis.place(value), levels.length)],
+    )
+    .join('');
+}
+
+const levelOf = (place: number, levels: number): number => Math.min(levels - 1, Math.floor(place * levels));
+
+/** Long calls above, as on paper; rows are put together until there are few. */
+function heatMapLines(plot: HeatMapPlot, { letters, width, zone }: Room): string[] {
+  const range = rangeOf(plot);
+  if (range === undefined || mostIn(plot) === 0) return ['nothing is known here'];
+  const rows = plot.edges.length - 1;
+  const height = Math.min(HEAT_ROWS, rows);
+  const labels = valuesAt(plot, height);
+  const first = Math.max(...labels.map((label) => label.length));
+  const columns = columnsOf(width - first - 1);
+  const sums = Array.from({ length: height }, () => new Float64Array(columns));
+  for (const { at, counts } of plot.columns) {
+    for (const [row, count] of counts.entries()) {
+      const line = sums[Math.min(height - 1, Math.floor((row * height) / rows))] as Float64Array;
+      if (!(count > 0 && Number.isFinite(count))) continue;
+      const column = placeIn(at, range, columns);
+      line[column] = (line[column] ?? 0) + count;
+    }
+  }
+  const most = sums.reduce((high, line) => Math.max(high, ...line), 1);
+  const drawn = sums.map((line, row) => {
+    const shades = [...line].map((count) => letters.shades[shadeOf(count, most, letters.shades.length) - 1] ?? ' ');
+    return `${(labels[row] as string).padStart(first)} ${shades.join('')}`.trimEnd();
+  });
+  return [...drawn.reverse(), `${' '.repeat(first + 1)}${zone.rangeWords(range)}`];
+}
+
+/** The upper edge of each row of letters. */
+function valuesAt(plot: HeatMapPlot, height: number): string[] {
+  const rows = plot.edges.length - 1;
+  return Array.from({ length: height }, (_, i) => {
+    const edge = plot.edges[Math.max(1, Math.ceil(((i + 1) * rows) / height))] ?? 0;
+    return formatValue(edge, plot.unit);
+  });
+}
+
+function histogramLines(plot: HistogramPlot, { letters, width }: Room): string[] {
+  const filled = plot.bins.filter(({ count }) => count > 0);
+  const [first, last] = [filled[0], filled.at(-1)];
+  if (first === undefined || last === undefined) return ['nothing is known here'];
+  const [low, high] = [first.from, last.to].map((value) => formatValue(value, plot.unit)) as [string, string];
+  const columns = columnsOf(width - low.length - high.length - 2);
+  const sums: (number | undefined)[] = Array.from({ length: Math.min(columns, plot.bins.length) });
+  for (const [i, { count }] of plot.bins.entries()) {
+    const column = Math.floor((i * sums.length) / plot.bins.length);
+    if (count > 0 && Number.isFinite(count)) sums[column] = (sums[column] ?? 0) + count;
+  }
+  return [`${low} ${bars(sums, letters, { unit: 'count', scale: 'linear' })} ${high}`];
+}
