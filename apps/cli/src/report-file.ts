@@ -1,4 +1,4 @@
-/** The file of `--report FILE`: Markdown, or JSON for a name that ends with .json. */
+/** The file of `--report FILE`: Markdown, or what the end of its name says, .json or .html. */
 import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { PerfError } from '@perf/core';
@@ -16,9 +16,22 @@ export function checkReportFile(file: string): void {
   }
 }
 
+export interface WrittenReport {
+  readonly report: Report;
+  /** The folder of the history that plots are made of. */
+  readonly history: string;
+  /** @default what the name of the file says */
+  readonly form?: ReportForm;
+}
+
+type ReportForm = 'json' | 'html' | 'markdown';
+
 /** @throws PerfError `cli/invalid-report-file` when the world has changed since it was checked */
-export function writeReportFile(file: string, report: Report): void {
-  const text = file.endsWith('.json') ? `${JSON.stringify(report, undefined, 2)}\n` : reportMarkdown(report);
+export async function writeReportFile(
+  file: string,
+  { report, history, form = formOf(file) }: WrittenReport,
+): Promise<void> {
+  const text = await textFor(form, report, history);
   try {
     writeFileSync(file, text);
   } catch (cause) {
@@ -26,10 +39,26 @@ export function writeReportFile(file: string, report: Report): void {
   }
 }
 
+function formOf(file: string): ReportForm {
+  if (file.endsWith('.json')) return 'json';
+  return /\.html?$/i.test(file) ? 'html' : 'markdown';
+}
+
+async function textFor(form: ReportForm, report: Report, history: string): Promise<string> {
+  switch (form) {
+    case 'json':
+      return `${JSON.stringify(report, undefined, 2)}\n`;
+    case 'markdown':
+      return reportMarkdown(report);
+    case 'html':
+      return (await import('./report-html.ts')).reportHtml(report, history);
+  }
+}
+
 function unwritable(file: string, cause: unknown): PerfError {
   return new PerfError('cli/invalid-report-file', {
     message: `Expected \`${file}\` to be a file that can be written: ${(cause as Error).message}`,
-    hint: 'Give --report a file in a folder that exists.',
+    hint: 'Name a file in a folder that exists.',
     cause,
   });
 }

@@ -9,24 +9,31 @@ import { type Report, reportFromHistory } from '@perf/runtime/report';
 import { reportMarkdown } from '../render/report-markdown.ts';
 import { reportText } from '../render/report-text.ts';
 import { styleFor } from '../render/style.ts';
+import { checkReportFile, writeReportFile } from '../report-file.ts';
 
 export interface ReportFlags {
   readonly since?: number;
   readonly json?: boolean;
   readonly markdown?: boolean;
+  readonly html?: string;
   readonly config?: string;
   readonly dataDir?: string;
 }
 
 export async function printReport(flags: ReportFlags): Promise<void> {
   checkFlags(flags);
+  if (flags.html !== undefined) checkReportFile(flags.html);
   const cwd = process.cwd();
   const { settings, path } = await loadConfig(cwd, flags.config);
   const project = projectFolder(cwd);
   const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project });
   const report = flags.since === undefined ? lastRun(folder) : await fromHistory(flags.since);
   if (report === undefined) throw nothingMeasured(folder);
-  process.stdout.write(textOf(report, flags));
+  if (flags.html === undefined) process.stdout.write(textOf(report, flags));
+  else {
+    await writeReportFile(flags.html, { report, history: folder, form: 'html' });
+    process.stderr.write(`Written to ${flags.html}\n`);
+  }
 
   async function fromHistory(since: number): Promise<Report | undefined> {
     if (!hasHistory(folder)) return undefined;
@@ -43,10 +50,11 @@ export async function printReport(flags: ReportFlags): Promise<void> {
 }
 
 /** @throws PerfError `cli/invalid-flags` for flags that contradict one another */
-function checkFlags({ json, markdown, config, since }: ReportFlags): void {
+function checkFlags({ json, markdown, html, config, since }: ReportFlags): void {
+  const forms = [json === true, markdown === true, html !== undefined].filter(Boolean);
   const problem =
-    json === true && markdown === true
-      ? 'Expected one of --json and --markdown, got both'
+    forms.length > 1
+      ? 'Expected one of --json, --markdown and --html, got several'
       : config !== undefined && since === undefined
         ? 'Expected --config to come with --since: the last run was judged by the contracts it ran with'
         : undefined;

@@ -15,6 +15,13 @@ export const reportCommand: Command<CommandContext> = buildCommand({
       },
       json: { kind: 'boolean', optional: true, withNegated: false, brief: 'As JSON, of the documented schema 1' },
       markdown: { kind: 'boolean', optional: true, withNegated: false, brief: 'As Markdown' },
+      html: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        placeholder: 'file',
+        brief: 'Write one HTML file, with plots of the history',
+      },
       config: configFlag,
       dataDir: dataDirFlag,
     },
@@ -27,6 +34,7 @@ export const reportCommand: Command<CommandContext> = buildCommand({
       { input: '--since 1h', brief: 'everything recorded in the last hour, runs merged without loss' },
       { input: '--json', brief: 'for a program' },
       { input: '--markdown', brief: 'for a pull request' },
+      { input: '--since 7d --html week.html', brief: 'to look at, to mail, to keep: one file that needs no other' },
     ],
   },
 });

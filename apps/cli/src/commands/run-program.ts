@@ -5,7 +5,6 @@ import { PerfError } from '@perf/core';
 import type { Settings } from '@perf/runtime';
 import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
 import { findConfig, type LoadedConfig, loadConfig, loadConfigOrDefaults } from '@perf/runtime/load-config';
-import type { Report } from '@perf/runtime/report';
 import {
   type AttachOptions,
   attachToProcess,
@@ -62,14 +61,15 @@ export async function runProgram(flags: RunFlags, ...command: string[]): Promise
     return;
   }
   const width = process.stderr.columns ?? 100;
-  const isWritten = flags.report !== undefined && couldWrite(flags.report, result.report, say);
+  const written = { report: result.report, history: common.dataFolder };
+  const isWritten = flags.report !== undefined && (await couldWrite(writeReportFile(flags.report, written), say));
   showRun(result, { ...flags, isWritten }, { style, say, width, told, hasConfig: path !== undefined });
 }
 
 /** The disk may have become full meanwhile: that is said, and the exit code stays the program's. */
-function couldWrite(file: string, report: Report, say: (text: string) => void): boolean {
+async function couldWrite(writing: Promise<void>, say: (text: string) => void): Promise<boolean> {
   try {
-    writeReportFile(file, report);
+    await writing;
     return true;
   } catch (error) {
     say(`perfkit: ${(error as Error).message}\n`);

@@ -32,7 +32,7 @@ export const runCommand: Command<CommandContext> = buildCommand({
         parse: String,
         optional: true,
         placeholder: 'file',
-        brief: 'Also write the report there: Markdown, or JSON for a name that ends with .json',
+        brief: 'Also write the report there: Markdown, or what .json or .html at the end of the name says',
       },
       config: configFlag,
       dataDir: dataDirFlag,

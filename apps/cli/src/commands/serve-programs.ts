@@ -1,11 +1,13 @@
 /** What `perfkit serve` does: reads the config, serves until a signal, says how to report to it. */
+
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { plain } from '@perf/analytics/document';
 import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
 import { loadConfig } from '@perf/runtime/load-config';
 import { type Serving, serve } from '@perf/runtime/serve';
 import { quoted } from '../next-commands.ts';
-import { alertWords, plain } from '../render/report-words.ts';
+import { alertWords } from '../render/report-words.ts';
 import { styleFor } from '../render/style.ts';
 import { version } from '../version.ts';
 

@@ -1,4 +1,5 @@
 /** A report as Markdown: for a file, a pull request, a ticket. What a user named is escaped, so it can't draw. */
+import { markdownText as escaped } from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
 import {
   alertWords,
@@ -81,8 +82,4 @@ function grid(titles: readonly string[], rows: readonly (readonly string[])[]): 
   if (rows.length === 0) return [];
   const ruler = titles.map((_, i) => (i === 0 ? '---' : '---:'));
   return [titles, ruler, ...rows.map((row) => row.map(escaped))].map((cells) => `| ${cells.join(' | ')} |`);
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\`*_[\]<>|#]/g, '\\$&').replace(/[\r\n]+/g, ' ');
 }

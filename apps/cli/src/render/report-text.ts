@@ -1,4 +1,5 @@
 /** A report for a terminal: figures first, the verdict and what stands out last, where the eye is when it scrolled by. */
+import { plain } from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
 import {
   alertWords,
@@ -12,7 +13,6 @@ import {
   OPERATION_COLUMNS,
   operationCells,
   operationTitle,
-  plain,
   resourceCells,
   SESSIONS_COLUMNS,
   sessionsCells,

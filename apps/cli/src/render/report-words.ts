@@ -1,5 +1,6 @@
 /** How each part of a report reads, whatever it is drawn on: the terminal and Markdown use the same words. */
-import { formatBytes, formatDuration, formatRatio } from '@perf/analytics';
+import { formatDuration, formatRatio, formatValue } from '@perf/analytics';
+import { plain } from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
 
 type Operation = Report['operations'][number];
@@ -25,12 +26,6 @@ export function headline({ service, from, to, run }: Report): string {
   return parts.join(' · ');
 }
 
-/** A text of the program's own, on one line and without what would steer a terminal. */
-export function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd');
-}
-
 export function operationTitle({ name, labels }: Pick<Operation, 'name' | 'labels'>): string {
   const pairs = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
   return plain(pairs.length === 0 ? name : `${name} {${pairs.join(', ')}}`);
@@ -50,13 +45,13 @@ export function callCells({ at, operation, labels, duration: took, loopBlocked, 
 }
 
 export function resourceCells({ title, unit, mean, max, last }: Resource): string[] {
-  return [title, ...[mean, max, last].map((value) => (value === null ? UNKNOWN : withUnit(value, unit)))];
+  return [title, ...[mean, max, last].map((value) => (value === null ? UNKNOWN : formatValue(value, unit)))];
 }
 
 /** The name, then when and why: `firing since 12:00:05.000, 600 MB (limit 512 MB)`. */
 export function alertWords({ name, state, startsAt, activeAt, endsAt, flapping, ...rest }: Alert): [string, string] {
   const { value, threshold, unit, cause, summary } = rest;
-  const [is, limit] = [value, threshold].map((one) => (one === null ? UNKNOWN : withUnit(one, unit ?? 'count')));
+  const [is, limit] = [value, threshold].map((one) => (one === null ? UNKNOWN : formatValue(one, unit ?? 'count')));
   const parts = [
     endsAt === null
       ? `${state} since ${time(startsAt ?? activeAt)}`
@@ -151,32 +146,15 @@ function readingClauseWords({ clauses, covered, for: span, state }: ReadingContr
     const times = state === 'broken' && ratio !== null ? `, ${ratio.toFixed(1)} × as much` : '';
     const past = lasted === null || lasted === 0 ? '' : ` for ${formatDuration(lasted)}`;
     const allowed = span > 0 && past !== '' ? ` (${formatDuration(span)} allowed)` : '';
-    const is = actual === null ? UNKNOWN : withUnit(actual, unit);
+    const is = actual === null ? UNKNOWN : formatValue(actual, unit);
     const side = target === 'max' ? 'at most' : 'at least';
-    return `${is} of ${side} ${withUnit(limit, unit)} promised${times}${past === '' ? '' : `, past it${past}${allowed}`}`;
+    return `${is} of ${side} ${formatValue(limit, unit)} promised${times}${past === '' ? '' : `, past it${past}${allowed}`}`;
   });
   const seen = formatDuration(covered);
   return [
     ...words,
     state === 'insufficient-data' ? `seen for ${seen} of ${formatDuration(span)} needed` : `seen for ${seen}`,
   ];
-}
-
-export function withUnit(value: number, unit: string): string {
-  switch (unit) {
-    case 'ms':
-      return formatDuration(value);
-    case 'bytes':
-      return formatBytes(value);
-    case 'bytes/s':
-      return `${formatBytes(value)}/s`;
-    case 'ratio':
-      return formatRatio(value);
-    case 'cores':
-      return `${value.toFixed(2)} cores`;
-    default:
-      return `${Math.round(value * 100) / 100}${unit === 'count' ? '' : ` ${unit}`}`;
-  }
 }
 
 const shareOf = (share: number | null): string => (share === null ? UNKNOWN : formatRatio(share));

@@ -1,9 +1,10 @@
 /** What a user sees when a run is over: the report, where it is, what to type next; quiet ones only what went wrong. */
+import { plain } from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
 import type { WatchResult } from '@perf/runtime/run';
 import { type AsTyped, nextCommands } from '../next-commands.ts';
 import { reportText } from './report-text.ts';
-import { contractsTold, plain } from './report-words.ts';
+import { contractsTold } from './report-words.ts';
 import type { Style } from './style.ts';
 
 export interface RunScreen {

@@ -17,5 +17,5 @@ export function mostIn({ columns }: HeatMapPlot): number {
 export function shadeOf(count: number, most: number, shades: number): number {
   if (!(count > 0)) return 0;
   if (!(most > 1)) return shades;
-  return Math.min(shades, 1 + Math.floor((Math.log(Math.max(1, count)) / Math.log(most)) * (shades - 1)));
+  return Math.min(shades, 1 + Math.floor((Math.log(Math.max(1, count)) / Math.log(most)) * shades));
 }

@@ -12,7 +12,7 @@ export { type HistogramOverTime, heatMapOf, histogramOf, percentilesOf } from '.
 export { type FoundShift, type ShiftContext, shiftFinding, shiftMark } from './from-shift.ts';
 export { type DocumentHtmlOptions, documentHtml } from './html/document-html.ts';
 export { documentJson } from './json.ts';
-export { type DocumentMarkdownOptions, documentMarkdown } from './markdown.ts';
+export { type DocumentMarkdownOptions, documentMarkdown, markdownText } from './markdown.ts';
 export type {
   Annotation,
   ChangeMark,
@@ -25,3 +25,4 @@ export type {
   ValueMark,
 } from './plot.ts';
 export { type DocumentTextOptions, documentText } from './terminal/document-text.ts';
+export { plain } from './words.ts';

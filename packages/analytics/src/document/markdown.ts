@@ -1,4 +1,4 @@
-/** A document as Markdown: for a file, a pull request, a ticket. What somebody else named is escaped, so it can't draw. */
+/** A document as Markdown: for a file, a pull request, a ticket. What somebody else named is markdownText, so it can't draw. */
 import type { DocumentFinding, DocumentSection, DocumentTable, FindingsDocument } from './document.ts';
 import { plotLines, UNICODE } from './terminal/sparkline.ts';
 import { factsOf, hasContent, plain, subjectWords, VERDICT_WORDS } from './words.ts';
@@ -20,11 +20,13 @@ export function documentMarkdown(
   const zone = zoneOf(timeZone);
   const { title, verdict, sections, notes } = document;
   const parts = [
-    `# ${escaped(title)}`,
-    subjectWords(document, zone).map(escaped).join(' · '),
-    `**${VERDICT_WORDS[verdict.state]}:** ${escaped(verdict.text)}`,
+    `# ${markdownText(title)}`,
+    subjectWords(document, zone).map(markdownText).join(' · '),
+    `**${VERDICT_WORDS[verdict.state]}:** ${markdownText(verdict.text)}`,
     ...sections.filter(hasContent).map((section) => sectionMarkdown(section, zone)),
-    notes.length === 0 ? '' : `## Not measured, or lost\n\n${notes.map((note) => `- ${escaped(note)}`).join('\n')}`,
+    notes.length === 0
+      ? ''
+      : `## Not measured, or lost\n\n${notes.map((note) => `- ${markdownText(note)}`).join('\n')}`,
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
@@ -32,9 +34,9 @@ export function documentMarkdown(
 function sectionMarkdown({ heading, findings = [], plots = [], tables = [] }: DocumentSection, zone: Zone): string {
   const room = { width: WIDTH, letters: UNICODE, zone };
   return [
-    `## ${escaped(heading)}`,
+    `## ${markdownText(heading)}`,
     findings.map((finding) => findingMarkdown(finding, zone)).join('\n'),
-    ...plots.map((plot) => `**${escaped(plot.title)}**\n\n${codeBlock(plotLines(plot, room))}`),
+    ...plots.map((plot) => `**${markdownText(plot.title)}**\n\n${codeBlock(plotLines(plot, room))}`),
     ...tables.map(tableMarkdown),
   ]
     .filter((part) => part !== '')
@@ -44,22 +46,26 @@ function sectionMarkdown({ heading, findings = [], plots = [], tables = [] }: Do
 function findingMarkdown(finding: DocumentFinding, zone: Zone): string {
   const { headline, severity, isImprovement = false, evidence = [], alsoChanged = [], next = [] } = finding;
   const lines = [
-    ...factsOf(finding, zone).map(([name, value]) => `${name}: ${escaped(value)}`),
-    ...evidence.map(escaped),
-    ...alsoChanged.map((line) => `Also changed: ${escaped(line)}`),
-    ...next.map((line) => `**Next:** ${escaped(line)}`),
+    ...factsOf(finding, zone).map(([name, value]) => `${name}: ${markdownText(value)}`),
+    ...evidence.map(markdownText),
+    ...alsoChanged.map((line) => `Also changed: ${markdownText(line)}`),
+    ...next.map((line) => `**Next:** ${markdownText(line)}`),
   ];
   return [
-    `- **${isImprovement ? 'improvement' : severity}:** ${escaped(headline)}`,
+    `- **${isImprovement ? 'improvement' : severity}:** ${markdownText(headline)}`,
     ...lines.map((line) => `  - ${line}`),
   ].join('\n');
 }
 
 function tableMarkdown({ title, columns, rows }: DocumentTable): string {
   const rulers = columns.map(({ align }, i) => ((align ?? (i === 0 ? 'left' : 'right')) === 'left' ? '---' : '---:'));
-  const lines = [columns.map((column) => escaped(column.title)), rulers, ...rows.map((cells) => cells.map(escaped))];
+  const lines = [
+    columns.map((column) => markdownText(column.title)),
+    rulers,
+    ...rows.map((cells) => cells.map(markdownText)),
+  ];
   const table = lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-  return title === undefined ? table : `**${escaped(title)}**\n\n${table}`;
+  return title === undefined ? table : `**${markdownText(title)}**\n\n${table}`;
 }
 
 /** Nothing in it can end it: there is no backtick left. */
@@ -68,6 +74,6 @@ function codeBlock(lines: readonly string[]): string {
 }
 
 /** A text as Markdown that shows it, on one line. */
-export function escaped(text: string): string {
+export function markdownText(text: string): string {
   return plain(text.replace(/[\r\n]+/g, ' ')).replace(/[\\`*_[\]<>|#&~]/g, '\\$&');
 }

@@ -42,14 +42,14 @@ export function valuesTable(plot: Plot, zone: Zone): DocumentTable {
 const figure = (title: string) => ({ title, align: 'right' as const });
 const name = (text: string): string => shortened(plain(text), LONGEST_NAME);
 
-/** What a legend says of a line: `last 41 ms, lowest 12 ms, highest 3.5 s`. */
+/** What a legend says of a line: `12 ms to 3.5 s, last 41 ms`. */
 export function lineFigures({ points }: Line, unit: string): string {
   const known = inOrder(points).filter(isKnown);
   const extent = extentOf(known.map(({ value }) => value));
   const last = known.at(-1);
   if (extent === undefined || last === undefined) return 'nothing known';
   const [is, low, high] = [last.value, extent.low, extent.high].map((value) => formatValue(value, unit));
-  return `last ${is}, lowest ${low}, highest ${high}`;
+  return `${low} to ${high}, last ${is}`;
 }
 
 function describeSeries(plot: SeriesPlot, zone: Zone): string {
@@ -156,8 +156,8 @@ function percentilesTable({ lines, unit }: PercentilesPlot): DocumentTable {
   const rows = TOLD_QUANTILES.map((quantile) => [
     quantile === 1 ? 'longest' : percent(quantile),
     ...lines.map(({ points }) => {
-      // The next one that is known: what it stays within holds for a smaller share too.
-      const point = points.find((candidate) => candidate.quantile >= quantile - 1e-9);
+      // What a larger share stays within holds for this one too; the longest alone says nothing of a share.
+      const point = points.find((one) => one.quantile >= quantile - 1e-9 && (one.quantile < 1 || quantile === 1));
       return point === undefined ? UNKNOWN : formatValue(point.value, unit);
     }),
   ]);

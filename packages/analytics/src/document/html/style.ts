@@ -26,16 +26,15 @@ h3{font-size:1rem;margin:0;line-height:1.4}
 header .soft{margin:0}
 .verdict{margin:1.1rem 0 0;padding:.7rem .95rem;border-left:5px solid;background:var(--raised);border-radius:0 6px 6px 0}
 .verdict strong{margin-right:.5em}
-.good,.good strong{border-color:var(--good)}.good strong{color:var(--good)}
-.attention,.warning{border-color:var(--attention)}.attention strong,.warning .severity{color:var(--attention)}
-.bad,.critical{border-color:var(--bad)}.bad strong,.critical .severity{color:var(--bad)}
-.unknown,.info{border-color:var(--unknown)}.unknown strong,.info .severity{color:var(--unknown)}
-.improvement{border-color:var(--good)}.improvement .severity{color:var(--good)}
 nav ul{list-style:none;margin:1rem 0 0;padding:0;display:flex;flex-wrap:wrap;gap:.3rem 1.1rem;font-size:.92rem}
 .finding{margin:0 0 .7rem;padding:.75rem .95rem;border:1px solid var(--rule);border-left:5px solid;background:var(--raised);border-radius:0 6px 6px 0;break-inside:avoid}
+.good,.improvement{border-left-color:var(--good)}.good strong,.improvement .severity{color:var(--good)}
+.attention,.warning{border-left-color:var(--attention)}.attention strong,.warning .severity{color:var(--attention)}
+.bad,.critical{border-left-color:var(--bad)}.bad strong,.critical .severity{color:var(--bad)}
+.unknown,.info{border-left-color:var(--unknown)}.unknown strong,.info .severity{color:var(--unknown)}
 .severity{font-size:.76rem;font-weight:700;letter-spacing:.04em;text-transform:uppercase}
 .finding dl{margin:.45rem 0 0;display:flex;flex-wrap:wrap;gap:.15rem 1.6rem;font-size:.92rem}
-.finding dl div{display:flex;gap:.45em;flex-wrap:wrap}
+.finding dt,.finding dd{display:inline}.finding dt{margin-right:.45em}
 dd{margin:0;font-variant-numeric:tabular-nums}
 .finding h4{margin:.6rem 0 0;font-size:.82rem;color:var(--soft);font-weight:600}
 .finding ul{margin:.1rem 0 0;padding-left:1.2rem;font-size:.94rem}
@@ -49,7 +48,7 @@ svg{display:block;width:100%;height:auto;font:12px system-ui,-apple-system,"Sego
 .marks .change b{background:var(--c3)}.marks .flag b{background:var(--soft);border-radius:3px}
 .swatch{display:inline-block;width:1em;height:.32em;margin-right:.45em;vertical-align:middle;border-radius:2px}
 .shades .swatch{height:.95em;margin:0;border-radius:0}
-.tick,.note{fill:var(--soft);font-variant-numeric:tabular-nums}.note{fill:var(--text)}
+.tick,.note{fill:var(--soft);font-variant-numeric:tabular-nums}.note{fill:var(--text);paint-order:stroke;stroke:var(--ground);stroke-width:3px}
 .grid{stroke:var(--grid);fill:none}.base{stroke:var(--soft);fill:none}
 .ground{fill:none}
 .line{fill:none;stroke-width:1.7;stroke-linejoin:round;stroke-linecap:round}

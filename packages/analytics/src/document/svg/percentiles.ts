@@ -26,7 +26,10 @@ export function percentilesSvg(plot: PercentilesPlot, canvas: Canvas): Markup | 
     { unit: plot.unit, mostTicks: frame.mostTicks.y },
   );
   if (y === undefined) return undefined;
-  const x = ninesAxis(lines.flat().map(({ quantile }) => quantile));
+  const x = ninesAxis(
+    lines.flat().map(({ quantile }) => quantile),
+    frame.right - frame.left,
+  );
   const curves = lines.map((points, index) => {
     const places = points.map(
       ({ quantile, value }) => `${pixels(frame.x(x.place(quantile)))} ${pixels(frame.y(y.place(value)))}`,
@@ -37,12 +40,17 @@ export function percentilesSvg(plot: PercentilesPlot, canvas: Canvas): Markup | 
   return drawing(plot, canvas, [...grid(frame, x, y), ...curves.toReversed()]);
 }
 
-function ninesAxis(quantiles: readonly Ratio[]): Axis {
+/** Narrower, labels would meet. */
+const TICK_EVERY = 48;
+
+function ninesAxis(quantiles: readonly Ratio[], width: number): Axis {
   const most = quantiles.reduce((high, quantile) => (quantile < 1 ? Math.max(high, nines(quantile)) : high), 1);
   const end = Math.min(MOST_NINES, most);
   const place = (quantile: Ratio): number => (quantile >= 1 ? 1 : Math.min(1, nines(quantile) / end));
   const whole = Array.from({ length: Math.floor(end + 1e-9) }, (_, i) => i + 1);
-  const ticks = [0, 0.5, ...whole.map((count) => 1 - 10 ** -count)];
+  const every = Math.max(1, Math.ceil((TICK_EVERY * end) / width));
+  const half = place(0.5) * width >= TICK_EVERY ? [0.5] : [];
+  const ticks = [0, ...half, ...whole.filter((count) => count % every === 0).map((count) => 1 - 10 ** -count)];
   return { place, ticks: ticks.map((value) => ({ value, place: place(value), label: percentLabel(value) })) };
 }
 

@@ -21,10 +21,16 @@ export function seriesSvg(plot: SeriesPlot, canvas: Canvas): Markup | undefined 
   const range = rangeOf(plot);
   if (y === undefined || range === undefined) return undefined;
   const x = timeAxis(range, canvas.zone, frame.mostTicks.x);
+  const known = limits.filter(({ value }) => Number.isFinite(value));
   const isWithin = (from: number, to = from): boolean => to >= range.from && from <= range.to;
   const marks = [
-    ...changes.map((change, i) => ({ at: change.at, badge: String(i + 1), kind: 'change', label: change.label })),
-    ...annotations.map(({ at, label }, i) => ({ at, badge: letterOf(i), kind: 'flag', label })),
+    ...changes.map((change, i) => ({
+      at: change.at,
+      badge: String(i + 1),
+      kind: 'change' as const,
+      label: change.label,
+    })),
+    ...annotations.map(({ at, label }, i) => ({ at, badge: letterOf(i), kind: 'flag' as const, label })),
   ].filter(({ at }) => isWithin(at));
   return drawing(plot, canvas, [
     ...changes.flatMap(({ interval }) =>
@@ -34,8 +40,11 @@ export function seriesSvg(plot: SeriesPlot, canvas: Canvas): Markup | undefined 
       return until !== undefined && isWithin(at, until) ? [band('span', [at, until], { x, frame })] : [];
     }),
     ...grid(frame, x, y),
-    ...limits.filter(({ value }) => Number.isFinite(value)).map((limit) => limitLine(limit, y, frame)),
+    ...known.map(({ value }) =>
+      element('path', { class: 'limit', d: `M${frame.left} ${pixels(frame.y(y.place(value)))}H${frame.right}` }),
+    ),
     ...lines.map((line, i) => curve(line, i, { x, y, frame })).toReversed(),
+    ...known.map((limit) => limitWords(limit, y, frame)),
     ...badges(marks, x, frame),
   ]);
 }
@@ -65,48 +74,45 @@ function band(name: 'band' | 'span', [from, to]: readonly [number, number], { x,
   return element('rect', { class: name, x: left, y: frame.top, width, height: frame.bottom - frame.top });
 }
 
-function limitLine({ value, label }: ValueMark, y: Axis, frame: Frame): Markup {
+/** Above the line, or below where the frame ends. */
+function limitWords({ value, label }: ValueMark, y: Axis, frame: Frame): Markup {
   const at = frame.y(y.place(value));
-  // Above the line, or below where the frame ends.
-  const words = { class: 'note', x: frame.right, y: at < frame.top + 16 ? at + 14 : at - 5, 'text-anchor': 'end' };
-  return element('g', {}, [
-    element('path', { class: 'limit', d: `M${frame.left} ${pixels(at)}H${frame.right}` }),
-    element('text', words, [text(shortened(label, 36))]),
-  ]);
+  const attributes = { class: 'note', x: frame.right, y: at < frame.top + 16 ? at + 14 : at - 5, 'text-anchor': 'end' };
+  return element('text', attributes, [text(shortened(label, 36))]);
 }
 
 interface Badge {
   readonly at: number;
   readonly badge: string;
-  readonly kind: string;
+  readonly kind: 'change' | 'flag';
   readonly label: string;
 }
 
 /** In two rows above the frame, as far as there is room; the lines below them are all there. */
 function badges(marks: readonly Badge[], x: Axis, frame: Frame): Markup[] {
   const taken = Array.from({ length: BADGE_ROWS }, () => Number.NEGATIVE_INFINITY);
-  return marks
+  const placed = marks
     .toSorted((a, b) => a.at - b.at)
-    .map(({ at, badge, kind, label }) => {
-      const left = frame.x(x.place(at));
+    .map((mark) => {
+      const left = frame.x(x.place(mark.at));
       const row = taken.findIndex((end) => left - BADGE / 2 >= end);
       if (row >= 0) taken[row] = left + BADGE / 2 + 1;
-      const middle = frame.top - 4 - BADGE / 2 - row * BADGE;
-      const from = row < 0 ? frame.top : middle + BADGE / 2 - 1;
-      return element('g', { class: kind }, [
-        element('title', {}, [text(shortened(label, 200))]),
-        element('path', { d: `M${pixels(left)} ${pixels(from)}V${frame.bottom}` }),
-        ...(row < 0 ? [] : [badgeShape(kind, left, middle), badgeText(badge, left, middle)]),
-      ]);
+      return { ...mark, left, middle: row < 0 ? undefined : frame.top - 4 - BADGE / 2 - row * BADGE };
     });
+  const lines = placed.map(({ kind, left, middle, label }) => {
+    const d = `M${pixels(left)} ${pixels(middle ?? frame.top)}V${frame.bottom}`;
+    return element('g', { class: kind }, [element('title', {}, [text(shortened(label, 200))]), element('path', { d })]);
+  });
+  const signs = placed.flatMap(({ kind, left, middle, badge }) => {
+    if (middle === undefined) return [];
+    const words = element('text', { x: left, y: middle + 4, 'text-anchor': 'middle' }, [text(badge)]);
+    return [element('g', { class: kind }, [badgeShape(kind, left, middle), words])];
+  });
+  return [...lines, ...signs];
 }
 
-function badgeShape(kind: string, x: number, y: number): Markup {
+function badgeShape(kind: Badge['kind'], x: number, y: number): Markup {
   const r = BADGE / 2 - 1;
   if (kind === 'change') return element('circle', { cx: x, cy: y, r });
   return element('rect', { x: x - r, y: y - r, width: 2 * r, height: 2 * r, rx: 2 });
-}
-
-function badgeText(badge: string, x: number, y: number): Markup {
-  return element('text', { x, y: y + 4, 'text-anchor': 'middle' }, [text(badge)]);
 }

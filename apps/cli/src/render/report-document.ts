@@ -1,0 +1,107 @@
+/** A report as a document: what a page shows, in the words that the terminal and Markdown use. */
+import type { Annotation, DocumentFinding, DocumentSection, FindingsDocument } from '@perf/analytics/document';
+import type { Report } from '@perf/runtime/report';
+import {
+  alertWords,
+  callCells,
+  contractsTold,
+  headline,
+  OPERATION_COLUMNS,
+  operationCells,
+  resourceCells,
+} from './report-words.ts';
+
+/** @param plots what the history has of the same stretch of time */
+export function reportDocument(report: Report, plots: readonly DocumentSection[], madeAt: number): FindingsDocument {
+  const { service, from, to, notes, run } = report;
+  return {
+    schema: 1,
+    title: headline(report),
+    subject: { service: run === undefined ? service : `${service}: ${run.command.join(' ')}` },
+    range: { from, to },
+    madeAt,
+    verdict: verdictOf(report),
+    sections: [
+      { heading: 'What stands out', findings: [...brokenContracts(report), ...standingOut(report)] },
+      { heading: 'Alerts', findings: alertsOf(report) },
+      { heading: 'Contracts', tables: contractsTable(report) },
+      ...plots,
+      { heading: 'Figures', tables: figures(report) },
+    ],
+    notes,
+  };
+}
+
+/** The alerts that fired, for the time axis of plots. */
+export function alertAnnotations({ alerts = [], to }: Report): Annotation[] {
+  return alerts.flatMap((alert) => {
+    const { startsAt, endsAt } = alert;
+    if (startsAt === null) return [];
+    return [{ at: startsAt, until: endsAt ?? to, label: `alert: ${alertWords(alert)[0]}` }];
+  });
+}
+
+/** The worst of what is known: a promise that was broken, then what stands out, then promises kept. */
+function verdictOf(report: Report): FindingsDocument['verdict'] {
+  const { findings, alerts = [], meetingTargets } = report;
+  const contracts = contractsTold(report);
+  const broken = contracts.filter(({ state }) => state === 'broken').length;
+  if (broken > 0) return { state: 'bad', text: `${broken} of ${counted(contracts.length, 'contract')} broken.` };
+  const firing = alerts.filter(({ state, severity }) => state === 'firing' && severity === 'critical').length;
+  if (firing > 0) return { state: 'bad', text: `${counted(firing, 'critical alert')} firing.` };
+  const [worst] = findings;
+  const kept =
+    meetingTargets === true ? ' What could be judged of the contracts is kept.' : ' No contract could be judged.';
+  if (worst?.severity === 'critical') return { state: 'bad', text: `${worst.text}.${kept}` };
+  if (worst?.severity === 'warning') return { state: 'attention', text: `${worst.text}.${kept}` };
+  if (meetingTargets === null) return { state: 'unknown', text: `Nothing stands out.${kept}` };
+  return { state: 'good', text: `Nothing stands out.${kept}` };
+}
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? ' is' : 's are'}`;
+
+function brokenContracts(report: Report): DocumentFinding[] {
+  return contractsTold(report)
+    .filter(({ state }) => state === 'broken')
+    .map(({ title, words }) => ({ severity: 'critical', headline: `The contract on ${title} is broken: ${words}` }));
+}
+
+function standingOut({ findings }: Report): DocumentFinding[] {
+  return findings.map(({ severity, text }) => ({ severity, headline: text }));
+}
+
+function alertsOf({ alerts = [] }: Report): DocumentFinding[] {
+  return alerts.map((alert) => {
+    const { severity, startsAt, activeAt } = alert;
+    return { severity, headline: alertWords(alert).join(': '), since: startsAt ?? activeAt };
+  });
+}
+
+function contractsTable(report: Report): DocumentSection['tables'] {
+  const rows = contractsTold(report).map(({ title, state, words }) => [title, state.replace('-', ' '), words]);
+  const columns = [
+    { title: 'contract' },
+    { title: 'state', align: 'left' },
+    { title: 'measured', align: 'left' },
+  ] as const;
+  return rows.length === 0 ? [] : [{ columns, rows }];
+}
+
+function figures({ operations, slowest, resources }: Report): DocumentSection['tables'] {
+  const tables = [
+    {
+      title: 'Operations, by total time',
+      names: ['operation', ...OPERATION_COLUMNS],
+      rows: operations.map(operationCells),
+    },
+    {
+      title: 'Slowest calls',
+      names: ['operation', 'ended', 'took', 'loop blocked', 'GC'],
+      rows: slowest.map(callCells),
+    },
+    { title: 'Resources', names: ['resource', 'mean', 'max', 'last'], rows: resources.map(resourceCells) },
+  ];
+  return tables
+    .filter(({ rows }) => rows.length > 0)
+    .map(({ title, names, rows }) => ({ title, columns: names.map((name) => ({ title: name })), rows }));
+}
