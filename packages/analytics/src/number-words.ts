@@ -37,8 +37,8 @@ export function formatBytes(bytes: Bytes): string {
 
 /** A share as `3.5 %`; what is more than nothing never reads as 0. */
 export function formatRatio(share: Ratio): string {
-  if (!Number.isFinite(share)) return 'unknown';
   const percent = share * 100;
+  if (!Number.isFinite(percent)) return 'unknown';
   if (percent > 0 && percent < 0.01) return '< 0.01 %';
   // What is not all never reads as 100.
   if (percent < 100 && percent >= 99.95) return '> 99.9 %';
@@ -67,8 +67,16 @@ export function formatValue(value: number, unit: string): string {
     case 'cores':
       return `${value.toFixed(2)} cores`;
     default:
-      return `${Math.round(value * 100) / 100}${unit === 'count' ? '' : ` ${unit}`}`;
+      return `${placesThatCount(value)}${unit === 'count' ? '' : ` ${unit}`}`;
   }
+}
+
+/** Two places, unless that would leave nothing, or more than a number has. */
+function placesThatCount(value: number): number {
+  const size = Math.abs(value);
+  if (size >= 0.1 && size < 1e15) return Math.round(value * 100) / 100;
+  const rounded = Number(value.toPrecision(3));
+  return Number.isFinite(rounded) ? rounded : value;
 }
 
 /** At most three figures that mean something, at most two places; no trailing zeros. */

@@ -1,5 +1,11 @@
 /** A report as a document: what a page shows, in the words that the terminal and Markdown use. */
-import type { Annotation, DocumentFinding, DocumentSection, FindingsDocument } from '@perf/analytics/document';
+import type {
+  Annotation,
+  DocumentFinding,
+  DocumentSection,
+  DocumentTable,
+  FindingsDocument,
+} from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
 import {
   alertWords,
@@ -25,8 +31,9 @@ export function reportDocument(report: Report, plots: readonly DocumentSection[]
       { heading: 'What stands out', findings: [...brokenContracts(report), ...standingOut(report)] },
       { heading: 'Alerts', findings: alertsOf(report) },
       { heading: 'Contracts', tables: contractsTable(report) },
+      { heading: 'Operations, by total time', tables: operationsTable(report) },
       ...plots,
-      { heading: 'Figures', tables: figures(report) },
+      { heading: 'Slowest calls and resources', tables: [...slowestTable(report), ...resourcesTable(report)] },
     ],
     notes,
   };
@@ -77,7 +84,9 @@ function alertsOf({ alerts = [] }: Report): DocumentFinding[] {
   });
 }
 
-function contractsTable(report: Report): DocumentSection['tables'] {
+type Tables = readonly DocumentTable[];
+
+function contractsTable(report: Report): Tables {
   const rows = contractsTold(report).map(({ title, state, words }) => [title, state.replace('-', ' '), words]);
   const columns = [
     { title: 'contract' },
@@ -87,21 +96,18 @@ function contractsTable(report: Report): DocumentSection['tables'] {
   return rows.length === 0 ? [] : [{ columns, rows }];
 }
 
-function figures({ operations, slowest, resources }: Report): DocumentSection['tables'] {
-  const tables = [
-    {
-      title: 'Operations, by total time',
-      names: ['operation', ...OPERATION_COLUMNS],
-      rows: operations.map(operationCells),
-    },
-    {
-      title: 'Slowest calls',
-      names: ['operation', 'ended', 'took', 'loop blocked', 'GC'],
-      rows: slowest.map(callCells),
-    },
-    { title: 'Resources', names: ['resource', 'mean', 'max', 'last'], rows: resources.map(resourceCells) },
-  ];
-  return tables
-    .filter(({ rows }) => rows.length > 0)
-    .map(({ title, names, rows }) => ({ title, columns: names.map((name) => ({ title: name })), rows }));
+function operationsTable({ operations }: Report): Tables {
+  return table(['operation', ...OPERATION_COLUMNS], operations.map(operationCells));
+}
+
+function slowestTable({ slowest }: Report): Tables {
+  return table(['slowest calls', 'ended', 'took', 'loop blocked', 'GC'], slowest.map(callCells));
+}
+
+function resourcesTable({ resources }: Report): Tables {
+  return table(['resource', 'mean', 'max', 'last'], resources.map(resourceCells));
+}
+
+function table(titles: readonly string[], rows: readonly (readonly string[])[]): Tables {
+  return rows.length === 0 ? [] : [{ columns: titles.map((title) => ({ title })), rows }];
 }

@@ -53,16 +53,20 @@ const CLOCK_STEPS = [MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 20 * MINUTE, 3
 
 /** A curve that moves by less than this share of its height is flat, and is drawn so. */
 const LEAST_SPAN = 0.1;
+const LEAST_FACTOR = 1.2;
+/** And so is one that moves by less than figures tell. */
+const LEAST_SPANS: Readonly<Record<string, number>> = { ms: 1e-4, ratio: 1e-3, cores: 0.1, bytes: 10, 'bytes/s': 10 };
 
 /** From 0, unless all values are far from it, to a whole step past the highest. */
 export function linearAxis({ low, high }: Extent, { unit, mostTicks }: AxisOptions): Axis {
   const size = Math.max(Math.abs(low), Math.abs(high));
   let from = low >= 0 && low < size / 2 ? 0 : low;
   let to = high <= 0 && high > -size / 2 ? 0 : high;
-  const lacking = size === 0 ? 1 : size * LEAST_SPAN - (to - from);
-  if (lacking > 0) {
-    to += size === 0 ? lacking : lacking / 2;
-    from -= size === 0 ? 0 : lacking / 2;
+  const span = Math.max(size * LEAST_SPAN, LEAST_SPANS[unit] ?? 0) || 1;
+  if (to - from < span) {
+    from -= (span - (to - from)) / 2;
+    if (low >= 0) from = Math.max(0, from);
+    to = Math.max(to, from + span);
   }
   const step = wholeStep(to / mostTicks - from / mostTicks, unit);
   const [first, last] = [Math.floor(from / step), Math.ceil(to / step)];
@@ -81,7 +85,13 @@ function plainAxis(low: number, high: number, unit: string): Axis {
 }
 
 function axis(place: Axis['place'], values: readonly number[], unit: string): Axis {
-  return { place, ticks: values.map((value) => ({ value, place: place(value), label: formatValue(value, unit) })) };
+  const labelOf = (value: number): string => {
+    // Where steps are minutes, so is the first.
+    return unit === 'ms' && value === MINUTE ? '1 min' : formatValue(value, unit);
+  };
+  const ticks = values.map((value) => ({ value, place: place(value), label: labelOf(value) }));
+  // Figures have three digits: two close ticks may read the same.
+  return { place, ticks: ticks.filter(({ label }, i) => label !== ticks[i - 1]?.label) };
 }
 
 /** Halved, since the difference of two huge numbers is no number. */
@@ -110,10 +120,13 @@ function wholeStep(least: number, unit: string): number {
 
 /** Equal factors take equal room. @param low above 0 */
 export function logAxis({ low, high }: Extent, { unit, mostTicks }: AxisOptions): Axis {
-  const widened = low === high ? 1.5 : (high / low) ** 0.03;
+  const widened = Math.sqrt(Math.max((high / low) ** 0.06, LEAST_FACTOR / (high / low)));
   const [from, to] = [low / widened || low, Number.isFinite(high * widened) ? high * widened : high];
   const [start, end] = [Math.log(from), Math.log(to)];
-  const place = (value: number): number => (end > start ? clamped((Math.log(value) - start) / (end - start)) : 0.5);
+  const place = (value: number): number => {
+    if (!(value > 0)) return 0;
+    return end > start ? clamped((Math.log(value) - start) / (end - start)) : 0.5;
+  };
   return axis(place, logTicks(from, to, { unit, mostTicks }), unit);
 }
 
@@ -156,9 +169,13 @@ const powers = (values: readonly number[]): number[] => {
   return Array.from({ length: Math.max(0, days - 1) }, (_, i) => DAY * 10 ** (i + 2));
 };
 
+/** At least two, where numbers can be told apart: the steps become shorter until there are. */
 function linearTicks({ low, high }: Extent, { unit, mostTicks }: AxisOptions): number[] {
-  const step = wholeStep((high - low) / mostTicks, unit);
-  const [first, last] = [Math.ceil(low / step), Math.floor(high / step)];
-  if (!(last - first <= 2 * mostTicks)) return [];
-  return Array.from({ length: last - first + 1 }, (_, i) => rounded((first + i) * step, step));
+  for (const most of [mostTicks, 2 * mostTicks, 4 * mostTicks]) {
+    const step = wholeStep((high - low) / most, unit);
+    const [first, last] = [Math.ceil(low / step), Math.floor(high / step)];
+    if (last - first >= 1 && last - first <= mostTicks)
+      return Array.from({ length: last - first + 1 }, (_, i) => rounded((first + i) * step, step));
+  }
+  return [low, high];
 }

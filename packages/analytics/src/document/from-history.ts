@@ -18,7 +18,7 @@ import { heatMapOf, histogramOf, percentilesOf } from './from-histogram.ts';
 import type { Annotation, Line, Plot, SeriesPlot } from './plot.ts';
 
 export interface HistoryPlotsOptions extends TimeRange {
-  /** How many operations are drawn, those with the most total time. @default 4 */
+  /** How many operations are drawn, those with the most total time. @default 3 */
   readonly operations?: number;
   /** Drawn on every plot over time. */
   readonly annotations?: readonly Annotation[];
@@ -26,7 +26,8 @@ export interface HistoryPlotsOptions extends TimeRange {
 
 /** Columns of a plot that can still be told apart; a heat map has as many cells across. */
 const MOST_STEPS = 180;
-const SHORTEST_STEP: Milliseconds = 1_000;
+/** Batches come once a second and a little: a step as short would at times have none, and look like a gap. */
+const SHORTEST_STEP: Milliseconds = 2_000;
 /** What is older than a history keeps raw is known by the minute. */
 const MINUTE: Milliseconds = 60_000;
 
@@ -38,12 +39,12 @@ const READING_PLOTS: readonly { readonly title: string; readonly names: readonly
   { title: 'Event-loop delay', names: ['loop.delay.p99', 'loop.delay.max'] },
 ];
 
-/** @param range of whole numbers; infinite ends have no axis */
+/** @returns a section for each operation, one that compares them, one for resources; none where nothing was recorded */
 export async function historySections(
   history: HistoryReader,
   options: HistoryPlotsOptions,
 ): Promise<DocumentSection[]> {
-  const { from, to, operations: most = 4, annotations = [] } = options;
+  const { from, to, operations: most = 3, annotations = [] } = options;
   const step = Math.max(SHORTEST_STEP, Math.ceil((to - from) / MOST_STEPS / 1000) * 1000);
   const asked = { from, to, step };
   const busiest = (await totals(history, { from, to })).slice(0, most);

@@ -2,10 +2,11 @@
 import type { HeatMapPlot } from './plot.ts';
 
 /** The highest count of a cell; 0 when there is none. */
-export function mostIn({ columns }: HeatMapPlot): number {
+export function mostIn({ columns, edges }: HeatMapPlot): number {
   let most = 0;
+  const rows = Math.max(0, edges.length - 1);
   for (const { counts } of columns)
-    for (const count of counts) if (count > most && Number.isFinite(count)) most = count;
+    for (const count of counts.slice(0, rows)) if (count > most && Number.isFinite(count)) most = count;
   return most;
 }
 

@@ -3,7 +3,7 @@ import { formatRatio, formatValue } from '../number-words.ts';
 import { extentOf } from './axis.ts';
 import type { DocumentTable } from './document.ts';
 import type { HeatMapPlot, HistogramPlot, Line, PercentilesPlot, Plot, SeriesPlot } from './plot.ts';
-import { rangeOf } from './scales.ts';
+import { filledBins, rangeOf } from './scales.ts';
 import { inOrder, isKnown } from './thin.ts';
 import { plain, shortened } from './words.ts';
 import type { Zone } from './zone.ts';
@@ -84,7 +84,7 @@ function describePercentiles({ lines, unit }: PercentilesPlot): string {
 }
 
 function describeHistogram(plot: HistogramPlot): string {
-  const filled = plot.bins.filter(({ count }) => count > 0);
+  const filled = filledBins(plot);
   const [first, last] = [filled[0], filled.at(-1)];
   if (first === undefined || last === undefined) return NOTHING;
   const most = filled.reduce((high, bin) => (bin.count > high.count ? bin : high), first);
@@ -167,12 +167,11 @@ function percentilesTable({ lines, unit }: PercentilesPlot): DocumentTable {
 /** `99.99 %`, which as a figure that was measured would be rounded. */
 const percent = (quantile: number): string => `${Number((quantile * 100).toPrecision(6))} %`;
 
-function histogramRows({ bins, unit }: HistogramPlot): string[][] {
-  const all = bins.reduce((sum, { count }) => sum + (Number.isFinite(count) ? count : 0), 0);
-  return bins
-    .filter(({ count }) => count > 0)
-    .map(({ from, to, count }) => {
-      const share = Number.isFinite(count / all) ? ` (${formatRatio(count / all)})` : '';
-      return [formatValue(from, unit), formatValue(to, unit), Number.isFinite(count) ? `${count}${share}` : 'unknown'];
-    });
+function histogramRows(plot: HistogramPlot): string[][] {
+  const bins = filledBins(plot);
+  const all = bins.reduce((sum, { count }) => sum + count, 0);
+  return bins.map(({ from, to, count }) => {
+    const [low, high] = [from, to].map((value) => formatValue(value, plot.unit)) as [string, string];
+    return [low, high, `${count} (${formatRatio(count / all)})`];
+  });
 }

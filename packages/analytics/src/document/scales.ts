@@ -36,14 +36,19 @@ export function valueAxis(
 const valuesIn = (points: SeriesPlot['lines'][number]['points']): number[] =>
   points.filter(isKnown).map(({ value }) => value);
 
-/** @returns undefined when nothing was counted, or nothing that is finite */
+/** Those that something is in, and that can be drawn. */
+export function filledBins({ bins }: Pick<HistogramPlot, 'bins'>): HistogramPlot['bins'] {
+  return bins.filter(({ from, to, count }) => {
+    return count > 0 && to > from && [from, to, count].every(Number.isFinite);
+  });
+}
+
+/** @returns undefined when nothing was counted */
 export function binsAxis(
-  { bins, marks = [], unit, scale }: HistogramPlot,
+  { marks = [], unit, scale, ...plot }: HistogramPlot,
   options: Omit<AxisOptions, 'unit'>,
 ): Axis | undefined {
-  const filled = bins.filter(
-    ({ from, to, count }) => count > 0 && Number.isFinite(from) && to > from && Number.isFinite(to),
-  );
+  const filled = filledBins(plot);
   if (filled.length === 0) return undefined;
   // The bin of what is next to nothing reaches down to 0, where a logarithm has no room.
   const ends = filled.flatMap(({ from, to }) => (from > 0 ? [from, to] : [to]));

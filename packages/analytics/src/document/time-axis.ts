@@ -52,8 +52,9 @@ function stepTicks({ from, to }: TimeRange, zone: Zone, step: Milliseconds): Mom
   const first = Math.ceil((zone.local(from).getTime() - origin) / step);
   const last = Math.floor((zone.local(to).getTime() - origin) / step);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => {
-    const local = origin + (first + i) * step;
-    return { at: zone.moment(local), label: clockLabel(new Date(local), step) };
+    const at = zone.moment(origin + (first + i) * step);
+    // Read off the clock again, which may have skipped that hour.
+    return { at, label: clockLabel(zone.local(at), step) };
   });
 }
 

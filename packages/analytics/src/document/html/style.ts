@@ -51,7 +51,7 @@ svg{display:block;width:100%;height:auto;font:12px system-ui,-apple-system,"Sego
 .tick,.note{fill:var(--soft);font-variant-numeric:tabular-nums}.note{fill:var(--text);paint-order:stroke;stroke:var(--ground);stroke-width:3px}
 .grid{stroke:var(--grid);fill:none}.base{stroke:var(--soft);fill:none}
 .ground{fill:none}
-.line{fill:none;stroke-width:1.7;stroke-linejoin:round;stroke-linecap:round}
+.line{fill:none;stroke-width:1.7;stroke-linejoin:round;stroke-linecap:round}.dot{stroke-width:4}
 .limit,.mark{stroke:var(--bad);stroke-dasharray:6 4;stroke-width:1.4;fill:none}.mark{stroke:var(--c1)}
 .bar{fill:var(--c0)}.band{fill:var(--c3);opacity:.2}.span{fill:var(--soft);opacity:.16}
 g.change path{stroke:var(--c3);stroke-width:1.6}g.change circle{fill:var(--c3)}

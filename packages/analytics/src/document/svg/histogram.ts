@@ -1,7 +1,8 @@
 /** How often each value came: a bar for each bin, and the values that mean something above them. */
+import { formatValue } from '../../number-words.ts';
 import { linearAxis } from '../axis.ts';
 import type { HistogramPlot } from '../plot.ts';
-import { binsAxis } from '../scales.ts';
+import { binsAxis, filledBins } from '../scales.ts';
 import { shortened } from '../words.ts';
 import { element, type Markup, pixels, text } from './element.ts';
 import { type Canvas, drawing, frameOf, grid } from './frame.ts';
@@ -14,16 +15,14 @@ export function histogramSvg(plot: HistogramPlot, canvas: Canvas): Markup | unde
   const frame = frameOf(canvas, 10 + marks.length * MARK_ROW);
   const x = binsAxis(plot, { mostTicks: frame.mostTicks.x });
   if (x === undefined) return undefined;
-  const counts = plot.bins.map(({ count }) => (Number.isFinite(count) ? Math.max(0, count) : 0));
-  const high = counts.reduce((most, count) => Math.max(most, count), 0);
+  const bins = filledBins(plot);
+  const high = bins.reduce((most, { count }) => Math.max(most, count), 0);
   const y = linearAxis({ low: 0, high }, { unit: 'count', mostTicks: frame.mostTicks.y });
-  const bars = plot.bins.map(({ from, to }, i) => {
-    const [left, right, top] = [frame.x(x.place(from)), frame.x(x.place(to)), frame.y(y.place(counts[i] as number))];
+  const bars = bins.map(({ from, to, count }) => {
+    const [left, right, top] = [frame.x(x.place(from)), frame.x(x.place(to)), frame.y(y.place(count))];
     // A hair of ground between bars, where they are wide enough to be told apart.
     const width = Math.max(0.5, right - left - (right - left > 3 ? 1 : 0));
-    return (counts[i] as number) > 0
-      ? `M${pixels(left)} ${frame.bottom}V${pixels(top)}h${pixels(width)}V${frame.bottom}z`
-      : '';
+    return `M${pixels(left)} ${frame.bottom}V${pixels(top)}h${pixels(width)}V${frame.bottom}z`;
   });
   return drawing(plot, canvas, [
     ...grid(frame, x, y),
@@ -34,7 +33,7 @@ export function histogramSvg(plot: HistogramPlot, canvas: Canvas): Markup | unde
       const words = { class: 'note', x: at + (isLeft ? 5 : -5), y: middle, 'text-anchor': isLeft ? 'start' : 'end' };
       return element('g', {}, [
         element('path', { class: 'mark', d: `M${pixels(at)} ${middle - 8}V${frame.bottom}` }),
-        element('text', words, [text(shortened(label, 30))]),
+        element('text', words, [text(`${shortened(label, 30)} ${formatValue(value, plot.unit)}`)]),
       ]);
     }),
   ]);

@@ -1,4 +1,6 @@
 /** Values over time: lines with their gaps, limits, change points with where they may lie, and what happened meanwhile. */
+
+import type { Point } from '../../point.ts';
 import type { Axis } from '../axis.ts';
 import type { Line, SeriesPlot, ValueMark } from '../plot.ts';
 import { rangeOf, valueAxis } from '../scales.ts';
@@ -43,7 +45,10 @@ export function seriesSvg(plot: SeriesPlot, canvas: Canvas): Markup | undefined 
     ...known.map(({ value }) =>
       element('path', { class: 'limit', d: `M${frame.left} ${pixels(frame.y(y.place(value)))}H${frame.right}` }),
     ),
-    ...lines.map((line, i) => curve(line, i, { x, y, frame })).toReversed(),
+    ...lines
+      .map((line, i) => curve(line, i, { x, y, frame }))
+      .toReversed()
+      .flat(),
     ...known.map((limit) => limitWords(limit, y, frame)),
     ...badges(marks, x, frame),
   ]);
@@ -55,16 +60,25 @@ interface Axes {
   readonly frame: Frame;
 }
 
-function curve(line: Line, index: number, { x, y, frame }: Axes): Markup {
+/** A point alone is a dot: a line of no length, with round ends, and thick enough to be seen. */
+function curve(line: Line, index: number, { x, y, frame }: Axes): Markup[] {
+  const colour = `c${index % COLOURS}`;
   const columnOf = (at: number): number => Math.floor(frame.x(x.place(at)));
-  const paths = stretchesOf(line).map((stretch) => {
-    const points = thinned(stretch, columnOf).map(
-      ({ at, value }) => `${pixels(frame.x(x.place(at)))} ${pixels(frame.y(y.place(value)))}`,
-    );
-    // A point alone is a dot: a line of no length, with round ends.
-    return `M${points.join('L')}${points.length === 1 ? 'h0' : ''}`;
-  });
-  return element('path', { class: `line c${index % COLOURS}`, d: paths.join('') });
+  const pathOf = (stretch: readonly Point[]): string => {
+    const points = thinned(stretch, columnOf).map(({ at, value }) => {
+      return `${pixels(frame.x(x.place(at)))} ${pixels(frame.y(y.place(value)))}`;
+    });
+    return `M${points.join('L')}`;
+  };
+  const stretches = stretchesOf(line);
+  const [curves, dots] = [
+    stretches.filter(({ length }) => length > 1).map(pathOf),
+    stretches.filter(({ length }) => length === 1).map((stretch) => `${pathOf(stretch)}h0`),
+  ].map((paths) => paths.join(''));
+  return [
+    ...(curves ? [element('path', { class: `line ${colour}`, d: curves })] : []),
+    ...(dots ? [element('path', { class: `line dot ${colour}`, d: dots })] : []),
+  ];
 }
 
 /** Where a change may lie, or how long something lasted. */

@@ -3,7 +3,7 @@ import { formatValue } from '../../number-words.ts';
 import { mostIn, shadeOf } from '../heat.ts';
 import type { HeatMapPlot, HistogramPlot, Plot, SeriesPlot } from '../plot.ts';
 import { lineFigures, valuesTable } from '../plot-words.ts';
-import { axisFor, rangeOf } from '../scales.ts';
+import { axisFor, filledBins, rangeOf } from '../scales.ts';
 import { isKnown } from '../thin.ts';
 import { plain, shortened } from '../words.ts';
 import type { Zone } from '../zone.ts';
@@ -48,7 +48,8 @@ export interface Room {
 }
 
 /** @returns lines without the title; one that says so when nothing is known */
-export function plotLines(plot: Plot, room: Room): string[] {
+export function plotLines({ ...plot }: Plot, room: Room): string[] {
+  plot.unit = plain(plot.unit);
   switch (plot.kind) {
     case 'series':
       return seriesLines(plot, room);
@@ -78,7 +79,7 @@ function seriesLines(plot: SeriesPlot, room: Room): string[] {
       const column = columnAt(point.at);
       highest[column] = Math.max(highest[column] ?? Number.NEGATIVE_INFINITY, point.value);
     }
-    const figures = `${' '.repeat(first + 2)}${lineFigures(line, plain(unit))}`;
+    const figures = `${' '.repeat(first + 2)}${lineFigures(line, unit)}`;
     return [`${(names[i] as string).padEnd(first)}  ${bars(highest, letters, { unit, scale })}`, figures];
   });
   const arrows = Array.from({ length: columns }, () => ' ');
@@ -129,7 +130,7 @@ function heatMapLines(plot: HeatMapPlot, { letters, width, zone }: Room): string
   const columns = columnsOf(width - first - 1);
   const sums = Array.from({ length: height }, () => new Float64Array(columns));
   for (const { at, counts } of plot.columns) {
-    for (const [row, count] of counts.entries()) {
+    for (const [row, count] of counts.slice(0, rows).entries()) {
       const line = sums[Math.min(height - 1, Math.floor((row * height) / rows))] as Float64Array;
       if (!(count > 0 && Number.isFinite(count))) continue;
       const column = placeIn(at, range, columns);
@@ -154,15 +155,16 @@ function valuesAt(plot: HeatMapPlot, height: number): string[] {
 }
 
 function histogramLines(plot: HistogramPlot, { letters, width }: Room): string[] {
-  const filled = plot.bins.filter(({ count }) => count > 0);
+  const filled = filledBins(plot);
   const [first, last] = [filled[0], filled.at(-1)];
   if (first === undefined || last === undefined) return ['nothing is known here'];
   const [low, high] = [first.from, last.to].map((value) => formatValue(value, plot.unit)) as [string, string];
   const columns = columnsOf(width - low.length - high.length - 2);
-  const sums: (number | undefined)[] = Array.from({ length: Math.min(columns, plot.bins.length) });
-  for (const [i, { count }] of plot.bins.entries()) {
-    const column = Math.floor((i * sums.length) / plot.bins.length);
-    if (count > 0 && Number.isFinite(count)) sums[column] = (sums[column] ?? 0) + count;
+  const all = plot.bins.slice(plot.bins.indexOf(first), plot.bins.indexOf(last) + 1);
+  const sums: (number | undefined)[] = Array.from({ length: Math.min(columns, all.length) });
+  for (const bin of filled) {
+    const column = Math.floor((all.indexOf(bin) * sums.length) / all.length);
+    sums[column] = (sums[column] ?? 0) + bin.count;
   }
   return [`${low} ${bars(sums, letters, { unit: 'count', scale: 'linear' })} ${high}`];
 }
