@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { FindingsDocument, Plot } from '../src/document/index.ts';
 
-const HOSTILE = [
+export const HOSTILE = [
   '<script>alert(1)</script>',
   '"><img src=x onerror=alert(1)>',
   "' onload='alert(1)",

@@ -1,9 +1,9 @@
 /** A report as a document: what a page shows, in the words that the terminal and Markdown use. */
 import type {
-  Annotation,
   DocumentFinding,
   DocumentSection,
   DocumentTable,
+  EventMark,
   FindingsDocument,
 } from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
@@ -40,7 +40,7 @@ export function reportDocument(report: Report, plots: readonly DocumentSection[]
 }
 
 /** The alerts that fired, for the time axis of plots. */
-export function alertAnnotations({ alerts = [], to }: Report): Annotation[] {
+export function alertAnnotations({ alerts = [], to }: Report): EventMark[] {
   return alerts.flatMap((alert) => {
     const { startsAt, endsAt } = alert;
     if (startsAt === null) return [];

@@ -53,6 +53,8 @@ const CLOCK_STEPS = [MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 20 * MINUTE, 3
 
 /** A curve that moves by less than this share of its height is flat, and is drawn so. */
 const LEAST_SPAN = 0.1;
+/** Past this, room beside a value would be past all numbers. */
+const HUGE = 1e300;
 const LEAST_FACTOR = 1.2;
 /** And so is one that moves by less than figures tell. */
 const LEAST_SPANS: Readonly<Record<string, number>> = { ms: 1e-4, ratio: 1e-3, cores: 0.1, bytes: 10, 'bytes/s': 10 };
@@ -60,6 +62,7 @@ const LEAST_SPANS: Readonly<Record<string, number>> = { ms: 1e-4, ratio: 1e-3, c
 /** From 0, unless all values are far from it, to a whole step past the highest. */
 export function linearAxis({ low, high }: Extent, { unit, mostTicks }: AxisOptions): Axis {
   const size = Math.max(Math.abs(low), Math.abs(high));
+  if (size > HUGE) return plainAxis(low, high, unit);
   let from = low >= 0 && low < size / 2 ? 0 : low;
   let to = high <= 0 && high > -size / 2 ? 0 : high;
   const span = Math.max(size * LEAST_SPAN, LEAST_SPANS[unit] ?? 0) || 1;
@@ -79,7 +82,7 @@ export function linearAxis({ low, high }: Extent, { unit, mostTicks }: AxisOptio
 
 /** For numbers so large or so close that steps between them can't be told apart. */
 function plainAxis(low: number, high: number, unit: string): Axis {
-  const [from, to] = high > low ? [low, high] : [low / 2, high];
+  const [from, to] = high > low ? [low, high] : [low - Math.abs(low) / 2, high];
   const place = (value: number): number => between(value, from, to);
   return axis(place, [from, to], unit);
 }

@@ -25,7 +25,15 @@ const small: FindingsDocument = {
           next: ['Look at deploy 4f1c.'],
         },
       ],
-      plots: [{ kind: 'series', title: 'p95', unit: 'ms', lines: [{ name: 'p95', points }], changes: [{ at: FROM + 240_000, label: '+100 %' }] }],
+      plots: [
+        {
+          kind: 'series',
+          title: 'p95',
+          unit: 'ms',
+          lines: [{ name: 'p95', points }],
+          changes: [{ at: FROM + 240_000, label: '+100 %' }],
+        },
+      ],
       tables: [{ columns: [{ title: 'operation' }, { title: 'calls' }], rows: [['GET /', '12']] }],
     },
     { heading: 'Empty' },
@@ -52,9 +60,9 @@ describe('a document as text', () => {
         - next: Look at deploy 4f1c.
 
       p95
-      p95  ▁          ▂          ▁                     █         █
+      p95  ▁▂▁ ██
            10 ms to 21 ms, last 21 ms
-                                                       ▲
+               ▲
       ▲ 2026-11-27 14:04:00 +100 %
 
       operation  calls
@@ -86,9 +94,9 @@ describe('a document as text', () => {
       **p95**
 
       \`\`\`text
-      p95  ▁           ▂           ▁                       █          █
+      p95  ▁▂▁ ██
            10 ms to 21 ms, last 21 ms
-                                                           ▲
+               ▲
       ▲ 2026-11-27 13:04:00 +100 %
       \`\`\`
 
@@ -112,7 +120,9 @@ describe('a document as text', () => {
 
   it('keeps to the width, however long a word is', () => {
     const long = { ...small, verdict: { state: 'bad', text: 'x'.repeat(500) }, sections: [] } as const;
-    const lengths = documentText(long, { width: 50 }).split('\n').map(({ length }) => length);
+    const lengths = documentText(long, { width: 50 })
+      .split('\n')
+      .map(({ length }) => length);
     expect(Math.max(...lengths)).toBe(50);
   });
 });

@@ -50,7 +50,9 @@ describe('plots of a history', () => {
     const [operation, resources] = await historySections(await recorded(['a']), range);
     for (const { lines } of [operation, resources].flatMap((section) => section?.plots ?? []).filter(isSeries)) {
       for (const { points, step = 0 } of lines) {
-        const silences = points.flatMap(({ at }, i) => (i > 0 && at - (points[i - 1]?.at ?? 0) > 1.5 * step ? [at] : []));
+        const silences = points.flatMap(({ at }, i) =>
+          i > 0 && at - (points[i - 1]?.at ?? 0) > 1.5 * step ? [at] : [],
+        );
         expect(silences).toEqual([FROM + 60 * SECOND]);
       }
     }

@@ -15,13 +15,13 @@ import type { HistoryReader, OperationPoint, StoredReading, TimeRange } from '..
 import type { Point } from '../point.ts';
 import type { DocumentSection } from './document.ts';
 import { heatMapOf, histogramOf, percentilesOf } from './from-histogram.ts';
-import type { Annotation, Line, Plot, SeriesPlot } from './plot.ts';
+import type { EventMark, Line, Plot, SeriesPlot } from './plot.ts';
 
 export interface HistoryPlotsOptions extends TimeRange {
   /** How many operations are drawn, those with the most total time. @default 3 */
   readonly operations?: number;
   /** Drawn on every plot over time. */
-  readonly annotations?: readonly Annotation[];
+  readonly annotations?: readonly EventMark[];
 }
 
 /** Columns of a plot that can still be told apart; a heat map has as many cells across. */
@@ -83,7 +83,7 @@ async function totals(history: HistoryReader, range: TimeRange): Promise<Total[]
 
 interface OperationInTime extends Total {
   readonly points: readonly OperationPoint[];
-  readonly annotations: readonly Annotation[];
+  readonly annotations: readonly EventMark[];
 }
 
 interface Steps extends TimeRange {
@@ -117,7 +117,7 @@ function operationPlots({ histogram, points, annotations }: OperationInTime, { f
 function readingPlot(
   { title, names }: (typeof READING_PLOTS)[number],
   readings: readonly StoredReading[],
-  { from, to, step, annotations }: Steps & { readonly annotations: readonly Annotation[] },
+  { from, to, step, annotations }: Steps & { readonly annotations: readonly EventMark[] },
 ): SeriesPlot[] {
   const lines = names.flatMap((name) => {
     const points = readings.find((reading) => reading.name === name)?.points ?? [];

@@ -9,13 +9,21 @@ export type {
 } from './document.ts';
 export { type HistoryPlotsOptions, historySections } from './from-history.ts';
 export { type HistogramOverTime, heatMapOf, histogramOf, percentilesOf } from './from-histogram.ts';
-export { type FoundShift, type ShiftContext, shiftFinding, shiftMark } from './from-shift.ts';
+export {
+  type FoundShift,
+  type ResultContext,
+  resultFinding,
+  type ShiftContext,
+  shiftFinding,
+  shiftMark,
+  type ToldResult,
+} from './from-results.ts';
 export { type DocumentHtmlOptions, documentHtml } from './html/document-html.ts';
 export { documentJson } from './json.ts';
 export { type DocumentMarkdownOptions, documentMarkdown, markdownText } from './markdown.ts';
 export type {
-  Annotation,
   ChangeMark,
+  EventMark,
   HeatMapPlot,
   HistogramPlot,
   Line,

@@ -26,7 +26,7 @@ export interface ChangeMark {
 }
 
 /** Something that happened: a deploy, a restart, an alert. */
-export interface Annotation {
+export interface EventMark {
   readonly at: EpochMs;
   /** Undefined: it happened at one moment. */
   readonly until?: EpochMs | undefined;
@@ -57,7 +57,7 @@ export interface SeriesPlot extends OverTime {
   /** Equal factors take equal room; where a value is not above 0, drawn linear all the same. @default 'log' for milliseconds */
   readonly scale?: 'linear' | 'log' | undefined;
   readonly changes?: readonly ChangeMark[] | undefined;
-  readonly annotations?: readonly Annotation[] | undefined;
+  readonly annotations?: readonly EventMark[] | undefined;
   readonly limits?: readonly ValueMark[] | undefined;
 }
 

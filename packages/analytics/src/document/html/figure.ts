@@ -3,7 +3,7 @@
  * what its marks mean, and its values as a table.
  */
 import { mostIn } from '../heat.ts';
-import type { Annotation, Plot } from '../plot.ts';
+import type { EventMark, Plot } from '../plot.ts';
 import { lineFigures, valuesTable } from '../plot-words.ts';
 import { element, type Markup, text, theirs } from '../svg/element.ts';
 import type { Canvas } from '../svg/frame.ts';
@@ -99,7 +99,7 @@ function legendLine(name: string, index: number, figures?: string): Markup {
 function marks(plot: Plot, zone: Zone): Markup[] {
   if (plot.kind !== 'series') return [];
   const { changes = [], annotations = [] } = plot;
-  const words = ({ at, until }: Annotation): string => {
+  const words = ({ at, until }: EventMark): string => {
     return until === undefined ? zone.momentWords(at) : `${zone.momentWords(at)} to ${zone.momentWords(until)}`;
   };
   const lines = [

@@ -1,10 +1,12 @@
 /** Plots in letters: a line is one row of blocks, a heat map some rows of shades. */
+
+import type { TimeRange } from '../../history.ts';
 import { formatValue } from '../../number-words.ts';
 import { mostIn, shadeOf } from '../heat.ts';
 import type { HeatMapPlot, HistogramPlot, Plot, SeriesPlot } from '../plot.ts';
 import { lineFigures, valuesTable } from '../plot-words.ts';
 import { axisFor, filledBins, rangeOf } from '../scales.ts';
-import { isKnown } from '../thin.ts';
+import { inOrder, isKnown } from '../thin.ts';
 import { plain, shortened } from '../words.ts';
 import type { Zone } from '../zone.ts';
 import { tableLines } from './table.ts';
@@ -70,7 +72,7 @@ function seriesLines(plot: SeriesPlot, room: Room): string[] {
   const { letters, width, zone } = room;
   const names = known.map(({ name }) => shortened(plain(name), LONGEST_NAME, letters.ellipsis));
   const first = Math.max(...names.map((name) => [...name].length));
-  const columns = columnsOf(width - first - 2);
+  const columns = Math.min(columnsOf(width - first - 2), placesOf(known, range));
   const columnAt = (at: number): number => placeIn(at, range, columns);
   const drawn = known.flatMap((line, i) => {
     const highest: (number | undefined)[] = Array.from({ length: columns });
@@ -90,6 +92,19 @@ function seriesLines(plot: SeriesPlot, room: Room): string[] {
     ...changes.map(({ at, label }) => `${letters.change} ${zone.momentWords(at)} ${plain(label)}`),
     ...annotations.map(({ at, label }) => `  ${zone.momentWords(at)} ${plain(label)}`),
   ];
+}
+
+/** As many as the closest points ask for: where more columns than points are, those between would look like gaps. */
+function placesOf(lines: SeriesPlot['lines'], { from, to }: TimeRange): number {
+  let closest = to - from;
+  for (const { points } of lines) {
+    let last = Number.NaN;
+    for (const { at } of inOrder(points)) {
+      if (at - last > 0 && at - last < closest) closest = at - last;
+      last = at;
+    }
+  }
+  return closest > 0 ? Math.floor((to - from) / closest) + 1 : 1;
 }
 
 const columnsOf = (room: number): number => Math.min(MOST_COLUMNS, Math.max(FEWEST_COLUMNS, room));
