@@ -1,5 +1,5 @@
 /** The verbs that look back, and how the command line answers to words it does not know. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reportSchema } from '@perf/runtime/report';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -41,6 +41,29 @@ describe('perfkit report and init', () => {
     expect(markdown.stdout).toContain('## Operations');
   });
 
+  it('write one HTML file, with plots of the history', async () => {
+    const { code, stdout, stderr } = await perfkit(['report', '--html', 'a report'], { cwd });
+    expect([code, stdout, stderr]).toEqual([0, '', 'Written to a report\n']);
+    const html = readFileSync(join(cwd, 'a report'), 'utf8');
+    expect(html).toMatch(/^<!doctype html>/);
+    for (const words of ['save order', 'Duration over time', 'Each call by its duration', 'Memory'])
+      expect(html).toContain(words);
+    expect(html).not.toContain('No plots');
+  });
+
+  it('write HTML after a run when the name of the file says so, and say when plots are missing', async () => {
+    const dataDir = join(cwd, 'elsewhere');
+    const words = ['run', '--quiet', '--report', 'run.html', '--', process.execPath, script];
+    await perfkit(words, { cwd });
+    expect(readFileSync(join(cwd, 'run.html'), 'utf8')).toContain('Duration over time');
+    await perfkit(['run', '--quiet', '--data-dir', dataDir, '--', process.execPath, script], { cwd });
+    for (const file of readdirSync(dataDir).filter((name) => name.startsWith('history'))) rmSync(join(dataDir, file));
+    await perfkit(['report', '--data-dir', dataDir, '--html', 'old.html'], { cwd });
+    const html = readFileSync(join(cwd, 'old.html'), 'utf8');
+    expect(html).toContain('No plots: there is no history.');
+    expect(html).toContain('save order');
+  });
+
   it('propose contracts from the last run that the next run reads', async () => {
     const { code, stdout } = await perfkit(['init', '--from-last-run'], { cwd });
     expect([code, stdout]).toEqual([0, expect.stringContaining('1 contract')]);
@@ -79,6 +102,8 @@ describe('the command line', () => {
     [['report', '--since', '1h'], 11, 'perfkit run'],
     [['init', '--from-last-run'], 11, 'perfkit run'],
     [['report', '--json', '--markdown'], 2, 'one of'],
+    [['report', '--html', 'x.html', '--markdown'], 2, 'one of'],
+    [['report', '--html', 'no/such/folder/x.html'], 2, 'no/such/folder'],
     [['report', '--config', 'x.json'], 2, '--since'],
     [['run', '--', ''], 2, 'program'],
   ])('answers %j with %i and a way on', async (words, code, word) => {
