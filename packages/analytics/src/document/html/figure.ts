@@ -3,13 +3,14 @@
  * what its marks mean, and its values as a table.
  */
 import { mostIn } from '../heat.ts';
-import type { EventMark, Plot } from '../plot.ts';
+import { marksOf } from '../marks.ts';
+import type { Plot } from '../plot.ts';
 import { lineFigures, valuesTable } from '../plot-words.ts';
 import { element, type Markup, text, theirs } from '../svg/element.ts';
 import type { Canvas } from '../svg/frame.ts';
 import { heatMapSvg } from '../svg/heat-map.ts';
 import { histogramSvg } from '../svg/histogram.ts';
-import { COLOURS, letterOf, SHADES } from '../svg/palette.ts';
+import { COLOURS, SHADES } from '../svg/palette.ts';
 import { percentilesSvg } from '../svg/percentiles.ts';
 import { seriesSvg } from '../svg/series.ts';
 import type { Zone } from '../zone.ts';
@@ -96,19 +97,13 @@ function legendLine(name: string, index: number, figures?: string): Markup {
   ]);
 }
 
+/** A mark's own moment, or how long it lasted; where a change may have been is for the drawing. */
 function marks(plot: Plot, zone: Zone): Markup[] {
-  if (plot.kind !== 'series') return [];
-  const { changes = [], annotations = [] } = plot;
-  const words = ({ at, until }: EventMark): string => {
-    return until === undefined ? zone.momentWords(at) : `${zone.momentWords(at)} to ${zone.momentWords(until)}`;
-  };
-  const lines = [
-    ...changes.map((change, i) => mark('change', String(i + 1), [text(`${words(change)} `), theirs(change.label)])),
-    ...annotations.map((one, i) => mark('flag', letterOf(i), [text(`${words(one)} `), theirs(one.label)])),
-  ];
+  const all = plot.kind === 'series' ? marksOf(plot) : [];
+  const lines = all.map(({ kind, sign, at, stretch, label }) => {
+    const until = kind === 'flag' && stretch !== undefined ? ` to ${zone.momentWords(stretch[1])}` : '';
+    const words = [text(`${zone.momentWords(at)}${until} `), theirs(label)];
+    return element('li', { class: kind }, [element('b', {}, [text(sign)]), ...words]);
+  });
   return lines.length === 0 ? [] : [element('ul', { class: 'marks' }, lines)];
-}
-
-function mark(kind: string, badge: string, words: readonly Markup[]): Markup {
-  return element('li', { class: kind }, [element('b', {}, [text(badge)]), ...words]);
 }

@@ -53,7 +53,7 @@ svg{display:block;width:100%;height:auto;font:12px system-ui,-apple-system,"Sego
 .ground{fill:none}
 .line{fill:none;stroke-width:1.7;stroke-linejoin:round;stroke-linecap:round}.dot{stroke-width:4}
 .limit,.mark{stroke:var(--bad);stroke-dasharray:6 4;stroke-width:1.4;fill:none}.mark{stroke:var(--c1)}
-.bar{fill:var(--c0)}.band{fill:var(--c3);opacity:.2}.span{fill:var(--soft);opacity:.16}
+.bar{fill:var(--c0)}.change-band{fill:var(--c3);opacity:.2}.flag-band{fill:var(--soft);opacity:.16}
 g.change path{stroke:var(--c3);stroke-width:1.6}g.change circle{fill:var(--c3)}
 g.flag path{stroke:var(--soft);stroke-width:1.2;stroke-dasharray:2 3}g.flag rect{fill:var(--soft)}
 g.change text,g.flag text{fill:var(--ground);font-size:11px;font-weight:700}

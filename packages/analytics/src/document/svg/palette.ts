@@ -4,9 +4,3 @@
 export const COLOURS = 6;
 /** Of heat, from few to many. */
 export const SHADES = 7;
-
-/** A, B … Z, AA, AB …: names for annotations. */
-export function letterOf(index: number): string {
-  const last = String.fromCharCode(65 + (index % 26));
-  return index < 26 ? last : letterOf(Math.floor(index / 26) - 1) + last;
-}

@@ -2,6 +2,7 @@
 
 import type { Point } from '../../point.ts';
 import type { Axis } from '../axis.ts';
+import { inTime, type Mark, marksOf } from '../marks.ts';
 import type { Line, SeriesPlot, ValueMark } from '../plot.ts';
 import { rangeOf, valueAxis } from '../scales.ts';
 import { stretchesOf, thinned } from '../thin.ts';
@@ -9,38 +10,28 @@ import { timeAxis } from '../time-axis.ts';
 import { shortened } from '../words.ts';
 import { element, type Markup, pixels, text } from './element.ts';
 import { type Canvas, drawing, type Frame, frameOf, grid } from './frame.ts';
-import { COLOURS, letterOf } from './palette.ts';
+import { COLOURS } from './palette.ts';
 
 const BADGE = 18;
 const BADGE_ROWS = 2;
 
 /** @returns undefined when no value is known */
 export function seriesSvg(plot: SeriesPlot, canvas: Canvas): Markup | undefined {
-  const { lines, changes = [], annotations = [], limits = [] } = plot;
-  const isMarked = changes.length + annotations.length > 0;
-  const frame = frameOf(canvas, isMarked ? BADGE_ROWS * BADGE + 6 : undefined);
+  const { lines, limits = [] } = plot;
+  const all = marksOf(plot);
+  const frame = frameOf(canvas, all.length > 0 ? BADGE_ROWS * BADGE + 6 : undefined);
   const y = valueAxis(plot, { mostTicks: frame.mostTicks.y });
   const range = rangeOf(plot);
   if (y === undefined || range === undefined) return undefined;
   const x = timeAxis(range, canvas.zone, frame.mostTicks.x);
   const known = limits.filter(({ value }) => Number.isFinite(value));
   const isWithin = (from: number, to = from): boolean => to >= range.from && from <= range.to;
-  const marks = [
-    ...changes.map((change, i) => ({
-      at: change.at,
-      badge: String(i + 1),
-      kind: 'change' as const,
-      label: change.label,
-    })),
-    ...annotations.map(({ at, label }, i) => ({ at, badge: letterOf(i), kind: 'flag' as const, label })),
-  ].filter(({ at }) => isWithin(at));
+  const bands = all.flatMap(({ kind, stretch }) => {
+    return stretch !== undefined && isWithin(...stretch) ? [band(kind, stretch, { x, frame })] : [];
+  });
+  const marks = all.filter(({ at }) => isWithin(at));
   return drawing(plot, canvas, [
-    ...changes.flatMap(({ interval }) =>
-      interval && isWithin(...interval) ? [band('band', interval, { x, frame })] : [],
-    ),
-    ...annotations.flatMap(({ at, until }) => {
-      return until !== undefined && isWithin(at, until) ? [band('span', [at, until], { x, frame })] : [];
-    }),
+    ...bands,
     ...grid(frame, x, y),
     ...known.map(({ value }) =>
       element('path', { class: 'limit', d: `M${frame.left} ${pixels(frame.y(y.place(value)))}H${frame.right}` }),
@@ -82,10 +73,10 @@ function curve(line: Line, index: number, { x, y, frame }: Axes): Markup[] {
 }
 
 /** Where a change may lie, or how long something lasted. */
-function band(name: 'band' | 'span', [from, to]: readonly [number, number], { x, frame }: Omit<Axes, 'y'>): Markup {
+function band(kind: Mark['kind'], [from, to]: readonly [number, number], { x, frame }: Omit<Axes, 'y'>): Markup {
   const left = frame.x(x.place(from));
   const width = Math.max(1, frame.x(x.place(to)) - left);
-  return element('rect', { class: name, x: left, y: frame.top, width, height: frame.bottom - frame.top });
+  return element('rect', { class: `${kind}-band`, x: left, y: frame.top, width, height: frame.bottom - frame.top });
 }
 
 /** Above the line, or below where the frame ends. */
@@ -95,37 +86,28 @@ function limitWords({ value, label }: ValueMark, y: Axis, frame: Frame): Markup 
   return element('text', attributes, [text(shortened(label, 36))]);
 }
 
-interface Badge {
-  readonly at: number;
-  readonly badge: string;
-  readonly kind: 'change' | 'flag';
-  readonly label: string;
-}
-
 /** In two rows above the frame, as far as there is room; the lines below them are all there. */
-function badges(marks: readonly Badge[], x: Axis, frame: Frame): Markup[] {
+function badges(marks: readonly Mark[], x: Axis, frame: Frame): Markup[] {
   const taken = Array.from({ length: BADGE_ROWS }, () => Number.NEGATIVE_INFINITY);
-  const placed = marks
-    .toSorted((a, b) => a.at - b.at)
-    .map((mark) => {
-      const left = frame.x(x.place(mark.at));
-      const row = taken.findIndex((end) => left - BADGE / 2 >= end);
-      if (row >= 0) taken[row] = left + BADGE / 2 + 1;
-      return { ...mark, left, middle: row < 0 ? undefined : frame.top - 4 - BADGE / 2 - row * BADGE };
-    });
+  const placed = inTime(marks).map((mark) => {
+    const left = frame.x(x.place(mark.at));
+    const row = taken.findIndex((end) => left - BADGE / 2 >= end);
+    if (row >= 0) taken[row] = left + BADGE / 2 + 1;
+    return { ...mark, left, middle: row < 0 ? undefined : frame.top - 4 - BADGE / 2 - row * BADGE };
+  });
   const lines = placed.map(({ kind, left, middle, label }) => {
     const d = `M${pixels(left)} ${pixels(middle ?? frame.top)}V${frame.bottom}`;
     return element('g', { class: kind }, [element('title', {}, [text(shortened(label, 200))]), element('path', { d })]);
   });
-  const signs = placed.flatMap(({ kind, left, middle, badge }) => {
+  const signs = placed.flatMap(({ kind, left, middle, sign }) => {
     if (middle === undefined) return [];
-    const words = element('text', { x: left, y: middle + 4, 'text-anchor': 'middle' }, [text(badge)]);
+    const words = element('text', { x: left, y: middle + 4, 'text-anchor': 'middle' }, [text(sign)]);
     return [element('g', { class: kind }, [badgeShape(kind, left, middle), words])];
   });
   return [...lines, ...signs];
 }
 
-function badgeShape(kind: Badge['kind'], x: number, y: number): Markup {
+function badgeShape(kind: Mark['kind'], x: number, y: number): Markup {
   const r = BADGE / 2 - 1;
   if (kind === 'change') return element('circle', { cx: x, cy: y, r });
   return element('rect', { x: x - r, y: y - r, width: 2 * r, height: 2 * r, rx: 2 });

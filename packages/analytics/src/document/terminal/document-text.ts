@@ -51,7 +51,7 @@ export function documentText(document: FindingsDocument, options: DocumentTextOp
     ...(notes.length === 0 ? [] : [[paint('bold', 'NOT MEASURED, OR LOST'), ...bulleted(notes, '', room)]]),
   ];
   const text = `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`;
-  // What a program or a person named stays as it is: only our own signs have stand-ins.
+  // Names may have other letters still; those are what the program itself would print.
   return hasUnicode ? text : text.replaceAll('−', '-').replaceAll('…', '...').replaceAll('–', '-');
 }
 

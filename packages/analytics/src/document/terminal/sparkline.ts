@@ -3,10 +3,11 @@
 import type { TimeRange } from '../../history.ts';
 import { formatValue } from '../../number-words.ts';
 import { mostIn, shadeOf } from '../heat.ts';
+import { inTime, marksOf } from '../marks.ts';
 import type { HeatMapPlot, HistogramPlot, Plot, SeriesPlot } from '../plot.ts';
 import { lineFigures, valuesTable } from '../plot-words.ts';
 import { axisFor, filledBins, rangeOf } from '../scales.ts';
-import { inOrder, isKnown } from '../thin.ts';
+import { isKnown } from '../thin.ts';
 import { plain, shortened } from '../words.ts';
 import type { Zone } from '../zone.ts';
 import { tableLines } from './table.ts';
@@ -19,7 +20,6 @@ export interface Letters {
   readonly shades: readonly string[];
   readonly change: string;
   readonly ellipsis: string;
-  readonly unknown: string;
 }
 
 export const UNICODE: Letters = {
@@ -27,14 +27,12 @@ export const UNICODE: Letters = {
   shades: ['·', '░', '▒', '▓', '█'],
   change: '▲',
   ellipsis: '…',
-  unknown: '–',
 };
 export const ASCII: Letters = {
   bars: ['_', '.', '-', '~', '=', '+', '*', '#'],
   shades: ['.', ':', '+', '%', '#'],
   change: '^',
   ellipsis: '...',
-  unknown: '-',
 };
 
 const FEWEST_COLUMNS = 10;
@@ -65,14 +63,20 @@ export function plotLines({ ...plot }: Plot, room: Room): string[] {
 }
 
 function seriesLines(plot: SeriesPlot, room: Room): string[] {
-  const { lines, unit, changes = [], annotations = [], scale } = plot;
+  const { lines, unit, changes = [], scale } = plot;
   const range = rangeOf(plot);
   const known = lines.filter(({ points }) => points.some(isKnown));
   if (range === undefined || known.length === 0) return ['nothing is known here'];
   const { letters, width, zone } = room;
   const names = known.map(({ name }) => shortened(plain(name), LONGEST_NAME, letters.ellipsis));
   const first = Math.max(...names.map((name) => [...name].length));
-  const columns = Math.min(columnsOf(width - first - 2), placesOf(known, range));
+  const columns = Math.min(
+    columnsOf(width - first - 2),
+    placesOf(
+      known.map(({ points }) => points),
+      range,
+    ),
+  );
   const columnAt = (at: number): number => placeIn(at, range, columns);
   const drawn = known.flatMap((line, i) => {
     const highest: (number | undefined)[] = Array.from({ length: columns });
@@ -84,22 +88,25 @@ function seriesLines(plot: SeriesPlot, room: Room): string[] {
     const figures = `${' '.repeat(first + 2)}${lineFigures(line, unit)}`;
     return [`${(names[i] as string).padEnd(first)}  ${bars(highest, letters, { unit, scale })}`, figures];
   });
+  const marks = inTime(marksOf(plot));
   const arrows = Array.from({ length: columns }, () => ' ');
-  for (const { at } of changes) if (at >= range.from && at <= range.to) arrows[columnAt(at)] = letters.change;
+  for (const { kind, at } of marks)
+    if (kind === 'change' && at >= range.from && at <= range.to) arrows[columnAt(at)] = letters.change;
   return [
     ...drawn,
     ...(changes.length === 0 ? [] : [`${' '.repeat(first + 2)}${arrows.join('')}`.trimEnd()]),
-    ...changes.map(({ at, label }) => `${letters.change} ${zone.momentWords(at)} ${plain(label)}`),
-    ...annotations.map(({ at, label }) => `  ${zone.momentWords(at)} ${plain(label)}`),
+    ...marks.map(({ kind, at, label }) => {
+      return `${kind === 'change' ? letters.change : ' '} ${zone.momentWords(at)} ${plain(label)}`;
+    }),
   ];
 }
 
 /** As many as the closest points ask for: where more columns than points are, those between would look like gaps. */
-function placesOf(lines: SeriesPlot['lines'], { from, to }: TimeRange): number {
+function placesOf(series: readonly (readonly { readonly at: number }[])[], { from, to }: TimeRange): number {
   let closest = to - from;
-  for (const { points } of lines) {
+  for (const points of series) {
     let last = Number.NaN;
-    for (const { at } of inOrder(points)) {
+    for (const { at } of inTime(points)) {
       if (at - last > 0 && at - last < closest) closest = at - last;
       last = at;
     }
@@ -142,7 +149,7 @@ function heatMapLines(plot: HeatMapPlot, { letters, width, zone }: Room): string
   const height = Math.min(HEAT_ROWS, rows);
   const labels = valuesAt(plot, height);
   const first = Math.max(...labels.map((label) => label.length));
-  const columns = columnsOf(width - first - 1);
+  const columns = Math.min(columnsOf(width - first - 1), placesOf([plot.columns], range));
   const sums = Array.from({ length: height }, () => new Float64Array(columns));
   for (const { at, counts } of plot.columns) {
     for (const [row, count] of counts.slice(0, rows).entries()) {
