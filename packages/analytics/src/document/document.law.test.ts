@@ -16,7 +16,7 @@ const ATTRIBUTES =
   /^(?:aria-label(?:ledby)?|charset|class|content|cx|cy|d|height|href|http-equiv|id|lang|name|r|role|rx|scope|tabindex|text-anchor|viewBox|width|x|xmlns|y)$/;
 
 /** A document is large, and what is wrong with one text or number is wrong with many. */
-const few = { numRuns: 30 };
+const few = { numRuns: 25 };
 
 const about = (title: string): FindingsDocument => ({
   ...sampleDocument(),

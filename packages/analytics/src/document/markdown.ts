@@ -1,6 +1,7 @@
 /** A document as Markdown: for a file, a pull request, a ticket. What somebody else named is markdownText, so it can't draw. */
 import type { DocumentFinding, DocumentSection, DocumentTable, FindingsDocument } from './document.ts';
-import { plotLines, UNICODE } from './terminal/sparkline.ts';
+import { UNICODE } from './terminal/letters.ts';
+import { plotLines } from './terminal/sparkline.ts';
 import { factsOf, hasContent, plain, subjectWords, VERDICT_WORDS } from './words.ts';
 import { type Zone, zoneOf } from './zone.ts';
 

@@ -61,7 +61,7 @@ function rowsAxis({ edges, unit }: HeatMapPlot, mostTicks: number): Axis {
       ),
     );
     const [from = 0, to = 0] = [edges[row], edges[row + 1]];
-    const share = from > 0 ? Math.log(wanted / from) / Math.log(to / from) : wanted / to;
+    const share = from > 0 ? (Math.log(wanted) - Math.log(from)) / (Math.log(to) - Math.log(from)) : wanted / to;
     return (row + Math.min(1, Math.max(0, share))) / rows;
   };
   const within = logAxis({ low, high }, { unit, mostTicks }).ticks.filter(({ value }) => value >= low && value <= high);

@@ -2,7 +2,8 @@
 import type { DocumentFinding, DocumentSection, DocumentVerdict, FindingsDocument } from '../document.ts';
 import { factsOf, hasContent, plain, subjectWords, VERDICT_WORDS } from '../words.ts';
 import { zoneOf } from '../zone.ts';
-import { ASCII, plotLines, type Room, UNICODE } from './sparkline.ts';
+import { ASCII, type Room, UNICODE } from './letters.ts';
+import { plotLines } from './sparkline.ts';
 import { tableLines } from './table.ts';
 
 export interface DocumentTextOptions {

@@ -9,43 +9,13 @@ import { lineFigures, valuesTable } from '../plot-words.ts';
 import { axisFor, filledBins, rangeOf } from '../scales.ts';
 import { isKnown } from '../thin.ts';
 import { plain, shortened } from '../words.ts';
-import type { Zone } from '../zone.ts';
+import type { Letters, Room } from './letters.ts';
 import { tableLines } from './table.ts';
-
-/** What a terminal can show. */
-export interface Letters {
-  /** From low to high; what is unknown is a space. */
-  readonly bars: readonly string[];
-  /** From few to many. */
-  readonly shades: readonly string[];
-  readonly change: string;
-  readonly ellipsis: string;
-}
-
-export const UNICODE: Letters = {
-  bars: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
-  shades: ['·', '░', '▒', '▓', '█'],
-  change: '▲',
-  ellipsis: '…',
-};
-export const ASCII: Letters = {
-  bars: ['_', '.', '-', '~', '=', '+', '*', '#'],
-  shades: ['.', ':', '+', '%', '#'],
-  change: '^',
-  ellipsis: '...',
-};
 
 const FEWEST_COLUMNS = 10;
 const MOST_COLUMNS = 60;
 const LONGEST_NAME = 24;
 const HEAT_ROWS = 8;
-
-export interface Room {
-  readonly letters: Letters;
-  /** Characters of a line. */
-  readonly width: number;
-  readonly zone: Zone;
-}
 
 /** @returns lines without the title; one that says so when nothing is known */
 export function plotLines({ ...plot }: Plot, room: Room): string[] {

@@ -1,15 +1,12 @@
 /** A table in letters: the first column gives way where the line is short, figures never. */
 import type { DocumentTable } from '../document.ts';
 import { plain, shortened } from '../words.ts';
-import type { Letters } from './sparkline.ts';
+import type { Room } from './letters.ts';
 
 const NARROWEST_FIRST = 12;
 
 /** @returns lines: the titles of the columns, then the rows */
-export function tableLines(
-  { columns, rows }: DocumentTable,
-  { letters, width }: { letters: Letters; width: number },
-): string[] {
+export function tableLines({ columns, rows }: DocumentTable, { letters, width }: Room): string[] {
   const all = [columns.map(({ title }) => title), ...rows].map((cells) => cells.map(plain));
   const widths = columns.map((_, i) => all.reduce((most, cells) => Math.max(most, lengthOf(cells[i] ?? '')), 0));
   const others = widths.slice(1).reduce((sum, one) => sum + one + 2, 0);
