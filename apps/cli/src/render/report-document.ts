@@ -12,9 +12,15 @@ import {
   callCells,
   contractsTold,
   headline,
+  JOB_COLUMNS,
+  jobCells,
+  LIMIT_COLUMNS,
+  limitCells,
   OPERATION_COLUMNS,
   operationCells,
   resourceCells,
+  SESSIONS_COLUMNS,
+  sessionsCells,
 } from './report-words.ts';
 
 /** @param plots what the history has of the same stretch of time */
@@ -32,6 +38,7 @@ export function reportDocument(report: Report, plots: readonly DocumentSection[]
       { heading: 'Alerts', findings: alertsOf(report) },
       { heading: 'Contracts', tables: contractsTable(report) },
       { heading: 'Operations, by total time', tables: operationsTable(report) },
+      { heading: 'Jobs, limits and sessions', tables: usageTables(report) },
       ...plots,
       { heading: 'Slowest calls and resources', tables: [...slowestTable(report), ...resourcesTable(report)] },
     ],
@@ -98,6 +105,17 @@ function contractsTable(report: Report): Tables {
 
 function operationsTable({ operations }: Report): Tables {
   return table(['operation', ...OPERATION_COLUMNS], operations.map(operationCells));
+}
+
+function usageTables({ jobs = [], limits = [], sessions = [], to }: Report): Tables {
+  return [
+    ...table(
+      ['job', ...JOB_COLUMNS],
+      jobs.map((job) => jobCells(job, to)),
+    ),
+    ...table(['limit', ...LIMIT_COLUMNS], limits.map(limitCells)),
+    ...table(['sessions', ...SESSIONS_COLUMNS], sessions.map(sessionsCells)),
+  ];
 }
 
 function slowestTable({ slowest }: Report): Tables {

@@ -87,14 +87,14 @@ function jobWords({ troubles, failures, running, lastRunAt, program, cutOff }: J
 export const LIMIT_COLUMNS: readonly string[] = ['used', 'of', 'use', 'peak', 'a minute', 'state'];
 
 export function limitCells({ name, used, limit, percent, peak, perMinute, state, refused, program }: Limit): string[] {
-  const growth = perMinute === null ? UNKNOWN : `${perMinute > 0 ? '+' : ''}${withUnit(perMinute, 'count')}`;
+  const growth = perMinute === null ? UNKNOWN : `${perMinute > 0 ? '+' : ''}${formatValue(perMinute, 'count')}`;
   const words = [
     state === 'exceeded' ? 'EXCEEDED' : state,
     ...(refused > 0 ? [`${refused} refused`] : []),
     ...(program === 'ended' ? ['program has ended'] : []),
   ];
-  const amounts = [used, limit].map((amount) => withUnit(amount, 'count'));
-  return [plain(name), ...amounts, `${percent.toFixed(0)} %`, withUnit(peak, 'count'), growth, words.join(', ')];
+  const amounts = [used, limit].map((amount) => formatValue(amount, 'count'));
+  return [plain(name), ...amounts, `${percent.toFixed(0)} %`, formatValue(peak, 'count'), growth, words.join(', ')];
 }
 
 export const SESSIONS_COLUMNS: readonly string[] = ['active', 'peak', 'stale'];
