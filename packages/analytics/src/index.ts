@@ -1,4 +1,8 @@
 /** History of measurements, and the findings in it. */
+export { autocorrelation, phiOf, varianceInflation } from './confidence/autocorrelation.ts';
+export { benjaminiHochberg } from './confidence/benjamini-hochberg.ts';
+export { hodgesLehmann, hodgesLehmannRatio, type Shift, type ShiftOptions } from './confidence/hodges-lehmann.ts';
+export { type MannWhitney, mannWhitney } from './confidence/mann-whitney.ts';
 export { type EndedCall, operationDuring, overlap, type Stretch, stretchOf } from './correlate.ts';
 export type { Finding, FindingKind, Severity } from './finding.ts';
 export type {
