@@ -4,6 +4,7 @@ export { benjaminiHochberg } from './confidence/benjamini-hochberg.ts';
 export { hodgesLehmann, hodgesLehmannRatio, type Shift, type ShiftOptions } from './confidence/hodges-lehmann.ts';
 export { type MannWhitney, mannWhitney } from './confidence/mann-whitney.ts';
 export { type EndedCall, operationDuring, overlap, type Stretch, stretchOf } from './correlate.ts';
+export { type Explored, explore, type Segment } from './explore/index.ts';
 export type { Finding, FindingKind, Severity } from './finding.ts';
 export type {
   EventQuery,
@@ -23,6 +24,7 @@ export type {
   TimeRange,
 } from './history.ts';
 export { formatBytes, formatCores, formatDuration, formatRatio, formatValue } from './number-words.ts';
+export type { Point } from './point.ts';
 export type {
   Evidence,
   MeasuredCall,
