@@ -6,6 +6,7 @@ export { type MannWhitney, mannWhitney } from './confidence/mann-whitney.ts';
 export { type EndedCall, operationDuring, overlap, type Stretch, stretchOf } from './correlate.ts';
 export { type Explored, explore, type Segment } from './explore/index.ts';
 export type { Finding, FindingKind, Severity } from './finding.ts';
+export { type Forecast, type ForecastOptions, forecast } from './forecast/forecast.ts';
 export type {
   EventQuery,
   History,
@@ -33,3 +34,5 @@ export type {
   MeasuredStall,
 } from './stand-out/evidence.ts';
 export { standOut } from './stand-out/index.ts';
+export type { Series } from './trend/moments.ts';
+export { type Trend, type TrendKnown, type TrendOptions, type TrendUnknown, trend } from './trend/trend.ts';

@@ -79,6 +79,11 @@ function placesThatCount(value: number): number {
   return Number.isFinite(rounded) ? rounded : value;
 }
 
+/** A number of no unit that is known here: `1.23`, `10,000`, `0.0045`. */
+export function formatNumber(value: number): string {
+  return Number.isFinite(value) ? value.toLocaleString('en', { maximumSignificantDigits: 3 }) : 'unknown';
+}
+
 /** At most three figures that mean something, at most two places; no trailing zeros. */
 function threeFigures(value: number): string {
   const places = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;

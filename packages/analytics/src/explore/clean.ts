@@ -6,7 +6,7 @@
  */
 
 export interface CleanSeries {
-  /** Where each value stood in the input. */
+  /** Where each value stood: its index in the input, as a rule. */
   readonly positions: Float64Array;
   /** Mean 0 and variance 1, except for a constant series, which is all 0. */
   readonly values: Float64Array;
@@ -17,16 +17,19 @@ export interface CleanSeries {
 
 /** A spike stands this many deviations from its neighbours: not once in a million points of plain noise. */
 const SPIKE = 5;
-/** A spike is at most 3 points wide: a minority of the window. */
-const WINDOW = 7;
+/** Neighbours looked at on either side: a spike is a minority among them, at most 3 points wide. */
+const REACH = 3;
 /** More of them are a second mode of the values: without its lone ones, its clusters would stand out as segments. */
 const MOST_SPIKES = 0.1;
 /** So many differences tell the noise as well as all do. */
 const MOST_DIFFERENCES = 50_000;
 
-/** @param values null, NaN and infinite values count as missing */
-export function clean(values: ArrayLike<number | null>): CleanSeries {
-  const present = presentOf(values);
+/**
+ * @param values null, NaN and infinite values count as missing
+ * @param places where they stand, rising, if not one step apart
+ */
+export function clean(values: ArrayLike<number | null>, places?: ArrayLike<number>): CleanSeries {
+  const present = presentOf(values, places);
   const { least, range } = boundsOf(present.values);
   // Halves, or the range of values at both ends of what a double holds would be infinite.
   const scaled = present.values.map((value) => (range > 0 ? (value / 2 - least) / range : 0));
@@ -37,14 +40,17 @@ export function clean(values: ArrayLike<number | null>): CleanSeries {
   return { positions: present.positions, values: standard, halfUnit, halfOrigin: least + mean * range };
 }
 
-function presentOf(values: ArrayLike<number | null>): { positions: Float64Array; values: Float64Array } {
+function presentOf(
+  values: ArrayLike<number | null>,
+  places?: ArrayLike<number>,
+): { positions: Float64Array; values: Float64Array } {
   const positions = new Float64Array(values.length);
   const kept = new Float64Array(values.length);
   let count = 0;
   for (let at = 0; at < values.length; at += 1) {
     const value = values[at];
     if (typeof value !== 'number' || !Number.isFinite(value)) continue;
-    positions[count] = at;
+    positions[count] = places?.[at] ?? at;
     kept[count] = value;
     count += 1;
   }
@@ -76,14 +82,18 @@ function momentsOf(values: Float64Array): { mean: number; deviation: number } {
 
 /** Spikes replaced by the median of their neighbourhood (Hampel's filter): they are not the level of anything. */
 function withoutSpikes(values: Float64Array): Float64Array {
-  if (values.length < WINDOW) return values;
+  if (values.length <= 2 * REACH) return values;
   const limit = SPIKE * noiseOf(values);
   const quiet = Float64Array.from(values);
   let spikes = 0;
   for (let at = 0; at < values.length; at += 1) {
-    const from = Math.min(Math.max(0, at - (WINDOW - 1) / 2), values.length - WINDOW);
-    const middle = values.slice(from, from + WINDOW).sort()[(WINDOW - 1) / 2] as number;
-    if (Math.abs((values[at] as number) - middle) <= limit) continue;
+    const value = values[at] as number;
+    const from = Math.min(Math.max(0, at - REACH), values.length - 1 - 2 * REACH);
+    const middle = values.slice(from, from + 2 * REACH + 1).sort()[REACH] as number;
+    if (Math.abs(value - middle) <= limit) continue;
+    // The end of a slope is far from its middle too, but not from the value beside it.
+    const beside = values[at < REACH ? at + 1 : at - 1] as number;
+    if (from !== at - REACH && Math.abs(value - beside) <= limit) continue;
     quiet[at] = middle;
     spikes += 1;
   }

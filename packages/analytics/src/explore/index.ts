@@ -4,11 +4,11 @@
  *
  * Pure and deterministic. A season is noise to it, lone spikes are left out of it, gaps are no change.
  */
-import { Cells } from './cells.ts';
+import type { Cells } from './cells.ts';
 import { clean } from './clean.ts';
-import { eachFit, FIRST_VARIANCE, noiseVariance } from './noise.ts';
-import { refine } from './refine.ts';
-import { isLine, type Prices, pricesOf, split } from './split.ts';
+import { eachFit } from './noise.ts';
+import { partition } from './partition.ts';
+import { isLine, type Prices } from './split.ts';
 
 /** Indices into the series. */
 interface Stretch {
@@ -29,9 +29,6 @@ export interface Explored {
   readonly segments: Segment[];
 }
 
-/** The noise settles in two or three; a fixed end for a series that goes to and fro. */
-const MOST_ROUNDS = 6;
-
 /**
  * Segments of a series that stay at a level or follow a line.
  *
@@ -41,17 +38,7 @@ const MOST_ROUNDS = 6;
 export function explore(values: ArrayLike<number | null>): Explored {
   const series = clean(values);
   if (series.values.length === 0) return { changePoints: [], segments: [] };
-  const cells = new Cells(series);
-  const count = series.values.length;
-  let prices = pricesOf(FIRST_VARIANCE, count);
-  let starts = [0];
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const found = refine(cells, split(cells.places, prices), prices);
-    const isSettled = round > 0 && found.join() === starts.join();
-    starts = found;
-    if (isSettled) break;
-    prices = pricesOf(noiseVariance(cells, starts, prices), count);
-  }
+  const { cells, starts, prices } = partition(series);
   return described(cells, starts, { prices, length: values.length });
 }
 
