@@ -3,10 +3,21 @@ export { autocorrelation, phiOf, varianceInflation } from './confidence/autocorr
 export { benjaminiHochberg } from './confidence/benjamini-hochberg.ts';
 export { hodgesLehmann, hodgesLehmannRatio, type Shift, type ShiftOptions } from './confidence/hodges-lehmann.ts';
 export { type MannWhitney, mannWhitney } from './confidence/mann-whitney.ts';
+export { compare } from './compare/compare.ts';
+export type {
+  CompareOptions,
+  Comparison,
+  ComparisonKnown,
+  ComparisonUnknown,
+  PercentileName,
+} from './compare/comparison.ts';
+export type { Location } from './compare/location.ts';
+export type { PercentileChange } from './compare/percentiles.ts';
 export { type EndedCall, operationDuring, overlap, type Stretch, stretchOf } from './correlate.ts';
 export { type Explored, explore, type Segment } from './explore/index.ts';
 export type { Finding, FindingKind, Severity } from './finding.ts';
 export { type Forecast, type ForecastOptions, forecast } from './forecast/forecast.ts';
+export type { Outcome } from './forecast/outcome.ts';
 export type {
   EventQuery,
   History,
@@ -25,6 +36,8 @@ export type {
   TimeRange,
 } from './history.ts';
 export { formatBytes, formatCores, formatDuration, formatRatio, formatValue } from './number-words.ts';
+export { type Band, type BandKnown, type BandOptions, type BandUnknown, band, type Usual } from './outliers/band.ts';
+export { type Outlier, type Outliers, outliers } from './outliers/outliers.ts';
 export type { Point } from './point.ts';
 export type {
   Evidence,

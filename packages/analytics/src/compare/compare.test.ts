@@ -91,12 +91,17 @@ describe('compare', () => {
   it('hears of a tail that grew where the middle stayed', () => {
     const calm = noise(random, 1_000).map((value) => 100 + value);
     const other = noise(random, 1_000).map((value) => 100 + value);
-    const tail = compare(
-      calm,
-      other.map((value, i) => (i % 14 === 0 ? value * 3 : value)),
-    );
+    const slowedEach = (nth: number) =>
+      compare(
+        calm,
+        other.map((value, i) => (i % nth === 0 ? value * 3 : value)),
+      );
+    const tail = slowedEach(40);
     expect(tail.verdict).toBe('regression');
-    expect(tail.text).toMatch(/p95 is (2\.9|3\.0)\d* ± 0\.0\d+ × slower/);
+    expect(tail.text).toMatch(/^B's p99 is \d\.\d+ ± 0\.\d+ × slower than A's, which all values together do not show$/);
+    expect(slowedEach(14).text).toMatch(
+      /^B is 1\.00\d+ ± 0\.00\d+ × slower than A; its p9[59] is \d\.\d+ ± 0\.0\d+ × slower$/,
+    );
   });
 
   it('says nothing of a percentile with too few values beyond it', () => {
