@@ -1,6 +1,8 @@
 /** All cases, in the order of the report. */
 import type { Case } from '../case.ts';
 import { allocation } from './allocation.ts';
+import { explore } from './explore.ts';
+import { exploreTime } from './explore-time.ts';
 import { idle } from './idle.ts';
 import { labels } from './labels.ts';
 import { measure } from './measure.ts';
@@ -13,6 +15,7 @@ import { runOverhead } from './run-overhead.ts';
 import { runTail } from './run-tail.ts';
 import { sample } from './sample.ts';
 import { sampling } from './sampling.ts';
+import { trendNoise } from './trend-noise.ts';
 
 export const cases: readonly Case[] = [
   record,
@@ -28,4 +31,7 @@ export const cases: readonly Case[] = [
   runOverhead,
   runTail,
   idle,
+  explore,
+  exploreTime,
+  trendNoise,
 ];
