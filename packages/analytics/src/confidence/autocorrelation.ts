@@ -61,7 +61,8 @@ export function varianceInflation(phi: number): number {
 }
 
 function meanOf(values: ArrayLike<number>): number {
+  const count = values.length;
   let sum = 0;
-  for (let i = 0; i < values.length; i += 1) sum += values[i] as number;
-  return sum / values.length;
+  for (let i = 0; i < count; i += 1) sum += values[i] as number;
+  return sum / count;
 }

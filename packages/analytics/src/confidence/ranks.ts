@@ -12,18 +12,29 @@ export function ranksOf(values: ArrayLike<number>): Ranks {
   const count = values.length;
   const sorted = Float64Array.from(values).sort();
   const ranks = new Float64Array(count);
-  const middle = new Map<number, number>();
   let ties = 0;
   for (let from = 0; from < count; ) {
     let to = from + 1;
     while (to < count && sorted[to] === sorted[from]) to += 1;
     const size = to - from;
-    middle.set(sorted[from] as number, (from + 1 + to) / 2);
     ties += size * (size * size - 1);
+    // From here on, the place of a value holds its rank.
+    ranks.fill((from + 1 + to) / 2, from, to);
     from = to;
   }
-  for (let i = 0; i < count; i += 1) ranks[i] = middle.get(values[i] as number) as number;
-  return { ranks, ties };
+  return { ranks: Float64Array.from(values, (value) => ranks[firstAtLeast(sorted, value)] as number), ties };
+}
+
+/** The first place in a sorted array whose value is not below the one looked for. */
+export function firstAtLeast(sorted: ArrayLike<number>, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The middle one; the mean of the middle two when even. @param values finite. @returns NaN when empty */
