@@ -7,6 +7,7 @@
  */
 import type { Histogram, Ratio } from '@perf/core';
 import { phiOf, varianceInflation } from '../confidence/autocorrelation.ts';
+import { checkDoubt } from '../trend/arguments.ts';
 import type { Series } from '../trend/moments.ts';
 import type { CompareOptions, Comparison, ComparisonKnown, PercentileName } from './comparison.ts';
 import { type Location, locate } from './location.ts';
@@ -26,9 +27,11 @@ const QUANTILES: Readonly<Record<PercentileName, number>> = { p50: 0.5, p95: 0.9
  * @param a values in the order they were measured, points, or a histogram; so is `b`. Values that follow one another may be
  *   alike, which widens all intervals; a histogram does not know, and is taken for calls that knew nothing of one another
  * @returns `insufficient-data` for fewer than 5 values that count as independent. O(n log n)
+ * @throws PerfError `analytics/invalid-argument` for an option that is no share
  */
 export function compare(a: Series | Histogram, b: Series | Histogram, options: CompareOptions = {}): Comparison {
-  const { alpha = 0.05 } = options;
+  const { alpha = 0.05, minEffect = 0 } = options;
+  checkDoubt({ alpha, minEffect });
   const samples = [sampleOf(a), sampleOf(b)] as const;
   const counts = [samples[0].count, samples[1].count] as const;
   const inOrder = samples.flatMap(({ ordered }) => (ordered === undefined || ordered.length === 0 ? [] : [ordered]));

@@ -5,8 +5,9 @@
  * A moment is named only where a trend towards the limit is evident, and then with its interval. `never` says that none is,
  * and how soon the limit could be reached at the earliest for all that is known.
  */
-import { PerfError, type Ratio } from '@perf/core';
+import type { Ratio } from '@perf/core';
 import { formatDuration, formatNumber } from '../number-words.ts';
+import { checkDoubt, checkLimit } from '../trend/arguments.ts';
 import { FEWEST } from '../trend/line.ts';
 import { momentsOf, type Series } from '../trend/moments.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
@@ -27,17 +28,15 @@ export type Forecast = Outcome & { readonly text: string };
  * @param series points in any order, or numbers one step apart
  * @param limit in the unit of the values; it is passed by a value that is equal
  * @returns `insufficient-data` for fewer than 8 values since the last change
- * @throws PerfError `analytics/invalid-argument` when the limit is not a number
+ * @throws PerfError `analytics/invalid-argument` for a limit that is no number, or an alpha that is no share
  */
 export function forecast(
   series: Series,
   limit: number,
   { side = 'upper', alpha = 0.05 }: ForecastOptions = {},
 ): Forecast {
-  if (typeof limit !== 'number' || Number.isNaN(limit)) {
-    const message = `Expected \`limit\` to be a number, got \`${String(limit)}\``;
-    throw new PerfError('analytics/invalid-argument', { message, hint: 'Give it in the unit of the values.' });
-  }
+  checkLimit(limit);
+  checkDoubt({ alpha });
   const moments = momentsOf(series);
   const now = moments.at[moments.at.length - 1] ?? 0;
   // A limit from below is one from above, seen in a mirror.

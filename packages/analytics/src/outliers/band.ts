@@ -11,6 +11,7 @@
  */
 import { type Duration, type EpochMs, type Milliseconds, milliseconds, type Ratio } from '@perf/core';
 import { normalQuantile } from '../confidence/normal.ts';
+import { checkDoubt } from '../trend/arguments.ts';
 import { lineOf } from '../trend/line.ts';
 import { type Moments, momentsOf, type Series } from '../trend/moments.ts';
 import { byPhase, levelsOf, phasesOf } from './phases.ts';
@@ -58,8 +59,10 @@ const FEWEST_SEASONS = 3;
  *
  * @param series points in any order, or numbers one step apart
  * @returns `insufficient-data` for fewer than 16 values, or when no declared season was seen three times. O(n log n)
+ * @throws PerfError `analytics/invalid-argument` for an alpha that is no share, `core/invalid-argument` for a season without a unit
  */
 export function band(series: Series, { seasons = [], alpha = 0.05 }: BandOptions = {}): Band {
+  checkDoubt({ alpha });
   const moments = momentsOf(series);
   const count = moments.values.length;
   if (count < FEWEST) return unknown(`${count} values: ${FEWEST} are the fewest that tell what is usual`);

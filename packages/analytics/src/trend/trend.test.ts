@@ -69,4 +69,11 @@ describe('trend', () => {
     const values = Float64Array.from({ length: 200_000 }, (_, i) => i / 1_000 + 50 * random());
     expect(trend(values)).toMatchObject({ verdict: 'regression', slope: expect.closeTo(0.001, 5) });
   });
+
+  it('refuses what is no share', () => {
+    expect(() => trend([1, 2], { alpha: 5 })).toThrow('Expected `alpha` to be a share above 0 and below 1, got `5`');
+    expect(() => trend([1, 2], { minEffect: -1 })).toThrow(
+      'Expected `minEffect` to be a share of at least 0, got `-1`',
+    );
+  });
 });

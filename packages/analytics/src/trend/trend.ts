@@ -6,6 +6,7 @@
  */
 import type { Milliseconds, Ratio } from '@perf/core';
 import { formatNumber, formatRatio } from '../number-words.ts';
+import { checkDoubt } from './arguments.ts';
 import { FEWEST, lineOf } from './line.ts';
 import { momentsOf, type Series } from './moments.ts';
 
@@ -53,8 +54,10 @@ const HOUR: Milliseconds = 3_600_000;
  *
  * @param series points in any order, or numbers one step apart; more than 1,000 count as 1,000 medians of neighbours
  * @returns `insufficient-data` for fewer than 8 moments with a value. O(n log n)
+ * @throws PerfError `analytics/invalid-argument` for an option that is no share
  */
 export function trend(series: Series, { alpha = 0.05, minEffect = 0, better = 'lower' }: TrendOptions = {}): Trend {
+  checkDoubt({ alpha, minEffect });
   const moments = momentsOf(series);
   const { at, values, areMoments } = moments;
   const count = values.length;
