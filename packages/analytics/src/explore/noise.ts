@@ -39,14 +39,14 @@ export function noiseVariance(cells: Cells, starts: readonly number[], prices: P
   return Math.max(LEAST_VARIANCE, (variance * (1 + likeness)) / (1 - likeness));
 }
 
-export interface Stretch {
+export interface Fitted {
   readonly from: number;
   /** Exclusive. */
   readonly to: number;
   readonly fit: Fit;
 }
 
-export function eachFit(cells: Cells, starts: readonly number[], visit: (stretch: Stretch) => void): void {
+export function eachFit(cells: Cells, starts: readonly number[], visit: (fitted: Fitted) => void): void {
   let before = cells.sumsBefore(0);
   starts.forEach((from, i) => {
     const to = starts[i + 1] ?? cells.series.values.length;
