@@ -8,7 +8,7 @@
  */
 import type { HistoryEvent, Json } from '@perf/analytics';
 import type { Alert, EpochMs, Milliseconds } from '@perf/core';
-import { alertReport } from './report/compose.ts';
+import { alertReport } from './report/alert-report.ts';
 
 /** How often one that fires says so. */
 export const FIRING_AGAIN: Milliseconds = 3_600_000;

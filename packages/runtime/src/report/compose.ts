@@ -20,17 +20,10 @@ import type { SeenJob } from '../job-board.ts';
 import type { ReadingSummary } from '../readings-summary.ts';
 import type { ExplainedCall } from '../timeline.ts';
 import type { SeenUsage } from '../usage-board.ts';
+import { alertReport } from './alert-report.ts';
 import type { ContractReport, ReadingContractReport } from './contract-schema.ts';
 import { jobReport } from './job-report.ts';
-import type {
-  AlertReport,
-  FindingReport,
-  OperationReport,
-  Report,
-  ResourceReport,
-  RunReport,
-  SlowCallReport,
-} from './schema.ts';
+import type { FindingReport, OperationReport, Report, ResourceReport, RunReport, SlowCallReport } from './schema.ts';
 import { usageReport } from './usage-report.ts';
 
 export interface Observation {
@@ -150,27 +143,6 @@ function contractReport({ state, contract, clauses, samples }: Verdict): Contrac
       actual: actual ?? null,
       ratio: ratio ?? null,
     })),
-  };
-}
-
-export function alertReport(alert: Alert): AlertReport {
-  const { fingerprint, name, severity, labels, state, summary, value, threshold, unit, cause } = alert;
-  return {
-    fingerprint,
-    name,
-    severity,
-    labels,
-    state,
-    summary: summary ?? null,
-    // JSON has no infinite numbers.
-    value: Number.isFinite(value) ? (value as number) : null,
-    threshold: threshold ?? null,
-    unit: unit ?? null,
-    cause: cause ?? null,
-    activeAt: alert.activeAt,
-    startsAt: alert.startsAt ?? null,
-    endsAt: alert.endsAt ?? null,
-    flapping: alert.flapping,
   };
 }
 

@@ -7,7 +7,8 @@ import type { Promised } from '../config-contracts.ts';
 import type { Ground } from '../ground.ts';
 import { historyEvents } from '../history-events.ts';
 import { ReadingsSummary } from '../readings-summary.ts';
-import { alertReport, composeReport } from '../report/compose.ts';
+import { alertReport } from '../report/alert-report.ts';
+import { composeReport } from '../report/compose.ts';
 import type { AlertReport, Report } from '../report/schema.ts';
 import { createTick, type TickResult } from '../tick.ts';
 
