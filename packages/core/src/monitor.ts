@@ -7,6 +7,7 @@
  */
 
 import { announce } from './announce.ts';
+import { checkName, integer } from './arguments.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { PerfError, shown } from './errors.ts';
 import { copyOf } from './histogram/algebra.ts';
@@ -14,8 +15,9 @@ import type { Recorded } from './histogram/codec.ts';
 import { checkScale, DEFAULT_SCALE, type Scale } from './histogram/layout.ts';
 import { type Job, type JobOptions, MeasuredJob, runsOf, waitsOf } from './job.ts';
 import type { JobState } from './job-schedule.ts';
-import { canonical, type Labels, PathMap, pathOf } from './labels.ts';
+import { canonical, type Labels } from './labels.ts';
 import { type Operation, Series } from './operation.ts';
+import { SeriesIndex } from './series-index.ts';
 import { type SlowCall, Slowest } from './slowest.ts';
 import { createSnapshot, isWindow, type SeriesState, type Snapshot, WINDOW_NAMES, type Window } from './snapshot.ts';
 import { createTicker } from './ticker.ts';
@@ -86,7 +88,7 @@ export interface Monitor {
   close(): void;
 }
 
-const NO_LABELS: Labels = Object.freeze({});
+const NO_LABELS: Readonly<Record<string, string>> = Object.freeze({});
 
 /** @throws PerfError `core/invalid-argument` for an option that is out of its range */
 export function createMonitor(options: MonitorOptions = {}): Monitor {
@@ -99,12 +101,8 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
 class SeriesMonitor implements Monitor {
   readonly createdAt: EpochMs;
   readonly #clock: Clock;
-  readonly #scale: Scale;
-  readonly #maxSeries: number;
   readonly #slowest: Slowest;
-  /** Under sorted labels, and under those in the orders they came in, which are found without sorting them first. */
-  readonly #byPath = new PathMap<Series>();
-  readonly #all: Series[] = [];
+  readonly #index: SeriesIndex<Series>;
   /** As bounded in number as the series are: past the limit, jobs share one as they share its series. */
   readonly #jobs = new Map<Operation, MeasuredJob>();
   #stopTicking: (() => void) | undefined;
@@ -113,14 +111,18 @@ class SeriesMonitor implements Monitor {
   constructor({ clock = systemClock, scale = DEFAULT_SCALE, maxSeries = 2000, slowest = 20 }: MonitorOptions) {
     this.#clock = clock;
     this.createdAt = clock.now();
-    this.#scale = checkScale(scale);
-    this.#maxSeries = integer('maxSeries', maxSeries, { from: 1 });
     this.#slowest = new Slowest(integer('slowest', slowest, { from: 0 }), clock);
+    const parts = { clock, scale: checkScale(scale), slowest: this.#slowest };
+    this.#index = new SeriesIndex({
+      max: integer('maxSeries', maxSeries, { from: 1 }),
+      create: (who) => new Series({ ...who, ...parts }),
+      other: () => ({ name: OTHER, labels: NO_LABELS }),
+    });
   }
 
   operation(name: string, labels: Labels = NO_LABELS, options?: OperationOptions): Operation {
     if (options === undefined) {
-      const known = this.#byPath.getAsGiven(name, labels);
+      const known = this.#index.find(name, labels);
       if (known !== undefined) return known;
     }
     return this.#lookUp(name, labels, options);
@@ -140,7 +142,7 @@ class SeriesMonitor implements Monitor {
 
   snapshot({ window }: SnapshotOptions = {}): Snapshot {
     const read = this.#reader(window);
-    const states = this.#all.flatMap((series): SeriesState[] => {
+    const states = [...this.#index.all].flatMap((series): SeriesState[] => {
       const recorded = series.histogram.count === 0 ? undefined : read(series);
       return recorded === undefined ? [] : [{ name: series.name, labels: series.labels, ...recorded }];
     });
@@ -154,17 +156,17 @@ class SeriesMonitor implements Monitor {
   takeSlowest(): readonly SlowCall[] {
     const calls = this.#slowest.take();
     // The series know the old floor: what is shorter than that is of interest again.
-    for (const { histogram } of this.#all) histogram.listen();
+    for (const { histogram } of this.#index.all) histogram.listen();
     return calls;
   }
 
   series(): Iterable<Series> {
-    return this.#all;
+    return this.#index.all;
   }
 
   tick(): void {
     const now = this.#clock.monotonic();
-    for (const series of this.#all) series.tick(now);
+    for (const series of this.#index.all) series.tick(now);
   }
 
   startTicking(): void {
@@ -193,17 +195,9 @@ class SeriesMonitor implements Monitor {
 
   #lookUp(name: string, labels: Labels, { last }: OperationOptions = {}): Operation {
     checkName(name, 'Name the operation after what it does, like `save order`.');
-    const set = canonical(labels);
-    const series = this.#byPath.get(pathOf(name, set)) ?? this.#create(name, set);
-    this.#remember(series, labels);
+    const series = this.#index.obtain(name, labels);
     if (last !== undefined) series.keepLast(integer('last', last, { from: 1, to: 1_000_000 }));
     return series;
-  }
-
-  #remember(series: Series, labels: Labels): void {
-    // Past the limit label sets are without number, and their series is that of none of them.
-    const isTheirs = Object.keys(labels).length === Object.keys(series.labels).length;
-    if (isTheirs && this.#byPath.size < 3 * this.#maxSeries) this.#byPath.set(pathOf(series.name, labels), series);
   }
 
   #createJob(name: string, labels: Labels, runs: Operation): MeasuredJob {
@@ -212,35 +206,4 @@ class SeriesMonitor implements Monitor {
     this.#jobs.set(runs, job);
     return job;
   }
-
-  #create(name: string, labels: Readonly<Record<string, string>>): Series {
-    const isOther = name === OTHER && Object.keys(labels).length === 0;
-    if (this.#all.length >= this.#maxSeries && !isOther) return this.operation(OTHER) as Series;
-    const series = new Series({ name, labels, clock: this.#clock, scale: this.#scale, slowest: this.#slowest });
-    this.#byPath.set(pathOf(name, labels), series);
-    this.#all.push(series);
-    return series;
-  }
-}
-
-function checkName(name: unknown, hint: string): void {
-  if (typeof name === 'string' && name !== '') return;
-  throw new PerfError('core/invalid-argument', {
-    message: `Expected \`name\` to be a text that is not empty, got \`${shown(name)}\``,
-    hint,
-  });
-}
-
-function integer(name: string, value: number, { from, to = Number.MAX_SAFE_INTEGER }: Range): number {
-  if (Number.isInteger(value) && value >= from && value <= to) return value;
-  const range = to === Number.MAX_SAFE_INTEGER ? `of at least ${from}` : `from ${from} to ${to}`;
-  throw new PerfError('core/invalid-argument', {
-    message: `Expected \`${name}\` to be an integer ${range}, got \`${shown(value)}\``,
-    hint: `Leave \`${name}\` out for its default.`,
-  });
-}
-
-interface Range {
-  readonly from: number;
-  readonly to?: number;
 }
