@@ -1,5 +1,5 @@
 /** Checks of what a caller hands over: each says what was expected, and what came instead. */
-import { PerfError, shown } from './errors.ts';
+import { invalidArgument } from './errors.ts';
 
 interface Range {
   readonly from: number;
@@ -9,18 +9,13 @@ interface Range {
 /** @throws PerfError `core/invalid-argument` for what is no text, or empty */
 export function checkName(name: unknown, hint: string): void {
   if (typeof name === 'string' && name !== '') return;
-  throw new PerfError('core/invalid-argument', {
-    message: `Expected \`name\` to be a text that is not empty, got \`${shown(name)}\``,
-    hint,
-  });
+  throw invalidArgument({ name: 'name', expected: 'a text that is not empty', got: name, hint });
 }
 
 /** @throws PerfError `core/invalid-argument` for what is no integer in the range */
 export function integer(name: string, value: number, { from, to = Number.MAX_SAFE_INTEGER }: Range): number {
   if (Number.isInteger(value) && value >= from && value <= to) return value;
   const range = to === Number.MAX_SAFE_INTEGER ? `of at least ${from}` : `from ${from} to ${to}`;
-  throw new PerfError('core/invalid-argument', {
-    message: `Expected \`${name}\` to be an integer ${range}, got \`${shown(value)}\``,
-    hint: `Leave \`${name}\` out for its default.`,
-  });
+  const hint = `Leave \`${name}\` out for its default.`;
+  throw invalidArgument({ name, expected: `an integer ${range}`, got: value, hint });
 }

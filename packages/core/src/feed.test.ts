@@ -1,7 +1,8 @@
 import { fakeClock } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { isPerfError } from './errors.ts';
-import { createFeed, createIntake } from './feed.ts';
+import { createFeed } from './feed.ts';
+import { createIntake } from './intake.ts';
 import { createMonitor } from './monitor.ts';
 
 describe('feed', () => {

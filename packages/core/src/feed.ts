@@ -1,5 +1,5 @@
 /**
- * Carries series from the process that records them to the one that keeps them.
+ * Carries series and metrics from the process that records them to the one that keeps them.
  *
  *   recording process                                  keeping process
  *   createFeed(monitor).changes()  →  SeriesUpdate  →  createIntake(monitor).accept(source, update)
@@ -7,20 +7,23 @@
  * An update holds a series' whole state so far, not what is new. So one that is lost, doubled or late does no harm: the
  * next one makes up for it, and the intake adds only what it has not seen from that source. Only the extremes of a
  * short stretch travel in one update alone: when that is lost, a window knows them as exactly as a percentile.
+ *
+ * A series that was removed is told of once more, as gone. Comes it back, it has another serial number.
  */
-import { since } from './histogram/algebra.ts';
-import { decode, encode, type Recorded } from './histogram/codec.ts';
-import type { Extremes } from './histogram/extremes.ts';
-import { Histogram } from './histogram/histogram.ts';
-import { quantiles } from './histogram/quantile.ts';
-import { PathMap, pathOf } from './labels.ts';
+import { encode } from './histogram/codec.ts';
+import type { MetricHead, MetricState } from './metrics/metric.ts';
 import type { Monitor } from './monitor.ts';
-import type { Series } from './operation.ts';
+import type { OperationKind, Told } from './operation.ts';
 import type { Milliseconds } from './units.ts';
 
 export interface SeriesUpdate {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
+  readonly kind?: OperationKind;
+  /** See `Told`; absent from older versions, and 0 where nothing is ever removed. */
+  readonly serial?: number;
+  /** It was removed, and this is all it ever had. */
+  readonly gone?: true;
   /** The state so far, see `encode`. */
   readonly state: Uint8Array;
   /** Extremes of what came since the update before: exact ones for windows, which the state alone can't give. */
@@ -28,84 +31,97 @@ export interface SeriesUpdate {
   readonly recentMax: Milliseconds;
 }
 
-export interface Feed {
-  /** The series that changed since the last call. */
-  changes(): SeriesUpdate[];
+export interface MetricUpdate extends MetricHead {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly serial: number;
+  /** It was removed, or it is a gauge whose value is unknown now. */
+  readonly gone?: true;
+  /** Of a counter all so far, of a gauge the last one; undefined for a distribution, and for a gauge that is gone. */
+  readonly value?: number;
+  /** Of a distribution, as of a series. */
+  readonly state?: Uint8Array;
 }
 
-export function createFeed(monitor: Pick<Monitor, 'series'>): Feed {
-  const sent = new Map<Series, number>();
+export interface Feed {
+  /** The series that changed since the last call, and those that are gone. */
+  changes(): SeriesUpdate[];
+  /** The same of metrics; each call is a collection. */
+  metrics(): MetricUpdate[];
+  /** The sketch of series that found no place, if it changed since the last call; see `Distinct`. */
+  folded(): Uint8Array | undefined;
+}
+
+/** A monitor, maybe of an older version, which has series only. */
+export type FeedSource = Pick<Monitor, 'series'> & Partial<Pick<Monitor, 'collect' | 'parted' | 'folded'>>;
+
+const GONE = -1;
+
+export function createFeed(monitor: FeedSource): Feed {
+  // What each one had when it was told; made anew each time, so that what is gone is forgotten.
+  let sent = new Map<unknown, number>();
+  let told = new Map<number, { readonly mark: number; readonly state: MetricState }>();
+  let foldedTold = 0;
   return {
     changes() {
-      const updates: SeriesUpdate[] = [];
-      for (const series of monitor.series()) {
-        const { histogram } = series;
-        const { count } = histogram;
-        if (count === (sent.get(series) ?? 0)) continue;
-        sent.set(series, count);
-        const { name, labels } = series;
-        const { min, max } = series.takeUnsent();
-        updates.push({ name, labels, state: encode(series), recentMin: min, recentMax: max });
-      }
+      const now = new Map<unknown, number>();
+      const look = (all: Iterable<Told>, gone?: true): SeriesUpdate[] =>
+        [...all].flatMap((series) => {
+          const key = series.serial || series;
+          const mark = gone ? GONE : series.histogram.count;
+          now.set(key, mark);
+          return mark === (sent.get(key) ?? 0) ? [] : [seriesUpdate(series, gone)];
+        });
+      const updates = [...look(monitor.parted?.().series ?? [], true), ...look(monitor.series())];
+      sent = now;
       return updates;
     },
-  };
-}
-
-export interface Intake {
-  /**
-   * Adds what an update brings beyond the last one of the same source.
-   *
-   * @param source names the process (and thread) that records; a restarted one is another source
-   * @throws PerfError `core/invalid-histogram` for a damaged state, which changes nothing
-   */
-  accept(source: string, update: SeriesUpdate): void;
-  /**
-   * Takes the state of an update as known, so that only what comes after it is added.
-   *
-   * @throws PerfError `core/invalid-histogram` for a damaged state, which changes nothing
-   */
-  skip(source: string, update: SeriesUpdate): void;
-  /** Forgets a source that will send no more; what it brought stays. */
-  forget(source: string): void;
-}
-
-export function createIntake(monitor: Pick<Monitor, 'operation'>): Intake {
-  const sources = new Map<string, PathMap<Recorded>>();
-  const knownOf = (source: string): PathMap<Recorded> => {
-    const known = sources.get(source) ?? new PathMap<Recorded>();
-    sources.set(source, known);
-    return known;
-  };
-  return {
-    skip(source, update) {
-      knownOf(source).set(pathOf(update.name, update.labels), decode(update.state));
+    metrics() {
+      const now: typeof told = new Map();
+      const updates: MetricUpdate[] = [];
+      const look = (all: Iterable<MetricState>, gone?: true): void => {
+        for (const state of all) {
+          const mark = gone ? GONE : markOf(state);
+          now.set(state.serial, { mark, state });
+          if (mark !== told.get(state.serial)?.mark) updates.push(metricUpdate(state, gone));
+        }
+      };
+      look(monitor.parted?.().metrics ?? [], true);
+      look(monitor.collect?.() ?? []);
+      for (const [serial, { state }] of told) {
+        if (state.type === 'gauge' && !now.has(serial)) updates.push({ ...facts(state), gone: true });
+      }
+      told = now;
+      return updates;
     },
-    accept(source, update) {
-      const known = knownOf(source);
-      const path = pathOf(update.name, update.labels);
-      const now = decode(update.state);
-      const before = known.get(path) ?? { histogram: new Histogram(now.histogram.scale), failed: 0 };
-      if (now.histogram.count <= before.histogram.count) return;
-      known.set(path, now);
-      const told = { min: update.recentMin, max: update.recentMax };
-      const series = monitor.operation(update.name, update.labels) as Series;
-      series.absorb({ histogram: brought(before.histogram, now.histogram, told), failed: now.failed - before.failed });
-    },
-    forget(source) {
-      sources.delete(source);
+    folded() {
+      const { registers, estimate } = monitor.folded?.() ?? { registers: undefined, estimate: 0 };
+      const isNews = estimate !== foldedTold;
+      foldedTold = estimate;
+      return isNews ? registers : undefined;
     },
   };
 }
 
-/** What came between two states. @param told its extremes, unless an update was lost: then those of the last part of it */
-function brought(before: Histogram, now: Histogram, told: Extremes): Histogram {
-  const values = since(before, now, now);
-  const { count } = values;
-  const [longest, shortest] = quantiles(values, [(count - 0.5) / count, 0.5 / count]) as [Milliseconds, Milliseconds];
-  const isIn = (ms: Milliseconds, other: Milliseconds): boolean =>
-    Number.isFinite(ms) && values.bucketOf(ms) === values.bucketOf(other);
-  values.recentMin = now.min < before.min ? now.min : isIn(told.min, shortest) ? told.min : shortest;
-  values.recentMax = now.max > before.max ? now.max : isIn(told.max, longest) ? told.max : longest;
-  return values;
+function seriesUpdate(series: Told, gone?: true): SeriesUpdate {
+  const { name, labels, kind, serial } = series;
+  const { min, max } = series.takeUnsent();
+  const told = { name, labels, serial, state: encode(series), recentMin: min, recentMax: max };
+  return { ...told, ...(kind && { kind }), ...(gone && { gone }) };
+}
+
+function facts({ name, type, unit, description, labels, serial }: MetricState): MetricUpdate {
+  return { name, type, unit, description, labels, serial };
+}
+
+function metricUpdate(state: MetricState, gone?: true): MetricUpdate {
+  const figure =
+    state.type === 'distribution'
+      ? { state: encode({ histogram: state.histogram, failed: 0 }) }
+      : { value: state.value };
+  return { ...facts(state), ...figure, ...(gone && { gone }) };
+}
+
+/** Another one when there is something new to tell. */
+function markOf(state: MetricState): number {
+  return state.type === 'distribution' ? state.histogram.count : state.value;
 }

@@ -32,6 +32,8 @@ export {
   type Targets,
   type Verdict,
 } from './contract.ts';
+export type { Parted } from './departed.ts';
+export type { Distinct } from './distinct.ts';
 export type {
   CpuDetail,
   DetailPart,
@@ -42,7 +44,7 @@ export type {
   MountState,
 } from './details.ts';
 export { type ErrorCode, isPerfError, PerfError, type PerfErrorOptions } from './errors.ts';
-export { createFeed, createIntake, type Feed, type Intake, type SeriesUpdate } from './feed.ts';
+export { createFeed, type Feed, type FeedSource, type MetricUpdate, type SeriesUpdate } from './feed.ts';
 export { type BrokenClause, type Guarded, type GuardOptions, guard } from './guard.ts';
 export type { Clauses, Condition, GuardCode } from './guard-clause.ts';
 export { addInto, copyOf, merged, since } from './histogram/algebra.ts';
@@ -51,11 +53,30 @@ export type { Extremes } from './histogram/extremes.ts';
 export { Histogram } from './histogram/histogram.ts';
 export { DEFAULT_SCALE, representative, type Scale, upperBound } from './histogram/layout.ts';
 export { quantile, quantiles } from './histogram/quantile.ts';
+export { createIntake, type Intake, type IntakeTarget, type MetricOrigin } from './intake.ts';
 export type { Job, JobOptions, RunOptions, WrapOptions } from './job.ts';
 export { JOB_TROUBLES, type JobSchedule, type JobState, type JobTrouble } from './job-schedule.ts';
 export { canonical, type Labels, type LabelValue, PathMap, pathOf } from './labels.ts';
 export type { Crossing, LimitState, LimitUse, UsageLimit } from './limit.ts';
 export { createLimits, type LimitsOptions, type UsageLimits } from './limits.ts';
+export type {
+  BoundCounter,
+  BoundDistribution,
+  BoundGauge,
+  CounterMetric,
+  DistributionMetric,
+  GaugeMetric,
+  GaugeOptions,
+  MetricOptions,
+  MetricState,
+  MetricType,
+} from './metrics/metric.ts';
+export type {
+  CounterSnapshot,
+  DistributionSnapshot,
+  GaugeSnapshot,
+  MetricSnapshot,
+} from './metrics/metric-snapshot.ts';
 export {
   createMonitor,
   type Monitor,
@@ -64,7 +85,7 @@ export {
   OTHER,
   type SnapshotOptions,
 } from './monitor.ts';
-export type { Call, Operation, RecordOptions } from './operation.ts';
+export type { Call, Operation, OperationKind, RecordOptions, Told } from './operation.ts';
 export {
   type ReadingKind,
   type ReadingName,

@@ -8,13 +8,15 @@
 import type { Clock } from './clock.ts';
 import { type JobSchedule, type JobState, jobState } from './job-schedule.ts';
 import type { Labels } from './labels.ts';
-import type { Operation, RecordOptions } from './operation.ts';
+import type { Operation, OperationKind, RecordOptions } from './operation.ts';
 import { isThenable, settling } from './settling.ts';
 import { type Duration, type EpochMs, type Milliseconds, milliseconds } from './units.ts';
 
 export interface JobOptions {
   /** As of an operation. */
   readonly labels?: Labels;
+  /** As of an operation. */
+  readonly kind?: OperationKind;
   /** From the start of one run to that of the next, at most: with it the job can be late, missed and overlapping. */
   readonly every?: Duration;
   /** How much later than `every` a run may start. @default 0 */
@@ -90,6 +92,11 @@ export class MeasuredJob implements Job {
 
   get running(): number {
     return this.#running;
+  }
+
+  /** Whether a run is under way or expected. */
+  get isNeeded(): boolean {
+    return this.#running > 0 || this.#schedule !== undefined;
   }
 
   /** @throws PerfError `core/invalid-argument` for what is no duration */

@@ -59,9 +59,37 @@ export class PathMap<T> {
     if (branch.value === undefined) this.size += 1;
     branch.value = value;
   }
+
+  /** Drops values, and the steps that lead to none any more. Takes time in proportion to all there are. */
+  prune(isGone: (value: T) => boolean): void {
+    this.#prune(this.#root, isGone);
+  }
+
+  /** @returns whether it is empty */
+  #prune(branch: Branch<T>, isGone: (value: T) => boolean): boolean {
+    if (branch.value !== undefined && isGone(branch.value)) {
+      branch.value = undefined;
+      this.size -= 1;
+    }
+    for (const [step, next] of branch.next) if (this.#prune(next, isGone)) branch.next.delete(step);
+    return branch.value === undefined && branch.next.size === 0;
+  }
 }
 
 /** The path of one series: its name, then label names and values in turn. */
 export function pathOf(name: string, labels: Labels): string[] {
   return [name, ...Object.entries(labels).flatMap(([label, value]) => [label, String(value)])];
+}
+
+/**
+ * One label more, first. One more `exported_` for each label that is taken, so that two sets that differ still do.
+ */
+export function withLabel(
+  labels: Readonly<Record<string, string>>,
+  name: string,
+  value: string,
+): Readonly<Record<string, string>> {
+  const taken = new RegExp(`^(?:exported_)*${name}$`);
+  const own = Object.entries(labels).map(([label, text]) => [taken.test(label) ? `exported_${label}` : label, text]);
+  return { [name]: value, ...Object.fromEntries(own) };
 }

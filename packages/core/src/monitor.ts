@@ -6,26 +6,21 @@
  * windows of time in each of them.
  */
 
-import { announce } from './announce.ts';
-import { checkName, integer } from './arguments.ts';
-import { type Clock, systemClock } from './clock.ts';
-import { PerfError, shown } from './errors.ts';
-import { copyOf } from './histogram/algebra.ts';
-import type { Recorded } from './histogram/codec.ts';
-import { checkScale, DEFAULT_SCALE, type Scale } from './histogram/layout.ts';
-import { type Job, type JobOptions, MeasuredJob, runsOf, waitsOf } from './job.ts';
+import type { Clock } from './clock.ts';
+import type { Parted } from './departed.ts';
+import type { Distinct } from './distinct.ts';
+import type { Scale } from './histogram/layout.ts';
+import type { Job, JobOptions } from './job.ts';
 import type { JobState } from './job-schedule.ts';
-import { canonical, type Labels } from './labels.ts';
-import { type Operation, Series } from './operation.ts';
-import { SeriesIndex } from './series-index.ts';
-import { type SlowCall, Slowest } from './slowest.ts';
-import { createSnapshot, isWindow, type SeriesState, type Snapshot, WINDOW_NAMES, type Window } from './snapshot.ts';
-import { createTicker } from './ticker.ts';
-import type { EpochMs } from './units.ts';
-import { TIME_WINDOWS } from './windows/time-window.ts';
+import type { Labels } from './labels.ts';
+import type { OwnMetrics } from './metrics/metric.ts';
+import type { Operation, OperationKind, Series } from './operation.ts';
+import { SeriesMonitor } from './series-monitor.ts';
+import type { SlowCall } from './slowest.ts';
+import type { Snapshot, Window } from './snapshot.ts';
+import type { Duration, EpochMs } from './units.ts';
 
-/** The name of the series that takes the calls of all operations past the limit. */
-export const OTHER = 'other';
+export { OTHER } from './series-monitor.ts';
 
 export interface MonitorOptions {
   readonly clock?: Clock;
@@ -43,11 +38,20 @@ export interface MonitorOptions {
    * counting more than 4 billion calls of one length. @default 'auto'
    */
   readonly tick?: 'auto' | 'manual';
+  /**
+   * Series that nothing came for as long are removed, as by `remove`; ones whose job is running or expected stay. Looked
+   * at once a second. Windows and totals lack what was removed. @default never
+   */
+  readonly expireAfter?: Duration;
+  /** Told, once each, of what a metric could not tell. @default a warning of the process */
+  readonly onTrouble?: (text: string) => void;
 }
 
 export interface OperationOptions {
   /** Keep a window of the last N calls, 1…1,000,000, read by `snapshot({ window: 'last' })`: 2 bytes a call. */
   readonly last?: number;
+  /** What its time goes to, so that reports tell kinds apart. The same at each call, or left out. */
+  readonly kind?: OperationKind;
 }
 
 export interface SnapshotOptions {
@@ -55,14 +59,15 @@ export interface SnapshotOptions {
   readonly window?: Window;
 }
 
-export interface Monitor {
+export interface Monitor extends OwnMetrics {
   /** Since when it counts. */
   readonly createdAt: EpochMs;
   /**
    * The handle of an operation; the same one for the same name and labels. Keep it: looking it up costs more than
    * recording.
    *
-   * @throws PerfError `core/invalid-argument` when the name is no text, or empty, or an option is out of its range
+   * @throws PerfError `core/invalid-argument` when the name is no text, or empty, or an option is out of its range, or
+   *   another `kind` was given before
    */
   operation(name: string, labels?: Labels, options?: OperationOptions): Operation;
   /**
@@ -82,13 +87,23 @@ export interface Monitor {
   takeSlowest(): readonly SlowCall[];
   /** The series themselves, for feeds and merges: live, not copies. */
   series(): Iterable<Series>;
+  /**
+   * Drops series, and all that they hold: of operations and metrics of this name, with exactly these labels, or all. A
+   * handle that is still held begins anew when something is recorded on it: from 0, as after a restart. What reports to
+   * elsewhere, as under `perfkit run`, has told of what was dropped.
+   *
+   * @returns how many went
+   */
+  remove(name: string, labels?: Labels): number;
+  /** What series had that were removed in the last seconds: for feeds. */
+  parted(): Parted;
+  /** The series that found no place and share `other`: for feeds; live. */
+  folded(): Distinct;
   /** Closes a stretch of the windows of time. Called once a second by itself, unless `tick` is `'manual'`. */
   tick(): void;
   /** Stops the timer, and answers no watcher that comes later. Handles go on recording; twice is fine. */
   close(): void;
 }
-
-const NO_LABELS: Readonly<Record<string, string>> = Object.freeze({});
 
 /** @throws PerfError `core/invalid-argument` for an option that is out of its range */
 export function createMonitor(options: MonitorOptions = {}): Monitor {
@@ -96,114 +111,4 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
   if (options.tick !== 'manual') monitor.startTicking();
   monitor.beKnown();
   return monitor;
-}
-
-class SeriesMonitor implements Monitor {
-  readonly createdAt: EpochMs;
-  readonly #clock: Clock;
-  readonly #slowest: Slowest;
-  readonly #index: SeriesIndex<Series>;
-  /** As bounded in number as the series are: past the limit, jobs share one as they share its series. */
-  readonly #jobs = new Map<Operation, MeasuredJob>();
-  #stopTicking: (() => void) | undefined;
-  #withdraw: (() => void) | undefined;
-
-  constructor({ clock = systemClock, scale = DEFAULT_SCALE, maxSeries = 2000, slowest = 20 }: MonitorOptions) {
-    this.#clock = clock;
-    this.createdAt = clock.now();
-    this.#slowest = new Slowest(integer('slowest', slowest, { from: 0 }), clock);
-    const parts = { clock, scale: checkScale(scale), slowest: this.#slowest };
-    this.#index = new SeriesIndex({
-      max: integer('maxSeries', maxSeries, { from: 1 }),
-      create: (who) => new Series({ ...who, ...parts }),
-      other: () => ({ name: OTHER, labels: NO_LABELS }),
-    });
-  }
-
-  operation(name: string, labels: Labels = NO_LABELS, options?: OperationOptions): Operation {
-    if (options === undefined) {
-      const known = this.#index.find(name, labels);
-      if (known !== undefined) return known;
-    }
-    return this.#lookUp(name, labels, options);
-  }
-
-  job(name: string, { labels = NO_LABELS, every, grace }: JobOptions = {}): Job {
-    checkName(name, 'Name the job after what it does, like `nightly-import`.');
-    const runs = this.operation(runsOf(name), labels);
-    const job = this.#jobs.get(runs) ?? this.#createJob(name, labels, runs);
-    if (every !== undefined) job.expect(every, grace);
-    return job;
-  }
-
-  jobs(): readonly JobState[] {
-    return [...this.#jobs.values()].map((job) => job.state());
-  }
-
-  snapshot({ window }: SnapshotOptions = {}): Snapshot {
-    const read = this.#reader(window);
-    const states = [...this.#index.all].flatMap((series): SeriesState[] => {
-      const recorded = series.histogram.count === 0 ? undefined : read(series);
-      return recorded === undefined ? [] : [{ name: series.name, labels: series.labels, ...recorded }];
-    });
-    return createSnapshot(this.#clock.now(), window, states);
-  }
-
-  slowest(): readonly SlowCall[] {
-    return this.#slowest.calls;
-  }
-
-  takeSlowest(): readonly SlowCall[] {
-    const calls = this.#slowest.take();
-    // The series know the old floor: what is shorter than that is of interest again.
-    for (const { histogram } of this.#index.all) histogram.listen();
-    return calls;
-  }
-
-  series(): Iterable<Series> {
-    return this.#index.all;
-  }
-
-  tick(): void {
-    const now = this.#clock.monotonic();
-    for (const series of this.#index.all) series.tick(now);
-  }
-
-  startTicking(): void {
-    this.#stopTicking = createTicker(this);
-  }
-
-  beKnown(): void {
-    this.#withdraw = announce(this);
-  }
-
-  close(): void {
-    this.#stopTicking?.();
-    this.#stopTicking = undefined;
-    this.#withdraw?.();
-  }
-
-  #reader(window: Window | undefined): (series: Series) => Recorded | undefined {
-    if (window === undefined) return ({ histogram, failed }) => ({ histogram: copyOf(histogram), failed });
-    if (window === 'last') return (series) => series.lastCalls();
-    if (isWindow(window)) return (series) => series.within(TIME_WINDOWS[window]);
-    throw new PerfError('core/invalid-argument', {
-      message: `Expected \`window\` to be ${WINDOW_NAMES}, got \`${shown(window)}\``,
-      hint: 'Longer stretches are read from the history.',
-    });
-  }
-
-  #lookUp(name: string, labels: Labels, { last }: OperationOptions = {}): Operation {
-    checkName(name, 'Name the operation after what it does, like `save order`.');
-    const series = this.#index.obtain(name, labels);
-    if (last !== undefined) series.keepLast(integer('last', last, { from: 1, to: 1_000_000 }));
-    return series;
-  }
-
-  #createJob(name: string, labels: Labels, runs: Operation): MeasuredJob {
-    const waits = (): Operation => this.operation(waitsOf(name), labels);
-    const job = new MeasuredJob({ name, labels: canonical(labels), clock: this.#clock, runs, waits });
-    this.#jobs.set(runs, job);
-    return job;
-  }
 }

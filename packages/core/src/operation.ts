@@ -9,8 +9,9 @@ import type { Clock } from './clock.ts';
 import { addInto } from './histogram/algebra.ts';
 import type { Recorded } from './histogram/codec.ts';
 import { type Extremes, NO_EXTREMES, together } from './histogram/extremes.ts';
-import { Histogram } from './histogram/histogram.ts';
+import { Histogram, type SlowWatch } from './histogram/histogram.ts';
 import type { Scale } from './histogram/layout.ts';
+import type { Indexed } from './series-index.ts';
 import { isThenable, settling } from './settling.ts';
 import type { Slowest } from './slowest.ts';
 import type { Milliseconds } from './units.ts';
@@ -29,9 +30,15 @@ export interface Call {
   [Symbol.dispose](): void;
 }
 
+/** What the time of an operation goes to. */
+export type OperationKind = 'compute' | 'network' | 'disk' | 'database' | 'script';
+export const KINDS: readonly unknown[] = ['compute', 'network', 'disk', 'database', 'script'] satisfies OperationKind[];
+
 export interface Operation {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** As it was given; undefined: nobody said. */
+  readonly kind: OperationKind | undefined;
   /** Counts one call. @param ms its duration in milliseconds, at least 0 */
   record(ms: Milliseconds, options?: RecordOptions): void;
   /**
@@ -58,15 +65,34 @@ const FAILED: RecordOptions = Object.freeze({ failed: true });
 // Node 18 has no `Symbol.dispose`; the name under which its polyfills agree serves there.
 const dispose: typeof Symbol.dispose = Symbol.dispose ?? (Symbol.for('Symbol.dispose') as typeof Symbol.dispose);
 
-export class Series implements Operation {
+/** What a feed tells of a series, be it here or gone. */
+export interface Told extends Recorded {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
-  readonly histogram: Histogram;
+  readonly kind: OperationKind | undefined;
+  /** Tells it from what it was before it was removed: a later one is larger. */
+  readonly serial: number;
+  /** Extremes since the last call. */
+  takeUnsent(): Extremes;
+}
+
+export class Series implements Operation, Told, Indexed {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  kind: OperationKind | undefined;
+  serial = 0;
+  activeAt: Milliseconds | undefined;
+  /** Another one after it was removed, so that what it held is free. */
+  histogram: Histogram;
   failed = 0;
   /** Values handed over that are no durations. */
   rejected = 0;
-  readonly #windows = new TimeWindows();
+  #windows = new TimeWindows();
   #last: LastWindow | undefined;
+  #lastSize: number | undefined;
+  readonly #slow: SlowWatch;
+  /** While it is gone: see `Indexed.leave`. */
+  #home: (() => Series) | undefined;
   readonly #now: () => Milliseconds;
   /** Extremes folded in the stretch of time that is open, and since the last `takeUnsent()`. */
   #open: Extremes = NO_EXTREMES;
@@ -79,7 +105,8 @@ export class Series implements Operation {
     this.labels = labels;
     this.#now = clock.monotonic;
     this.#openedAt = clock.monotonic();
-    this.histogram = new Histogram(scale, (ms) => slowest.offer(name, labels, ms));
+    this.#slow = (ms) => slowest.offer(name, labels, ms);
+    this.histogram = new Histogram(scale, this.#slow);
   }
 
   record(ms: Milliseconds, options?: RecordOptions): void {
@@ -121,6 +148,7 @@ export class Series implements Operation {
   /** From now on, keeps the last `size` calls, 1…1,000,000; when some are kept already, that stays as it is. */
   keepLast(size: number): void {
     if (this.#last !== undefined) return;
+    this.#lastSize = size;
     this.#last = new LastWindow(size, this.histogram.scale);
     this.histogram.beAttentive();
   }
@@ -136,14 +164,33 @@ export class Series implements Operation {
     this.failed += failed;
   }
 
-  /** Ends a stretch of the windows of time; to be called once a second. */
-  tick(now: Milliseconds): void {
+  /** Ends a stretch of the windows of time; to be called once a second. @returns whether something came in it */
+  tick(now: Milliseconds): boolean {
     const start = this.#openedAt;
     this.#openedAt = now;
     this.#fold();
-    if (this.#open === NO_EXTREMES) return;
+    if (this.#open === NO_EXTREMES) return false;
     this.#windows.close({ start, end: now }, this, this.#open);
     this.#open = NO_EXTREMES;
+    return true;
+  }
+
+  leave(home: () => Series): void {
+    this.#home = home;
+    this.histogram = new Histogram(this.histogram.scale, this.#slow);
+    this.failed = this.rejected = 0;
+    this.#windows = new TimeWindows();
+    this.#last = undefined;
+    this.#open = this.#unsent = NO_EXTREMES;
+  }
+
+  /** All it has, which stays as it is when the series is removed; undefined when it has nothing. */
+  parting(): Told | undefined {
+    const { name, labels, kind, serial, histogram, failed } = this;
+    const unsent = this.takeUnsent();
+    return histogram.count === 0
+      ? undefined
+      : { name, labels, kind, serial, histogram, failed, takeUnsent: () => unsent };
   }
 
   /** What was recorded in the last `window` milliseconds; see `TimeWindows` for its precision. */
@@ -171,7 +218,25 @@ export class Series implements Operation {
     this.#unsent = together(this.#unsent, ended);
   }
 
+  /** @returns what counts from now on what is recorded here */
+  #goHome(): Series {
+    const home: Series = this.#home?.() ?? this;
+    if (home === this) {
+      this.#home = undefined;
+      this.#openedAt = this.#now();
+      if (this.#lastSize !== undefined) this.keepLast(this.#lastSize);
+    }
+    return home;
+  }
+
   #recordUnusual(ms: Milliseconds, failed: boolean): void {
+    if (this.#home !== undefined) {
+      const home = this.#goHome();
+      if (home !== this) {
+        home.record(ms, failed ? FAILED : undefined);
+        return;
+      }
+    }
     const bucket = this.histogram.place(ms);
     if (bucket === undefined) {
       this.rejected += 1;

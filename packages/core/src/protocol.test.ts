@@ -19,11 +19,19 @@ function update(): Update {
   const monitor = createMonitor({ tick: 'manual' });
   const hostile = { 'a\n"b': '\u2028', __proto__x: '\ud800', '👩‍👩‍👧': '日本語\r\n' };
   for (let i = 0; i < 300; i += 1) monitor.operation('GET /a\nb', hostile).record(i * 7, { failed: i % 9 === 0 });
+  monitor.operation('gone', {}, { kind: 'disk' }).record(1);
+  monitor.counter('orders\n', { unit: '{ü}' }).add(0.5, hostile);
+  monitor.gauge('queue').set(-3);
+  monitor.distribution('sizes').record(7);
+  monitor.remove('gone');
+  const feed = createFeed(monitor);
   return {
     type: 'update',
     source: '17-1',
     at: 1_700_000_000_000,
-    series: createFeed(monitor).changes(),
+    series: feed.changes(),
+    metrics: feed.metrics(),
+    folded: Uint8Array.from({ length: 1024 }, (_, at) => at % 23),
     slowest: monitor.takeSlowest(),
     readings: { 'process.cpu': 0.5, 'process.rss': 1e8 },
     stalls: [{ start: 1.5, duration: 412 }],
@@ -71,11 +79,14 @@ describe('protocol', () => {
     '{"type":"update","series":[null]}',
     '{"type":"update","series":[{"name":7,"labels":{}}]}',
     '{"type":"update","series":[{"name":"save"}]}',
+    '{"type":"update","series":[],"metrics":[null]}',
+    '{"type":"update","series":[],"metrics":[{"name":"a","labels":{}}]}',
+    '{"type":"update","series":[],"metrics":[{"type":"x","name":"","unit":"","description":"","labels":{}}]}',
   ])('refuses %s', (line) => {
     expect(() => fromLine(line)).toThrow(
       expect.objectContaining({
         code: 'core/invalid-message',
-        message: `Expected a message of protocol version 1, got \`${line}\``,
+        message: `Expected a message of protocol version 1, got \`${line.slice(0, 80)}\``,
       }),
     );
   });

@@ -9,7 +9,7 @@
  * update that comes twice, through the socket and through the file of the last moments, changes nothing.
  */
 import { PerfError } from './errors.ts';
-import type { SeriesUpdate } from './feed.ts';
+import type { MetricUpdate, SeriesUpdate } from './feed.ts';
 import type { JobState } from './job-schedule.ts';
 import { jobStatesIn } from './job-told.ts';
 import type { Readings } from './reading.ts';
@@ -86,6 +86,10 @@ export interface Update {
   readonly series: readonly SeriesUpdate[];
   /** Incoming HTTP requests by status code: the same calls as in `series`, see `http-requests.ts`. Absent when none. */
   readonly requests?: readonly SeriesUpdate[];
+  /** The program's own metrics; absent when there is nothing new. */
+  readonly metrics?: readonly MetricUpdate[];
+  /** The sketch of series that found no place, see `Feed.folded`; absent when there is nothing new. */
+  readonly folded?: Uint8Array;
   readonly slowest: readonly SlowCall[];
   readonly readings: Readings;
   /** Blocks of the event loop. */
@@ -109,16 +113,23 @@ export type Message = Hello | Update;
 /** One line, its end included. */
 export function toLine(message: Message): string {
   if (message.type === 'hello') return `${stringify(message)}\n`;
-  const { series, requests } = message;
-  return `${stringify({ ...message, series: told(series), ...(requests !== undefined && { requests: told(requests) }) })}\n`;
+  const { series, requests, metrics, folded, ...rest } = message;
+  return `${stringify({
+    ...rest,
+    series: series.map(asText),
+    ...(requests && { requests: requests.map(asText) }),
+    ...(metrics && { metrics: metrics.map(asText) }),
+    ...(folded && { folded: base64(folded) }),
+  })}\n`;
 }
 
-function told(series: readonly SeriesUpdate[]): object[] {
-  return series.map(({ state, ...rest }) => ({
-    ...rest,
-    state: Buffer.from(state.buffer, state.byteOffset, state.byteLength).toString('base64'),
-  }));
+function asText<Part extends { readonly state?: Uint8Array }>({ state, ...rest }: Part): unknown {
+  return state === undefined ? rest : { ...rest, state: base64(state) };
 }
+
+const base64 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+const fromBase64 = (text: unknown): Uint8Array => Uint8Array.from(Buffer.from(String(text), 'base64'));
 
 /** @throws PerfError `core/invalid-message` for a line that no watched process of this version writes */
 export function fromLine(line: string): Message {
@@ -126,9 +137,12 @@ export function fromLine(line: string): Message {
   if (message.type === 'hello' && message.version === PROTOCOL_VERSION) return message as unknown as Hello;
   if (message.type !== 'update') throw invalid(line);
   const update = message as unknown as Update;
+  const { metrics, folded, ...rest } = update;
   return {
-    ...update,
+    ...rest,
     series: seriesIn(message.series, line),
+    ...(Array.isArray(metrics) && { metrics: metrics.map((entry: unknown) => metricOf(entry, line)) }),
+    ...(folded !== undefined && { folded: fromBase64(folded) }),
     ...(update.requests !== undefined && { requests: seriesIn(message.requests, line) }),
     ...(update.jobs !== undefined && { jobs: jobStatesIn(update.jobs) }),
     ...(update.usage !== undefined && { usage: usageIn(update.usage) }),
@@ -141,12 +155,22 @@ function seriesIn(entries: unknown, line: string): SeriesUpdate[] {
     if (!isObject(entry) || typeof entry.name !== 'string' || !isObject(entry.labels)) throw invalid(line);
     return {
       ...(entry as unknown as SeriesUpdate),
-      state: Uint8Array.from(Buffer.from(String(entry.state), 'base64')),
+      state: fromBase64(entry.state),
       // JSON has no Infinity: the extremes of nothing arrive as null.
       recentMin: typeof entry.recentMin === 'number' ? entry.recentMin : Number.POSITIVE_INFINITY,
       recentMax: typeof entry.recentMax === 'number' ? entry.recentMax : Number.NEGATIVE_INFINITY,
     };
   });
+}
+
+function metricOf(entry: unknown, line: string): MetricUpdate {
+  if (!isObject(entry) || !isObject(entry.labels)) throw invalid(line);
+  if ([entry.name, entry.unit, entry.description].some((text) => typeof text !== 'string')) throw invalid(line);
+  if (entry.type !== 'counter' && entry.type !== 'gauge' && entry.type !== 'distribution') throw invalid(line);
+  return {
+    ...(entry as unknown as MetricUpdate),
+    ...(entry.state !== undefined && { state: fromBase64(entry.state) }),
+  };
 }
 
 function objectIn(line: string): Record<string, unknown> {

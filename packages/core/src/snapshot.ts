@@ -6,6 +6,8 @@ import type { Recorded } from './histogram/codec.ts';
 import type { Histogram } from './histogram/histogram.ts';
 import { quantiles } from './histogram/quantile.ts';
 import { canonical, type Labels } from './labels.ts';
+import type { MetricSnapshot } from './metrics/metric-snapshot.ts';
+import type { OperationKind } from './operation.ts';
 import type { EpochMs, Milliseconds, Ratio } from './units.ts';
 import { TIME_WINDOWS, type TimeWindow } from './windows/time-window.ts';
 
@@ -39,6 +41,8 @@ export interface OperationStatistics {
 export interface OperationSnapshot extends OperationStatistics {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Undefined: nobody said, or not the same of all series that it sums up. */
+  readonly kind: OperationKind | undefined;
   /** The buckets behind the figures, for merging without loss. Not to be changed. */
   readonly histogram: Histogram;
 }
@@ -49,6 +53,10 @@ export interface Snapshot {
   readonly window: Window | undefined;
   /** One entry a series that was ever recorded to; with a window, also those that are empty within it. */
   readonly operations: readonly OperationSnapshot[];
+  /** The program's own metrics, series by series; none with a window, since they are counted from the start only. */
+  readonly metrics: readonly MetricSnapshot[];
+  /** About how many distinct series found no place and share `other`: within some 3 %, and exact when 0. */
+  readonly folded: number;
   /**
    * One operation. Without labels: all its series as one. With labels: the series that has exactly these.
    *
@@ -79,27 +87,40 @@ export function statistics({ histogram, failed }: Recorded): OperationStatistics
 export interface SeriesState extends Recorded {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
+  readonly kind?: OperationKind | undefined;
 }
 
-export function operationSnapshot({ name, labels, histogram, failed }: SeriesState): OperationSnapshot {
-  return Object.freeze({ name, labels, ...statistics({ histogram, failed }), histogram });
+export function operationSnapshot({ name, labels, kind, histogram, failed }: SeriesState): OperationSnapshot {
+  return Object.freeze({ name, labels, kind, ...statistics({ histogram, failed }), histogram });
 }
 
 /** A snapshot of series whose histograms nobody else will change. */
 export function createSnapshot(at: EpochMs, window: Window | undefined, states: readonly SeriesState[]): Snapshot {
+  return snapshotOf({ at, window, states, metrics: [], folded: 0 });
+}
+
+export interface SnapshotParts extends Pick<Snapshot, 'at' | 'window' | 'metrics' | 'folded'> {
+  readonly states: readonly SeriesState[];
+}
+
+export function snapshotOf({ at, window, states, metrics, folded }: SnapshotParts): Snapshot {
   const operations = Object.freeze(states.map(operationSnapshot));
   return Object.freeze({
     at,
     window,
     operations,
+    metrics: Object.freeze([...metrics]),
+    folded,
     operation(name: string, labels?: Labels): OperationSnapshot | undefined {
       const named = operations.filter((operation) => operation.name === name);
       if (labels !== undefined) return named.find((operation) => sameLabels(operation.labels, canonical(labels)));
-      if (named.length <= 1) return named[0];
+      const [first] = named;
+      if (first === undefined || named.length === 1) return first;
       const failed = named.reduce((sum, operation) => sum + operation.failed, 0);
       return operationSnapshot({
         name,
         labels: {},
+        kind: named.every(({ kind }) => kind === first.kind) ? first.kind : undefined,
         histogram: merged(named.map(({ histogram }) => histogram)),
         failed,
       });

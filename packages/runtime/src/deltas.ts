@@ -1,7 +1,7 @@
 /**
  * What each series of a monitor recorded since the last look: the measurements that go into the history, each once.
  */
-import { copyOf, type Monitor, type Recorded, since } from '@perf/core';
+import { copyOf, type Monitor, type Recorded, since, type Told } from '@perf/core';
 
 export interface SeriesDelta {
   readonly name: string;
@@ -11,21 +11,29 @@ export interface SeriesDelta {
 
 /** @returns a function that answers with what came since its last call; series that were idle are absent */
 export function createDeltas(monitor: Monitor): () => SeriesDelta[] {
-  const before = new Map<object, Recorded>();
+  // By serial number; made anew each time, so that what was removed is forgotten.
+  let before = new Map<number, Recorded>();
   return () => {
-    const deltas: SeriesDelta[] = [];
-    for (const series of monitor.series()) {
-      const earlier = before.get(series);
-      if (series.histogram.count === (earlier?.histogram.count ?? 0)) continue;
-      const now = { histogram: copyOf(series.histogram), failed: series.failed };
-      const extremes = series.takeUnsent();
-      const recorded =
-        earlier === undefined
-          ? now
-          : { histogram: since(earlier.histogram, now.histogram, extremes), failed: now.failed - earlier.failed };
-      before.set(series, now);
-      deltas.push({ name: series.name, labels: series.labels, recorded });
-    }
+    const looked: typeof before = new Map();
+    const look = (series: Told): SeriesDelta[] => {
+      const earlier = before.get(series.serial);
+      const isIdle = series.histogram.count === (earlier?.histogram.count ?? 0);
+      const now =
+        isIdle && earlier !== undefined ? earlier : { histogram: copyOf(series.histogram), failed: series.failed };
+      looked.set(series.serial, now);
+      return isIdle ? [] : [deltaOf(series, earlier, now)];
+    };
+    // Those that were removed since are looked at once more.
+    const deltas = [...monitor.parted().series, ...monitor.series()].flatMap(look);
+    before = looked;
     return deltas;
   };
+}
+
+function deltaOf(series: Told, earlier: Recorded | undefined, now: Recorded): SeriesDelta {
+  const { name, labels } = series;
+  const extremes = series.takeUnsent();
+  if (earlier === undefined) return { name, labels, recorded: now };
+  const histogram = since(earlier.histogram, now.histogram, extremes);
+  return { name, labels, recorded: { histogram, failed: now.failed - earlier.failed } };
 }

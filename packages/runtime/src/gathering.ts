@@ -16,6 +16,7 @@ import { heardSource, mainSource, type Source, silence } from './heard-source.ts
 import { JobBoard, type SeenJob } from './job-board.ts';
 import { Longest } from './longest.ts';
 import { combined } from './readings-summary.ts';
+import { takeMetrics } from './take-metrics.ts';
 import type { Heard } from './tick.ts';
 import { type ExplainedCall, type ExplainedStall, keyOf } from './timeline.ts';
 import { type SeenUsage, UsageBoard } from './usage-board.ts';
@@ -194,9 +195,7 @@ export class Gathering {
     if (this.#folded.has(name)) return;
     const source = this.#sources.get(name);
     this.#count(update, source, isLast);
-    for (const trouble of update.troubles) {
-      if (this.#troubles.size < MOST_TROUBLES) this.#troubles.add(trouble);
-    }
+    for (const trouble of update.troubles) this.#tellOf(trouble);
     if (source === undefined) return;
     source.parts.add(update.source);
     source.heardAt = now;
@@ -217,13 +216,21 @@ export class Gathering {
   }
 
   #count(update: Update, source: Source | undefined, isLast: boolean): void {
+    const from = { hello: source?.hello, tellOf: (trouble: string) => this.#tellOf(trouble) };
     if (source?.isCatchingUp === true) {
       source.isCatchingUp = update.isFirst === true || isLast;
       const isOld = source.isCatchingUp && !source.parts.has(update.source);
       if (isOld) this.#each(update, (intake, series) => intake.skip(update.source, series));
+      if (isOld) takeMetrics(this.#intake, update, { ...from, isOld });
       if (isOld) return;
     }
     this.#each(update, (intake, series) => intake.accept(update.source, series));
+    takeMetrics(this.#intake, update, { ...from, isOld: false });
+    if (update.folded !== undefined) this.#intake.acceptFolded(update.folded);
+  }
+
+  #tellOf(trouble: string): void {
+    if (this.#troubles.size < MOST_TROUBLES) this.#troubles.add(trouble);
   }
 
   #each({ series, requests = [] }: Update, act: (intake: Intake, series: SeriesUpdate) => void): void {

@@ -12,11 +12,16 @@ import type { History } from '@perf/analytics';
 import { openHistory } from '@perf/analytics/sqlite';
 import {
   type Alerts,
+  type CounterMetric,
   createMonitor,
+  type DistributionMetric,
+  type GaugeMetric,
+  type GaugeOptions,
   isWatched,
   type Job,
   type JobOptions,
   type Labels,
+  type MetricOptions,
   type Operation,
   type OperationOptions,
   systemClock,
@@ -53,6 +58,12 @@ export interface Perf {
   operation(name: string, labels?: Labels, options?: OperationOptions): Operation;
   /** A unit of work that runs by itself, like a handler of a queue; see `Monitor.job` of `@perf/core`. */
   job(name: string, options?: JobOptions): Job;
+  /** A figure of the program's own that only grows; see `Monitor.counter` of `@perf/core`. */
+  counter(name: string, options?: MetricOptions): CounterMetric;
+  /** One that goes up and down; see `Monitor.gauge` of `@perf/core`. */
+  gauge(name: string, options?: GaugeOptions): GaugeMetric;
+  /** Values of one kind; see `Monitor.distribution` of `@perf/core`. */
+  distribution(name: string, options?: MetricOptions): DistributionMetric;
   /** Those of the rules in the configuration: what is pending or firing, silences, acknowledgements. */
   readonly alerts: Pick<Alerts, 'active' | 'silence' | 'unsilence' | 'silences' | 'acknowledge'>;
   /** Everything since `createPerf`, as one value; the same that `perfkit report --json` prints. */
@@ -135,6 +146,18 @@ class EmbeddedPerf implements Perf {
 
   job(name: string, options?: JobOptions): Job {
     return this.#monitor.job(name, options);
+  }
+
+  counter(name: string, options?: MetricOptions): CounterMetric {
+    return this.#monitor.counter(name, options);
+  }
+
+  gauge(name: string, options?: GaugeOptions): GaugeMetric {
+    return this.#monitor.gauge(name, options);
+  }
+
+  distribution(name: string, options?: MetricOptions): DistributionMetric {
+    return this.#monitor.distribution(name, options);
   }
 
   get alerts(): Alerts {

@@ -8,8 +8,12 @@ import {
   headline,
   JOB_COLUMNS,
   jobCells,
+  KIND_COLUMNS,
+  kindCells,
   LIMIT_COLUMNS,
   limitCells,
+  METRIC_COLUMNS,
+  metricCells,
   OPERATION_COLUMNS,
   operationCells,
   resourceCells,
@@ -19,7 +23,7 @@ import {
 } from './report-words.ts';
 
 export function reportMarkdown(report: Report): string {
-  const { operations, slowest, resources, alerts = [], jobs = [], findings, notes, run, to } = report;
+  const { slowest, resources, alerts = [], jobs = [], findings, notes, run, to } = report;
   const contracts = contractsTold(report);
   return [
     `# ${escaped(headline(report))}`,
@@ -49,7 +53,7 @@ export function reportMarkdown(report: Report): string {
     ),
     section('Limits', grid(['limit', ...LIMIT_COLUMNS], (report.limits ?? []).map(limitCells))),
     section('Sessions', grid(['sessions', ...SESSIONS_COLUMNS], (report.sessions ?? []).map(sessionsCells))),
-    section('Operations, by total time', grid(['operation', ...OPERATION_COLUMNS], operations.map(operationCells))),
+    ...operationSections(report),
     section('Slowest calls', grid(['operation', 'ended', 'took', 'loop blocked', 'GC'], slowest.map(callCells))),
     section('Resources', grid(['resource', 'mean', 'max', 'last'], resources.map(resourceCells))),
     section(
@@ -60,6 +64,14 @@ export function reportMarkdown(report: Report): string {
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n');
+}
+
+function operationSections({ operations, kinds = [], metrics = [] }: Report): string[] {
+  return [
+    section('Operations, by total time', grid(['operation', ...OPERATION_COLUMNS], operations.map(operationCells))),
+    section('Kinds of operations', grid(['kind', ...KIND_COLUMNS], kinds.map(kindCells))),
+    section('Own metrics', grid(['metric', ...METRIC_COLUMNS], metrics.map(metricCells))),
+  ];
 }
 
 function verdict(contracts: readonly Told[]): string {

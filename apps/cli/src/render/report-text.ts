@@ -8,8 +8,12 @@ import {
   headline,
   JOB_COLUMNS,
   jobCells,
+  KIND_COLUMNS,
+  kindCells,
   LIMIT_COLUMNS,
   limitCells,
+  METRIC_COLUMNS,
+  metricCells,
   OPERATION_COLUMNS,
   operationCells,
   operationTitle,
@@ -25,6 +29,8 @@ export function reportText(report: Report, style: Style, width: number): string 
   const sections = [
     [style.bold(headline(report))],
     operations(report, style, width),
+    kinds(report, style, width),
+    metrics(report, style, width),
     slowest(report, style, width),
     resources(report, style, width),
     jobs(report, style, width),
@@ -45,6 +51,22 @@ function operations({ operations }: Report, style: Style, width: number): string
   if (operations.length === 0) return [];
   const columns = [{ title: 'OPERATIONS, by total time' }, ...OPERATION_COLUMNS.map(right)];
   return titled(table(columns, operations.map(operationCells), width), style);
+}
+
+function kinds({ kinds = [] }: Report, style: Style, width: number): string[] {
+  if (kinds.length === 0) return [];
+  return titled(table([{ title: 'KINDS' }, ...KIND_COLUMNS.map(right)], kinds.map(kindCells), width), style);
+}
+
+const MOST_METRICS = 20;
+
+/** The first ones; Markdown and JSON have all. */
+function metrics({ metrics = [] }: Report, style: Style, width: number): string[] {
+  if (metrics.length === 0) return [];
+  const columns = [{ title: 'OWN METRICS' }, ...METRIC_COLUMNS.map(right)];
+  const told = titled(table(columns, metrics.slice(0, MOST_METRICS).map(metricCells), width), style);
+  const left = metrics.length - MOST_METRICS;
+  return left > 0 ? [...told, style.dim(`  and ${left} more, all of them in Markdown and JSON`)] : told;
 }
 
 function slowest({ slowest }: Report, style: Style, width: number): string[] {

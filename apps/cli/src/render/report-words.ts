@@ -11,6 +11,8 @@ type Job = NonNullable<Report['jobs']>[number];
 type Limit = NonNullable<Report['limits']>[number];
 type SessionsOf = NonNullable<Report['sessions']>[number];
 type Resource = Report['resources'][number];
+type Kind = NonNullable<Report['kinds']>[number];
+type Metric = NonNullable<Report['metrics']>[number];
 type SlowCall = Report['slowest'][number];
 
 export const UNKNOWN = '–';
@@ -38,6 +40,42 @@ export function operationCells(operation: Operation): string[] {
   const total = duration(mean === null ? null : mean * count);
   const errors = errorRate === null ? UNKNOWN : formatRatio(errorRate);
   return [operationTitle(operation), String(count), errors, ...[p50, p95, p99, max].map(duration), total];
+}
+
+export const KIND_COLUMNS: readonly string[] = ['calls', 'errors', 'total'];
+
+export function kindCells({ kind, calls, failed, totalTime }: Kind): string[] {
+  return [kind, String(calls), formatRatio(calls === 0 ? 0 : failed / calls), duration(totalTime)];
+}
+
+export const METRIC_COLUMNS: readonly string[] = ['value', 'p50', 'p95', 'max'];
+
+/** Of a distribution the value is how many values there are. */
+export function metricCells(metric: Metric): string[] {
+  const title = operationTitle(metric);
+  const told = (value: number): string => plain(withMetricUnit(value, metric.unit));
+  if (metric.type !== 'distribution') return [title, told(metric.value), '', '', ''];
+  const { count, p50, p95, max } = metric;
+  return [title, `${count} values`, ...[p50, p95, max].map(told)];
+}
+
+/** Units as UCUM has them; what stands in braces is a word for what is counted. */
+function withMetricUnit(value: number, unit: string): string {
+  switch (unit) {
+    case 's':
+    case 'seconds':
+      return formatDuration(value * 1000);
+    case 'ms':
+      return formatDuration(value);
+    case 'By':
+    case 'bytes':
+      return formatBytes(value);
+    default: {
+      const word = unit === '1' ? '' : unit.replace(/^\{(.*)\}$/, '$1');
+      const rounded = Number.isInteger(value) ? value : Number(value.toPrecision(4));
+      return `${rounded.toLocaleString('en', { maximumFractionDigits: 20 })} ${word}`.trimEnd();
+    }
+  }
 }
 
 export function callCells({ at, operation, labels, duration: took, loopBlocked, gc }: SlowCall): string[] {

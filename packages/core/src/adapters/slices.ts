@@ -4,6 +4,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { systemClock } from '../clock.ts';
 import { copyOf } from '../histogram/algebra.ts';
+import { type MetricSnapshot, metricSnapshot } from '../metrics/metric-snapshot.ts';
 import type { Monitor } from '../monitor.ts';
 import type { SeriesState } from '../snapshot.ts';
 import type { Milliseconds } from '../units.ts';
@@ -34,6 +35,17 @@ export async function statesOf(monitor: Monitor): Promise<SeriesState[]> {
   const states: SeriesState[] = [];
   for await (const slice of inSlices(copies(monitor))) states.push(...slice);
   return states;
+}
+
+/** The program's own metrics, one collection of them. */
+export async function metricsOf(monitor: Monitor): Promise<MetricSnapshot[]> {
+  const metrics: MetricSnapshot[] = [];
+  for await (const slice of inSlices(snapshots(monitor))) metrics.push(...slice);
+  return metrics;
+}
+
+function* snapshots(monitor: Monitor): Generator<MetricSnapshot, void> {
+  for (const state of monitor.collect()) yield metricSnapshot(state);
 }
 
 function* copies(monitor: Monitor): Generator<SeriesState, void> {

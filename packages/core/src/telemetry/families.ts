@@ -3,12 +3,10 @@
  *
  * A name of the semantic conventions is used where the meaning is theirs as well; all others begin with `perfkit`.
  */
+import { withLabel } from '../labels.ts';
 import { type ReadingName, type Readings, type ReadingUnit, readingCatalogue, readingEntries } from '../reading.ts';
 import type { SeriesState } from '../snapshot.ts';
 import { distributionOf, type GaugeFamily, type MetricFamily, type MetricPoint } from './family.ts';
-
-/** A label of the user's own that would be taken for the one that carries the operation's name. */
-const TAKEN = /^(?:exported_)*operation$/;
 
 /** 0.24 ms to 32 s. What is shorter or longer is told apart by the exponential buckets alone. */
 export const OCTAVES: readonly [first: number, last: number] = [-12, 5];
@@ -35,7 +33,7 @@ const UNITS: Readonly<Record<ReadingUnit, { readonly unit: string; readonly perU
 export function operationFamilies(states: readonly SeriesState[]): MetricFamily[] {
   // Made one by one, when they are written.
   const points = function* <Value>(read: (state: SeriesState) => Value): Generator<MetricPoint<Value>, void> {
-    for (const state of states) yield { labels: withOperation(state), value: read(state) };
+    for (const state of states) yield { labels: withLabel(state.labels, 'operation', state.name), value: read(state) };
   };
   return [
     {
@@ -56,6 +54,17 @@ export function operationFamilies(states: readonly SeriesState[]): MetricFamily[
   ];
 }
 
+/** @param folded see `Snapshot.folded`; 0 is not told */
+export function foldedFamily(folded: number): GaugeFamily {
+  return {
+    type: 'gauge',
+    name: 'perfkit.series.folded',
+    help: 'About how many distinct series found no place and share another.',
+    unit: '{series}',
+    points: folded === 0 ? [] : [{ labels: {}, value: folded }],
+  };
+}
+
 /** One gauge for each reading; what is unknown is absent. */
 export function readingFamilies(readings: Readings): GaugeFamily[] {
   return readingEntries(readings).map(([name, value]) => {
@@ -69,11 +78,4 @@ export function readingFamilies(readings: Readings): GaugeFamily[] {
       points: [{ labels: {}, value: value / perUnit }],
     };
   });
-}
-
-/** One more `exported_` for each label that is taken, so that two sets of labels that differ still do. */
-function withOperation({ name, labels }: SeriesState): Readonly<Record<string, string>> {
-  if (!Object.keys(labels).some((label) => TAKEN.test(label))) return { operation: name, ...labels };
-  const own = Object.entries(labels).map(([label, value]) => [TAKEN.test(label) ? `exported_${label}` : label, value]);
-  return { operation: name, ...Object.fromEntries(own) };
 }

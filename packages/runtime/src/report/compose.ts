@@ -23,6 +23,7 @@ import type { SeenUsage } from '../usage-board.ts';
 import { alertReport } from './alert-report.ts';
 import type { ContractReport, ReadingContractReport } from './contract-schema.ts';
 import { jobReport } from './job-report.ts';
+import { foldedNotes, ownFigures } from './own-figures.ts';
 import type { FindingReport, OperationReport, Report, ResourceReport, RunReport, SlowCallReport } from './schema.ts';
 import { usageReport } from './usage-report.ts';
 
@@ -66,9 +67,8 @@ export function composeReport(observation: Observation): Report {
     run,
   } = observation;
   const verdicts = contracts.map((promised) => judge(promised, snapshot(promised.window)));
-  const operations = [...snapshot().operations]
-    .filter(({ count }) => count > 0)
-    .sort((a, b) => totalTime(b) - totalTime(a));
+  const whole = snapshot();
+  const operations = [...whole.operations].filter(({ count }) => count > 0).sort((a, b) => totalTime(b) - totalTime(a));
   return {
     schema: 1,
     service,
@@ -76,6 +76,7 @@ export function composeReport(observation: Observation): Report {
     to,
     meetingTargets: meetingTargets([...verdicts, ...readingVerdicts]),
     operations: operations.map(operationReport),
+    ...ownFigures(whole),
     resources: readings.map(resourceReport),
     contracts: verdicts.map(contractReport),
     readingContracts: readingVerdicts.map(readingContractReport),
@@ -84,7 +85,7 @@ export function composeReport(observation: Observation): Report {
     ...usageReport(usage),
     findings: findings(observation, operations),
     slowest: explained.calls.slice(0, MOST_SLOW_CALLS).map(slowCallReport),
-    notes: [...notes],
+    notes: [...notes, ...foldedNotes(whole)],
     ...(run === undefined ? {} : { run }),
   };
 }
@@ -107,10 +108,11 @@ function meetingTargets(verdicts: readonly { readonly state: VerdictState }[]): 
 }
 
 function operationReport(operation: OperationSnapshot): OperationReport {
-  const { name, labels, count, failed } = operation;
+  const { name, labels, kind, count, failed } = operation;
   return {
     name,
     labels,
+    ...(kind && { kind }),
     count,
     failed,
     errorRate: operation.errorRate ?? null,

@@ -4,6 +4,7 @@
  * Every number has its unit beside it or in its name; what is unknown is null; a section that nobody measured is absent.
  * Sections may be added; what stands here never changes its meaning: that would be another `schema`.
  */
+import type { OperationKind } from '@perf/core';
 import { z } from 'zod';
 import {
   type ContractReport,
@@ -12,11 +13,14 @@ import {
   readingContractReport,
 } from './contract-schema.ts';
 import { type JobReport, jobSchema } from './job-report.ts';
+import { type KindReport, kindReport, type MetricReport, metricReport, operationKind } from './own-figures-schema.ts';
 import { type LimitReport, limitSchema, type SessionsReport, sessionsSchema } from './usage-report.ts';
 
 export interface OperationReport {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** What its time goes to; absent when nobody said. */
+  readonly kind?: OperationKind | undefined;
   readonly count: number;
   readonly failed: number;
   /** 0…1. */
@@ -109,6 +113,10 @@ export interface Report {
   readonly meetingTargets: boolean | null;
   /** By total time, most first. */
   readonly operations: readonly OperationReport[];
+  /** The operations that have a kind, by kind, most total time first; absent when none has. */
+  readonly kinds?: readonly KindReport[] | undefined;
+  /** The program's own metrics by name; absent when it has none. */
+  readonly metrics?: readonly MetricReport[] | undefined;
   readonly resources: readonly ResourceReport[];
   /** Those on operations. */
   readonly contracts: readonly ContractReport[];
@@ -136,6 +144,7 @@ const epoch = z.number().describe('epoch milliseconds');
 const operation = z.object({
   name: z.string(),
   labels,
+  kind: operationKind.optional(),
   count: z.int().nonnegative(),
   failed: z.int().nonnegative(),
   errorRate: z.number().min(0).max(1).nullable(),
@@ -212,6 +221,8 @@ export const reportSchema: z.ZodType<Report> = z.object({
   to: epoch,
   meetingTargets: z.boolean().nullable(),
   operations: z.array(operation),
+  kinds: z.array(kindReport).optional(),
+  metrics: z.array(metricReport).optional(),
   resources: z.array(resource),
   contracts: z.array(contractReport),
   // Absent from reports that older versions wrote.

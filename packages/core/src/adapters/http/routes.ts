@@ -5,8 +5,8 @@
  * what came after these, `GET (other)`, and one for what nobody serves, `GET (404)`. Names that a client makes up
  * (paths, tools of an MCP server) take half of them at most, so that a scanner leaves room for the routes that the program has itself.
  */
-import type { Monitor } from '../../monitor.ts';
-import type { Operation } from '../../operation.ts';
+import type { Monitor, OperationOptions } from '../../monitor.ts';
+import type { Operation, OperationKind } from '../../operation.ts';
 import { KnownTargets } from './known-targets.ts';
 import { PathTree } from './path-tree.ts';
 import { templateOf } from './template.ts';
@@ -33,21 +33,25 @@ export interface RoutesOptions {
   readonly monitor: Monitor;
   /** Begins each name: `outgoing ` */
   readonly prefix?: string;
+  /** Of each of its operations. */
+  readonly kind?: OperationKind;
   readonly maxRoutes: number;
 }
 
 export class Routes {
   readonly #monitor: Monitor;
   readonly #prefix: string;
+  readonly #options: OperationOptions | undefined;
   readonly #byMethod: ReadonlyMap<string, Map<string, Operation>>;
   readonly #targets = new KnownTargets();
   readonly #paths = new PathTree();
   #left: number;
   #leftFromOutside: number;
 
-  constructor({ monitor, prefix = '', maxRoutes }: RoutesOptions) {
+  constructor({ monitor, prefix = '', kind, maxRoutes }: RoutesOptions) {
     this.#monitor = monitor;
     this.#prefix = prefix;
+    this.#options = kind && { kind };
     this.#left = maxRoutes;
     this.#leftFromOutside = Math.ceil(maxRoutes / 2);
     this.#byMethod = new Map(METHODS.map((method) => [method, new Map<string, Operation>()]));
@@ -108,7 +112,7 @@ export class Routes {
 
   #create(method: string, route: string): Operation {
     const name = this.#byMethod.has(method) ? method : 'OTHER';
-    const operation = this.#monitor.operation(`${this.#prefix}${name} ${route}`);
+    const operation = this.#monitor.operation(`${this.#prefix}${name} ${route}`, {}, this.#options);
     this.#known(method).set(route, operation);
     return operation;
   }

@@ -73,7 +73,10 @@ export function watchHttp({
   }
   const byStatus = new ByStatus();
   const incoming: Traffic = { routes: new Routes({ monitor, maxRoutes }), clock, byStatus, onTrouble };
-  const outgoing: Traffic = { ...incoming, routes: new Routes({ monitor, maxRoutes, prefix: 'outgoing ' }) };
+  const outgoing: Traffic = {
+    ...incoming,
+    routes: new Routes({ monitor, maxRoutes, prefix: 'outgoing ', kind: 'network' }),
+  };
   const watches = [
     watchHttp1Server(incoming),
     watchHttp2Server(incoming),

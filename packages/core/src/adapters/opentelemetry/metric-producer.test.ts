@@ -111,6 +111,26 @@ describe('a metric producer', () => {
     expect(named('nodejs.eventloop.delay.max')?.gauge?.dataPoints[0]?.asDouble).toBe(0.02);
   });
 
+  it("hands over a program's own metrics, in base units and bucket by bucket", async () => {
+    const monitor = createMonitor({ clock: fakeClock({ now: CREATED }), tick: 'manual' });
+    monitor.counter('orders', { unit: '{order}', description: 'Taken.' }).add(3, { shop: 'a' });
+    let reads = 0;
+    monitor.gauge('queue', { read: () => ++reads });
+    const uploads = monitor.distribution('upload.size', { unit: 'KiBy' });
+    for (const size of [0, 1, 1.5, 300]) uploads.record(size);
+    const metrics = await received(monitor);
+    const named = (name: string): OtlpMetric | undefined => metrics.find((metric) => metric.name === name);
+    expect([named('orders')?.unit, named('orders')?.sum?.isMonotonic]).toEqual(['{order}', true]);
+    expect(named('orders')?.sum?.dataPoints.map((point) => [attributesOf(point), point.asDouble])).toEqual([
+      [{ shop: 'a' }, 3],
+    ]);
+    expect(named('queue')?.gauge?.dataPoints[0]?.asDouble).toBe(reads);
+    const [point] = named('upload.size')?.exponentialHistogram?.dataPoints ?? [];
+    expect(point).toMatchObject({ count: 4, zeroCount: 1, sum: 302.5 * 1024, max: 300 * 1024 });
+    // 1 KiB ends a bucket: 2^(index + 1) / 2^scale = 2^10.
+    expect([point?.positive.offset, point?.positive.bucketCounts[0]]).toEqual([10 * 64 - 1, 1]);
+  });
+
   it('names kinds and temporality as the SDK at hand numbers them', async () => {
     const { resourceMetrics }: CollectionResult = await createMetricProducer(busyMonitor(), {
       readings: () => ({ 'process.rss': 1 }),

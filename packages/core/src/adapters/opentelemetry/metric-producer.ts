@@ -17,7 +17,7 @@ import type {
 import { type Clock, systemClock } from '../../clock.ts';
 import type { Monitor } from '../../monitor.ts';
 import type { Readings } from '../../reading.ts';
-import { operationFamilies, readingFamilies } from '../../telemetry/families.ts';
+import { foldedFamily, operationFamilies, readingFamilies } from '../../telemetry/families.ts';
 import {
   countOf,
   type Distribution,
@@ -25,8 +25,9 @@ import {
   type MetricFamily,
   type MetricPoint,
 } from '../../telemetry/family.ts';
+import { metricFamilies } from '../../telemetry/metric-families.ts';
 import type { EpochMs } from '../../units.ts';
-import { inSlices, statesOf } from '../slices.ts';
+import { inSlices, metricsOf, statesOf } from '../slices.ts';
 
 const CUMULATIVE: AggregationTemporality.CUMULATIVE = 1;
 const EXPONENTIAL_HISTOGRAM: DataPointType.EXPONENTIAL_HISTOGRAM = 1;
@@ -67,7 +68,13 @@ export function createMetricProducer(
           return [];
         }
       };
-      const all = [...operationFamilies(states), ...asked(() => readingFamilies(readings())), ...asked(families)];
+      const own = [foldedFamily(monitor.folded().estimate), ...metricFamilies(await metricsOf(monitor))];
+      const all = [
+        ...operationFamilies(states),
+        ...own,
+        ...asked(() => readingFamilies(readings())),
+        ...asked(families),
+      ];
       // A clock that was set back makes no stretch of less than no time.
       const time = { startTime, endTime: hrTime(Math.max(monitor.createdAt, clock.now())) };
       const metrics: MetricData[] = [];

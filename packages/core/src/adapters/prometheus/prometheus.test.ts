@@ -16,6 +16,10 @@ function busyMonitor(): Monitor {
   for (let n = 0; n < 400; n += 1) report.record(10 ** (-3 + n / 44), { failed: n % 100 === 0 });
   report.record(0);
   monitor.operation('idle', { 'odd-name': 'x' }).record(5);
+  monitor.counter('orders', { unit: '{order}' }).add(3, { shop: HOSTILE });
+  monitor.gauge('queue.length', { description: 'Mails to send.', read: () => 7 });
+  const uploads = monitor.distribution('upload.size', { unit: 'KiBy' });
+  for (const size of [0, 1, 1.5, 300]) uploads.record(size);
   return monitor;
 }
 
@@ -51,6 +55,13 @@ describe('Prometheus', () => {
     const [p95] = await prometheus.query(
       'histogram_quantile(0.95, perfkit_operation_duration_seconds{operation="GET /report"})',
     );
+    const [uploads] = await prometheus.query('upload_size_bytes');
+    const sizes = uploads?.histogram?.[1];
+    expect(sizes).toMatchObject({ count: '4', sum: String(302.5 * 1024) });
+    for (const [at, size] of [1, 1.5, 300].entries()) {
+      const [, lower, upper, count] = sizes?.buckets?.[at + 1] ?? [];
+      expect([Number(lower) < size * 1024, Number(upper) >= size * 1024, count]).toEqual([true, true, '1']);
+    }
     // Both lie in the bucket of that rank.
     expect(Math.abs(Number(p95?.value?.[1]) / ((own.p95 as number) / 1000) - 1)).toBeLessThan(2 ** (1 / 64) - 1);
   });
@@ -72,6 +83,9 @@ describe('Prometheus', () => {
       [HOSTILE, upToASecond],
     ]);
     expect(await sample('process_memory_usage_bytes')).toEqual([[undefined, 5e7]]);
+    expect(await sample('orders_total')).toEqual([[undefined, 3]]);
+    expect(await sample('queue_length')).toEqual([[undefined, 7]]);
+    expect(await sample('upload_size_bytes_bucket{le="1024.0"}')).toEqual([[undefined, 2]]);
     expect(await sample('perfkit_operation_failures_total{odd_name="x"}')).toEqual([[undefined, 0]]);
   });
 

@@ -6,11 +6,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Monitor } from '../../monitor.ts';
 import type { Readings } from '../../reading.ts';
-import { operationFamilies, readingFamilies } from '../../telemetry/families.ts';
+import { foldedFamily, operationFamilies, readingFamilies } from '../../telemetry/families.ts';
 import type { MetricFamily } from '../../telemetry/family.ts';
+import { metricFamilies } from '../../telemetry/metric-families.ts';
 import { protobufPieces } from '../../telemetry/prometheus/protobuf.ts';
 import { textPieces } from '../../telemetry/prometheus/text.ts';
-import { inSlices, statesOf } from '../slices.ts';
+import { inSlices, metricsOf, statesOf } from '../slices.ts';
 import { CONTENT_TYPES, negotiate, type ScrapeFormat } from './negotiate.ts';
 
 export interface ScrapeOptions {
@@ -31,7 +32,8 @@ export async function* scrape(
   { readings = () => ({}), families = () => [] }: ScrapeOptions = {},
 ): AsyncGenerator<Uint8Array, void> {
   const states = await statesOf(monitor);
-  const all = [...operationFamilies(states), ...readingFamilies(readings()), ...families()];
+  const own = [foldedFamily(monitor.folded().estimate), ...metricFamilies(await metricsOf(monitor))];
+  const all = [...operationFamilies(states), ...own, ...readingFamilies(readings()), ...families()];
   const pieces = format === 'protobuf' ? protobufPieces(all) : textPieces(all, format);
   for await (const slice of inSlices<Uint8Array | string | undefined>(pieces)) {
     const chunk = Buffer.concat(

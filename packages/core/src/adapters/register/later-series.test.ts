@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createFeed, createIntake } from '../../feed.ts';
+import { createFeed } from '../../feed.ts';
+import { createIntake } from '../../intake.ts';
 import { createMonitor, type Monitor } from '../../monitor.ts';
 import type { Series } from '../../operation.ts';
 import { LaterSeries } from './later-series.ts';

@@ -8,11 +8,12 @@
 import { copyOf, since } from '../../histogram/algebra.ts';
 import { type Extremes, NO_EXTREMES, together } from '../../histogram/extremes.ts';
 import type { Histogram } from '../../histogram/histogram.ts';
-import type { Series } from '../../operation.ts';
+import type { OperationKind, Series, Told } from '../../operation.ts';
 
-export class LaterSeries {
+export class LaterSeries implements Told {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
+  readonly serial: number;
   readonly #series: Series;
   readonly #before: Histogram;
   readonly #failedBefore: number;
@@ -22,9 +23,10 @@ export class LaterSeries {
   #known: { readonly count: number; readonly histogram: Histogram };
 
   constructor(series: Series) {
-    const { name, labels, histogram, failed } = series;
+    const { name, labels, serial, histogram, failed } = series;
     this.name = name;
     this.labels = labels;
+    this.serial = serial;
     this.#series = series;
     this.#before = copyOf(histogram);
     this.#failedBefore = failed;
@@ -43,6 +45,10 @@ export class LaterSeries {
     return this.#known.histogram;
   }
 
+  get kind(): OperationKind | undefined {
+    return this.#series.kind;
+  }
+
   get failed(): number {
     return this.#series.failed - this.#failedBefore;
   }
@@ -51,5 +57,21 @@ export class LaterSeries {
     const unsent = this.#unsent;
     this.#unsent = NO_EXTREMES;
     return unsent;
+  }
+
+  /** @param told all that the series ever had, now that it is removed */
+  parting(told: Told): Told {
+    const { name, labels, kind, serial } = told;
+    const extremes = together(this.#extremes, told.takeUnsent());
+    const histogram = since(this.#before, told.histogram, extremes);
+    return {
+      name,
+      labels,
+      kind,
+      serial,
+      histogram,
+      failed: told.failed - this.#failedBefore,
+      takeUnsent: () => extremes,
+    };
   }
 }

@@ -1,6 +1,6 @@
 import { fakeClock } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
-import { createIntake } from '../../feed.ts';
+import { createIntake } from '../../intake.ts';
 import { createMonitor } from '../../monitor.ts';
 import type { Update } from '../../protocol.ts';
 import type { Readings } from '../../reading.ts';

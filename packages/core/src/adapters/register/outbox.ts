@@ -25,7 +25,7 @@ export interface Occasion {
   readonly readings: Readings;
   /** Whether series that changed are due. */
   readonly withSeries: boolean;
-  /** Whether slow calls are due; collecting them anew costs the recorders a little. */
+  /** Whether slow calls and the program's own metrics are due; collecting them anew costs the recorders a little. */
   readonly withSlowCalls: boolean;
   readonly flushed: boolean;
 }
@@ -104,6 +104,7 @@ export class Outbox {
       ...this.#empty(this.#own),
       series: withSeries ? this.#own.changes() : [],
       ...(requests.length > 0 && { requests }),
+      ...foldedOf(this.#own),
       slowest: this.#slowCalls.take(now),
       readings,
       stalls: this.stalls.take(now),
@@ -135,8 +136,14 @@ export class Outbox {
         if (withSlowCalls) for (const call of source.slowCalls()) this.#addSlowCall(call);
         const series = withSeries ? source.changes() : [];
         const jobs = withSlowCalls ? source.jobs() : [];
-        if (series.length + jobs.length === 0) return [];
-        return [{ ...this.#empty(source), series, ...(jobs.length > 0 && { jobs }) }];
+        const metrics = withSlowCalls ? source.metrics() : [];
+        const more = {
+          ...(jobs.length > 0 && { jobs }),
+          ...(metrics.length > 0 && { metrics }),
+          ...foldedOf(source),
+        };
+        const isQuiet = series.length === 0 && Object.keys(more).length === 0;
+        return isQuiet ? [] : [{ ...this.#empty(source), series, ...more }];
       } catch {
         this.#foreign = this.#foreign.filter((other) => other !== source);
         this.trouble(UNKNOWN_VERSION);
@@ -155,10 +162,15 @@ export class Outbox {
   }
 }
 
+function foldedOf(source: Source): Pick<Update, 'folded'> {
+  const folded = source.folded();
+  return folded === undefined ? {} : { folded };
+}
+
 const UNKNOWN_VERSION = 'a monitor of another version of @perf/core is not reported';
 /** Somebody listening to events for an hour is not a slow call; the answer to a POST is one, streamed or not. */
 const LISTENING = /^(?:outgoing )?GET .* \(stream\)$/;
 
-function isEmpty({ series, slowest, stalls, pauses, troubles, usage = [] }: Update): boolean {
-  return [series, slowest, stalls, pauses, troubles, usage].every(({ length }) => length === 0);
+function isEmpty({ series, folded, slowest, stalls, pauses, troubles, usage = [] }: Update): boolean {
+  return folded === undefined && [series, slowest, stalls, pauses, troubles, usage].every(({ length }) => length === 0);
 }

@@ -6,16 +6,17 @@
  * monitor of the program's may be of another version: a series that is not what we know is left out. Of its slow calls
  * none is taken, since the program may want them.
  */
-import { createFeed, type Feed, type SeriesUpdate } from '../../feed.ts';
+import { createFeed, type Feed, type FeedSource, type MetricUpdate, type SeriesUpdate } from '../../feed.ts';
 import type { JobState } from '../../job-schedule.ts';
 import { jobStatesIn } from '../../job-told.ts';
+import type { MetricState } from '../../metrics/metric.ts';
 import type { Monitor } from '../../monitor.ts';
 import type { Series } from '../../operation.ts';
 import type { SlowCall } from '../../slowest.ts';
 import { jobChanges } from './changes.ts';
-import { LaterSeries } from './later-series.ts';
+import { fromNow } from './from-now.ts';
 
-interface Watched extends Pick<Monitor, 'series'> {
+interface Watched extends FeedSource {
   /** An older version has none. */
   jobs?(): unknown;
 }
@@ -31,7 +32,7 @@ export class Source {
     this.name = name;
     this.#monitor = monitor;
     this.#slowCalls = slowCalls;
-    this.#feed = createFeed(monitor as Monitor);
+    this.#feed = createFeed(monitor);
   }
 
   /** The series that changed since the last call. */
@@ -39,10 +40,19 @@ export class Source {
     return this.#feed.changes();
   }
 
+  /** The program's own metrics that changed since the last call: a collection. */
+  metrics(): readonly MetricUpdate[] {
+    return this.#feed.metrics();
+  }
+
+  folded(): Uint8Array | undefined {
+    return this.#feed.folded();
+  }
+
   /** Makes the next changes all series there are: for a collector that knows nothing yet. */
   restart(): void {
     this.#jobs.restart();
-    this.#feed = createFeed(this.#monitor as Monitor);
+    this.#feed = createFeed(this.#monitor);
   }
 
   /** The jobs that changed since the last call: began or ended a run, or have another schedule. */
@@ -74,24 +84,49 @@ export function foreignSource(name: string, monitor: unknown, from: 'start' | 'n
     for (const call of fresh) given.add(call);
     return fresh;
   };
-  const all = (): Series[] => [...foreign.series()].filter(isSeries);
+  const known = knownParts(foreign);
   const jobs = (): unknown => (typeof foreign.jobs === 'function' ? foreign.jobs() : []);
-  if (from === 'start') return new Source(name, { series: all, jobs }, slowCalls);
+  if (from === 'start') return new Source(name, { ...known, jobs }, slowCalls);
   try {
     slowCalls();
-    const later = new Map(all().map((series) => [series, new LaterSeries(series) as unknown as Series]));
-    const since = (): Series[] => all().map((series) => later.get(series) ?? series);
-    return new Source(name, { series: since, jobs }, slowCalls);
+    return new Source(name, { ...fromNow(known), jobs }, slowCalls);
   } catch {
     // It looks like a monitor, and is none.
     return undefined;
   }
 }
 
+/** What of a monitor is as we know it; an older one has series only. */
+function knownParts(monitor: Monitor): Required<Pick<FeedSource, 'series' | 'parted' | 'collect'>> & FeedSource {
+  const parted = (): ReturnType<Monitor['parted']> =>
+    typeof monitor.parted === 'function' ? monitor.parted() : { series: [], metrics: [] };
+  return {
+    series: () => [...monitor.series()].filter(isSeries),
+    collect: () => (typeof monitor.collect === 'function' ? [...monitor.collect()].filter(isMetric) : []),
+    parted: () => ({
+      series: [...parted().series].filter(isSeries),
+      metrics: [...parted().metrics].filter(isMetric),
+    }),
+    ...(typeof monitor.folded === 'function' && { folded: () => monitor.folded() }),
+  };
+}
+
 function isSeries(series: unknown): series is Series {
   if (!isObject(series) || !isObject(series.labels) || typeof series.name !== 'string') return false;
   const { histogram, failed, takeUnsent } = series;
-  if (!isObject(histogram) || typeof failed !== 'number' || typeof takeUnsent !== 'function') return false;
+  return isHistogram(histogram) && typeof failed === 'number' && typeof takeUnsent === 'function';
+}
+
+function isMetric(state: unknown): state is MetricState {
+  if (!isObject(state) || !isObject(state.labels)) return false;
+  const { type, name, unit, description, serial } = state;
+  if ([name, unit, description].some((text) => typeof text !== 'string') || typeof serial !== 'number') return false;
+  if (type === 'distribution') return isHistogram(state.histogram);
+  return (type === 'counter' || type === 'gauge') && typeof state.value === 'number';
+}
+
+function isHistogram(histogram: unknown): boolean {
+  if (!isObject(histogram)) return false;
   const { counts } = histogram;
   return (
     (counts instanceof Uint32Array || counts instanceof Float64Array) &&

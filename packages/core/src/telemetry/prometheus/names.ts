@@ -6,8 +6,6 @@
  * Label names that differ stay different: where two would become one, or what would come out has a meaning of its own,
  * Prometheus's own escape for such names (`U__`) is written, which can be undone.
  */
-import type { MetricFamily } from '../family.ts';
-
 const SUFFIXES: Readonly<Record<string, string>> = {
   s: 'seconds',
   By: 'bytes',
@@ -16,8 +14,14 @@ const SUFFIXES: Readonly<Record<string, string>> = {
   '{core}': 'cores',
 };
 
+export interface NameParts {
+  readonly name: string;
+  readonly unit: string;
+  readonly type: string;
+}
+
 /** @returns the name that `# TYPE` of OpenMetrics states, and the unit it ends on; '' for a unit without a word */
-export function metricName({ name, unit, type }: MetricFamily): { readonly name: string; readonly unit: string } {
+export function metricName({ name, unit, type }: NameParts): { readonly name: string; readonly unit: string } {
   const plain = underscored(name);
   const suffix = unit === '1' && type === 'gauge' ? 'ratio' : (SUFFIXES[unit] ?? underscoredUnit(unit));
   const base = type === 'counter' ? plain.replace(/_total$/, '') : plain;

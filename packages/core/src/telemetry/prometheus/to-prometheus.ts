@@ -2,8 +2,9 @@
 import { PerfError } from '../../errors.ts';
 import type { Readings } from '../../reading.ts';
 import type { Snapshot } from '../../snapshot.ts';
-import { operationFamilies, readingFamilies } from '../families.ts';
+import { foldedFamily, operationFamilies, readingFamilies } from '../families.ts';
 import type { MetricFamily } from '../family.ts';
+import { metricFamilies } from '../metric-families.ts';
 import { type TextFormat, textPieces } from './text.ts';
 
 export interface PrometheusOptions {
@@ -17,7 +18,7 @@ export interface PrometheusOptions {
 
 /**
  * A snapshot as the text that Prometheus scrapes: for each series its durations in classic buckets that end on powers of
- * two, exact there, and its failures. Native histograms, which keep all buckets, need `@perf/core/prometheus`.
+ * two, exact there, and its failures; and the program's own metrics. Native histograms, which keep all buckets, need `@perf/core/prometheus`.
  *
  * Takes time in proportion to the number of series, at once: about 25 µs each.
  *
@@ -25,7 +26,7 @@ export interface PrometheusOptions {
  *   that never go back
  */
 export function toPrometheus(
-  { window, operations }: Snapshot,
+  { window, operations, metrics, folded }: Snapshot,
   { format = 'text', readings = {}, families = [] }: PrometheusOptions = {},
 ): string {
   if (window !== undefined) {
@@ -34,6 +35,7 @@ export function toPrometheus(
       hint: 'Take it with monitor.snapshot(), and let Prometheus take the window: rate(…[1m]).',
     });
   }
-  const all = [...operationFamilies(operations), ...readingFamilies(readings), ...families];
+  const own = [foldedFamily(folded), ...metricFamilies(metrics)];
+  const all = [...operationFamilies(operations), ...own, ...readingFamilies(readings), ...families];
   return [...textPieces(all, format)].join('');
 }
