@@ -112,12 +112,12 @@ export class Metrics implements OwnMetrics {
   }
 
   #declare({ name, type, unit = '', description = '' }: Asked): void {
-    checkName(name, 'Name it after what it tells, like `orders`.');
+    checkName(name, 'Name it, like `orders`.');
     const head = { name, type, unit, description };
     const known = this.#declared.get(name) ?? head;
     if (known.type !== type || known.unit !== unit) {
       const expected = `a ${known.type} in \`${known.unit}\`, as before`;
-      throw invalidArgument({ name, expected, got: `${type} in ${unit}`, hint: 'Give the second one another name.' });
+      throw invalidArgument({ name, expected, got: `${type} in ${unit}`, hint: 'Rename one.' });
     }
     this.#declared.set(name, known);
   }
