@@ -1,5 +1,5 @@
 /** How each part of a report reads, whatever it is drawn on: the terminal and Markdown use the same words. */
-import { formatDuration, formatRatio, formatValue } from '@perf/analytics';
+import { formatBytes, formatDuration, formatRatio, formatValue } from '@perf/analytics';
 import { plain } from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
 
