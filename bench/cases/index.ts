@@ -15,6 +15,7 @@ import { runOverhead } from './run-overhead.ts';
 import { runTail } from './run-tail.ts';
 import { sample } from './sample.ts';
 import { sampling } from './sampling.ts';
+import { scrape } from './scrape.ts';
 import { trendNoise } from './trend-noise.ts';
 
 export const cases: readonly Case[] = [
@@ -26,6 +27,7 @@ export const cases: readonly Case[] = [
   reads,
   quantiles,
   memory,
+  scrape,
   sample,
   sampling,
   runOverhead,

@@ -56,6 +56,7 @@ export { quantile, quantiles } from './histogram/quantile.ts';
 export { createIntake, type Intake, type IntakeTarget, type MetricOrigin } from './intake.ts';
 export type { Job, JobOptions, RunOptions, WrapOptions } from './job.ts';
 export { JOB_TROUBLES, type JobSchedule, type JobState, type JobTrouble } from './job-schedule.ts';
+export type { DeclaredLabels, LabelledOperations } from './labelled-operations.ts';
 export { canonical, type Labels, type LabelValue, PathMap, pathOf } from './labels.ts';
 export type { Crossing, LimitState, LimitUse, UsageLimit } from './limit.ts';
 export { createLimits, type LimitsOptions, type UsageLimits } from './limits.ts';

@@ -16,7 +16,8 @@ export function canonical(labels: Labels): Readonly<Record<string, string>> {
 
 class Branch<T> {
   value: T | undefined = undefined;
-  readonly next: Map<string, Branch<T>> = new Map();
+  /** Made for the first of them: most branches are the last of their path, and an empty map takes 180 bytes. */
+  next: Map<string, Branch<T>> | undefined = undefined;
 }
 
 /** Values by a path of texts; each step is a Map of its own, so no separator can be forged. */
@@ -27,7 +28,7 @@ export class PathMap<T> {
   get(path: readonly string[]): T | undefined {
     let branch: Branch<T> | undefined = this.#root;
     for (const step of path) {
-      branch = branch.next.get(step);
+      branch = branch.next?.get(step);
       if (branch === undefined) return undefined;
     }
     return branch.value;
@@ -37,11 +38,11 @@ export class PathMap<T> {
    * What stands at the path of labels in the order they came in: `get(pathOf(name, labels))`, without making that path.
    */
   getAsGiven(name: string, labels: Labels): T | undefined {
-    let branch = this.#root.next.get(name);
+    let branch = this.#root.next?.get(name);
     for (const label in labels) {
       if (!Object.hasOwn(labels, label)) continue;
       const value = labels[label];
-      branch = branch?.next.get(label)?.next.get(typeof value === 'string' ? value : String(value));
+      branch = branch?.next?.get(label)?.next?.get(typeof value === 'string' ? value : String(value));
     }
     return branch?.value;
   }
@@ -49,6 +50,7 @@ export class PathMap<T> {
   set(path: readonly string[], value: T): void {
     let branch = this.#root;
     for (const step of path) {
+      branch.next ??= new Map();
       let next = branch.next.get(step);
       if (next === undefined) {
         next = new Branch();
@@ -71,8 +73,8 @@ export class PathMap<T> {
       branch.value = undefined;
       this.size -= 1;
     }
-    for (const [step, next] of branch.next) if (this.#prune(next, isGone)) branch.next.delete(step);
-    return branch.value === undefined && branch.next.size === 0;
+    for (const [step, next] of branch.next ?? []) if (this.#prune(next, isGone)) branch.next?.delete(step);
+    return branch.value === undefined && !branch.next?.size;
   }
 }
 
@@ -89,6 +91,7 @@ export function withLabel(
   name: string,
   value: string,
 ): Readonly<Record<string, string>> {
+  if (!Object.keys(labels).some((label) => label.endsWith(name))) return { [name]: value, ...labels };
   const taken = new RegExp(`^(?:exported_)*${name}$`);
   const own = Object.entries(labels).map(([label, text]) => [taken.test(label) ? `exported_${label}` : label, text]);
   return { [name]: value, ...Object.fromEntries(own) };

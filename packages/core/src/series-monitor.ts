@@ -4,12 +4,13 @@ import { checkName, integer } from './arguments.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Departed, type Parted } from './departed.ts';
 import { Distinct } from './distinct.ts';
-import { invalidArgument } from './errors.ts';
+import { invalidArgument, type PerfError } from './errors.ts';
 import { copyOf } from './histogram/algebra.ts';
 import type { Recorded } from './histogram/codec.ts';
 import { checkScale, DEFAULT_SCALE } from './histogram/layout.ts';
 import { type Job, type JobOptions, MeasuredJob, runsOf, waitsOf } from './job.ts';
 import type { JobState } from './job-schedule.ts';
+import { DeclaredOperations, type LabelledOperations } from './labelled-operations.ts';
 import { canonical, type Labels } from './labels.ts';
 import type { CounterMetric, DistributionMetric, GaugeMetric, MetricState, OwnMetrics } from './metrics/metric.ts';
 import { metricSnapshot } from './metrics/metric-snapshot.ts';
@@ -39,6 +40,7 @@ export class SeriesMonitor implements Monitor {
   readonly #folded = new Distinct();
   readonly #departed = new Departed();
   readonly #expireAfter: Milliseconds;
+  readonly #maxSeries: number;
   #stopTicking: (() => void) | undefined;
   #withdraw: (() => void) | undefined;
 
@@ -55,7 +57,8 @@ export class SeriesMonitor implements Monitor {
     this.#slowest = new Slowest(integer('slowest', slowest, { from: 0 }), clock);
     this.#expireAfter = expireAfter === undefined ? Number.POSITIVE_INFINITY : milliseconds(expireAfter, 'expireAfter');
     const parts = { clock, scale: checkScale(scale), slowest: this.#slowest };
-    const max = integer('maxSeries', maxSeries, { from: 1 });
+    this.#maxSeries = integer('maxSeries', maxSeries, { from: 1 });
+    const max = this.#maxSeries;
     const folded = this.#folded;
     this.#metrics = new Metrics({ max, folded, scale, onTrouble, departed: this.#departed });
     this.#index = new SeriesIndex({
@@ -73,6 +76,17 @@ export class SeriesMonitor implements Monitor {
       if (known !== undefined) return known;
     }
     return this.#lookUp(name, labels, options);
+  }
+
+  operations<Label extends string>(
+    name: string,
+    labelNames: readonly Label[],
+    options: OperationOptions = {},
+  ): LabelledOperations<Label> {
+    checkOperation(name, options);
+    // A kind that was given before stays: to refuse it now would be an error in the middle of recording.
+    const operation = (labels: Labels): Operation => this.#obtain(name, labels, options);
+    return new DeclaredOperations(name, labelNames, { operation, most: 3 * this.#maxSeries });
   }
 
   job(name: string, { labels = NO_LABELS, kind, every, grace }: JobOptions = {}): Job {
@@ -171,12 +185,19 @@ export class SeriesMonitor implements Monitor {
     throw invalidArgument({ name: 'window', expected: WINDOW_NAMES, got: window, hint });
   }
 
-  #lookUp(name: string, labels: Labels, { last, kind }: OperationOptions = {}): Operation {
-    checkName(name, 'Name the operation after what it does, like `save order`.');
+  #lookUp(name: string, labels: Labels, options: OperationOptions = {}): Operation {
+    checkOperation(name, options);
+    const series = this.#obtain(name, labels, options);
+    const { kind } = options;
+    if (kind !== undefined && series.name === name) refuseOtherKind(kind, series);
+    return series;
+  }
+
+  #obtain(name: string, labels: Labels, { last, kind }: OperationOptions): Series {
     const series = this.#index.obtain(name, labels);
-    if (last !== undefined) series.keepLast(integer('last', last, { from: 1, to: 1_000_000 }));
+    if (last !== undefined) series.keepLast(last);
     // The one that all share past the limit is of no kind.
-    if (kind !== undefined && series.name === name) series.kind = checkKind(kind, series);
+    if (series.name === name) series.kind ??= kind;
     return series;
   }
 
@@ -190,9 +211,16 @@ export class SeriesMonitor implements Monitor {
 
 const warn = (text: string): void => process.emitWarning(text);
 
-function checkKind(kind: OperationKind, { name, kind: known = kind }: Operation): OperationKind {
-  const isKind = KINDS.includes(kind);
-  if (isKind && known === kind) return kind;
-  const expected = isKind ? `\`${known}\`, as of \`${name}\` before` : `one of ${KINDS.join(', ')}`;
-  throw invalidArgument({ name: 'kind', expected, got: kind, hint: 'Give it one kind, or none.' });
+function checkOperation(name: unknown, { last, kind }: OperationOptions): void {
+  checkName(name, 'Name the operation after what it does, like `save order`.');
+  if (last !== undefined) integer('last', last, { from: 1, to: 1_000_000 });
+  if (kind !== undefined && !KINDS.includes(kind)) throw invalidKind(kind, `one of ${KINDS.join(', ')}`);
+}
+
+function refuseOtherKind(kind: OperationKind, { name, kind: known }: Operation): void {
+  if (known !== kind) throw invalidKind(kind, `\`${known}\`, as of \`${name}\` before`);
+}
+
+function invalidKind(got: OperationKind, expected: string): PerfError {
+  return invalidArgument({ name: 'kind', expected, got, hint: 'Give it one kind, or none.' });
 }

@@ -2,7 +2,7 @@
 import { durations } from '@tooling/testkit';
 import type * as fc from 'fast-check';
 import { Histogram } from '../src/histogram/histogram.ts';
-import type { Scale } from '../src/histogram/layout.ts';
+import { representative, type Scale } from '../src/histogram/layout.ts';
 
 export function recorded(values: Iterable<number>, scale?: Scale): Histogram {
   const histogram = new Histogram(scale);
@@ -35,4 +35,18 @@ export function total({ zeros, counts }: Histogram): number {
   let sum = zeros;
   for (const n of counts) sum += n;
   return sum;
+}
+
+/** Percentiles by their definition: one bucket after the other from the tail. @param qs from the highest to the lowest */
+export function plainQuantiles(histogram: Histogram, qs: readonly number[]): (number | undefined)[] {
+  const { base, counts, scale, min, max } = histogram;
+  const count = total(histogram);
+  return qs.map((q) => {
+    if (count === 0) return undefined;
+    if (q === 0 || q === 1) return q === 0 ? min : max;
+    let left = count - Math.max(1, Math.ceil(q * count));
+    let at = counts.length - 1;
+    for (; at >= 0 && (counts[at] as number) <= left; at -= 1) left -= counts[at] as number;
+    return Math.min(max, Math.max(min, at < 0 ? 0 : representative(base + at, scale) * 1000));
+  });
 }

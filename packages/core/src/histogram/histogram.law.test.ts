@@ -31,4 +31,26 @@ describe('histogram', () => {
       }),
     );
   });
+
+  it('counting at any moment changes neither counts nor extremes, nor later counts', () => {
+    const step = fc.oneof(
+      { weight: 4, arbitrary: fc.double({ min: 1, max: 100, noNaN: true }) },
+      { weight: 1, arbitrary: durations() },
+      { weight: 1, arbitrary: fc.constantFrom('count' as const, 'fold' as const, 'be attentive' as const) },
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const counted = new Histogram();
+        let expected = 0;
+        for (const next of steps) {
+          if (next === 'fold') counted.fold();
+          else if (next === 'be attentive') counted.beAttentive();
+          else if (next === 'count') expect(counted.count).toBe(expected);
+          else expected += Number(counted.record(next));
+        }
+        expect(content(counted)).toEqual(content(recorded(steps.filter((next) => typeof next === 'number'))));
+      }),
+      { numRuns: 500 },
+    );
+  });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { content, recorded, total } from '../../test/recordings.ts';
+import { content, plainQuantiles, recorded, total } from '../../test/recordings.ts';
 import { Histogram } from './histogram.ts';
 import { lastIndex } from './layout.ts';
+import { quantiles } from './quantile.ts';
 
 describe('histogram', () => {
   it.each([-1, -Number.MIN_VALUE, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
@@ -54,12 +55,20 @@ describe('counts past 2^32', () => {
   });
 
   it('are made room for by a fold, before a bucket can wrap', () => {
-    const histogram = recorded([10]);
+    const histogram = recorded([5, 20, 10, 11]);
     // As if so many calls had come one by one.
-    histogram.counts[(histogram.bucketOf(10) as number) - histogram.base] = 2 ** 32 - 1;
+    histogram.counts[(histogram.bucketOf(10) as number) - histogram.base] = 2 ** 32 - 4;
     histogram.fold();
-    histogram.record(10);
+    for (let i = 0; i < 4; i += 1) histogram.record(10);
     expect(histogram.counts[(histogram.bucketOf(10) as number) - histogram.base]).toBe(2 ** 32);
+    expect(histogram.count).toBe(2 ** 32 + 3);
+  });
+
+  it('may be spread over buckets that are far from it', () => {
+    const histogram = new Histogram();
+    for (let ms = 1; ms < 1000; ms *= 2) histogram.add(histogram.bucketOf(ms) as number, 2 ** 30);
+    expect(histogram.count).toBe(10 * 2 ** 30);
+    expect(quantiles(histogram, [0.5, 0.1, 1e-9])).toEqual(plainQuantiles(histogram, [0.5, 0.1, 1e-9]));
   });
 
   it('grow by octaves without loss', () => {

@@ -126,6 +126,13 @@ describe('bucket of a duration', () => {
 });
 
 describe('representative', () => {
+  it.each(SCALES)('is the harmonic mean of the ends of its bucket, bit for bit, at scale %i', (scale) => {
+    const mean = (index: number): number => (2 * upperBound(index, scale)) / (1 + 2 ** (1 / 2 ** scale));
+    const first = firstIndex(scale);
+    const indexes = Array.from({ length: lastIndex(scale) - first + 1 }, (_, i) => first + i);
+    expect(indexes.filter((index) => representative(index, scale) !== mean(index))).toEqual([]);
+  });
+
   it('is as far from both ends of its bucket, relative to each', () => {
     fc.assert(
       fc.property(fc.constantFrom(...SCALES), fc.integer({ min: -200, max: 200 }), (scale, index) => {

@@ -149,10 +149,26 @@ export function upperBound(index: number, scale: Scale): Seconds {
   return 2 ** ((index + 1) / 2 ** scale);
 }
 
+const SCALES: readonly Scale[] = [3, 4, 5, 6, 7, 8];
+
+/** 2^-32 … 2^35: raising to a power takes longer than all else. */
+const OCTAVES = Float64Array.from({ length: 68 }, (_, at) => 2 ** (at - 32));
+
+/** By scale: what stands for the buckets of the octave from 1 s on. */
+const MIDDLES = new Map(
+  SCALES.map((scale) => [
+    scale,
+    Float64Array.from({ length: 2 ** scale }, (_, at) => (2 * upperBound(at, scale)) / (1 + 2 ** (1 / 2 ** scale))),
+  ]),
+);
+
 /**
  * The value that stands for a bucket: the harmonic mean of its ends, whose relative error is the same at both ends, so
  * no other choice has a smaller worst case.
+ *
+ * @param index of a bucket that durations fall into
  */
 export function representative(index: number, scale: Scale): Seconds {
-  return (2 * upperBound(index, scale)) / (1 + 2 ** (1 / 2 ** scale));
+  const middles = MIDDLES.get(scale) as Float64Array;
+  return (middles[index & (middles.length - 1)] as number) * (OCTAVES[(index >> scale) + 32] as number);
 }

@@ -1,7 +1,7 @@
 import { durations } from '@tooling/testkit';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ascending, nearestRank, recorded, shortDurations } from '../../test/recordings.ts';
+import { ascending, nearestRank, plainQuantiles, recorded, shortDurations } from '../../test/recordings.ts';
 import { Histogram } from './histogram.ts';
 import type { Scale } from './layout.ts';
 import { quantile, quantiles } from './quantile.ts';
@@ -107,6 +107,28 @@ describe('percentiles', () => {
         const histogram = recorded(values);
         expect(quantiles(histogram, PERCENTILES)).toEqual(PERCENTILES.map((q) => quantile(histogram, q)));
       }),
+    );
+  });
+
+  it('are those of a plain walk, bucket by bucket, bit for bit, however many calls a bucket has', () => {
+    const many = fc.oneof(fc.nat(3), fc.nat(2 ** 40));
+    const qs = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1 });
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(durations(), many)),
+        qs,
+        fc.constantFrom<Scale>(3, 6, 8),
+        (buckets, shares, scale) => {
+          const histogram = new Histogram(scale);
+          for (const [ms, n] of buckets) {
+            histogram.record(ms);
+            histogram.add(histogram.bucketOf(ms) as number, n);
+          }
+          const descending = ascending(shares).reverse();
+          expect(quantiles(histogram, descending)).toEqual(plainQuantiles(histogram, descending));
+        },
+      ),
+      { numRuns: 500 },
     );
   });
 

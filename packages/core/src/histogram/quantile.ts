@@ -5,6 +5,7 @@
  * scale 6), and never outside the exact minimum and maximum. Most questions are about the tail, so the walk starts there.
  */
 import type { Milliseconds } from '../units.ts';
+import { type Walk, walkDown } from './counts.ts';
 import type { Histogram } from './histogram.ts';
 import { representative } from './layout.ts';
 
@@ -15,23 +16,21 @@ import { representative } from './layout.ts';
  * @returns milliseconds, in the order asked for; undefined for each when nothing was counted, or when q is not in 0…1
  */
 export function quantiles(histogram: Histogram, qs: readonly number[]): (Milliseconds | undefined)[] {
-  const { count, min, max } = histogram;
-  // Values above the bucket that the walk stands on.
-  let above = 0;
-  let at = histogram.counts.length - 1;
-  return qs.map((q) => {
-    if (count === 0 || !(q >= 0 && q <= 1)) return undefined;
-    if (q === 1) return max;
-    const rank = Math.max(1, Math.ceil(q * count));
-    if (rank === 1 && q === 0) return min;
-    const wanted = count - rank;
-    while (at >= 0 && above + (histogram.counts[at] as number) <= wanted) {
-      above += histogram.counts[at] as number;
-      at -= 1;
-    }
-    const middle = at < 0 ? 0 : representative(histogram.base + at, histogram.scale) * 1000;
-    return Math.min(max, Math.max(min, middle));
-  });
+  const walk: Walk = { at: histogram.counts.length - 1, above: 0 };
+  const answers: (Milliseconds | undefined)[] = [];
+  for (const q of qs) answers.push(valueAt(histogram, q, walk));
+  return answers;
+}
+
+function valueAt(histogram: Histogram, q: number, walk: Walk): Milliseconds | undefined {
+  // Known without a pass, from the second percentile on.
+  const { count } = histogram;
+  if (count === 0 || !(q >= 0 && q <= 1)) return undefined;
+  if (q === 0) return histogram.min;
+  if (q === 1) return histogram.max;
+  const at = walkDown(histogram.counts, walk, count - Math.max(1, Math.ceil(q * count)));
+  const middle = at < 0 ? 0 : representative(histogram.base + at, histogram.scale) * 1000;
+  return Math.min(histogram.max, Math.max(histogram.min, middle));
 }
 
 /** One percentile; see `quantiles`. */

@@ -31,9 +31,8 @@ const UNITS: Readonly<Record<ReadingUnit, { readonly unit: string; readonly perU
 
 /** @param states everything that each series has counted since it began: counters never go back */
 export function operationFamilies(states: readonly SeriesState[]): MetricFamily[] {
-  // Made one by one, when they are written.
   const points = function* <Value>(read: (state: SeriesState) => Value): Generator<MetricPoint<Value>, void> {
-    for (const state of states) yield { labels: withLabel(state.labels, 'operation', state.name), value: read(state) };
+    for (const state of states) yield new SeriesPoint(state, read);
   };
   return [
     {
@@ -78,4 +77,23 @@ export function readingFamilies(readings: Readings): GaugeFamily[] {
       points: [{ labels: {}, value: value / perUnit }],
     };
   });
+}
+
+/** Made when it is written: a series may be one that is still recorded to, and a point of each is not held until then. */
+class SeriesPoint<Value> implements MetricPoint<Value> {
+  readonly #state: SeriesState;
+  readonly #read: (state: SeriesState) => Value;
+
+  constructor(state: SeriesState, read: (state: SeriesState) => Value) {
+    this.#state = state;
+    this.#read = read;
+  }
+
+  get labels(): Readonly<Record<string, string>> {
+    return withLabel(this.#state.labels, 'operation', this.#state.name);
+  }
+
+  get value(): Value {
+    return this.#read(this.#state);
+  }
 }

@@ -10,6 +10,7 @@
 import type { Histogram } from '../histogram/histogram.ts';
 import { layout } from '../histogram/layout.ts';
 
+/** Both may be getters, which are asked when they are needed. */
 export interface MetricPoint<Value> {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: Value;

@@ -6,12 +6,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Monitor } from '../../monitor.ts';
 import type { Readings } from '../../reading.ts';
+import type { SeriesState } from '../../snapshot.ts';
 import { foldedFamily, operationFamilies, readingFamilies } from '../../telemetry/families.ts';
 import type { MetricFamily } from '../../telemetry/family.ts';
 import { metricFamilies } from '../../telemetry/metric-families.ts';
 import { protobufPieces } from '../../telemetry/prometheus/protobuf.ts';
 import { textPieces } from '../../telemetry/prometheus/text.ts';
-import { inSlices, metricsOf, statesOf } from '../slices.ts';
+import { inSlices, metricsOf } from '../slices.ts';
 import { CONTENT_TYPES, negotiate, type ScrapeFormat } from './negotiate.ts';
 
 export interface ScrapeOptions {
@@ -31,19 +32,32 @@ export async function* scrape(
   format: ScrapeFormat,
   { readings = () => ({}), families = () => [] }: ScrapeOptions = {},
 ): AsyncGenerator<Uint8Array, void> {
-  const states = await statesOf(monitor);
+  const states = liveStates(monitor);
   const own = [foldedFamily(monitor.folded().estimate), ...metricFamilies(await metricsOf(monitor))];
   const all = [...operationFamilies(states), ...own, ...readingFamilies(readings()), ...families()];
   const pieces = format === 'protobuf' ? protobufPieces(all) : textPieces(all, format);
-  for await (const slice of inSlices<Uint8Array | string | undefined>(pieces)) {
-    const chunk = Buffer.concat(
-      slice.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : (piece ?? EMPTY))),
-    );
+  for await (const slice of inSlices(bytesOf(pieces))) {
+    const chunk = Buffer.concat(slice);
     if (chunk.length > 0) yield chunk;
   }
 }
 
 const EMPTY = new Uint8Array(0);
+
+function* bytesOf(pieces: Iterable<Uint8Array | string | undefined>): Generator<Uint8Array, void> {
+  for (const piece of pieces) yield typeof piece === 'string' ? Buffer.from(piece) : (piece ?? EMPTY);
+}
+
+/**
+ * Of each series that was ever recorded to, its own histogram, no copy: copies of all of them are megabytes that the
+ * collector carries along, and it holds the event loop for longer than all else. Failures are those of now, so that they are
+ * never more than the calls, which are counted when the series is written.
+ */
+function liveStates(monitor: Monitor): SeriesState[] {
+  return Array.from(monitor.series())
+    .filter(({ histogram }) => histogram.min <= histogram.max)
+    .map(({ name, labels, histogram, failed }) => ({ name, labels, histogram, failed }));
+}
 
 /**
  * Answers a scrape: `createServer((request, response) => void handle(request, response))`.

@@ -3,6 +3,9 @@
  *
  * To Prometheus a label without text is no label, and a half of a surrogate pair is U+FFFD. Where two series become one by
  * that, their values are added, since of two samples with one set of labels it would drop one.
+ *
+ * Labels and values are made when they are written, not before. What is held until then is copied by the collector, which
+ * holds the event loop; and the values of a histogram that is still recorded to belong together within one piece only.
  */
 import { PathMap } from '../../labels.ts';
 import { added } from '../added.ts';
@@ -60,29 +63,49 @@ function* points<Value>(
     }
   }
   const names = labelNames(used);
-  const found: PreparedPoint<Value>[] = [];
-  for (const { labels, value } of all) {
-    yield;
-    found.push({ labels: pairsOf(labels, names), value });
-  }
+  const found = all.map((point) => new RenamedPoint(point, names));
   return areApart ? found : together(found, combine);
+}
+
+class RenamedPoint<Value> implements PreparedPoint<Value> {
+  readonly #point: MetricPoint<Value>;
+  readonly #names: ReadonlyMap<string, string>;
+
+  constructor(point: MetricPoint<Value>, names: ReadonlyMap<string, string>) {
+    this.#point = point;
+    this.#names = names;
+  }
+
+  get labels(): readonly LabelPair[] {
+    return pairsOf(this.#point.labels, this.#names);
+  }
+
+  get value(): Value {
+    return this.#point.value;
+  }
 }
 
 function together<Value>(
   found: readonly PreparedPoint<Value>[],
   combine: (a: Value, b: Value) => Value,
 ): PreparedPoint<Value>[] {
-  const byLabels = new PathMap<{ readonly labels: readonly LabelPair[]; value: Value }>();
+  const byLabels = new PathMap<PreparedPoint<Value>[]>();
   const apart: PreparedPoint<Value>[] = [];
-  for (const { labels, value } of found) {
-    const known = byLabels.get(labels.flat());
-    if (known !== undefined) {
-      known.value = combine(known.value, value);
+  for (const point of found) {
+    const path = point.labels.flat();
+    const same = byLabels.get(path);
+    if (same !== undefined) {
+      same.push(point);
       continue;
     }
-    const point = { labels, value };
-    byLabels.set(labels.flat(), point);
-    apart.push(point);
+    const all = [point];
+    byLabels.set(path, all);
+    apart.push({
+      labels: point.labels,
+      get value() {
+        return all.map(({ value }) => value).reduce(combine);
+      },
+    });
   }
   return apart;
 }

@@ -46,18 +46,18 @@ function writeHead(body: ProtobufWriter, { name, help, type }: PreparedFamily): 
   body.varint(3, TYPES[type]);
 }
 
-/** One function a series, which writes it. */
+/** One function a series, which reads its value and writes it. */
 function* metricsOf(family: PreparedFamily): Generator<(body: ProtobufWriter) => void, void> {
   if (family.type === 'histogram') {
-    for (const { labels, value } of family.points) {
+    for (const point of family.points) {
       yield (body) =>
-        writeMetric(body, labels, () => body.message(7, () => writeHistogram(body, value, family.octaves)));
+        writeMetric(body, point.labels, () => body.message(7, () => writeHistogram(body, point.value, family.octaves)));
     }
     return;
   }
   const field = family.type === 'counter' ? 3 : 2;
-  for (const { labels, value } of family.points) {
-    yield (body) => writeMetric(body, labels, () => body.message(field, () => body.double(1, value)));
+  for (const point of family.points) {
+    yield (body) => writeMetric(body, point.labels, () => body.message(field, () => body.double(1, point.value)));
   }
 }
 
