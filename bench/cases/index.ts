@@ -17,6 +17,7 @@ import { sample } from './sample.ts';
 import { sampling } from './sampling.ts';
 import { scrape } from './scrape.ts';
 import { trendNoise } from './trend-noise.ts';
+import { shifts } from './shifts.ts';
 
 export const cases: readonly Case[] = [
   record,
@@ -30,6 +31,7 @@ export const cases: readonly Case[] = [
   scrape,
   sample,
   sampling,
+  shifts,
   runOverhead,
   runTail,
   idle,

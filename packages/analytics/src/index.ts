@@ -46,6 +46,14 @@ export type {
   MeasuredReading,
   MeasuredStall,
 } from './stand-out/evidence.ts';
+export { detectShifts } from './shift/detect-shifts.ts';
+export type { Level, ShiftFinding, ShiftVerdict } from './shift/finding.ts';
+export type { ShiftDetectorOptions } from './shift/options.ts';
+export { type OtavaChange, type OtavaOptions, otava } from './shift/otava.ts';
+export { createShiftDetector, type ShiftDetector } from './shift/shift-detector.ts';
+export { type AtMoment, oneOfEachMoment } from './confidence/duplicates.ts';
+export { adjustMany } from './confidence/adjust-many.ts';
+export { wentAway } from './confidence/went-away.ts';
 export { standOut } from './stand-out/index.ts';
 export type { Series } from './trend/moments.ts';
 export { type Trend, type TrendKnown, type TrendOptions, type TrendUnknown, trend } from './trend/trend.ts';

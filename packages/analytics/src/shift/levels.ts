@@ -40,7 +40,12 @@ export function changesIn(values: Float64Array, alpha: Ratio): Change[] {
     const from = k > 0 ? (ends[k - 1] as number) : 0;
     return level.length < 2 * LEAST_LEVEL ? [] : candidatesIn(normalScores(level)).map((at) => from + at);
   });
-  return finer.length === 0 ? coarse : settled(whole, [...ends, ...finer].sort((a, b) => a - b));
+  return finer.length === 0
+    ? coarse
+    : settled(
+        whole,
+        [...ends, ...finer].sort((a, b) => a - b),
+      );
 }
 
 function candidatesIn(scores: Float64Array): number[] {

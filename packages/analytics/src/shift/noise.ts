@@ -9,6 +9,8 @@ const MOST_DIFFERENCES = 65_536;
 const KEPT = 0.9;
 /** What the smallest nine tenths of squared normal values have left of their mean. */
 const LEFT_OF_MEAN = 0.57;
+/** Slower than this, levels themselves look like noise; candidates are tested anew with the φ that is left beside them. */
+const MOST_PHI = 0.8;
 /** Of the variance of all scores: with many equal values most differences are 0, and noise would seem to be none. */
 const LEAST_VARIANCE = 0.05;
 
@@ -27,7 +29,7 @@ export function longRunVariance(scores: Float64Array): number {
   if (!(one > 0 && two > 0)) return LEAST_VARIANCE;
   const near = Math.min(0.97, Math.max(0, two / one - 1));
   const far = Math.sqrt(Math.min(0.95, Math.max(0, four / two - 1)));
-  const phi = (near + far) / 2;
+  const phi = Math.min(MOST_PHI, (near + far) / 2);
   const variance = Math.max(one / (1 - phi), two / (1 - phi * phi));
   return Math.min(1, Math.max(LEAST_VARIANCE, variance)) * varianceInflation(phi);
 }

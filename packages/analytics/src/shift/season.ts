@@ -7,7 +7,7 @@
  * daily swing.
  */
 
-import { median } from "../confidence/ranks.ts";
+import { median } from '../confidence/ranks.ts';
 
 /** From fewer periods, what a season is cannot be told from what happened once. */
 const LEAST_PERIODS = 3;

@@ -1,12 +1,11 @@
 /**
  * Shifts on line: one value at a time, told as soon as the evidence suffices.
  *
- *     push ──→ the values since the last finding, at most 512 or four seasons ──→ detectShifts of these
- *                        ↑                                                             │
- *                        └── forgotten up to the new level ←───────────── a finding ───┘
+ *     push ──→ the last 256 values, or four seasons ──→ detectShifts ──→ those that begin after the last one was told
  *
  * Invariant: each finding is one that `detectShifts` gives for the remembered values at that moment. So it may come with
  * an index some points off and an effect of few points; off line, the same series is judged with all that came later.
+ * Old levels stay remembered: from them it is known how much neighbours resemble each other.
  */
 import { detectShifts } from './detect-shifts.ts';
 import type { ShiftFinding } from './finding.ts';
@@ -21,35 +20,30 @@ export interface ShiftDetector {
   push(value: number): readonly ShiftFinding[];
 }
 
-const REMEMBERED = 512;
+const REMEMBERED = 256;
 const REMEMBERED_PERIODS = 4;
-const NOTHING: readonly ShiftFinding[] = [];
 
 /**
- * Memory and cost of a push are bounded, whatever was pushed: some hundred microseconds.
+ * Memory and cost of a push are bounded, whatever was pushed: about a millisecond.
  *
  * @throws PerfError `analytics/invalid-argument` for an option that makes no sense
  */
 export function createShiftDetector(options?: ShiftDetectorOptions): ShiftDetector {
   const valid = checked(options);
   const most = Math.max(REMEMBERED, REMEMBERED_PERIODS * Math.max(0, ...valid.seasons));
-  let values: number[] = [];
-  /** Pushed before the first remembered value. */
-  let forgotten = 0;
+  const values: number[] = [];
+  let pushed = 0;
+  let toldAt = 0;
   return {
     push(value) {
       values.push(value);
-      if (values.length > most) {
-        values.shift();
-        forgotten += 1;
-      }
-      const found = detectShifts(values, valid);
-      const last = found.at(-1);
-      if (last === undefined) return NOTHING;
-      const told = found.map((finding) => ({ ...finding, index: finding.index + forgotten }));
-      values = values.slice(last.index);
-      forgotten += last.index;
-      return told;
+      pushed += 1;
+      const forgotten = pushed - values.length;
+      const found = detectShifts(values, valid).map((finding) => ({ ...finding, index: finding.index + forgotten }));
+      if (values.length >= most) values.shift();
+      const fresh = found.filter(({ index }) => index >= toldAt);
+      if (fresh.length > 0) toldAt = pushed;
+      return fresh;
     },
   };
 }
