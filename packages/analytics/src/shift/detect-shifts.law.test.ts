@@ -22,7 +22,7 @@ describe('detectShifts', () => {
         const scaled = detectShifts(values.map((value) => value * 2 ** power));
         const plain = detectShifts(values);
         expect(scaled.map(({ index }) => index)).toEqual(plain.map(({ index }) => index));
-        scaled.forEach(({ effect }, k) => expect(effect).toBeCloseTo(plain[k]?.effect ?? Number.NaN, 9));
+        for (const [k, { effect }] of scaled.entries()) expect(effect).toBeCloseTo(plain[k]?.effect ?? Number.NaN, 9);
       }),
       { numRuns: 60 },
     );
@@ -43,7 +43,9 @@ describe('detectShifts', () => {
       fc.property(series, (values) => {
         const [plain, turned] = [detectShifts(values), detectShifts(values.map((value) => 1 / value))];
         expect(turned.map(({ index }) => index)).toEqual(plain.map(({ index }) => index));
-        turned.forEach(({ effect }, k) => expect((1 + effect) * (1 + (plain[k]?.effect ?? 0))).toBeCloseTo(1, 9));
+        for (const [k, { effect }] of turned.entries()) {
+          expect((1 + effect) * (1 + (plain[k]?.effect ?? 0))).toBeCloseTo(1, 9);
+        }
       }),
       { numRuns: 60 },
     );
