@@ -2,21 +2,68 @@
  * What a history accepts, the same for every adapter. A refusal names the value, so a wrong unit is found at its source.
  */
 import { PerfError } from '@perf/core';
-import type { EventQuery, HistoryBatch, OperationQuery, ReadingQuery, TimeRange } from './history.ts';
+import type {
+  Annotation,
+  EventQuery,
+  HistoryBatch,
+  HistoryEvent,
+  OperationQuery,
+  ReadingQuery,
+  ReadingSamples,
+  SeriesRecorded,
+  StoredRow,
+  TimeRange,
+} from './history.ts';
 
 /** A reader of a chart sees some thousands; Prometheus refuses at the same number. */
 export const MOST_POINTS = 11_000;
 const MOST_EVENTS = 10_000;
 
-export function checkBatch({ at, span, operations, events }: HistoryBatch): void {
+export function checkBatch({ at, span, operations, readings, events }: HistoryBatch): void {
   checkMoment('at', at);
   if (!(Number.isFinite(span) && span >= 0)) throw invalid('span', 'milliseconds of at least 0', span);
-  for (const { name } of operations) checkText('operations[].name', name);
-  for (const event of events) {
-    checkMoment('events[].at', event.at);
-    checkText('events[].kind', event.kind);
-    if (!isJson(event.data)) throw invalid('events[].data', 'a JSON value', event.data);
+  for (const series of operations) checkSeries(series);
+  if ('' in readings) throw invalid('readings', 'under names that are not empty', '');
+  for (const event of events) checkEvent(event);
+}
+
+export function checkSamples(samples: readonly ReadingSamples[]): void {
+  for (const { name, at, values } of samples) {
+    checkText('samples[].name', name);
+    if (at.length !== values.length) throw invalid('samples[].at', `${values.length} moments, one a value`, at.length);
+    for (let i = 0; i < at.length; i += 1) checkMoment('samples[].at', at[i]);
   }
+}
+
+export function checkAnnotation({ at, kind, text, labels = {} }: Annotation): void {
+  checkMoment('at', at);
+  checkText('kind', kind);
+  if (typeof text !== 'string') throw invalid('text', 'a text', text);
+  for (const value of Object.values(labels)) if (typeof value !== 'string') throw invalid('labels', 'texts', value);
+}
+
+export function checkRow(row: StoredRow): void {
+  if (row.type === 'annotation') return checkAnnotation(row);
+  if (row.type === 'event') return checkEvent(row);
+  checkMoment('at', row.at);
+  if (row.type === 'operation') return checkSeries(row);
+  checkText('name', row.name);
+  const { samples, sum, min, max, last, lastAt } = row;
+  checkMoment('lastAt', lastAt);
+  if (!(Number.isInteger(samples) && samples > 0)) throw invalid('samples', 'an integer above 0', samples);
+  if (![sum, min, max, last].every(Number.isFinite)) throw invalid('sum, min, max, last', 'finite', Number.NaN);
+  if (!(min <= last && last <= max)) throw invalid('last', `between ${min} and ${max}`, last);
+}
+
+function checkSeries({ name, kind }: SeriesRecorded): void {
+  checkText('operations[].name', name);
+  if (kind !== undefined) checkText('operations[].kind', kind);
+}
+
+function checkEvent(event: HistoryEvent): void {
+  checkMoment('events[].at', event.at);
+  checkText('events[].kind', event.kind);
+  if (!isJson(event.data)) throw invalid('events[].data', 'a JSON value', event.data);
 }
 
 export function checkRange({ from, to }: TimeRange): void {

@@ -19,6 +19,10 @@ export type { Finding, FindingKind, Severity } from './finding.ts';
 export { type Forecast, type ForecastOptions, forecast } from './forecast/forecast.ts';
 export type { Outcome } from './forecast/outcome.ts';
 export type {
+  Annotation,
+  AnnotationQuery,
+  AnyReadingName,
+  AnyReadings,
   EventQuery,
   History,
   HistoryBatch,
@@ -30,9 +34,12 @@ export type {
   OperationQuery,
   ReadingFigures,
   ReadingPoint,
+  ReadingPart,
   ReadingQuery,
+  ReadingSamples,
   SeriesRecorded,
   StoredReading,
+  StoredRow,
   TimeRange,
 } from './history.ts';
 export { formatBytes, formatCores, formatDuration, formatRatio, formatValue } from './number-words.ts';
