@@ -1,0 +1,172 @@
+/**
+ * A row of doubles as bytes, without loss (−0 becomes 0): readings of one series, or the
+ * moments they were read at.
+ *
+ * Most readings have few decimals. Times 10^decimals they are whole numbers; their common divisor is taken out (pages of
+ * memory), and what is kept is how far each is from what was to be expected: from their mean, from the one before, or
+ * from where the last two point (moments at a steady pace). Of the three the shortest is taken.
+ *
+ *   same    0 | value: float64
+ *   whole   1 | decimals | divisor | expectation, and whether it always came true | first ones | bits
+ *   others  2 | high words as a whole row | low words: uint32 LE        every bit of a double counts
+ */
+import { type ChunkReader, type ChunkWriter, damaged } from './bytes.ts';
+
+const [SAME, WHOLE, OTHERS] = [0, 1, 2];
+const MOST_DECIMALS = 12;
+/** So that differences of differences stay exact. */
+const LARGEST = 2 ** 49;
+const POWERS = Array.from({ length: MOST_DECIMALS + 1 }, (_, i) => Number(`1e${i}`));
+
+const [FROM_MEAN, FROM_LAST, FROM_LAST_TWO] = [0, 1, 2];
+/** Added to the expectation. */
+const CAME_TRUE = 4;
+
+export function writeNumbers(write: ChunkWriter, values: Float64Array): void {
+  const first = values[0] ?? 0;
+  if (values.every((value) => value === first)) {
+    write.byte(SAME);
+    write.float(first);
+    return;
+  }
+  const decimals = decimalsOf(values);
+  if (decimals !== undefined) {
+    write.byte(WHOLE);
+    write.byte(decimals);
+    const power = POWERS[decimals] as number;
+    writeWhole(write, values.map((value) => Math.round(value * power)));
+    return;
+  }
+  write.byte(OTHERS);
+  const words = new Int32Array(Float64Array.from(values).buffer);
+  writeWhole(write, Float64Array.from(values, (_, i) => words[2 * i + 1] as number));
+  const low = new DataView(new ArrayBuffer(values.length * 4));
+  for (let i = 0; i < values.length; i += 1) low.setInt32(4 * i, words[2 * i] as number, true);
+  write.append(new Uint8Array(low.buffer));
+}
+
+export function readNumbers(read: ChunkReader, count: number): Float64Array {
+  const kind = read.byte();
+  if (kind === SAME) return new Float64Array(count).fill(read.float());
+  if (kind === WHOLE) {
+    const power = POWERS[read.byte()];
+    if (power === undefined) throw damaged();
+    const numbers = readWhole(read, count);
+    if (power > 1) for (let i = 0; i < count; i += 1) numbers[i] = (numbers[i] as number) / power;
+    return numbers;
+  }
+  if (kind !== OTHERS) throw damaged();
+  const high = readWhole(read, count);
+  const low = read.take(count * 4);
+  const lows = new DataView(low.buffer, low.byteOffset);
+  const words = new Int32Array(count * 2);
+  for (let i = 0; i < count; i += 1) {
+    words[2 * i] = lows.getInt32(4 * i, true);
+    words[2 * i + 1] = high[i] as number;
+  }
+  return new Float64Array(words.buffer);
+}
+
+/** @returns how many decimals all of them have at most; undefined when more than can be told */
+function decimalsOf(values: Float64Array): number | undefined {
+  let decimals = 0;
+  let power = 1;
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i] as number;
+    while (Math.round(value * power) / power !== value) {
+      decimals += 1;
+      if (decimals > MOST_DECIMALS) return undefined;
+      power = POWERS[decimals] as number;
+    }
+  }
+  for (const value of values) if (!(Math.abs(value * power) < LARGEST)) return undefined;
+  return decimals;
+}
+
+function writeWhole(write: ChunkWriter, whole: Float64Array): void {
+  const divisor = divisorOf(whole);
+  if (divisor > 1) for (let i = 0; i < whole.length; i += 1) whole[i] = (whole[i] as number) / divisor;
+  write.varint(divisor);
+  const expectation = expectationOf(whole);
+  const rest = restOf(whole, expectation);
+  const unexpected = rest.subarray(expectation);
+  const isTrue = unexpected.every((value) => value === 0);
+  write.byte(expectation + (isTrue ? CAME_TRUE : 0));
+  if (expectation === FROM_MEAN) write.varint(zigzag(meanOf(whole)));
+  for (let i = 0; i < expectation; i += 1) write.varint(rest[i] as number);
+  if (!isTrue) write.bits(unexpected);
+}
+
+function readWhole(read: ChunkReader, count: number): Float64Array {
+  const divisor = read.varint();
+  const flags = read.byte();
+  const expectation = flags & 3;
+  const mean = expectation === FROM_MEAN ? unzigzag(read.varint()) : 0;
+  const whole = new Float64Array(count);
+  for (let i = 0; i < expectation; i += 1) whole[i] = read.varint();
+  if (flags < CAME_TRUE) whole.set(read.bits(Math.max(0, count - expectation)), Math.min(expectation, count));
+  let last = 0;
+  let step = 0;
+  for (let i = 0; i < count; i += 1) {
+    const off = unzigzag(whole[i] as number);
+    if (expectation === FROM_MEAN) last = mean + off;
+    else if (expectation === FROM_LAST || i === 0) last += off;
+    else last += step = i === 1 ? off : step + off;
+    whole[i] = last * divisor;
+  }
+  return whole;
+}
+
+/** How far each is from what was expected, zigzag. */
+function restOf(whole: Float64Array, expectation: number): Float64Array {
+  const rest = new Float64Array(whole.length);
+  const mean = expectation === FROM_MEAN ? meanOf(whole) : 0;
+  let last = 0;
+  let step = 0;
+  for (let i = 0; i < whole.length; i += 1) {
+    const value = whole[i] as number;
+    const expected = expectation === FROM_MEAN ? mean : expectation === FROM_LAST || i < 2 ? last : last + step;
+    rest[i] = zigzag(value - expected);
+    step = value - last;
+    last = value;
+  }
+  return rest;
+}
+
+function expectationOf(whole: Float64Array): number {
+  if (whole.length < 3) return FROM_LAST;
+  const mean = meanOf(whole);
+  let [fromMean, fromLast, fromLastTwo] = [0, 0, 0];
+  for (let i = 2; i < whole.length; i += 1) {
+    const value = whole[i] as number;
+    const last = whole[i - 1] as number;
+    fromMean += Math.abs(value - mean);
+    fromLast += Math.abs(value - last);
+    fromLastTwo += Math.abs(value - last - (last - (whole[i - 2] as number)));
+  }
+  if (fromLastTwo < Math.min(fromMean, fromLast)) return FROM_LAST_TWO;
+  return fromLast < fromMean ? FROM_LAST : FROM_MEAN;
+}
+
+function meanOf(whole: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < whole.length; i += 1) sum += (whole[i] as number) / whole.length;
+  return Math.round(sum);
+}
+
+function divisorOf(whole: Float64Array): number {
+  let divisor = 0;
+  for (let i = 0; i < whole.length && divisor !== 1; i += 1) {
+    let rest = Math.abs(whole[i] as number);
+    while (rest !== 0) [divisor, rest] = [rest, divisor % rest];
+  }
+  return Math.max(1, divisor);
+}
+
+function zigzag(value: number): number {
+  return value < 0 ? -2 * value - 1 : 2 * value;
+}
+
+function unzigzag(value: number): number {
+  return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+}
