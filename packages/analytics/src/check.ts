@@ -120,7 +120,8 @@ function isJson(data: unknown): boolean {
   }
 }
 
-function invalid(name: string, expected: string, got: unknown): PerfError {
+/** @param expected as in: Expected `name` to be … */
+export function invalid(name: string, expected: string, got: unknown): PerfError {
   const shown = typeof got === 'object' && got !== null ? 'an object' : `\`${String(got)}\``;
   return new PerfError('analytics/invalid-argument', {
     message: `Expected \`${name}\` to be ${expected}, got ${shown}`,

@@ -207,7 +207,7 @@ export interface History extends HistoryReader {
   append(batch: HistoryBatch): Promise<void>;
   /** As `append`, for many samples at once: of a source that is copied, or a fast one. */
   appendReadings(samples: readonly ReadingSamples[]): Promise<void>;
-  /** As `append`. Annotations are kept for ever. */
+  /** As `append`. Kept as long as the coarsest that is kept. */
   annotate(annotation: Annotation): Promise<void>;
   /**
    * All that is kept of a range, each call and each sample once and as precisely as it is kept, a bounded part at a time.

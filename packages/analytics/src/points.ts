@@ -1,7 +1,7 @@
 /** Sums as a history hands them out. */
 import { type EpochMs, type Milliseconds, type Recorded, statistics } from '@perf/core';
-import type { OperationPoint, ReadingQuery, StoredReading } from './history.ts';
-import { type ReadingPart, ReadingSum, Steps } from './sum-up.ts';
+import type { OperationPoint, ReadingPart, ReadingQuery, StoredReading } from './history.ts';
+import { ReadingSum, Steps } from './sum-up.ts';
 
 export function pointOf({ at, span }: { at: EpochMs; span: Milliseconds }, recorded: Recorded): OperationPoint {
   return { at, span, recorded, statistics: statistics(recorded) };
@@ -32,7 +32,9 @@ export class FoundReadings<Key> {
   }
 
   addSample(key: Key, at: EpochMs, value: number): void {
-    this.add(key, at, { samples: 1, sum: value, min: value, max: value, last: value, lastAt: at });
+    const { all, steps } = this.#entryOf(key);
+    all.addSample(at, value);
+    steps?.of(at).addSample(at, value);
   }
 
   answer(nameOf: (key: Key) => string): StoredReading[] {

@@ -5,7 +5,7 @@
  */
 import { addInto, type EpochMs, type Histogram, type Milliseconds, merged, type Recorded } from '@perf/core';
 import { MOST_POINTS, tooManyPoints } from './check.ts';
-import type { ReadingFigures } from './history.ts';
+import type { ReadingFigures, ReadingPart } from './history.ts';
 
 /** Recorded calls, added up. */
 export class CallSum {
@@ -26,16 +26,6 @@ export class CallSum {
   }
 }
 
-/** Samples of one reading over some stretch, as they are stored. */
-export interface ReadingPart {
-  readonly samples: number;
-  readonly sum: number;
-  readonly min: number;
-  readonly max: number;
-  readonly last: number;
-  readonly lastAt: EpochMs;
-}
-
 /** Samples of one reading, added up. */
 export class ReadingSum {
   #samples = 0;
@@ -52,6 +42,21 @@ export class ReadingSum {
     this.#max = Math.max(this.#max, max);
     if (lastAt > this.#lastAt || (lastAt === this.#lastAt && last > this.#last)) this.#last = last;
     this.#lastAt = Math.max(this.#lastAt, lastAt);
+  }
+
+  /** One sample: as `add`, of which there may be millions. */
+  addSample(at: EpochMs, value: number): void {
+    this.#samples += 1;
+    this.#sum += value;
+    if (value < this.#min) this.#min = value;
+    if (value > this.#max) this.#max = value;
+    if (at > this.#lastAt || (at === this.#lastAt && value > this.#last)) this.#last = value;
+    if (at > this.#lastAt) this.#lastAt = at;
+  }
+
+  get part(): ReadingPart {
+    const [samples, sum, min, max] = [this.#samples, this.#sum, this.#min, this.#max];
+    return { samples, sum, min, max, last: this.#last, lastAt: this.#lastAt };
   }
 
   get figures(): ReadingFigures {

@@ -5,9 +5,20 @@
  * when they are past the retention, or when all of them together are larger than `maxBytes`. There are no tiers: what is
  * kept is kept as it came.
  */
-import { canonical, decode, encode, type Milliseconds, type ReadingName, readingEntries } from '@perf/core';
-import { checkBatch, checkEvents, checkRange, checkSteps, closed } from '../../check.ts';
+import { canonical, decode, type Milliseconds } from '@perf/core';
+import {
+  checkAnnotation,
+  checkBatch,
+  checkEvents,
+  checkRange,
+  checkRow,
+  checkSamples,
+  checkSteps,
+  closed,
+} from '../../check.ts';
 import type {
+  Annotation,
+  AnnotationQuery,
   EventQuery,
   History,
   HistoryBatch,
@@ -15,14 +26,18 @@ import type {
   HistoryInfo,
   OperationPoint,
   OperationQuery,
+  ReadingPart,
   ReadingQuery,
+  ReadingSamples,
   SeriesRecorded,
   StoredReading,
+  StoredRow,
   TimeRange,
 } from '../../history.ts';
 import { FoundReadings, pointOf } from '../../points.ts';
 import { CallSum, Steps } from '../../sum-up.ts';
 import { RETENTION } from '../../tier.ts';
+import { packedAnnotation, packedBatch, packedReadings, packedRow } from './pack.ts';
 import { type Packed, PackedBatches, type PackedCalls } from './packed.ts';
 
 export interface MemoryHistoryOptions {
@@ -49,13 +64,39 @@ class MemoryHistory implements History {
   }
 
   append(batch: HistoryBatch): Promise<void> {
-    const kept = this.#answer(() => {
+    return this.#keep(() => {
       checkBatch(batch);
-      this.#batches.add(packed(batch));
+      return [packedBatch(batch)];
     });
-    // A rejection that nobody looks at must not end the program.
-    kept.catch(() => undefined);
-    return kept;
+  }
+
+  appendReadings(samples: readonly ReadingSamples[]): Promise<void> {
+    return this.#keep(() => {
+      checkSamples(samples);
+      return packedReadings(samples);
+    });
+  }
+
+  annotate(annotation: Annotation): Promise<void> {
+    return this.#keep(() => {
+      checkAnnotation(annotation);
+      return [packedAnnotation(annotation)];
+    });
+  }
+
+  restore(rows: readonly StoredRow[]): Promise<void> {
+    return this.#keep(() => {
+      for (const row of rows) checkRow(row);
+      return rows.map(packedRow);
+    });
+  }
+
+  async *stored(range: TimeRange): AsyncGenerator<StoredRow> {
+    const rows = await this.#answer(() => {
+      checkRange(range);
+      return storedRows(this.#batches.all, range);
+    });
+    yield* rows;
   }
 
   query(query: OperationQuery): Promise<OperationPoint[]> {
@@ -75,24 +116,28 @@ class MemoryHistory implements History {
   operations(range: TimeRange): Promise<SeriesRecorded[]> {
     return this.#answer(() => {
       checkRange(range);
-      const series = new Map<string, { calls: PackedCalls; sum: CallSum }>();
+      const series = new Map<string, { calls: PackedCalls; kind: string | undefined; sum: CallSum }>();
       for (const calls of this.#batches.within(range).flatMap(({ operations }) => operations)) {
         const key = JSON.stringify([calls.name, calls.key]);
-        const { sum } = series.get(key) ?? { sum: new CallSum() };
+        const { kind, sum } = series.get(key) ?? { kind: undefined, sum: new CallSum() };
         sum.add(decode(calls.state));
-        series.set(key, { calls, sum });
+        series.set(key, { calls, kind: calls.kind ?? kind, sum });
       }
-      return [...series.values()].map(({ calls: { name, labels }, sum }) => ({ name, labels, recorded: sum.recorded }));
+      return [...series.values()].map(({ calls: { name, labels }, kind, sum }) => {
+        return { name, labels, ...(kind === undefined ? {} : { kind }), recorded: sum.recorded };
+      });
     });
   }
 
   readings(query: ReadingQuery): Promise<StoredReading[]> {
     return this.#answer(() => {
       checkSteps(query);
-      const found = new FoundReadings<ReadingName>(query);
+      const found = new FoundReadings<string>(query);
       for (const { at, readings } of this.#batches.within(query)) {
         for (const [name, value] of readings) {
-          if ((query.name ?? name) === name) found.addSample(name, at, value);
+          if ((query.name ?? name) !== name) continue;
+          if (typeof value === 'number') found.addSample(name, at, value);
+          else found.add(name, at, value);
         }
       }
       return found.answer((name) => name);
@@ -113,12 +158,29 @@ class MemoryHistory implements History {
     });
   }
 
+  annotations({ kind, from, to }: AnnotationQuery): Promise<Annotation[]> {
+    return this.#answer(() => {
+      checkRange({ from, to });
+      const within = this.#batches.within({ from, to }).flatMap(({ annotations }) => annotations);
+      return within.filter((annotation) => (kind ?? annotation.kind) === annotation.kind);
+    });
+  }
+
   info(): Promise<HistoryInfo> {
     return this.#answer(() => this.#batches.info());
   }
 
   async close(): Promise<void> {
     this.#isOpen = false;
+  }
+
+  #keep(pack: () => readonly Packed[]): Promise<void> {
+    const kept = this.#answer(() => {
+      for (const batch of pack()) this.#batches.add(batch);
+    });
+    // A rejection that nobody looks at must not end the program.
+    kept.catch(() => undefined);
+    return kept;
   }
 
   // A throw becomes a rejection.
@@ -128,15 +190,24 @@ class MemoryHistory implements History {
   }
 }
 
-function packed({ at, operations, readings, events }: HistoryBatch): Packed {
-  return {
-    at,
-    operations: operations.flatMap(({ name, labels, recorded }) => {
-      if (recorded.histogram.count === 0) return [];
-      const set = canonical(labels);
-      return { name, labels: set, key: JSON.stringify(set), state: encode(recorded) };
-    }),
-    readings: readingEntries(readings).filter(([, value]) => Number.isFinite(value)),
-    events: events.map(({ at: moment, kind, data }) => ({ at: moment, kind, data: JSON.stringify(data) })),
-  };
+function* storedRows(batches: readonly Packed[], range: TimeRange): Generator<StoredRow> {
+  const isIn = (at: number): boolean => at >= range.from && at < range.to;
+  // A copy: what is appended meanwhile moves the places.
+  for (const { at, operations, readings, events, annotations } of [...batches]) {
+    if (isIn(at)) {
+      for (const { name, labels, kind, state } of operations) {
+        yield { type: 'operation', at, name, labels, ...(kind === undefined ? {} : { kind }), recorded: decode(state) };
+      }
+      for (const [name, value] of readings) yield { type: 'reading', at, name, ...partOf(at, value) };
+      for (const annotation of annotations) yield { type: 'annotation', ...annotation };
+    }
+    for (const event of events) {
+      if (isIn(event.at)) yield { type: 'event', ...event, data: JSON.parse(event.data) as HistoryEvent['data'] };
+    }
+  }
+}
+
+function partOf(at: number, value: number | ReadingPart): ReadingPart {
+  if (typeof value !== 'number') return value;
+  return { samples: 1, sum: value, min: value, max: value, last: value, lastAt: at };
 }

@@ -1,8 +1,8 @@
 /**
  * The batches that a memory history holds, oldest first, bounded by age and by size.
  */
-import type { EpochMs, Milliseconds, ReadingName } from '@perf/core';
-import type { HistoryInfo, TimeRange } from '../../history.ts';
+import type { EpochMs, Milliseconds } from '@perf/core';
+import type { Annotation, HistoryInfo, ReadingPart, TimeRange } from '../../history.ts';
 
 export interface PackedCalls {
   readonly name: string;
@@ -10,14 +10,17 @@ export interface PackedCalls {
   readonly labels: Readonly<Record<string, string>>;
   /** The labels as text, to compare. */
   readonly key: string;
+  readonly kind: string | undefined;
   readonly state: Uint8Array;
 }
 
 export interface Packed {
   readonly at: EpochMs;
   readonly operations: readonly PackedCalls[];
-  readonly readings: readonly (readonly [ReadingName, number])[];
+  /** One sample, or some that are only known together. */
+  readonly readings: readonly (readonly [name: string, number | ReadingPart])[];
   readonly events: readonly { readonly at: EpochMs; readonly kind: string; readonly data: string }[];
+  readonly annotations: readonly Annotation[];
 }
 
 /** What an entry takes beside its own bytes: an object, an array slot, references; measured at some 100 to 200 bytes. */
@@ -65,9 +68,12 @@ export class PackedBatches {
       series: new Set(series).size,
       rows: {
         raw: count(({ operations }) => operations),
+        tenSeconds: 0,
         minutes: 0,
+        hours: 0,
         readings: count(({ readings }) => readings),
         events: count(({ events }) => events),
+        annotations: count(({ annotations }) => annotations),
       },
       // No spread into Math.min: it ends at some 100,000 values.
       first: moments.length === 0 ? undefined : moments.reduce((a, b) => Math.min(a, b)),
@@ -92,7 +98,8 @@ export class PackedBatches {
   }
 }
 
-function sizeOf({ operations, readings, events }: Packed): number {
+function sizeOf({ operations, readings, events, annotations }: Packed): number {
   const calls = operations.reduce((sum, { state }) => sum + state.length + OVERHEAD, OVERHEAD);
-  return events.reduce((sum, { data }) => sum + data.length + OVERHEAD, calls + readings.length * OVERHEAD);
+  const happened = events.reduce((sum, { data }) => sum + data.length + OVERHEAD, calls + readings.length * OVERHEAD);
+  return annotations.reduce((sum, { text }) => sum + text.length + OVERHEAD, happened);
 }

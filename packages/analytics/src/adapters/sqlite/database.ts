@@ -25,13 +25,30 @@ export class Database {
     this.#db = new DatabaseSync(path);
     try {
       this.#db.exec(`PRAGMA busy_timeout = ${Math.round(busyTimeout)}`);
+      // Of a file that is there already it changes nothing.
+      this.#db.exec('PRAGMA auto_vacuum = INCREMENTAL');
       this.#switchToWal(busyTimeout);
       this.#db.exec(`PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = ${LOG_BYTES}`);
-      migrate(this.#db);
+      migrate(this);
     } catch (error) {
       this.#db.close();
       throw error;
     }
+  }
+
+  exec(sql: string): void {
+    this.#db.exec(sql);
+  }
+
+  /** Without the pages that are free to be used again. */
+  usedBytes(): number {
+    return (this.#pragma('page_count') - this.#pragma('freelist_count')) * this.#pragma('page_size');
+  }
+
+  /** Gives pages that are free back to the disk, where the file was made so that it can. */
+  shrink(): void {
+    // Row by row: each frees a page.
+    this.#db.prepare('PRAGMA incremental_vacuum').all();
   }
 
   run(sql: string, ...values: SQLInputValue[]): number {
@@ -67,6 +84,10 @@ export class Database {
   close(): void {
     this.#statements.clear();
     this.#db.close();
+  }
+
+  #pragma(name: string): number {
+    return this.get<Record<string, number>>(`PRAGMA ${name}`)?.[name] ?? 0;
   }
 
   #prepared(sql: string): StatementSync {

@@ -70,7 +70,7 @@ describe('a history that is in trouble', () => {
     db.close();
     await expect(openHistory({ folder: folder.path })).rejects.toMatchObject({
       code: 'analytics/history-too-new',
-      message: 'Expected a history of version 1 or older, got version 99',
+      message: 'Expected a history of version 2 or older, got version 99',
       hint: expect.stringContaining('Update'),
     });
     expect(damagedIn(folder)).toEqual([]);
@@ -107,21 +107,21 @@ describe('a history that is in trouble', () => {
   it('keeps nothing of a batch that fails on its way, and goes on with the next', async () => {
     const { path, at } = await temporaryFolder();
     const history = await opened({ folder: path });
-    await history.append(save(0));
     const other = new DatabaseSync(at('history.db'));
-    other.exec("UPDATE minute SET state = x'00'");
+    other.exec("CREATE TRIGGER no AFTER INSERT ON event WHEN new.kind = 'no' BEGIN SELECT raise(ABORT, 'refused'); END");
     other.close();
-    // A new series, a good one, and one whose minute can't be read any more.
     const operations = [calls('fresh', [1]), calls('save', [1])];
-    const failing = history.append(batch(1000, { operations, events: [{ at: T0, kind: 'stall', data: 1 }] }));
-    await expect(failing).rejects.toMatchObject({ code: 'core/invalid-histogram' });
+    const failing = history.append(batch(1000, { operations, events: [{ at: T0, kind: 'no', data: 1 }] }));
+    // Waits with one that is sound: these two are tried together.
+    const alike = [batch(1000, { events: [{ at: T0, kind: 'no', data: 2 }] }), batch(2000, { operations: [calls('save', [1])] })];
+    const outcomes = await Promise.allSettled([failing, ...alike.map((each) => history.append(each))]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+    await expect(failing).rejects.toMatchObject({ code: 'analytics/history-failed' });
     const minuteLater = batch(60_000, { operations: [calls('fresh', [1]), calls('other', [1, 2])] });
     await history.append(minuteLater);
-    const found = await history.operations({ from: T0 + 60_000, to: T0 + HOUR });
-    expect(found.map((series) => [series.name, series.recorded.histogram.count])).toEqual([
-      ['fresh', 1],
-      ['other', 2],
-    ]);
+    const found = await history.operations({ from: T0, to: T0 + HOUR });
+    const counts = found.map((series) => [series.name, series.recorded.histogram.count]);
+    expect(Object.fromEntries(counts)).toEqual({ fresh: 1, other: 2, save: 1 });
     expect(await history.events(ALL)).toEqual([]);
   });
 

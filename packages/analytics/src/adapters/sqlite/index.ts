@@ -10,13 +10,15 @@ import {
   canonical,
   type Duration,
   decode,
-  encode,
+  type EpochMs,
   type Milliseconds,
   milliseconds,
   systemClock,
 } from '@perf/core';
-import { checkBatch, checkEvents, checkRange, checkSteps } from '../../check.ts';
+import { checkAnnotation, checkBatch, checkEvents, checkRange, checkRow, checkSamples, checkSteps, invalid } from '../../check.ts';
 import type {
+  Annotation,
+  AnnotationQuery,
   EventQuery,
   History,
   HistoryBatch,
@@ -25,13 +27,16 @@ import type {
   OperationPoint,
   OperationQuery,
   ReadingQuery,
+  ReadingSamples,
   SeriesRecorded,
   StoredReading,
+  StoredRow,
   TimeRange,
 } from '../../history.ts';
 import { pointOf } from '../../points.ts';
-import { RETENTION } from '../../tier.ts';
-import type { PackedBatch } from './messages.ts';
+import { RETENTION, type TierName } from '../../tier.ts';
+import type { Page, PackedSeries } from './messages.ts';
+import { BatchPacker, packedAnnotation, packedReadings, packedRows } from './packed.ts';
 import { WorkerThread } from './worker-thread.ts';
 
 export interface SqliteHistoryOptions {
@@ -39,8 +44,13 @@ export interface SqliteHistoryOptions {
   readonly folder: string;
   /** The worker's file, for an app that ships everything in few files. @default the one beside this file */
   readonly worker?: URL;
-  /** How long each tier is kept. @default raw 48 hours, minutes 90 days */
-  readonly retention?: { readonly raw?: Duration; readonly minute?: Duration };
+  /** How long each tier is kept. @default raw 48 hours, ten seconds 7 days, minutes 90 days, hours for ever */
+  readonly retention?: Readonly<Partial<Record<TierName, Duration>>>;
+  /**
+   * How large the file may get. Past it the oldest goes first: raw values, then rows of ten seconds, then of a minute, and
+   * of an hour only at the very last. `info().notices` and an event `history-cut` say so. @default no limit
+   */
+  readonly maxBytes?: number;
   /** How long to wait for other processes that write. @default 10 seconds */
   readonly busyTimeout?: Duration;
   /** How many appends may wait, and how many questions. @default 64 */
@@ -50,6 +60,8 @@ export interface SqliteHistoryOptions {
 
 /** Four times the longest stall seen with four processes that write as fast as they can. */
 const BUSY_TIMEOUT: Milliseconds = 10_000;
+/** An empty file with its tables, and room to work in. */
+const LEAST_BYTES = 1_000_000;
 /** A minute of batches at one a second. */
 const MAX_WAITING = 64;
 
@@ -66,8 +78,11 @@ export async function openHistory(options: SqliteHistoryOptions): Promise<Histor
     worker: options.worker ?? ownWorker(),
     retention: {
       raw: milliseconds(retention.raw ?? RETENTION.raw, 'retention.raw'),
+      tenSeconds: milliseconds(retention.tenSeconds ?? RETENTION.tenSeconds, 'retention.tenSeconds'),
       minute: milliseconds(retention.minute ?? RETENTION.minute, 'retention.minute'),
+      hour: retention.hour === undefined ? RETENTION.hour : milliseconds(retention.hour, 'retention.hour'),
     },
+    maxBytes: checkMaxBytes(options.maxBytes),
     busyTimeout: milliseconds(busyTimeout, 'busyTimeout'),
     maxWaiting,
     clock,
@@ -81,6 +96,11 @@ export async function openHistory(options: SqliteHistoryOptions): Promise<Histor
   return new SqliteHistory(thread);
 }
 
+function checkMaxBytes(maxBytes = Number.POSITIVE_INFINITY): number {
+  if (!(maxBytes >= LEAST_BYTES)) throw invalid('maxBytes', `bytes, at least ${LEAST_BYTES}`, maxBytes);
+  return maxBytes;
+}
+
 /** `.ts` when run from the sources, `.js` when built. */
 function ownWorker(): URL {
   const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
@@ -89,16 +109,48 @@ function ownWorker(): URL {
 
 class SqliteHistory implements History {
   readonly #thread: WorkerThread;
+  readonly #packer = new BatchPacker();
 
   constructor(thread: WorkerThread) {
     this.#thread = thread;
   }
 
   append(batch: HistoryBatch): Promise<void> {
-    const kept = this.#append(batch);
-    // A rejection that nobody looks at must not end the program; `info().notices` tells of what was refused.
-    kept.catch(() => undefined);
-    return kept;
+    return unheeded(async () => {
+      checkBatch(batch);
+      await this.#thread.append(this.#packer.packed(batch));
+    });
+  }
+
+  appendReadings(samples: readonly ReadingSamples[]): Promise<void> {
+    return unheeded(async () => {
+      checkSamples(samples);
+      const packed = packedReadings(samples);
+      if (packed !== undefined) await this.#thread.append(packed);
+    });
+  }
+
+  annotate(annotation: Annotation): Promise<void> {
+    return unheeded(async () => {
+      checkAnnotation(annotation);
+      await this.#thread.append(packedAnnotation(annotation));
+    });
+  }
+
+  restore(rows: readonly StoredRow[]): Promise<void> {
+    return unheeded(async () => {
+      for (const row of rows) checkRow(row);
+      if (rows.length > 0) await this.#thread.append(packedRows(rows));
+    });
+  }
+
+  async *stored({ from, to }: TimeRange): AsyncGenerator<StoredRow> {
+    checkRange({ from, to });
+    for (let next: EpochMs | undefined = from; next !== undefined; ) {
+      const page: Page = await this.#thread.ask('stored', { from: next, to });
+      for (const row of page.rows) yield row.type === 'operation' ? { type: row.type, at: row.at, ...recordedOf(row) } : row;
+      next = page.next;
+    }
   }
 
   async query(query: OperationQuery): Promise<OperationPoint[]> {
@@ -112,7 +164,7 @@ class SqliteHistory implements History {
   async operations({ from, to }: TimeRange): Promise<SeriesRecorded[]> {
     checkRange({ from, to });
     const found = await this.#thread.ask('operations', { from, to });
-    return found.map(({ name, labels, state }) => ({ name, labels, recorded: decode(state) }));
+    return found.map(recordedOf);
   }
 
   async readings(query: ReadingQuery): Promise<StoredReading[]> {
@@ -122,6 +174,11 @@ class SqliteHistory implements History {
 
   async events(query: EventQuery): Promise<HistoryEvent[]> {
     return this.#thread.ask('events', { ...query, limit: checkEvents(query) });
+  }
+
+  async annotations(query: AnnotationQuery): Promise<Annotation[]> {
+    checkRange(query);
+    return this.#thread.ask('annotations', query);
   }
 
   async info(): Promise<HistoryInfo> {
@@ -138,20 +195,15 @@ class SqliteHistory implements History {
     return this.#thread.close();
   }
 
-  async #append(batch: HistoryBatch): Promise<void> {
-    checkBatch(batch);
-    await this.#thread.ask('append', packed(batch));
-  }
 }
 
-/** Histograms as bytes: nothing that the caller changes later is under way. */
-function packed({ at, operations, readings, events }: HistoryBatch): PackedBatch {
-  return {
-    at,
-    operations: operations
-      .filter(({ recorded }) => recorded.histogram.count > 0)
-      .map(({ name, labels, recorded }) => ({ name, labels: canonical(labels), state: encode(recorded) })),
-    readings: { ...readings },
-    events: events.map((event) => ({ at: event.at, kind: event.kind, data: JSON.parse(JSON.stringify(event.data)) })),
-  };
+/** A rejection that nobody looks at must not end the program; `info().notices` tells of what was refused. */
+function unheeded(work: () => Promise<void>): Promise<void> {
+  const done = work();
+  done.catch(() => undefined);
+  return done;
+}
+
+function recordedOf({ name, labels, kind, state }: PackedSeries): SeriesRecorded {
+  return { name, labels, ...(kind === undefined ? {} : { kind }), recorded: decode(state) };
 }

@@ -1,14 +1,18 @@
 /**
  * What passes between the history and its worker: plain data that can be cloned, histograms as bytes.
  */
-import type { EpochMs, ErrorCode, Milliseconds, Readings } from '@perf/core';
+import type { EpochMs, ErrorCode, Milliseconds } from '@perf/core';
 import type {
+  Annotation,
+  AnnotationQuery,
   EventQuery,
   HistoryEvent,
   HistoryInfo,
   OperationQuery,
+  ReadingPart,
   ReadingQuery,
   StoredReading,
+  StoredRow,
   TimeRange,
 } from '../../history.ts';
 import type { Retention } from '../../tier.ts';
@@ -17,6 +21,8 @@ import type { Retention } from '../../tier.ts';
 export interface Start {
   readonly folder: string;
   readonly retention: Retention;
+  /** Infinity where there is no limit. */
+  readonly maxBytes: number;
   readonly busyTimeout: Milliseconds;
 }
 
@@ -24,14 +30,45 @@ export interface PackedSeries {
   readonly name: string;
   /** Canonical, as all labels here. */
   readonly labels: Readonly<Record<string, string>>;
+  readonly kind: string | undefined;
   readonly state: Uint8Array;
 }
 
-export interface PackedBatch {
+export interface PackedCalls extends PackedSeries {
   readonly at: EpochMs;
-  readonly operations: readonly PackedSeries[];
-  readonly readings: Readings;
+}
+
+/** Readings of one moment. */
+export interface PackedMoment {
+  readonly at: EpochMs;
+  /** JSON of a list: the very same text for batches of one source, so that nobody has to compare names. */
+  readonly names: string;
+  /** As many as names; one that is not finite is absent. */
+  readonly values: Float64Array;
+}
+
+/** Samples of one reading, all finite. */
+export interface PackedSamples {
+  readonly name: string;
+  readonly at: Float64Array;
+  readonly values: Float64Array;
+}
+
+export interface PackedPart extends ReadingPart {
+  readonly name: string;
+  readonly at: EpochMs;
+}
+
+/** What is appended, as a whole or not at all. */
+export interface PackedBatch {
+  /** The newest moment in it. */
+  readonly at: EpochMs;
+  readonly operations: readonly PackedCalls[];
+  readonly moment: PackedMoment | undefined;
+  readonly samples: readonly PackedSamples[];
+  readonly parts: readonly PackedPart[];
   readonly events: readonly HistoryEvent[];
+  readonly annotations: readonly Annotation[];
 }
 
 export interface PackedPoint {
@@ -39,14 +76,26 @@ export interface PackedPoint {
   readonly state: Uint8Array;
 }
 
+export type PackedRow = Exclude<StoredRow, { type: 'operation' }> | ({ readonly type: 'operation' } & PackedCalls);
+
+/** A part of what is stored. */
+export interface Page {
+  readonly rows: readonly PackedRow[];
+  /** Where the next part begins; undefined at the end. */
+  readonly next: EpochMs | undefined;
+}
+
 /** Questions and their answers. */
 export interface Calls {
   open: { ask: undefined; answer: undefined };
-  append: { ask: PackedBatch; answer: undefined };
+  /** Several that waited, in one commit. Answers with what failed, by place. */
+  append: { ask: readonly PackedBatch[]; answer: readonly (Failure | undefined)[] };
   query: { ask: OperationQuery; answer: PackedPoint[] };
   operations: { ask: TimeRange; answer: PackedSeries[] };
   readings: { ask: ReadingQuery; answer: StoredReading[] };
   events: { ask: EventQuery & { readonly limit: number }; answer: HistoryEvent[] };
+  annotations: { ask: AnnotationQuery; answer: Annotation[] };
+  stored: { ask: TimeRange; answer: Page };
   info: { ask: undefined; answer: HistoryInfo };
   close: { ask: undefined; answer: undefined };
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { T0 } from '../../../test/batches.ts';
+import { RETENTION } from '../../tier.ts';
 import { openHistoryFile, putAside } from './open-file.ts';
 
 describe('a damaged file', () => {
@@ -24,7 +25,7 @@ describe('a damaged file', () => {
 
   it('is known by its identity while it is open', async () => {
     const { path, at } = await temporaryFolder();
-    const start = { folder: path, retention: { raw: 1, minute: 1 }, busyTimeout: 0 };
+    const start = { folder: path, retention: RETENTION, maxBytes: 1e9, busyTimeout: 0 };
     const file = openHistoryFile(start, T0, () => undefined);
     const { dev, ino } = statSync(at('history.db'));
     expect(file.identity).toBe(`${dev}:${ino}`);

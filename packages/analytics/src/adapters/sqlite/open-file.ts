@@ -7,7 +7,9 @@ import type { EpochMs } from '@perf/core';
 import type { HistoryInfo } from '../../history.ts';
 import { Database } from './database.ts';
 import type { Start } from './messages.ts';
+import { infoOf } from './info.ts';
 import { Reader } from './read.ts';
+import { Stored } from './stored.ts';
 import { isDamage } from './trouble.ts';
 import { Writer } from './write.ts';
 
@@ -17,9 +19,13 @@ export interface HistoryFile {
   /** Tells this file from another one that took its name. */
   readonly identity: string;
   readonly read: Reader;
+  readonly stored: Stored;
   readonly write: Writer;
   info(): Omit<HistoryInfo, 'notices'>;
+  /** Packs first what it wrote. */
   close(): void;
+  /** Closes it as it is. */
+  letGo(): void;
 }
 
 export function pathIn(folder: string): string {
@@ -27,7 +33,7 @@ export function pathIn(folder: string): string {
 }
 
 /**
- * @param onNotice hears of a damaged file that was put aside
+ * @param onNotice hears of a damaged file that was put aside, and of what its user should know later
  * @throws PerfError `analytics/history-too-new`; what the file system and SQLite throw, see `failureOf`
  */
 export function openHistoryFile(start: Start, now: EpochMs, onNotice: (notice: string) => void): HistoryFile {
@@ -35,12 +41,12 @@ export function openHistoryFile(start: Start, now: EpochMs, onNotice: (notice: s
   mkdirSync(start.folder, { recursive: true });
   const before = identityOf(path);
   try {
-    return open(path, start);
+    return open(path, start, onNotice);
   } catch (error) {
     if (!isDamage(error) || before === undefined) throw error;
     const notice = putAside(path, before, now);
     if (notice !== undefined) onNotice(notice);
-    return open(path, start);
+    return open(path, start, onNotice);
   }
 }
 
@@ -61,16 +67,25 @@ export function putAside(path: string, identity: string, now: EpochMs): string |
   return `The history was damaged. It is kept as ${aside}, and a new one was begun.`;
 }
 
-function open(path: string, { busyTimeout, retention }: Start): HistoryFile {
+function open(path: string, start: Start, onNotice: (notice: string) => void): HistoryFile {
+  const { busyTimeout, retention, maxBytes } = start;
   const db = new Database(path, busyTimeout);
-  const read = new Reader(db);
+  const write = new Writer(db, { retention, maxBytes, onNotice });
   return {
     path,
     identity: identityOf(path) ?? '',
-    read,
-    write: new Writer(db, retention),
-    info: () => ({ file: path, bytes: sizeOf(path) + sizeOf(`${path}-wal`), ...read.info() }),
-    close: () => db.close(),
+    read: new Reader(db),
+    stored: new Stored(db),
+    write,
+    info: () => ({ file: path, bytes: sizeOf(path) + sizeOf(`${path}-wal`), ...infoOf(db) }),
+    letGo: () => db.close(),
+    close: () => {
+      try {
+        write.close();
+      } finally {
+        db.close();
+      }
+    },
   };
 }
 

@@ -2,58 +2,66 @@
  * Answers questions from `history.db`.
  *
  * A question is one read transaction, so that it sees all of a batch that another process writes meanwhile, or nothing.
- * Rows are added up one by one, never held all at once.
+ * Rows are added up one by one, never held all at once. What is not packed yet is looked up in the journal.
  */
-import { decode, type EpochMs, encode, type Milliseconds } from '@perf/core';
+import { type EpochMs, encode, type Milliseconds } from '@perf/core';
 import type {
+  Annotation,
+  AnnotationQuery,
   HistoryEvent,
-  HistoryInfo,
   OperationQuery,
+  ReadingPart,
   ReadingQuery,
   StoredReading,
   TimeRange,
 } from '../../history.ts';
 import { FoundReadings } from '../../points.ts';
-import { CallSum, type ReadingPart, Steps } from '../../sum-up.ts';
-import { type Part, plan, type TierName } from '../../tier.ts';
+import { CallSum, Steps } from '../../sum-up.ts';
+import { type Part, plan, rowOf, SLOT, type TierName } from '../../tier.ts';
+import { unpackSamples } from './chunk/samples.ts';
+import { type StateAt, unpackStates } from './chunk/states.ts';
 import type { Database } from './database.ts';
+import { decodeStored } from './fold-in.ts';
+import { callsOf, Journal, visitReadings } from './journal.ts';
 import type { Calls, PackedPoint, PackedSeries } from './messages.ts';
-import { unpackReadings } from './packed-readings.ts';
-import { SCHEMA_VERSION } from './schema.ts';
+import { sinceOf } from './since.ts';
 import { escaped, labelsOf, labelText, unescaped } from './text.ts';
-import { sinceOf } from './write.ts';
 
-interface SeriesRow {
+export interface SeriesRow {
   readonly id: number;
   readonly name: string;
   readonly labels: string;
+  readonly kind: string | null;
 }
 
-interface StateRow {
-  readonly at: EpochMs;
-  readonly state: Uint8Array;
-}
-
-const STATES: Readonly<Record<TierName, string>> = {
-  raw: 'SELECT at, state FROM raw WHERE series = ? AND at >= ? AND at < ?',
+const STATES: Readonly<Record<Exclude<TierName, 'raw'>, string>> = {
+  tenSeconds: 'SELECT at, state FROM ten_seconds WHERE series = ? AND at >= ? AND at < ?',
   minute: 'SELECT at, state FROM minute WHERE series = ? AND at >= ? AND at < ?',
+  hour: 'SELECT at, state FROM hour WHERE series = ? AND at >= ? AND at < ?',
 };
 
 export class Reader {
   readonly #db: Database;
+  readonly #journal: Journal;
 
   constructor(db: Database) {
     this.#db = db;
+    this.#journal = new Journal(db);
   }
 
   query({ operation, labels, from, to, step }: OperationQuery): PackedPoint[] {
     return this.#reading({ from, to }, step, (parts) => {
       const wanted = labels === undefined ? undefined : labelText(labels);
       const named = this.#db.all<SeriesRow>('SELECT id, labels FROM series WHERE name = ?', escaped(operation));
-      const series = named.filter((row) => (wanted ?? row.labels) === row.labels);
+      const series = new Set(named.filter((row) => (wanted ?? row.labels) === row.labels).map(({ id }) => id));
       const steps = new Steps({ from, step }, () => new CallSum());
-      for (const { id } of series) {
-        for (const { at, state } of this.#states(id, parts)) steps.of(at).add(decode(state));
+      for (const id of series) {
+        for (const { at, state } of statesOf(this.#db, id, parts)) steps.of(at).add(decodeStored(state));
+      }
+      for (const row of this.#journal.rows({ from, to })) {
+        for (const call of callsOf(row)) {
+          if (series.has(call.series) && isIn(call.at, { from, to })) steps.of(call.at).add(decodeStored(call.state));
+        }
       }
       return steps.entries().map(({ at, sum }) => ({ at, state: encode(sum.recorded) }));
     });
@@ -61,29 +69,33 @@ export class Reader {
 
   operations(range: TimeRange): PackedSeries[] {
     return this.#reading(range, undefined, (parts) => {
-      const series = this.#db.all<SeriesRow>('SELECT id, name, labels FROM series ORDER BY id');
-      return series.flatMap(({ id, name, labels }) => {
-        const sum = new CallSum();
-        for (const { state } of this.#states(id, parts)) sum.add(decode(state));
+      const fresh = this.#freshCalls(range);
+      const series = this.#db.all<SeriesRow>('SELECT id, name, labels, kind FROM series ORDER BY id');
+      return series.flatMap((row) => {
+        const sum = fresh.get(row.id) ?? new CallSum();
+        for (const { state } of statesOf(this.#db, row.id, parts)) sum.add(decodeStored(state));
         const { recorded } = sum;
         if (recorded.histogram.count === 0) return [];
-
-        return { name: unescaped(name), labels: labelsOf(labels), state: encode(recorded) };
+        return { ...seriesOf(row), state: encode(recorded) };
       });
     });
   }
 
   readings({ name, from, to, step }: ReadingQuery): StoredReading[] {
-    return this.#reading({ from, to }, step, (parts) => {
+    return this.#db.transaction('read', () => {
       const known = this.#db.all<{ id: number; name: string }>('SELECT id, name FROM reading ORDER BY id');
       const wanted = new Map(
         known.filter((row) => name === undefined || row.name === escaped(name)).map((row) => [row.id, row.name]),
       );
       const found = new FoundReadings<number>({ from, to, ...(step === undefined ? {} : { step }) });
-      for (const { tier, ...range } of parts) {
-        if (tier === 'raw') this.#rawSamples(range, wanted, found);
-        else for (const id of wanted.keys()) this.#minuteSamples(id, range, found);
+      const { minute, hour } = sinceOf(this.#db);
+      for (const { tier, ...range } of plan({ from, to }, step, { raw: minute, hour })) {
+        for (const id of wanted.keys()) {
+          if (tier === 'hour') this.#hours(id, range, found);
+          else this.#samples(id, range, found);
+        }
       }
+      this.#freshSamples({ from, to }, wanted, found);
       return found.answer((id) => unescaped(wanted.get(id) ?? ''));
     });
   }
@@ -103,49 +115,70 @@ export class Reader {
     }));
   }
 
-  info(): Pick<HistoryInfo, 'schemaVersion' | 'series' | 'rows' | 'first' | 'last'> {
-    const count = (table: string): number => this.#db.get<{ n: number }>(`SELECT count(*) n FROM ${table}`)?.n ?? 0;
-    // By series: the index has the ends of each at hand.
-    const ends = this.#db.get<{ first: number | null; last: number | null }>(
-      `SELECT min(first) first, max(last) last FROM (
-         SELECT (SELECT min(at) FROM minute WHERE series = id) first, (SELECT max(at) FROM minute WHERE series = id) last FROM series
-         UNION ALL SELECT (SELECT min(at) FROM raw WHERE series = id), (SELECT max(at) FROM raw WHERE series = id) FROM series
-         UNION ALL SELECT min(at), max(last_at) FROM reading_minute UNION ALL SELECT min(at), max(at) FROM reading_raw
-         UNION ALL SELECT min(at), max(at) FROM event)`,
+  annotations({ kind, from, to }: AnnotationQuery): Annotation[] {
+    const rows = this.#db.all<{ at: EpochMs; kind: string; text: string; labels: string }>(
+      'SELECT at, kind, text, labels FROM annotation WHERE at >= ? AND at < ? ORDER BY at, rowid',
+      from,
+      to,
     );
-    return {
-      schemaVersion: SCHEMA_VERSION,
-      series: count('series'),
-      rows: { raw: count('raw'), minutes: count('minute'), readings: count('reading_raw'), events: count('event') },
-      first: ends?.first ?? undefined,
-      last: ends?.last ?? undefined,
-    };
+    const all = rows.map((row) => {
+      const labels = labelsOf(row.labels);
+      const annotation = { at: row.at, kind: unescaped(row.kind), text: unescaped(row.text) };
+      return Object.keys(labels).length === 0 ? annotation : { ...annotation, labels };
+    });
+    return all.filter((annotation) => (kind ?? annotation.kind) === annotation.kind);
   }
 
   #reading<T>(range: TimeRange, step: Milliseconds | undefined, answer: (parts: Part[]) => T): T {
     return this.#db.transaction('read', () => answer(plan(range, step, sinceOf(this.#db))));
   }
 
-  *#states(series: number, parts: readonly Part[]): Generator<StateRow> {
-    for (const { tier, from, to } of parts) yield* this.#db.each<StateRow>(STATES[tier], series, from, to);
+  #freshCalls(range: TimeRange): Map<number, CallSum> {
+    const sums = new Map<number, CallSum>();
+    for (const row of this.#journal.rows(range)) {
+      for (const { series, at, state } of callsOf(row)) {
+        if (!isIn(at, range)) continue;
+        const sum = sums.get(series) ?? new CallSum();
+        sum.add(decodeStored(state));
+        sums.set(series, sum);
+      }
+    }
+    return sums;
   }
 
-  #rawSamples({ from, to }: TimeRange, wanted: ReadonlyMap<number, string>, found: FoundReadings<number>): void {
-    const rows = this.#db.each<{ at: EpochMs; packed: Uint8Array }>(
-      'SELECT at, packed FROM reading_raw WHERE at >= ? AND at < ?',
-      from,
-      to,
-    );
-    for (const { at, packed } of rows) {
-      unpackReadings(packed, (id, value) => {
-        if (wanted.has(id)) found.addSample(id, at, value);
+  #freshSamples(range: TimeRange, wanted: ReadonlyMap<number, string>, found: FoundReadings<number>): void {
+    const isWanted = (id: number, at: EpochMs): boolean => wanted.has(id) && isIn(at, range);
+    for (const row of this.#journal.rows(range)) {
+      visitReadings(row, {
+        sample: (id, at, value) => {
+          if (isWanted(id, at)) found.addSample(id, at, value);
+        },
+        part: (id, at, part) => {
+          if (isWanted(id, at)) found.add(id, at, part);
+        },
       });
     }
   }
 
-  #minuteSamples(id: number, { from, to }: TimeRange, found: FoundReadings<number>): void {
+  #samples(id: number, range: TimeRange, found: FoundReadings<number>): void {
+    const sql = 'SELECT data FROM reading_chunk WHERE reading = ? AND slot >= ? AND slot < ?';
+    for (const { data } of this.#db.each<{ data: Uint8Array }>(sql, id, rowOf(range.from, SLOT), range.to)) {
+      const chunk = unpackSamples(data);
+      if ('parts' in chunk) {
+        for (const part of chunk.parts) if (isIn(part.at, range)) found.add(id, part.at, part);
+        continue;
+      }
+      const { at, values } = chunk;
+      for (let i = 0; i < at.length; i += 1) {
+        const moment = at[i] as number;
+        if (isIn(moment, range)) found.addSample(id, moment, values[i] as number);
+      }
+    }
+  }
+
+  #hours(id: number, { from, to }: TimeRange, found: FoundReadings<number>): void {
     const rows = this.#db.each<ReadingPart & { at: EpochMs }>(
-      `SELECT at, samples, sum, min, max, last, last_at lastAt FROM reading_minute
+      `SELECT at, samples, sum, min, max, last, last_at lastAt FROM reading_hour
        WHERE reading = ? AND at >= ? AND at < ?`,
       id,
       from,
@@ -153,4 +186,25 @@ export class Reader {
     );
     for (const { at, ...part } of rows) found.add(id, at, part);
   }
+}
+
+export function seriesOf({ name, labels, kind }: SeriesRow): Omit<PackedSeries, 'state'> {
+  return { name: unescaped(name), labels: labelsOf(labels), kind: kind === null ? undefined : unescaped(kind) };
+}
+
+/** What the tiers of a plan hold of one series. */
+export function* statesOf(db: Database, series: number, parts: readonly Part[]): Generator<StateAt> {
+  for (const { tier, ...range } of parts) {
+    if (tier !== 'raw') yield* db.each<StateAt & Record<string, unknown>>(STATES[tier], series, range.from, range.to);
+    else {
+      const sql = 'SELECT data FROM calls_chunk WHERE series = ? AND slot >= ? AND slot < ?';
+      for (const { data } of db.each<{ data: Uint8Array }>(sql, series, rowOf(range.from, SLOT), range.to)) {
+        for (const state of unpackStates(data)) if (isIn(state.at, range)) yield state;
+      }
+    }
+  }
+}
+
+export function isIn(at: EpochMs, { from, to }: TimeRange): boolean {
+  return at >= from && at < to;
 }

@@ -26,7 +26,7 @@ describe('history in a file', () => {
     await first.close();
     const second = await opened({ folder: at('not', 'there') });
     expect(await countIn(second)).toBe(2);
-    expect(await second.info()).toMatchObject({ file: at('not', 'there', 'history.db'), schemaVersion: 1 });
+    expect(await second.info()).toMatchObject({ file: at('not', 'there', 'history.db'), schemaVersion: 2 });
   });
 
   it('leaves one file behind when it is closed', async () => {
@@ -51,12 +51,12 @@ describe('history in a file', () => {
 });
 
 describe('the tiers of a history', () => {
-  it('answers by the minute for what the raw rows no longer hold', async () => {
+  it('answers by ten seconds for what the raw rows no longer hold', async () => {
     const { path } = await temporaryFolder();
     const history = await opened({ folder: path });
-    for (const after of [1000, 31_000, 61_000]) await history.append(save(after));
+    for (const after of [1000, 3000, 61_000]) await history.append(save(after));
     await history.append(save(49 * HOUR));
-    expect((await history.info()).rows).toMatchObject({ raw: 1, readings: 1, minutes: 3 });
+    expect((await history.info()).rows).toMatchObject({ raw: 1, readings: 3, tenSeconds: 3, minutes: 3, hours: 2 });
     expect(await countIn(history)).toBe(8);
     const points = await history.query({ operation: 'save', from: T0, to: T0 + HOUR, step: 1000 });
     expect(points.map(({ at, statistics: { count } }) => [at - T0, count])).toEqual([
@@ -66,13 +66,52 @@ describe('the tiers of a history', () => {
     expect(await history.readings({ from: T0, to: T0 + HOUR, step: 1000 })).toMatchObject([{ samples: 3 }]);
   });
 
+  it.each([
+    { days: 8, tier: 'minute', first: 0 },
+    { days: 91, tier: 'hour', first: 0 },
+    { days: 1000, tier: 'hour', first: 0 },
+  ])('answers by the $tier after $days days', async ({ days, first }) => {
+    const { path } = await temporaryFolder();
+    const history = await opened({ folder: path });
+    for (const after of [61_000, 65_000, 3_661_000]) await history.append(save(after));
+    for (const later of [0, 1]) await history.append(save(days * 24 * HOUR + later * HOUR));
+    const range = { from: T0, to: T0 + 2 * HOUR };
+    const width = days === 8 ? 60_000 : HOUR;
+    const points = await history.query({ operation: 'save', ...range, step: width });
+    expect(points.map(({ at, statistics: { count } }) => [(at - T0) / width, count])).toEqual(
+      days === 8 ? [[1, 4], [61, 2]] : [[first, 4], [1, 2]],
+    );
+    const [reading] = await history.readings({ ...range, step: width });
+    expect(reading?.points?.map(({ samples }) => samples)).toEqual([2, 1]);
+    expect(reading).toMatchObject({ samples: 3, mean: 0.1, last: 0.1 });
+  });
+
   it('takes a late batch into each tier that still keeps its time', async () => {
     const { path } = await temporaryFolder();
-    const history = await opened({ folder: path, retention: { raw: '1h', minute: '2h' } });
+    const retention = { raw: '1h', tenSeconds: '2h', minute: '3h', hour: '5h' } as const;
+    const history = await opened({ folder: path, retention });
     await history.append(save(10 * HOUR));
-    for (const hours of [9.5, 8.5, 7.5]) await history.append(save(hours * HOUR));
-    expect((await history.info()).rows).toMatchObject({ raw: 2, minutes: 3 });
-    expect(await countIn(history)).toBe(6);
+    for (const hours of [9.5, 8.5, 7.5, 6.5, 4]) await history.append(save(hours * HOUR));
+    expect(await countIn(history)).toBe(12);
+    await history.append(save(10.2 * HOUR));
+    // 4 o'clock is past what the hours keep by now.
+    expect((await history.info()).rows).toMatchObject({ raw: 3, tenSeconds: 4, minutes: 5, hours: 5, readings: 5 });
+    expect(await countIn(history)).toBe(12);
+  });
+
+  it('goes on by the second after a clock that was years ahead', async () => {
+    const { path } = await temporaryFolder();
+    const ahead = await opened({ folder: path, clock: fakeClock({ now: T0 + 100_000 * HOUR }) });
+    for (const hours of [99_000, 99_900]) await ahead.append(save(hours * HOUR));
+    await ahead.close();
+    const history = await opened({ folder: path, clock: fakeClock({ now: T0 + 2 * HOUR }) });
+    for (const hours of [1, 1.2, 2.1]) await history.append(save(hours * HOUR));
+    await history.close();
+    const again = await opened({ folder: path, clock: fakeClock({ now: T0 + 4 * HOUR }) });
+    for (const after of [1000, 2000, HOUR]) await again.append(save(3 * HOUR + after));
+    const points = await again.query({ operation: 'save', from: T0 + 3 * HOUR, to: T0 + 3 * HOUR + 5000, step: 1000 });
+    expect(points.map(({ at }) => at - T0 - 3 * HOUR)).toEqual([1000, 2000]);
+    expect(await countIn(again)).toBe(16);
   });
 
   it('drops events with the minutes', async () => {

@@ -1,5 +1,6 @@
 /**
- * The conversation with the worker: one question is under way, the others wait here, in order and bounded.
+ * The conversation with the worker: one question is under way, the others wait here, in order and bounded. Appends that
+ * wait one behind the other go together, in one commit: where many come at once, they cost a fraction each.
  *
  *   ask ──▶ waiting ──▶ asked ──▶ answered          the oldest append goes when too many wait:
  *              └──────▶ refused                      what is new is worth more than what is old
@@ -11,7 +12,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type Clock, PerfError } from '@perf/core';
 import { closed } from '../../check.ts';
-import type { Answer, CallName, Calls, Start } from './messages.ts';
+import type { Answer, CallName, Calls, Failure, PackedBatch, Start } from './messages.ts';
 
 export interface ThreadOptions extends Start {
   readonly worker: URL;
@@ -31,7 +32,8 @@ export class WorkerThread {
   readonly #maxWaiting: number;
   readonly #clock: Clock;
   readonly #waiting: Question[] = [];
-  #asked: Question | undefined;
+  /** One question, or several appends. */
+  #asked: Question[] = [];
   #closing: Promise<void> | undefined;
   #end: Error | undefined;
   #refused = 0;
@@ -51,12 +53,12 @@ export class WorkerThread {
     return this.#refused;
   }
 
-  ask<C extends CallName>(call: C, ask: Calls[C]['ask']): Promise<Calls[C]['answer']> {
-    return new Promise((resolve, reject) => {
-      if (this.#closing !== undefined) return reject(closed());
-      if (this.#end !== undefined) return reject(lost(this.#end));
-      this.#enqueue({ call, ask, resolve: resolve as (answer: unknown) => void, reject });
-    });
+  append(batch: PackedBatch): Promise<void> {
+    return this.#ask('append', batch) as Promise<void>;
+  }
+
+  ask<C extends Exclude<CallName, 'append'>>(call: C, ask: Calls[C]['ask']): Promise<Calls[C]['answer']> {
+    return this.#ask(call, ask) as Promise<Calls[C]['answer']>;
   }
 
   /** Lets everything that waits be answered first. Never rejects. */
@@ -67,6 +69,14 @@ export class WorkerThread {
       this.#enqueue({ call: 'close', ask: undefined, resolve: () => this.#worker.ref(), reject: () => resolve() });
     });
     return this.#closing;
+  }
+
+  #ask(call: CallName, ask: unknown): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (this.#closing !== undefined) return reject(closed());
+      if (this.#end !== undefined) return reject(lost(this.#end));
+      this.#enqueue({ call, ask, resolve, reject });
+    });
   }
 
   #enqueue(question: Question): void {
@@ -90,33 +100,42 @@ export class WorkerThread {
   }
 
   #next(): void {
-    if (this.#asked !== undefined) return;
-    this.#asked = this.#waiting.shift();
-    if (this.#asked === undefined) {
+    if (this.#asked.length > 0) return;
+    const question = this.#waiting[0];
+    if (question === undefined) {
       this.#worker.unref();
       return;
     }
-    const { call, ask } = this.#asked;
+    const other = this.#waiting.findIndex(({ call }) => call !== 'append');
+    const together = question.call === 'append' ? (other < 0 ? this.#waiting.length : other) : 1;
+    this.#asked = this.#waiting.splice(0, together);
+    const { call } = question;
+    const ask = call === 'append' ? this.#asked.map((append) => append.ask) : question.ask;
     this.#worker.ref();
     this.#worker.postMessage({ call, ask, now: this.#clock.now() });
   }
 
   #settle(answer: Answer): void {
     const asked = this.#asked;
-    this.#asked = undefined;
+    this.#asked = [];
     this.#next();
-    if ('failure' in answer) {
-      const { code, message, hint } = answer.failure;
-      asked?.reject(new PerfError(code, { message, ...(hint === undefined ? {} : { hint }) }));
-    } else asked?.resolve(answer.answer);
+    for (const [place, { call, resolve, reject }] of asked.entries()) {
+      if ('failure' in answer) reject(failed(answer.failure));
+      else if (call !== 'append') resolve(answer.answer);
+      else {
+        const failure = (answer.answer as readonly (Failure | undefined)[])[place];
+        if (failure === undefined) resolve(undefined);
+        else reject(failed(failure));
+      }
+    }
   }
 
   #lose(cause: Error): void {
     this.#end ??= cause;
-    const unanswered = this.#asked === undefined ? this.#waiting : [this.#asked, ...this.#waiting];
-    for (const { reject } of unanswered.splice(0)) reject(lost(this.#end));
+    const unanswered = [...this.#asked, ...this.#waiting];
     this.#waiting.length = 0;
-    this.#asked = undefined;
+    this.#asked = [];
+    for (const { reject } of unanswered) reject(lost(this.#end));
   }
 }
 
@@ -131,6 +150,10 @@ function settingsOf(worker: URL): { execArgv: string[]; env: NodeJS.ProcessEnv }
   if (!worker.pathname.endsWith('.ts')) return { execArgv: [quiet], env: { PERFKIT_OFF: '1' } };
   const cache = join(tmpdir(), 'node-compile-cache');
   return { execArgv: ['--conditions=@perf/source', quiet], env: { PERFKIT_OFF: '1', NODE_COMPILE_CACHE: cache } };
+}
+
+function failed({ code, message, hint }: Failure): PerfError {
+  return new PerfError(code, { message, ...(hint === undefined ? {} : { hint }) });
 }
 
 const behind = (most: number): PerfError =>

@@ -6,7 +6,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { EpochMs } from '@perf/core';
-import type { Answer, Ask, Calls, Start } from './messages.ts';
+import type { Answer, Ask, Calls, Failure, PackedBatch, Start } from './messages.ts';
 import { type HistoryFile, openHistoryFile, pathIn, putAside } from './open-file.ts';
 import { failureOf, isDamage } from './trouble.ts';
 
@@ -37,7 +37,8 @@ class Desk {
       return this.#asked(file, ask);
     } catch (error) {
       if (!isDamage(error)) throw error;
-      this.#close();
+      file.letGo();
+      this.#file = undefined;
       this.#notice(putAside(file.path, file.identity, ask.now));
       return this.#asked(this.#opened(ask.now), ask);
     }
@@ -51,7 +52,7 @@ class Desk {
   #asked(file: HistoryFile, { call, ask, now }: Ask): unknown {
     switch (call) {
       case 'append':
-        return file.write.append(ask as Calls['append']['ask'], now);
+        return this.#append(file, ask as Calls['append']['ask'], now);
       case 'query':
         return file.read.query(ask as Calls['query']['ask']);
       case 'operations':
@@ -60,6 +61,10 @@ class Desk {
         return file.read.readings(ask as Calls['readings']['ask']);
       case 'events':
         return file.read.events(ask as Calls['events']['ask']);
+      case 'annotations':
+        return file.read.annotations(ask as Calls['annotations']['ask']);
+      case 'stored':
+        return file.stored.page(ask as Calls['stored']['ask']);
       case 'info':
         return { ...file.info(), notices: [...this.#notices] };
       default:
@@ -67,13 +72,33 @@ class Desk {
     }
   }
 
+  /** All that waited in one commit; when that fails, each on its own, so that one that is refused costs no other. */
+  #append(file: HistoryFile, batches: readonly PackedBatch[], now: EpochMs): (Failure | undefined)[] {
+    try {
+      file.write.append(batches, now);
+      return [];
+    } catch (error) {
+      if (isDamage(error) || batches.length === 1) throw error;
+    }
+    return batches.map((batch) => {
+      try {
+        file.write.append([batch], now);
+        return undefined;
+      } catch (error) {
+        if (isDamage(error)) throw error;
+        return failureOf(error, file.path);
+      }
+    });
+  }
+
   #notice(notice: string | undefined): void {
     if (notice !== undefined && this.#notices.length < MOST_NOTICES) this.#notices.push(notice);
   }
 
   #close(): void {
-    this.#file?.close();
+    const file = this.#file;
     this.#file = undefined;
+    file?.close();
   }
 }
 

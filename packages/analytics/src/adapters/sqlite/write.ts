@@ -1,154 +1,149 @@
 /**
- * Appends batches to `history.db` and drops what is too old.
+ * Appends batches to `history.db`: to the journal at once, and from there into the tiers when it is time.
  *
- * Invariant: a batch is written in one transaction, to the raw rows and to its minutes alike. So at any moment, whoever
- * writes, both tiers hold the same calls for as long as they keep them. What is older than a tier keeps does not enter it.
+ * Invariant: what waits together is written in one transaction, as a whole or not at all, whoever writes besides.
  */
-import { decode, type EpochMs, encode, readingEntries } from '@perf/core';
-import { CallSum } from '../../sum-up.ts';
-import { MINUTE, type Retention, rowOf, type Since, type TierName } from '../../tier.ts';
+import type { EpochMs } from '@perf/core';
+import { END_WIDTH, type Retention, rowOf, SLOT } from '../../tier.ts';
+import { compact } from './compact.ts';
 import type { Database } from './database.ts';
+import { Ids } from './ids.ts';
+import { Journal, type MomentValues } from './journal.ts';
+import { beginAnew, type Cut, cutTo, dropOld } from './keep.ts';
 import type { PackedBatch } from './messages.ts';
-import { packReadings } from './packed-readings.ts';
+import { sinceOf } from './since.ts';
 import { escaped, labelText } from './text.ts';
+import { isDamage } from './trouble.ts';
 
-/** Rows of a table dropped with one batch: some milliseconds, and more than the busiest program appends. */
-const MOST_DROPPED = 5_000;
+/** A question looks through all of the journal, and a tier is the better the more comes at once. */
+const MOST_JOURNAL_BYTES = 8 * 1024 * 1024;
 
-/** More than a monitor hands out; whoever has more looks them up again. */
-const MOST_IDS = 10_000;
-
-const BY_SERIES = (table: 'raw' | 'minute'): string =>
-  `DELETE FROM ${table} WHERE rowid IN (SELECT t.rowid FROM series CROSS JOIN ${table} t
-     ON t.series = series.id AND t.at < ? LIMIT ${MOST_DROPPED})`;
-const BY_TIME = (table: 'reading_raw' | 'event'): string =>
-  `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE at < ? LIMIT ${MOST_DROPPED})`;
-const DROP: Readonly<Record<TierName, readonly string[]>> = {
-  raw: [BY_SERIES('raw'), BY_TIME('reading_raw')],
-  minute: [
-    BY_SERIES('minute'),
-    BY_TIME('event'),
-    `DELETE FROM reading_minute WHERE rowid IN (SELECT t.rowid FROM reading CROSS JOIN reading_minute t
-       ON t.reading = reading.id AND t.at < ? LIMIT ${MOST_DROPPED})`,
-  ],
-};
+export interface WriterOptions {
+  readonly retention: Retention;
+  readonly maxBytes: number;
+  /** Hears what its user should know. */
+  readonly onNotice: (notice: string) => void;
+}
 
 export class Writer {
   readonly #db: Database;
-  readonly #retention: Retention;
-  readonly #ids = new Map<string, number>();
-  #isDropping = true;
+  readonly #options: WriterOptions;
+  readonly #ids: Ids;
+  readonly #journal: Journal;
+  /** What this one wrote, and nobody has packed as far as it knows. */
+  #waiting = 0;
+  #newest: EpochMs = Number.NEGATIVE_INFINITY;
+  #slot: EpochMs | undefined;
+  #wall: EpochMs = Number.NEGATIVE_INFINITY;
 
-  constructor(db: Database, retention: Retention) {
+  constructor(db: Database, options: WriterOptions) {
     this.#db = db;
-    this.#retention = retention;
+    this.#options = options;
+    this.#ids = new Ids(db);
+    this.#journal = new Journal(db);
   }
 
   /** @param now the wall: a batch from the future must not drop what is not old */
-  append(batch: PackedBatch, now: EpochMs): void {
+  append(batches: readonly PackedBatch[], now: EpochMs): void {
     try {
-      this.#db.transaction('write', () => this.#write(batch, Math.min(batch.at, now)));
+      this.#waiting += this.#db.transaction('write', () => this.#write(batches));
     } catch (error) {
-      // Those of this transaction do not exist.
-      this.#ids.clear();
+      this.#ids.forget();
       throw error;
     }
+    for (const { at } of batches) this.#newest = Math.max(this.#newest, Math.min(at, now));
+    this.#wall = now;
+    const slot = rowOf(this.#newest, SLOT);
+    this.#slot ??= slot;
+    if (slot > this.#slot || this.#waiting > MOST_JOURNAL_BYTES) this.#packAcknowledged();
+    this.#slot = slot;
   }
 
-  #write({ at, operations, readings, events }: PackedBatch, now: EpochMs): void {
-    const since = sinceOf(this.#db);
-    for (const { name, labels, state } of operations) {
-      this.#addCalls(this.#seriesId(name, labelText(labels)), { at, state }, since);
-    }
-    const entries = readingEntries(readings).filter(([, value]) => Number.isFinite(value));
-    const known = entries.map(([name, value]) => [this.#readingId(name), value] as const);
-    if (known.length > 0 && at >= since.raw) {
-      this.#db.run('INSERT INTO reading_raw VALUES (?, ?)', at, packReadings(known));
-    }
-    if (rowOf(at) >= since.minute) for (const [id, value] of known) this.#addSample(id, at, value);
-    for (const event of events) {
-      if (event.at < since.minute) continue;
-      this.#db.run('INSERT INTO event VALUES (?, ?, ?)', event.at, escaped(event.kind), JSON.stringify(event.data));
-    }
-    this.#drop(now, since);
+  /** Packs what is in the journal, and lets go of what is too old or too much. */
+  pack(): void {
+    compact(this.#db);
+    this.#waiting = 0;
+    const { retention, maxBytes } = this.#options;
+    if (this.#newest === Number.NEGATIVE_INFINITY) return;
+    beginAnew(this.#db, this.#wall);
+    dropOld(this.#db, retention, Math.min(this.#newest, this.#wall));
+    const cut = cutTo(this.#db, maxBytes, this.#newest);
+    if (cut !== undefined) this.#tellOf(cut);
+    this.#db.shrink();
   }
 
-  #addCalls(series: number, { at, state }: { at: EpochMs; state: Uint8Array }, since: Since): void {
-    if (at >= since.raw) this.#db.run('INSERT INTO raw VALUES (?, ?, ?)', series, at, state);
-    const minute = rowOf(at);
-    if (minute < since.minute) return;
-    const known = this.#db.get<{ state: Uint8Array }>(
-      'SELECT state FROM minute WHERE series = ? AND at = ?',
-      series,
-      minute,
-    );
-    if (known === undefined) {
-      this.#db.run('INSERT INTO minute VALUES (?, ?, ?)', series, minute, state);
-      return;
-    }
-    const sum = new CallSum();
-    sum.add(decode(known.state));
-    sum.add(decode(state));
-    const both = encode(sum.recorded);
-    this.#db.run('UPDATE minute SET state = ? WHERE series = ? AND at = ?', both, series, minute);
+  /** Packs what this one wrote; what can't be packed now waits for the next one that writes. */
+  close(): void {
+    if (this.#waiting > 0) this.#packAcknowledged();
   }
 
-  #addSample(reading: number, at: EpochMs, value: number): void {
-    this.#db.run(
-      `INSERT INTO reading_minute (reading, at, samples, sum, min, max, last, last_at) VALUES (?, ?, 1, ?, ?, ?, ?, ?)
-       ON CONFLICT (reading, at) DO UPDATE SET
-         samples = samples + 1, sum = sum + excluded.sum, min = min(min, excluded.min), max = max(max, excluded.max),
-         last = CASE WHEN excluded.last_at > last_at THEN excluded.last
-                     WHEN excluded.last_at = last_at THEN max(last, excluded.last) ELSE last END,
-         last_at = max(last_at, excluded.last_at)`,
-      ...[reading, rowOf(at), value, value, value, value, at],
-    );
-  }
-
-  #seriesId(name: string, labels: string): number {
-    const insert = 'INSERT INTO series (name, labels) VALUES (?, ?) ON CONFLICT DO NOTHING';
-    const select = 'SELECT id FROM series WHERE name = ? AND labels = ?';
-    return this.#id([escaped(name), labels], insert, select);
-  }
-
-  #readingId(name: string): number {
-    const insert = 'INSERT INTO reading (name) VALUES (?) ON CONFLICT DO NOTHING';
-    return this.#id([escaped(name)], insert, 'SELECT id FROM reading WHERE name = ?');
-  }
-
-  #id(values: readonly string[], insert: string, select: string): number {
-    const key = JSON.stringify(values);
-    const cached = this.#ids.get(key);
-    if (cached !== undefined) return cached;
-    this.#db.run(insert, ...values);
-    const { id } = this.#db.get<{ id: number }>(select, ...values) ?? { id: Number.NaN };
-    if (this.#ids.size >= MOST_IDS) this.#ids.clear();
-    this.#ids.set(key, id);
-    return id;
-  }
-
-  /** Moves the ends of the tiers on by whole minutes. Questions heed them at once; the rows go a few with each batch. */
-  #drop(now: EpochMs, since: Since): void {
-    for (const tier of ['raw', 'minute'] as const) {
-      const end = rowOf(now - this.#retention[tier]);
-      if (end >= since[tier] + MINUTE) {
-        this.#db.run('UPDATE kept SET since = ? WHERE tier = ?', end, tier);
-        this.#isDropping = true;
+  /** @returns how many bytes the journal got */
+  #write(batches: readonly PackedBatch[]): number {
+    const { minute } = sinceOf(this.#db);
+    let bytes = this.#writeMoments(batches);
+    for (const { operations, samples, parts, events, annotations } of batches) {
+      const calls = operations.map(({ name, labels, kind, at, state }) => {
+        return { series: this.#ids.series(name, labels, kind), at, state };
+      });
+      bytes += this.#journal.addCalls(calls);
+      for (const { name, at, values } of samples) {
+        bytes += this.#journal.addSamples(this.#ids.reading(name), at, values);
+      }
+      bytes += this.#journal.addParts(parts.map((part) => ({ ...part, id: this.#ids.reading(part.name) })));
+      for (const { at, kind, data } of events) {
+        if (at >= minute) this.#db.run('INSERT INTO event VALUES (?, ?, ?)', at, escaped(kind), JSON.stringify(data));
+      }
+      for (const { at, kind, text, labels = {} } of annotations) {
+        const row = [at, escaped(kind), escaped(text), labelText(labels)];
+        this.#db.run('INSERT INTO annotation VALUES (?, ?, ?, ?)', ...row);
       }
     }
-    if (!this.#isDropping) return;
-    const { raw, minute } = sinceOf(this.#db);
-    const dropped = [
-      ...DROP.raw.map((sql) => this.#db.run(sql, raw)),
-      ...DROP.minute.map((sql) => this.#db.run(sql, minute)),
-    ];
-    this.#isDropping = dropped.some((rows) => rows >= MOST_DROPPED);
+    return bytes;
+  }
+
+  /** Batches of one source in a row become one row. */
+  #writeMoments(batches: readonly PackedBatch[]): number {
+    let bytes = 0;
+    let names: string | undefined;
+    let moments: MomentValues[] = [];
+    const flush = (): void => {
+      if (names !== undefined) bytes += this.#journal.addMoments(this.#ids.readings(names), moments);
+      moments = [];
+    };
+    for (const { moment } of batches) {
+      if (moment === undefined) continue;
+      if (moment.names !== names) flush();
+      names = moment.names;
+      moments.push(moment);
+    }
+    flush();
+    return bytes;
+  }
+
+  /** What was acknowledged is committed whatever becomes of this. */
+  #packAcknowledged(): void {
+    try {
+      this.pack();
+    } catch (error) {
+      if (isDamage(error)) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#options.onNotice(`The history could not be packed, and will be tried again: ${reason}`);
+    }
+  }
+
+  #tellOf(cut: Cut): void {
+    const { maxBytes, onNotice } = this.#options;
+    const before = Object.fromEntries(Object.entries(cut).map(([tier, end]) => [tier, new Date(end).toISOString()]));
+    const data = JSON.stringify({ maxBytes, before });
+    this.#db.run('INSERT INTO event VALUES (?, ?, ?)', this.#newest, 'history-cut', data);
+    const what = Object.entries(before).map(([tier, end]) => `${WORDS[tier as keyof typeof WORDS]} before ${end}`);
+    onNotice(`The history was larger than ${maxBytes} bytes: its ${what.join(', ')} were dropped early.`);
   }
 }
 
-/** Since when each tier is complete. */
-export function sinceOf(db: Database): Since {
-  const rows = db.all<{ tier: TierName; since: number }>('SELECT tier, since FROM kept');
-  const since = new Map(rows.map((row) => [row.tier, row.since]));
-  return { raw: since.get('raw') ?? 0, minute: since.get('minute') ?? 0 };
-}
+const WORDS: Readonly<Record<keyof typeof END_WIDTH, string>> = {
+  raw: 'raw values',
+  tenSeconds: 'rows of ten seconds',
+  minute: 'rows of a minute',
+  hour: 'rows of an hour',
+};

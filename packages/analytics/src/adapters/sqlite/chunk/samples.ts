@@ -1,0 +1,115 @@
+/**
+ * The samples of one reading in ten minutes, as one value and as bytes.
+ *
+ *   as they came   0 | how many | moments | values
+ *   summed up      1 | how many | moments | samples | sums | minima | maxima | last ones | their moments
+ *
+ * Moments ascend. Each column is a row of numbers (`numbers.ts`).
+ */
+import type { EpochMs, Milliseconds } from '@perf/core';
+import type { ReadingPart } from '../../../history.ts';
+import { ReadingSum } from '../../../sum-up.ts';
+import { rowOf } from '../../../tier.ts';
+import { ChunkReader, ChunkWriter, damaged } from './bytes.ts';
+import { readNumbers, writeNumbers } from './numbers.ts';
+
+export interface PlainSamples {
+  readonly at: Float64Array;
+  readonly values: Float64Array;
+}
+
+/** Samples that are only known together; of one row, or of one that was handed over as such. */
+export type PartAt = ReadingPart & { readonly at: EpochMs };
+
+export type SampleChunk = PlainSamples | { readonly parts: readonly PartAt[] };
+
+const [PLAIN, PARTS] = [0, 1];
+const COLUMNS = ['at', 'samples', 'sum', 'min', 'max', 'last', 'lastAt'] as const;
+
+export function packSamples(chunk: SampleChunk): Uint8Array {
+  const write = new ChunkWriter();
+  if ('parts' in chunk) {
+    write.byte(PARTS);
+    write.varint(chunk.parts.length);
+    for (const column of COLUMNS) writeNumbers(write, Float64Array.from(chunk.parts, (part) => part[column]));
+  } else {
+    write.byte(PLAIN);
+    write.varint(chunk.at.length);
+    writeNumbers(write, chunk.at);
+    writeNumbers(write, chunk.values);
+  }
+  return write.bytes();
+}
+
+/** @throws PerfError `analytics/history-damaged` */
+export function unpackSamples(bytes: Uint8Array): SampleChunk {
+  const read = new ChunkReader(bytes);
+  const kind = read.byte();
+  if (kind !== PLAIN && kind !== PARTS) throw damaged();
+  const count = read.varint();
+  if (kind === PLAIN) return { at: readNumbers(read, count), values: readNumbers(read, count) };
+  const columns = COLUMNS.map((name) => [name, readNumbers(read, count)] as const);
+  const parts = Array.from({ length: count }, (_, i) => {
+    return Object.fromEntries(columns.map(([name, numbers]) => [name, numbers[i]])) as unknown as PartAt;
+  });
+  return { parts };
+}
+
+export function countOf(chunk: SampleChunk): number {
+  return 'parts' in chunk ? chunk.parts.length : chunk.at.length;
+}
+
+/** Both in one, by their moments. @param width above 0: samples of one row of this width are summed up */
+export function joined(a: SampleChunk, b: SampleChunk, width: Milliseconds): SampleChunk {
+  if (!('parts' in a) && !('parts' in b)) return folded(inOrder(concat(a, b)), width);
+  return folded({ parts: [...partsOf(a), ...partsOf(b)].sort((x, y) => x.at - y.at) }, width);
+}
+
+/** Sums up what is in one row; a chunk with at most one sample a row stays as it is. */
+export function folded(chunk: SampleChunk, width: Milliseconds): SampleChunk {
+  const moments = 'parts' in chunk ? chunk.parts.map(({ at }) => at) : chunk.at;
+  if (width === 0 || !shareRows(moments, width)) return chunk;
+  const rows = new Map<EpochMs, ReadingSum>();
+  for (const part of partsOf(chunk)) {
+    const at = rowOf(part.at, width);
+    const sum = rows.get(at) ?? new ReadingSum();
+    sum.add(part);
+    rows.set(at, sum);
+  }
+  return { parts: [...rows].map(([at, sum]) => ({ at, ...sum.part })) };
+}
+
+export function inOrder({ at, values }: PlainSamples): PlainSamples {
+  let isSorted = true;
+  for (let i = 1; isSorted && i < at.length; i += 1) isSorted = (at[i - 1] as number) <= (at[i] as number);
+  if (isSorted) return { at, values };
+  const order = Array.from(at, (_, i) => i).sort((a, b) => (at[a] as number) - (at[b] as number));
+  return {
+    at: Float64Array.from(order, (i) => at[i] as number),
+    values: Float64Array.from(order, (i) => values[i] as number),
+  };
+}
+
+export function partsOf(chunk: SampleChunk): readonly PartAt[] {
+  if ('parts' in chunk) return chunk.parts;
+  return Array.from(chunk.at, (at, i) => {
+    const value = chunk.values[i] as number;
+    return { at, samples: 1, sum: value, min: value, max: value, last: value, lastAt: at };
+  });
+}
+
+function concat(a: PlainSamples, b: PlainSamples): PlainSamples {
+  const both = { at: new Float64Array(a.at.length + b.at.length), values: new Float64Array(a.at.length + b.at.length) };
+  for (const column of ['at', 'values'] as const) {
+    both[column].set(a[column]);
+    both[column].set(b[column], a.at.length);
+  }
+  return both;
+}
+
+function shareRows(moments: ArrayLike<EpochMs>, width: Milliseconds): boolean {
+  for (let i = 1; i < moments.length; i += 1) {
+    if (rowOf(moments[i] as number, width) === rowOf(moments[i - 1] as number, width)) return true;
+  }
+  return false;
+}
