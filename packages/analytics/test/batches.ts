@@ -1,6 +1,6 @@
 /** Batches for tests, in one line each. */
-import { type EpochMs, Histogram, type Milliseconds, type Readings, type Recorded, type Scale } from '@perf/core';
-import type { HistoryBatch, HistoryEvent, SeriesRecorded } from '../src/history.ts';
+import { type EpochMs, Histogram, type Milliseconds, type Recorded, type Scale } from '@perf/core';
+import type { AnyReadings, HistoryBatch, HistoryEvent, SeriesRecorded } from '../src/history.ts';
 
 /** A whole minute, some time in the past. */
 export const T0: EpochMs = Date.UTC(2026, 0, 1);
@@ -21,11 +21,17 @@ export function calls(
 
 export interface BatchParts {
   readonly operations?: readonly SeriesRecorded[];
-  readonly readings?: Readings;
+  readonly readings?: AnyReadings;
   readonly events?: readonly HistoryEvent[];
 }
 
 /** @param after milliseconds after `T0` */
 export function batch(after: Milliseconds, { operations = [], readings = {}, events = [] }: BatchParts): HistoryBatch {
   return { at: T0 + after, span: 1000, operations, readings, events };
+}
+
+export async function collected<T>(values: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const value of values) all.push(value);
+  return all;
 }

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { batch, calls, T0 } from '../../../test/batches.ts';
 import { historyContract } from '../../history.contract.ts';
+import { historyKeeps } from '../../history-kept.contract.ts';
 import { historyLaws } from '../../history-laws.contract.ts';
 import { createMemoryHistory } from './index.ts';
 
 const create = async () => createMemoryHistory();
 historyContract('history in memory', create);
+historyKeeps('history in memory', create);
 historyLaws('history in memory', create);
 
 describe('history in memory', () => {

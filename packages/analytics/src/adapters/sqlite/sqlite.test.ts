@@ -6,6 +6,7 @@ import { batch, T0 } from '../../../test/batches.ts';
 import { ALL, countIn, opened, save } from '../../../test/opened.ts';
 import { historyContract } from '../../history.contract.ts';
 import type { History } from '../../history.ts';
+import { historyKeeps } from '../../history-kept.contract.ts';
 import { historyLaws } from '../../history-laws.contract.ts';
 import { openHistory } from './index.ts';
 
@@ -13,6 +14,7 @@ const shared = temporaryFolder('history with spaces and ü');
 let folders = 0;
 const create = async (): Promise<History> => openHistory({ folder: (await shared).at(`${folders++}`) });
 historyContract('history in SQLite', create);
+historyKeeps('history in SQLite', create);
 historyLaws('history in SQLite', create);
 afterAll(async () => (await shared).remove());
 

@@ -17,6 +17,8 @@ import { isDamage } from './trouble.ts';
 
 /** A question looks through all of the journal, and a tier is the better the more comes at once. */
 const MOST_JOURNAL_BYTES = 8 * 1024 * 1024;
+/** Of what a file may take at most. */
+const MOST_JOURNAL_SHARE = 0.25;
 
 export interface WriterOptions {
   readonly retention: Retention;
@@ -55,7 +57,8 @@ export class Writer {
     this.#wall = now;
     const slot = rowOf(this.#newest, SLOT);
     this.#slot ??= slot;
-    if (slot > this.#slot || this.#waiting > MOST_JOURNAL_BYTES) this.#packAcknowledged();
+    const mostWaiting = Math.min(MOST_JOURNAL_BYTES, this.#options.maxBytes * MOST_JOURNAL_SHARE);
+    if (slot > this.#slot || this.#waiting > mostWaiting) this.#packAcknowledged();
     this.#slot = slot;
   }
 
