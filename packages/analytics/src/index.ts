@@ -64,3 +64,5 @@ export { wentAway } from './confidence/went-away.ts';
 export { standOut } from './stand-out/index.ts';
 export type { Series } from './trend/moments.ts';
 export { type Trend, type TrendKnown, type TrendOptions, type TrendUnknown, trend } from './trend/trend.ts';
+export { exportHistory, type TransferFormat } from './transfer/export.ts';
+export { type ImportOptions, type ImportProblem, type ImportResult, importHistory } from './transfer/import.ts';

@@ -28,7 +28,7 @@ interface Tier {
 export const TEN_SECONDS: Milliseconds = 10_000;
 export const MINUTE: Milliseconds = 60_000;
 export const HOUR: Milliseconds = 60 * MINUTE;
-const DAY: Milliseconds = 24 * HOUR;
+export const DAY: Milliseconds = 24 * HOUR;
 /** What is packed together of one series: ten minutes. */
 export const SLOT: Milliseconds = 10 * MINUTE;
 
@@ -58,12 +58,12 @@ export const RETENTION: Retention = {
   hour: Number.POSITIVE_INFINITY,
 };
 
-/** Where the end of a tier may stand: whole slots, since these go as one, and whole rows of the next coarser tier. */
+/** Where the end of a tier may stand: whole slots or days, since these go as one, and whole rows of the next coarser tier. */
 export const END_WIDTH: Readonly<Record<TierName, Milliseconds>> = {
   raw: SLOT,
   tenSeconds: SLOT,
   minute: HOUR,
-  hour: HOUR,
+  hour: DAY,
 };
 
 /** The row of a tier that a moment belongs to. */

@@ -7,10 +7,11 @@
 import type { EpochMs } from '@perf/core';
 import type { ReadingPart, TimeRange } from '../../history.ts';
 import type { Since } from '../../tier.ts';
-import { inOrder, type PartAt, type PlainSamples } from './chunk/samples.ts';
+import { inOrder, type PartAt } from './chunk/samples.ts';
 import type { StateAt } from './chunk/states.ts';
 import type { Database } from './database.ts';
-import { foldInCalls, foldInSamples } from './fold-in.ts';
+import { foldInCalls } from './fold-in.ts';
+import { foldInSamples, type Samples } from './fold-in-samples.ts';
 import { callsOf, type JournalRow, type ReadingVisitor, visitReadings } from './journal.ts';
 import { sinceOf } from './since.ts';
 
@@ -61,10 +62,7 @@ function packUpTo(db: Database, id: number, since: Since): TimeRange {
       else known.push(call);
     }
   }
-  for (const [reading, samples] of readings.plain()) foldInSamples(db, { reading, samples }, since);
-  for (const [reading, parts] of readings.parts) {
-    foldInSamples(db, { reading, samples: { parts: parts.sort((a, b) => a.at - b.at) } }, since);
-  }
+  foldInSamples(db, readings.all(), since);
   for (const [series, states] of calls) {
     foldInCalls(db, { series, calls: states.sort((a, b) => a.at - b.at) }, since);
   }
@@ -81,7 +79,7 @@ interface Growing {
 /** Samples by reading, in the order they came. */
 export class Gathering implements ReadingVisitor {
   readonly #plain = new Map<number, Growing>();
-  readonly parts = new Map<number, PartAt[]>();
+  readonly #parts = new Map<number, PartAt[]>();
 
   sample(id: number, at: EpochMs, value: number): void {
     let one = this.#plain.get(id);
@@ -99,16 +97,16 @@ export class Gathering implements ReadingVisitor {
   }
 
   part(id: number, at: EpochMs, part: ReadingPart): void {
-    const known = this.parts.get(id);
-    if (known === undefined) this.parts.set(id, [{ at, ...part }]);
+    const known = this.#parts.get(id);
+    if (known === undefined) this.#parts.set(id, [{ at, ...part }]);
     else known.push({ at, ...part });
   }
 
-  /** Each ascending. */
-  *plain(): Generator<readonly [number, PlainSamples]> {
+  *all(): Generator<Samples> {
     for (const [id, { at, values, length }] of this.#plain) {
       yield [id, inOrder({ at: at.subarray(0, length), values: values.subarray(0, length) })];
     }
+    for (const [id, parts] of this.#parts) yield [id, { parts: parts.sort((a, b) => a.at - b.at) }];
   }
 }
 

@@ -1,10 +1,11 @@
 /** How much a history file holds, and since when. */
 import type { EpochMs } from '@perf/core';
 import type { HistoryInfo } from '../../history.ts';
-import { SLOT } from '../../tier.ts';
-import { unpackSamples } from './chunk/samples.ts';
+import { GROUPS } from './blocks.ts';
+import { Block } from './chunk/block.ts';
 import { unpackStates } from './chunk/states.ts';
 import type { Database } from './database.ts';
+import type { BlockTable } from './fold-in-samples.ts';
 import { Journal } from './journal.ts';
 import { SCHEMA_VERSION } from './schema.ts';
 
@@ -31,40 +32,47 @@ export function infoOf(db: Database): Pick<HistoryInfo, 'schemaVersion' | 'serie
 }
 
 function endsOf(db: Database): Pick<HistoryInfo, 'first' | 'last'> {
-  const perKey = (key: string, table: string, column: string): string =>
-    `SELECT (SELECT min(${column}) FROM ${table} WHERE ${key} = k.id) first,
-            (SELECT max(${column}) FROM ${table} WHERE ${key} = k.id) last FROM ${key} k`;
-  const ends = (sql: string): (EpochMs | undefined)[] => {
-    const row = db.get<{ first: number | null; last: number | null }>(`SELECT min(first) first, max(last) last FROM (${sql})`);
-    return [row?.first ?? undefined, row?.last ?? undefined];
+  const bySeries = (table: string, column: string): string =>
+    `SELECT (SELECT min(${column}) FROM ${table} WHERE series = k.id) first,
+            (SELECT max(${column}) FROM ${table} WHERE series = k.id) last FROM series k`;
+  const byGroup = (table: BlockTable): string =>
+    `SELECT (SELECT min(slot) FROM ${table} WHERE grp = k.grp) first,
+            (SELECT max(slot) FROM ${table} WHERE grp = k.grp) last FROM (${GROUPS}) k`;
+  const ends = (sql: string): EpochMs[] => {
+    const row = db.get<{ first: number | null; last: number | null }>(
+      `SELECT min(first) first, max(last) last FROM (${sql})`,
+    );
+    return [row?.first ?? [], row?.last ?? []].flat();
   };
   const moments = [
-    ...ends(perKey('series', 'hour', 'at')),
-    ...ends(perKey('reading', 'reading_hour', 'at')),
+    ...ends(bySeries('hour', 'at')),
     ...ends('SELECT first, last FROM journal'),
     ...ends('SELECT min(at) first, max(at) last FROM event UNION ALL SELECT min(at), max(at) FROM annotation'),
-    ...ends(perKey('series', 'calls_chunk', 'slot')).map((slot) => momentIn(db, 'calls_chunk', slot)),
-    ...ends(perKey('reading', 'reading_chunk', 'slot')).map((slot) => momentIn(db, 'reading_chunk', slot)),
-  ].filter((moment) => moment !== undefined);
-  if (moments.length === 0) return { first: undefined, last: undefined };
-  return { first: Math.min(...moments), last: Math.max(...moments) };
+    ...ends(bySeries('calls_chunk', 'slot')).flatMap((slot) => [slot, newestCall(db, slot)]),
+    ...(['reading_hour', 'reading_chunk'] as const).flatMap((table) =>
+      ends(byGroup(table)).flatMap((slot) => samplesIn(db, table, slot)),
+    ),
+  ];
+  // These are some twenty.
+  return moments.length === 0 ? { first: undefined, last: undefined } : { first: Math.min(...moments), last: Math.max(...moments) };
 }
 
-/** The newest moment in a slot. */
-function momentIn(db: Database, table: 'calls_chunk' | 'reading_chunk', slot: EpochMs | undefined): EpochMs | undefined {
-  if (slot === undefined) return undefined;
-  let last = slot;
-  for (const { data } of db.all<{ data: Uint8Array }>(
-    `SELECT data FROM ${table} WHERE slot = ? LIMIT ${SLOT / 1000}`,
-    slot,
-  )) {
-    for (const at of momentsOf(table, data)) last = Math.max(last, at);
+function newestCall(db: Database, slot: EpochMs): EpochMs {
+  const chunks = db.all<{ data: Uint8Array }>('SELECT data FROM calls_chunk WHERE slot = ?', slot);
+  return chunks.reduce((newest, { data }) => Math.max(newest, unpackStates(data).at(-1)?.at ?? slot), slot);
+}
+
+/** The oldest and the newest sample of a slot. */
+function samplesIn(db: Database, table: BlockTable, slot: EpochMs): EpochMs[] {
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { data } of db.all<{ data: Uint8Array }>(`SELECT data FROM ${table} WHERE slot = ?`, slot)) {
+    const block = new Block(data);
+    for (const place of block.places) {
+      const chunk = block.get(place) ?? { parts: [] };
+      const moments = 'parts' in chunk ? chunk.parts.map(({ lastAt }) => lastAt) : chunk.at;
+      first = Math.min(first, ('parts' in chunk ? chunk.parts[0]?.at : chunk.at[0]) ?? first);
+      for (const moment of moments) last = Math.max(last, moment);
+    }
   }
-  return last;
-}
-
-function momentsOf(table: 'calls_chunk' | 'reading_chunk', data: Uint8Array): Iterable<EpochMs> {
-  if (table === 'calls_chunk') return unpackStates(data).map(({ at }) => at);
-  const chunk = unpackSamples(data);
-  return 'parts' in chunk ? chunk.parts.map(({ lastAt }) => lastAt) : chunk.at;
+  return Number.isFinite(first) ? [first, last] : [];
 }

@@ -11,9 +11,12 @@
  */
 import type { EpochMs, Milliseconds } from '@perf/core';
 import { END_WIDTH, HOUR, MINUTE, type Retention, rowOf, type Since, SLOT, TEN_SECONDS, type TierName } from '../../tier.ts';
-import { folded, unpackSamples } from './chunk/samples.ts';
+import { firstBlock, GROUPS } from './blocks.ts';
+import { Block } from './chunk/block.ts';
+import { folded } from './chunk/samples.ts';
 import type { Database } from './database.ts';
-import { putChunk, SUMMED } from './fold-in.ts';
+import { SUMMED } from './fold-in.ts';
+import { type BlockTable, putBlock } from './fold-in-samples.ts';
 import { setSince, sinceOf } from './since.ts';
 
 /** Rows of a table in one step: some ten milliseconds. */
@@ -86,32 +89,23 @@ function nextCut(db: Database, now: EpochMs): { tier: TierName; end: EpochMs } |
 
 function firstIn(db: Database, tier: TierName, since: EpochMs): EpochMs | undefined {
   const table = tier === 'raw' ? 'calls_chunk' : (SUMMED.find((one) => one.tier === tier)?.table ?? 'hour');
-  const calls = firstOf(db, { key: 'series', table, column: tier === 'raw' ? 'slot' : 'at' }, since);
-  const readings = tier === 'hour' ? firstHour(db, since) : firstChunk(db, tier, since);
+  const calls = firstOf(db, { table, column: tier === 'raw' ? 'slot' : 'at' }, since);
+  const readings = tier === 'hour' ? firstBlock(db, 'reading_hour', since) : firstChunk(db, tier, since);
   return calls === undefined ? readings : Math.min(calls, readings ?? calls);
 }
 
-const firstHour = (db: Database, since: EpochMs): EpochMs | undefined =>
-  firstOf(db, { key: 'reading', table: 'reading_hour', column: 'at' }, since);
-
 function firstChunk(db: Database, tier: TierName, since: EpochMs): EpochMs | undefined {
-  const first = firstOf(db, { key: 'reading', table: 'reading_chunk', column: 'slot' }, since);
+  const first = firstBlock(db, 'reading_chunk', since);
   const finer = TIERS[TIERS.indexOf(tier) - 1];
   // Past the end of this tier the samples are in a finer one.
   return first !== undefined && finer !== undefined && first >= sinceOf(db)[finer] ? undefined : first;
 }
 
-interface Column {
-  readonly key: 'series' | 'reading';
-  readonly table: string;
-  readonly column: 'slot' | 'at';
-}
-
-/** One look a series: the index has its first row at hand. */
-export function firstOf(db: Database, { key, table, column }: Column, since: EpochMs): EpochMs | undefined {
+/** The first row of any series from a moment on: one look a series, of which the index has the first row at hand. */
+export function firstOf(db: Database, { table, column }: { table: string; column: 'slot' | 'at' }, from: EpochMs): EpochMs | undefined {
   const sql = `SELECT min(first) first FROM
-    (SELECT (SELECT min(${column}) FROM ${table} WHERE ${key} = k.id AND ${column} >= ?) first FROM ${key} k)`;
-  return db.get<{ first: number | null }>(sql, since)?.first ?? undefined;
+    (SELECT (SELECT min(${column}) FROM ${table} WHERE series = k.id AND ${column} >= ?) first FROM series k)`;
+  return db.get<{ first: number | null }>(sql, from)?.first ?? undefined;
 }
 
 /** Moves ends on, finer ones at least as far as coarser ones, and drops. @returns whether rows are left */
@@ -144,33 +138,39 @@ function moveEnds(db: Database, wanted: ReadonlyMap<TierName, EpochMs>): boolean
 
 /** Samples of readings in [from, to) become rows of this width. @returns up to which slot it came */
 function coarsen(db: Database, { from, to, width }: { from: EpochMs; to: EpochMs; width: Milliseconds }): EpochMs {
-  const column = { key: 'reading', table: 'reading_chunk', column: 'slot' } as const;
   let rows = 0;
-  for (let slot = firstOf(db, column, from); slot !== undefined && slot < to; slot = firstOf(db, column, slot + SLOT)) {
+  const next = (slot: EpochMs): EpochMs | undefined => firstBlock(db, 'reading_chunk', slot);
+  for (let slot = next(from); slot !== undefined && slot < to; slot = next(slot + SLOT)) {
     if (rows >= MOST_ROWS) return slot;
-    const chunks = db.all<{ reading: number; data: Uint8Array }>(
-      'SELECT t.reading, t.data FROM reading CROSS JOIN reading_chunk t ON t.reading = reading.id AND t.slot = ?',
+    const blocks = db.all<{ group: number; data: Uint8Array }>(
+      `SELECT k.grp "group", t.data FROM (${GROUPS}) k CROSS JOIN reading_chunk t ON t.grp = k.grp AND t.slot = ?`,
       slot,
     );
-    for (const { reading, data } of chunks) {
-      putChunk(db, { reading, slot }, { chunk: folded(unpackSamples(data), width), width });
+    for (const { group, data } of blocks) {
+      const block = new Block(data);
+      for (const place of block.places) block.set(place, folded(block.get(place) ?? { parts: [] }, width));
+      putBlock(db, 'reading_chunk', { group, slot, width }, block);
+      rows += block.places.length;
     }
-    rows += chunks.length;
   }
   return to;
 }
 
 /** @returns whether rows are left */
 function deleteOld(db: Database, since: Since): boolean {
-  const byKey = (key: 'series' | 'reading', table: string, column: 'slot' | 'at'): string =>
-    `DELETE FROM ${table} WHERE rowid IN (SELECT t.rowid FROM ${key} CROSS JOIN ${table} t
-       ON t.${key} = ${key}.id AND t.${column} < ? LIMIT ${MOST_ROWS})`;
+  const bySeries = (table: string, column: 'slot' | 'at'): string =>
+    `DELETE FROM ${table} WHERE rowid IN (SELECT t.rowid FROM series CROSS JOIN ${table} t
+       ON t.series = series.id AND t.${column} < ? LIMIT ${MOST_ROWS})`;
+  const byGroup = (table: BlockTable): string =>
+    `DELETE FROM ${table} WHERE rowid IN (SELECT t.rowid FROM (${GROUPS}) k CROSS JOIN ${table} t
+       ON t.grp = k.grp AND t.slot < ? LIMIT ${MOST_ROWS})`;
   const deleted = [
-    db.run(byKey('series', 'calls_chunk', 'slot'), since.raw),
-    ...SUMMED.map(({ tier, table }) => db.run(byKey('series', table, 'at'), since[tier])),
-    db.run(byKey('reading', 'reading_chunk', 'slot'), since.minute),
-    db.run(byKey('reading', 'reading_hour', 'at'), since.hour),
+    db.run(bySeries('calls_chunk', 'slot'), since.raw),
+    ...SUMMED.map(({ tier, table }) => db.run(bySeries(table, 'at'), since[tier])),
+    db.run(byGroup('reading_chunk'), since.minute),
+    db.run(byGroup('reading_hour'), since.hour),
     db.run(`DELETE FROM event WHERE rowid IN (SELECT rowid FROM event WHERE at < ? LIMIT ${MOST_ROWS})`, since.minute),
+    db.run(`DELETE FROM annotation WHERE rowid IN (SELECT rowid FROM annotation WHERE at < ? LIMIT ${MOST_ROWS})`, since.hour),
   ];
   return deleted.some((rows) => rows >= MOST_ROWS);
 }

@@ -4,16 +4,15 @@
  * Raw rows become ten seconds as well, and minutes become hours. Ends of tiers move on to where they may stand now: what
  * lies between is kept by the next coarser tier, which has it already.
  */
-import type { EpochMs } from '@perf/core';
-import type { ReadingPart } from '../../history.ts';
-import { CallSum, ReadingSum } from '../../sum-up.ts';
-import { HOUR, MINUTE, rowOf, type Since, SLOT } from '../../tier.ts';
+import { type EpochMs, encode } from '@perf/core';
+import { CallSum } from '../../sum-up.ts';
+import { HOUR, rowOf, type Since, SLOT } from '../../tier.ts';
 import type { PartAt } from './chunk/samples.ts';
 import { Gathering } from './compact.ts';
 import type { Database } from './database.ts';
-import { addHour, decodeStored, foldInCalls, foldInSamples, putChunk } from './fold-in.ts';
+import { decodeStored, foldInCalls } from './fold-in.ts';
+import { foldInSamples } from './fold-in-samples.ts';
 import { setSince, sinceOf } from './since.ts';
-import { encode } from '@perf/core';
 
 /** Of a tier that must not be touched, since it has everything already. */
 const NEVER = Number.POSITIVE_INFINITY;
@@ -71,7 +70,7 @@ function moveReadings(db: Database, since: Since): void {
   const slotsOnly = { ...since, hour: NEVER };
   let slot: { at: EpochMs; samples: Gathering } | undefined;
   const write = (): void => {
-    for (const [reading, samples] of slot?.samples.plain() ?? []) foldInSamples(db, { reading, samples }, slotsOnly);
+    if (slot !== undefined) foldInSamples(db, slot.samples.all(), slotsOnly);
   };
   const rows = db.each<{ at: EpochMs; packed: Uint8Array }>(
     'SELECT at, packed FROM reading_raw WHERE at >= ? ORDER BY at',
@@ -88,25 +87,15 @@ function moveReadings(db: Database, since: Since): void {
   write();
 }
 
+/** Minutes go where samples of their time belong; those of later ones are there as they came, so only hours get them. */
 function moveMinutes(db: Database, reading: number, since: Since): void {
-  const slots = new Map<EpochMs, PartAt[]>();
-  const hours = new Map<EpochMs, ReadingSum>();
-  const minutes = db.each<ReadingPart & { at: EpochMs }>(
+  const parts = db.all<PartAt>(
     'SELECT at, samples, sum, min, max, last, last_at lastAt FROM reading_minute WHERE reading = ? ORDER BY at',
     reading,
   );
-  for (const part of minutes) {
-    const hour = rowOf(part.at, HOUR);
-    const sum = hours.get(hour) ?? new ReadingSum();
-    sum.add(part);
-    hours.set(hour, sum);
-    // Later ones are there as they came.
-    if (part.at >= since.raw || part.at < since.minute) continue;
-    const slot = rowOf(part.at, SLOT);
-    slots.set(slot, [...(slots.get(slot) ?? []), { ...part }]);
-  }
-  for (const [slot, parts] of slots) putChunk(db, { reading, slot }, { chunk: { parts }, width: MINUTE });
-  for (const [at, { part }] of hours) addHour(db, { reading, at }, part);
+  const [older, newer] = [parts.filter(({ at }) => at < since.raw), parts.filter(({ at }) => at >= since.raw)];
+  foldInSamples(db, [[reading, { parts: older }]], since);
+  foldInSamples(db, [[reading, { parts: newer }]], { raw: NEVER, tenSeconds: NEVER, minute: NEVER, hour: 0 });
 }
 
 /** id: uint32 LE | value: float64 LE | id | value | … */

@@ -10,7 +10,6 @@ import type {
   AnnotationQuery,
   HistoryEvent,
   OperationQuery,
-  ReadingPart,
   ReadingQuery,
   StoredReading,
   TimeRange,
@@ -18,7 +17,8 @@ import type {
 import { FoundReadings } from '../../points.ts';
 import { CallSum, Steps } from '../../sum-up.ts';
 import { type Part, plan, rowOf, SLOT, type TierName } from '../../tier.ts';
-import { unpackSamples } from './chunk/samples.ts';
+import { chunksOf } from './blocks.ts';
+import type { SampleChunk } from './chunk/samples.ts';
 import { type StateAt, unpackStates } from './chunk/states.ts';
 import type { Database } from './database.ts';
 import { decodeStored } from './fold-in.ts';
@@ -90,9 +90,9 @@ export class Reader {
       const found = new FoundReadings<number>({ from, to, ...(step === undefined ? {} : { step }) });
       const { minute, hour } = sinceOf(this.#db);
       for (const { tier, ...range } of plan({ from, to }, step, { raw: minute, hour })) {
-        for (const id of wanted.keys()) {
-          if (tier === 'hour') this.#hours(id, range, found);
-          else this.#samples(id, range, found);
+        const table = tier === 'hour' ? 'reading_hour' : 'reading_chunk';
+        for (const [id, chunk] of chunksOf(this.#db, table, { readings: wanted.keys(), range })) {
+          addChunk(found, id, { chunk, range });
         }
       }
       this.#freshSamples({ from, to }, wanted, found);
@@ -159,32 +159,21 @@ export class Reader {
       });
     }
   }
+}
 
-  #samples(id: number, range: TimeRange, found: FoundReadings<number>): void {
-    const sql = 'SELECT data FROM reading_chunk WHERE reading = ? AND slot >= ? AND slot < ?';
-    for (const { data } of this.#db.each<{ data: Uint8Array }>(sql, id, rowOf(range.from, SLOT), range.to)) {
-      const chunk = unpackSamples(data);
-      if ('parts' in chunk) {
-        for (const part of chunk.parts) if (isIn(part.at, range)) found.add(id, part.at, part);
-        continue;
-      }
-      const { at, values } = chunk;
-      for (let i = 0; i < at.length; i += 1) {
-        const moment = at[i] as number;
-        if (isIn(moment, range)) found.addSample(id, moment, values[i] as number);
-      }
-    }
+function addChunk(
+  found: FoundReadings<number>,
+  id: number,
+  { chunk, range }: { chunk: SampleChunk; range: TimeRange },
+): void {
+  if ('parts' in chunk) {
+    for (const part of chunk.parts) if (isIn(part.at, range)) found.add(id, part.at, part);
+    return;
   }
-
-  #hours(id: number, { from, to }: TimeRange, found: FoundReadings<number>): void {
-    const rows = this.#db.each<ReadingPart & { at: EpochMs }>(
-      `SELECT at, samples, sum, min, max, last, last_at lastAt FROM reading_hour
-       WHERE reading = ? AND at >= ? AND at < ?`,
-      id,
-      from,
-      to,
-    );
-    for (const { at, ...part } of rows) found.add(id, at, part);
+  const { at, values } = chunk;
+  for (let i = 0; i < at.length; i += 1) {
+    const moment = at[i] as number;
+    if (isIn(moment, range)) found.addSample(id, moment, values[i] as number);
   }
 }
 

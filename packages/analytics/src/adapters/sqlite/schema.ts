@@ -3,8 +3,8 @@
  *
  *   journal      what was committed and is not yet in the other tables, see `journal.ts`
  *   series       name, labels and kind, once        reading        the name of a reading, once
- *   calls_chunk  ten minutes of a series, raw       reading_chunk  ten minutes of a reading: raw, or by 10 s, or minute
- *   ten_seconds  the same calls, merged by 10 s     reading_hour   the same samples, summed up by the hour
+ *   calls_chunk  ten minutes of a series, raw       reading_chunk  ten minutes of 16 readings: raw, or by 10 s, or minute
+ *   ten_seconds  the same calls, merged by 10 s     reading_hour   the same samples by the hour, a day of 16 readings
  *   minute, hour                   by longer rows
  *   event        what happened, as JSON             annotation     what somebody did
  *   kept         since when each tier is complete
@@ -17,6 +17,7 @@
  */
 import { PerfError } from '@perf/core';
 import type { Database } from './database.ts';
+import { READINGS } from './chunk/block.ts';
 import { migrateToChunks } from './migrate-to-chunks.ts';
 
 const VERSION_1 = `
@@ -48,12 +49,12 @@ const VERSION_2 = `
     UNIQUE (series, slot));
   CREATE TABLE ten_seconds (series INTEGER NOT NULL, at NUMERIC NOT NULL, state BLOB NOT NULL, UNIQUE (series, at));
   CREATE TABLE hour (series INTEGER NOT NULL, at NUMERIC NOT NULL, state BLOB NOT NULL, UNIQUE (series, at));
-  CREATE TABLE reading_chunk (reading INTEGER NOT NULL, slot NUMERIC NOT NULL, width INTEGER NOT NULL,
-    n INTEGER NOT NULL, data BLOB NOT NULL, UNIQUE (reading, slot));
-  CREATE TABLE reading_hour (
-    reading INTEGER NOT NULL, at NUMERIC NOT NULL, samples INTEGER NOT NULL, sum REAL NOT NULL,
-    min REAL NOT NULL, max REAL NOT NULL, last REAL NOT NULL, last_at NUMERIC NOT NULL, UNIQUE (reading, at)
-  );
+  ALTER TABLE reading ADD COLUMN grp INTEGER AS (id / ${READINGS});
+  CREATE INDEX reading_grp ON reading (grp);
+  CREATE TABLE reading_chunk (grp INTEGER NOT NULL, slot NUMERIC NOT NULL, width INTEGER NOT NULL,
+    n INTEGER NOT NULL, data BLOB NOT NULL, UNIQUE (grp, slot));
+  CREATE TABLE reading_hour (grp INTEGER NOT NULL, slot NUMERIC NOT NULL, width INTEGER NOT NULL,
+    n INTEGER NOT NULL, data BLOB NOT NULL, UNIQUE (grp, slot));
   CREATE TABLE annotation (at NUMERIC NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, labels TEXT NOT NULL);
   CREATE INDEX annotation_at ON annotation (at);
   INSERT INTO kept VALUES ('tenSeconds', 0), ('hour', 0);

@@ -93,10 +93,10 @@ describe('the tiers of a history', () => {
     const retention = { raw: '1h', tenSeconds: '2h', minute: '3h', hour: '5h' } as const;
     const history = await opened({ folder: path, retention });
     await history.append(save(10 * HOUR));
-    for (const hours of [9.5, 8.5, 7.5, 6.5, 4]) await history.append(save(hours * HOUR));
+    for (const hours of [9.5, 8.5, 7.5, 6.5, -30]) await history.append(save(hours * HOUR));
     expect(await countIn(history)).toBe(12);
     await history.append(save(10.2 * HOUR));
-    // 4 o'clock is past what the hours keep by now.
+    // The day before is past what the hours keep by now: these go by whole days.
     expect((await history.info()).rows).toMatchObject({ raw: 3, tenSeconds: 4, minutes: 5, hours: 5, readings: 5 });
     expect(await countIn(history)).toBe(12);
   });

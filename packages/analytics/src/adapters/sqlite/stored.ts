@@ -8,8 +8,9 @@
  */
 import type { EpochMs, Milliseconds } from '@perf/core';
 import type { ReadingPart, TimeRange } from '../../history.ts';
-import { HOUR, type Part, plan, rowOf, SLOT, type TierName } from '../../tier.ts';
-import { partsOf, unpackSamples } from './chunk/samples.ts';
+import { DAY, HOUR, type Part, plan, rowOf, SLOT, type TierName } from '../../tier.ts';
+import { chunksOf, firstBlock } from './blocks.ts';
+import { partsOf } from './chunk/samples.ts';
 import type { Database } from './database.ts';
 import { callsOf, Journal, visitReadings } from './journal.ts';
 import { firstOf } from './keep.ts';
@@ -85,8 +86,9 @@ export class Stored {
     const add = (id: number, at: EpochMs, kept: ReadingPart): void => {
       if (isIn(at, part)) rows.push({ type: 'reading', name: nameOf.get(id) ?? '', at, ...kept });
     };
-    for (const { id } of names) {
-      for (const { at, ...kept } of part.tier === 'hour' ? this.#hours(id, part) : this.#samples(id, part)) add(id, at, kept);
+    const table = part.tier === 'hour' ? 'reading_hour' : 'reading_chunk';
+    for (const [id, chunk] of chunksOf(this.#db, table, { readings: nameOf.keys(), range: part })) {
+      for (const { at, ...kept } of partsOf(chunk)) add(id, at, kept);
     }
     for (const row of this.#journal.rows(part)) {
       visitReadings(row, {
@@ -97,28 +99,15 @@ export class Stored {
     return rows;
   }
 
-  #hours(id: number, { from, to }: TimeRange): (ReadingPart & { at: EpochMs })[] {
-    const sql = `SELECT at, samples, sum, min, max, last, last_at lastAt FROM reading_hour
-      WHERE reading = ? AND at >= ? AND at < ? ORDER BY at`;
-    return this.#db.all<ReadingPart & { at: EpochMs }>(sql, id, from, to).map((row) => ({ ...row }));
-  }
-
-  *#samples(id: number, { from, to }: TimeRange): Generator<ReadingPart & { at: EpochMs }> {
-    const sql = 'SELECT data FROM reading_chunk WHERE reading = ? AND slot >= ? AND slot < ? ORDER BY slot';
-    for (const { data } of this.#db.each<{ data: Uint8Array }>(sql, id, rowOf(from, SLOT), to)) {
-      yield* partsOf(unpackSamples(data));
-    }
-  }
-
   /** Nothing is stored between `from` and this moment: years without measurements take no time. */
   #firstMoment(from: EpochMs): EpochMs | undefined {
     const one = (sql: string): EpochMs | undefined => this.#db.get<{ at: number | null }>(sql, from)?.at ?? undefined;
     const slot = rowOf(from, SLOT);
     const moments = [
-      firstOf(this.#db, { key: 'series', table: 'calls_chunk', column: 'slot' }, slot),
-      ...['ten_seconds', 'minute', 'hour'].map((table) => firstOf(this.#db, { key: 'series', table, column: 'at' }, from)),
-      firstOf(this.#db, { key: 'reading', table: 'reading_chunk', column: 'slot' }, slot),
-      firstOf(this.#db, { key: 'reading', table: 'reading_hour', column: 'at' }, from),
+      firstOf(this.#db, { table: 'calls_chunk', column: 'slot' }, slot),
+      ...['ten_seconds', 'minute', 'hour'].map((table) => firstOf(this.#db, { table, column: 'at' }, from)),
+      firstBlock(this.#db, 'reading_chunk', slot),
+      firstBlock(this.#db, 'reading_hour', rowOf(from, DAY)),
       one('SELECT min(at) at FROM event WHERE at >= ?'),
       one('SELECT min(at) at FROM annotation WHERE at >= ?'),
       one('SELECT min(first) at FROM journal WHERE last >= ?'),

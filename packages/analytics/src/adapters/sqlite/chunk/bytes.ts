@@ -3,7 +3,7 @@ import { PerfError } from '@perf/core';
 import { LONGEST, readBits, writeBits } from './bits.ts';
 
 export class ChunkWriter {
-  #bytes = new Uint8Array(1024);
+  #bytes = new Uint8Array(256);
   #length = 0;
 
   byte(value: number): void {
@@ -76,6 +76,13 @@ export class ChunkReader {
       if (byte < 128) return value;
       if (scale > 2 ** 53) throw damaged();
     }
+  }
+
+  /** How many things follow, of a byte at least each. */
+  count(): number {
+    const count = this.varint();
+    if (count > this.#bytes.length - this.#at) throw damaged();
+    return count;
   }
 
   float(): number {

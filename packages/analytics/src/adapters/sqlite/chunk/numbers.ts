@@ -24,7 +24,7 @@ const CAME_TRUE = 4;
 
 export function writeNumbers(write: ChunkWriter, values: Float64Array): void {
   const first = values[0] ?? 0;
-  if (values.every((value) => value === first)) {
+  if (isAll(values, first)) {
     write.byte(SAME);
     write.float(first);
     return;
@@ -34,7 +34,9 @@ export function writeNumbers(write: ChunkWriter, values: Float64Array): void {
     write.byte(WHOLE);
     write.byte(decimals);
     const power = POWERS[decimals] as number;
-    writeWhole(write, values.map((value) => Math.round(value * power)));
+    const whole = new Float64Array(values.length);
+    for (let i = 0; i < whole.length; i += 1) whole[i] = Math.round((values[i] as number) * power);
+    writeWhole(write, whole);
     return;
   }
   write.byte(OTHERS);
@@ -67,6 +69,12 @@ export function readNumbers(read: ChunkReader, count: number): Float64Array {
   return new Float64Array(words.buffer);
 }
 
+// Loops all over this file: an array's methods with a function each cost several times as much.
+function isAll(values: Float64Array, wanted: number): boolean {
+  for (let i = 0; i < values.length; i += 1) if (values[i] !== wanted) return false;
+  return true;
+}
+
 /** @returns how many decimals all of them have at most; undefined when more than can be told */
 function decimalsOf(values: Float64Array): number | undefined {
   let decimals = 0;
@@ -79,7 +87,7 @@ function decimalsOf(values: Float64Array): number | undefined {
       power = POWERS[decimals] as number;
     }
   }
-  for (const value of values) if (!(Math.abs(value * power) < LARGEST)) return undefined;
+  for (let i = 0; i < values.length; i += 1) if (!(Math.abs((values[i] as number) * power) < LARGEST)) return undefined;
   return decimals;
 }
 
@@ -90,7 +98,7 @@ function writeWhole(write: ChunkWriter, whole: Float64Array): void {
   const expectation = expectationOf(whole);
   const rest = restOf(whole, expectation);
   const unexpected = rest.subarray(expectation);
-  const isTrue = unexpected.every((value) => value === 0);
+  const isTrue = isAll(unexpected, 0);
   write.byte(expectation + (isTrue ? CAME_TRUE : 0));
   if (expectation === FROM_MEAN) write.varint(zigzag(meanOf(whole)));
   for (let i = 0; i < expectation; i += 1) write.varint(rest[i] as number);
@@ -158,7 +166,11 @@ function divisorOf(whole: Float64Array): number {
   let divisor = 0;
   for (let i = 0; i < whole.length && divisor !== 1; i += 1) {
     let rest = Math.abs(whole[i] as number);
-    while (rest !== 0) [divisor, rest] = [rest, divisor % rest];
+    while (rest !== 0) {
+      const last = rest;
+      rest = divisor % rest;
+      divisor = last;
+    }
   }
   return Math.max(1, divisor);
 }

@@ -1,17 +1,10 @@
 /**
- * The samples of one reading in ten minutes, as one value and as bytes.
- *
- *   as they came   0 | how many | moments | values
- *   summed up      1 | how many | moments | samples | sums | minima | maxima | last ones | their moments
- *
- * Moments ascend. Each column is a row of numbers (`numbers.ts`).
+ * The samples of one reading in one stretch of time, by their moments: as they came, or summed up by rows.
  */
 import type { EpochMs, Milliseconds } from '@perf/core';
 import type { ReadingPart } from '../../../history.ts';
 import { ReadingSum } from '../../../sum-up.ts';
 import { rowOf } from '../../../tier.ts';
-import { ChunkReader, ChunkWriter, damaged } from './bytes.ts';
-import { readNumbers, writeNumbers } from './numbers.ts';
 
 export interface PlainSamples {
   readonly at: Float64Array;
@@ -22,38 +15,6 @@ export interface PlainSamples {
 export type PartAt = ReadingPart & { readonly at: EpochMs };
 
 export type SampleChunk = PlainSamples | { readonly parts: readonly PartAt[] };
-
-const [PLAIN, PARTS] = [0, 1];
-const COLUMNS = ['at', 'samples', 'sum', 'min', 'max', 'last', 'lastAt'] as const;
-
-export function packSamples(chunk: SampleChunk): Uint8Array {
-  const write = new ChunkWriter();
-  if ('parts' in chunk) {
-    write.byte(PARTS);
-    write.varint(chunk.parts.length);
-    for (const column of COLUMNS) writeNumbers(write, Float64Array.from(chunk.parts, (part) => part[column]));
-  } else {
-    write.byte(PLAIN);
-    write.varint(chunk.at.length);
-    writeNumbers(write, chunk.at);
-    writeNumbers(write, chunk.values);
-  }
-  return write.bytes();
-}
-
-/** @throws PerfError `analytics/history-damaged` */
-export function unpackSamples(bytes: Uint8Array): SampleChunk {
-  const read = new ChunkReader(bytes);
-  const kind = read.byte();
-  if (kind !== PLAIN && kind !== PARTS) throw damaged();
-  const count = read.varint();
-  if (kind === PLAIN) return { at: readNumbers(read, count), values: readNumbers(read, count) };
-  const columns = COLUMNS.map((name) => [name, readNumbers(read, count)] as const);
-  const parts = Array.from({ length: count }, (_, i) => {
-    return Object.fromEntries(columns.map(([name, numbers]) => [name, numbers[i]])) as unknown as PartAt;
-  });
-  return { parts };
-}
 
 export function countOf(chunk: SampleChunk): number {
   return 'parts' in chunk ? chunk.parts.length : chunk.at.length;
