@@ -3,6 +3,7 @@ import type { Case } from '../case.ts';
 import { allocation } from './allocation.ts';
 import { explore } from './explore.ts';
 import { exploreTime } from './explore-time.ts';
+import { history } from './history.ts';
 import { idle } from './idle.ts';
 import { labels } from './labels.ts';
 import { measure } from './measure.ts';
@@ -38,4 +39,5 @@ export const cases: readonly Case[] = [
   explore,
   exploreTime,
   trendNoise,
+  history,
 ];

@@ -3,7 +3,7 @@
  *
  * Invariant: the order in which the parts come does not matter, but for the last digits of a sum.
  */
-import { addInto, type EpochMs, type Histogram, type Milliseconds, merged, type Recorded } from '@perf/core';
+import { addEncoded, addInto, decode, type EpochMs, type Histogram, type Milliseconds, merged, type Recorded } from '@perf/core';
 import { MOST_POINTS, tooManyPoints } from './check.ts';
 import type { ReadingFigures, ReadingPart } from './history.ts';
 
@@ -19,6 +19,13 @@ export class CallSum {
     if (sum === undefined || histogram.scale < sum.scale) {
       this.#histogram = merged(sum === undefined ? [histogram] : [sum, histogram]);
     } else addInto(sum, histogram);
+  }
+
+  /** As `add` of what `decode` gives. @throws PerfError `core/invalid-histogram`; then the sum is spoilt */
+  addState(state: Uint8Array): void {
+    const failed = this.#histogram === undefined ? undefined : addEncoded(this.#histogram, state);
+    if (failed !== undefined) this.#failed += failed;
+    else this.add(decode(state));
   }
 
   get recorded(): Recorded {

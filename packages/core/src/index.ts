@@ -48,7 +48,7 @@ export { createFeed, type Feed, type FeedSource, type MetricUpdate, type SeriesU
 export { type BrokenClause, type Guarded, type GuardOptions, guard } from './guard.ts';
 export type { Clauses, Condition, GuardCode } from './guard-clause.ts';
 export { addInto, copyOf, merged, since } from './histogram/algebra.ts';
-export { decode, encode, type Recorded } from './histogram/codec.ts';
+export { addEncoded, decode, encode, type Recorded } from './histogram/codec.ts';
 export type { Extremes } from './histogram/extremes.ts';
 export { Histogram } from './histogram/histogram.ts';
 export { DEFAULT_SCALE, representative, type Scale, upperBound } from './histogram/layout.ts';

@@ -41,12 +41,14 @@ export class ByteWriter {
 
 export class ByteReader {
   readonly #bytes: Uint8Array;
+  readonly #view: DataView;
   readonly #invalid: (found: string) => Error;
   #at = 0;
 
   /** @param invalid makes the error that is thrown for what nobody wrote */
   constructor(bytes: Uint8Array, invalid: (found: string) => Error) {
     this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#invalid = invalid;
   }
 
@@ -74,7 +76,7 @@ export class ByteReader {
 
   float(): number {
     if (this.#at + 8 > this.#bytes.length) throw this.#invalid('an end in the middle');
-    const value = new DataView(this.#bytes.buffer, this.#bytes.byteOffset).getFloat64(this.#at, true);
+    const value = this.#view.getFloat64(this.#at, true);
     this.#at += 8;
     return value;
   }

@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { content, recorded, total } from '../../test/recordings.ts';
 import { isPerfError } from '../errors.ts';
-import { decode, encode, type Recorded } from './codec.ts';
+import { addInto } from './algebra.ts';
+import { addEncoded, decode, encode, type Recorded } from './codec.ts';
 import { Histogram } from './histogram.ts';
 import type { Scale } from './layout.ts';
 
@@ -119,6 +120,21 @@ describe('damaged bytes', () => {
         code: 'core/invalid-histogram',
         message: 'Expected a recorded histogram of version 1, got version 2',
         hint: expect.stringContaining('update'),
+      }),
+    );
+  });
+
+  it('adds bytes to a histogram of their scale as if they had been decoded, and leaves one of another scale alone', () => {
+    fc.assert(
+      fc.property(states(), states(), (into, state) => {
+        const [direct, decoded] = [decode(encode(into)).histogram, decode(encode(into)).histogram];
+        const failed = addEncoded(direct, encode(state));
+        if (into.histogram.scale !== state.histogram.scale) expect(failed).toBeUndefined();
+        else {
+          expect(failed).toBe(state.failed);
+          addInto(decoded, decode(encode(state)).histogram);
+        }
+        expect(content(direct)).toEqual(content(decoded));
       }),
     );
   });

@@ -4,7 +4,7 @@
  * Invariant: to be called within a transaction that also takes them from where they were. What is older than a tier keeps
  * does not enter it; so at any moment all tiers hold the same, for as long as they keep it.
  */
-import { decode, type EpochMs, encode, type Milliseconds, type Recorded } from '@perf/core';
+import { type EpochMs, encode, type Milliseconds } from '@perf/core';
 import { CallSum } from '../../sum-up.ts';
 import { HOUR, MINUTE, rowOf, type Since, SLOT, TEN_SECONDS, type TierName } from '../../tier.ts';
 import { damaged } from './chunk/bytes.ts';
@@ -19,9 +19,9 @@ export const SUMMED = [
 ] as const satisfies readonly { tier: TierName; table: string; width: Milliseconds }[];
 
 /** @throws PerfError `analytics/history-damaged`: what is stored here was once sound */
-export function decodeStored(state: Uint8Array): Recorded {
+export function addStored(sum: CallSum, state: Uint8Array): void {
   try {
-    return decode(state);
+    sum.addState(state);
   } catch {
     throw damaged();
   }
@@ -32,23 +32,18 @@ export function foldInCalls(db: Database, { series, calls }: { series: number; c
   for (const [slot, states] of Map.groupBy(calls, ({ at }) => rowOf(at, SLOT))) {
     if (slot >= since.raw) addStates(db, { series, slot, states });
   }
-  let finer = calls.map(({ at, state }) => ({ at, recorded: decodeStored(state) }));
+  let finer: readonly StateAt[] = calls;
   for (const { tier, table, width } of SUMMED) {
     const rows = new Map<EpochMs, CallSum>();
-    for (const { at, recorded } of finer) {
+    for (const { at, state } of finer) {
       const row = rowOf(at, width);
       const sum = rows.get(row) ?? new CallSum();
-      sum.add(recorded);
+      addStored(sum, state);
       rows.set(row, sum);
     }
-    finer = [...rows].map(([at, sum]) => ({ at, recorded: sum.recorded }));
-    for (const [at, sum] of rows) if (at >= since[tier]) addSum(db, table, { series, at, sum });
+    finer = Array.from(rows, ([at, sum]) => ({ at, state: encode(sum.recorded) }));
+    for (const row of finer) if (row.at >= since[tier]) addState(db, table, { series, ...row });
   }
-}
-
-interface Place {
-  readonly series: number;
-  readonly at: EpochMs;
 }
 
 function addStates(
@@ -64,15 +59,18 @@ function addStates(
   );
 }
 
-/** @param sum is changed: it may be added to what is there */
-function addSum(db: Database, table: (typeof SUMMED)[number]['table'], { series, at, sum }: Place & { sum: CallSum }): void {
+function addState(
+  db: Database,
+  table: (typeof SUMMED)[number]['table'],
+  { series, at, state }: StateAt & { readonly series: number },
+): void {
   const known = db.get<{ state: Uint8Array }>(`SELECT state FROM ${table} WHERE series = ? AND at = ?`, series, at);
   if (known === undefined) {
-    db.run(`INSERT INTO ${table} VALUES (?, ?, ?)`, series, at, encode(sum.recorded));
+    db.run(`INSERT INTO ${table} VALUES (?, ?, ?)`, series, at, state);
     return;
   }
   const both = new CallSum();
-  both.add(decodeStored(known.state));
-  both.add(sum.recorded);
+  addStored(both, known.state);
+  addStored(both, state);
   db.run(`UPDATE ${table} SET state = ? WHERE series = ? AND at = ?`, encode(both.recorded), series, at);
 }

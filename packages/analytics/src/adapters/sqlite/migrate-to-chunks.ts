@@ -10,7 +10,7 @@ import { HOUR, rowOf, type Since, SLOT } from '../../tier.ts';
 import type { PartAt } from './chunk/samples.ts';
 import { Gathering } from './compact.ts';
 import type { Database } from './database.ts';
-import { decodeStored, foldInCalls } from './fold-in.ts';
+import { addStored, foldInCalls } from './fold-in.ts';
 import { foldInSamples } from './fold-in-samples.ts';
 import { setSince, sinceOf } from './since.ts';
 
@@ -55,7 +55,7 @@ function sumUpHours(db: Database): void {
         write();
         hour = { at: rowOf(at, HOUR), sum: new CallSum() };
       }
-      hour.sum.add(decodeStored(state));
+      addStored(hour.sum, state);
     }
     write();
   }

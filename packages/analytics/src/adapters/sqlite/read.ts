@@ -21,7 +21,7 @@ import { chunksOf } from './blocks.ts';
 import type { SampleChunk } from './chunk/samples.ts';
 import { type StateAt, unpackStates } from './chunk/states.ts';
 import type { Database } from './database.ts';
-import { decodeStored } from './fold-in.ts';
+import { addStored } from './fold-in.ts';
 import { callsOf, Journal, visitReadings } from './journal.ts';
 import type { Calls, PackedPoint, PackedSeries } from './messages.ts';
 import { sinceOf } from './since.ts';
@@ -56,11 +56,11 @@ export class Reader {
       const series = new Set(named.filter((row) => (wanted ?? row.labels) === row.labels).map(({ id }) => id));
       const steps = new Steps({ from, step }, () => new CallSum());
       for (const id of series) {
-        for (const { at, state } of statesOf(this.#db, id, parts)) steps.of(at).add(decodeStored(state));
+        for (const { at, state } of statesOf(this.#db, id, parts)) addStored(steps.of(at), state);
       }
       for (const row of this.#journal.rows({ from, to })) {
         for (const call of callsOf(row)) {
-          if (series.has(call.series) && isIn(call.at, { from, to })) steps.of(call.at).add(decodeStored(call.state));
+          if (series.has(call.series) && isIn(call.at, { from, to })) addStored(steps.of(call.at), call.state);
         }
       }
       return steps.entries().map(({ at, sum }) => ({ at, state: encode(sum.recorded) }));
@@ -73,7 +73,7 @@ export class Reader {
       const series = this.#db.all<SeriesRow>('SELECT id, name, labels, kind FROM series ORDER BY id');
       return series.flatMap((row) => {
         const sum = fresh.get(row.id) ?? new CallSum();
-        for (const { state } of statesOf(this.#db, row.id, parts)) sum.add(decodeStored(state));
+        for (const { state } of statesOf(this.#db, row.id, parts)) addStored(sum, state);
         const { recorded } = sum;
         if (recorded.histogram.count === 0) return [];
         return { ...seriesOf(row), state: encode(recorded) };
@@ -139,7 +139,7 @@ export class Reader {
       for (const { series, at, state } of callsOf(row)) {
         if (!isIn(at, range)) continue;
         const sum = sums.get(series) ?? new CallSum();
-        sum.add(decodeStored(state));
+        addStored(sum, state);
         sums.set(series, sum);
       }
     }
@@ -184,7 +184,9 @@ export function seriesOf({ name, labels, kind }: SeriesRow): Omit<PackedSeries, 
 /** What the tiers of a plan hold of one series. */
 export function* statesOf(db: Database, series: number, parts: readonly Part[]): Generator<StateAt> {
   for (const { tier, ...range } of parts) {
-    if (tier !== 'raw') yield* db.each<StateAt & Record<string, unknown>>(STATES[tier], series, range.from, range.to);
+    // Hours are few, and all at once they take half the time.
+    if (tier === 'hour') yield* db.all<StateAt>(STATES.hour, series, range.from, range.to);
+    else if (tier !== 'raw') yield* db.each<StateAt>(STATES[tier], series, range.from, range.to);
     else {
       const sql = 'SELECT data FROM calls_chunk WHERE series = ? AND slot >= ? AND slot < ?';
       for (const { data } of db.each<{ data: Uint8Array }>(sql, series, rowOf(range.from, SLOT), range.to)) {
