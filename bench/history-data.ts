@@ -20,7 +20,10 @@ export function gauges({ series, samples, step }: { series: number; samples: num
       let pages = 50_000;
       const next = [
         (i: number) => Math.round((40 + 20 * Math.sin(i / 3000) + 3 * near()) * 100) / 100,
-        () => 4096 * (pages += Math.round(20 * near())),
+        () => {
+          pages += Math.round(20 * near());
+          return 4096 * pages;
+        },
         () => Math.round(20 + 3 * near()),
         () => Math.round(12_500 * Math.exp(near() * 0.3)) / 1000,
       ][place % 4] as (i: number) => number;

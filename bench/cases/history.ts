@@ -105,7 +105,11 @@ async function medians(questions: readonly (() => Promise<unknown>)[]): Promise<
 
 /** One value a minute for thirty days in both, then the question. @returns milliseconds here and there */
 async function asked(server: VictoriaMetrics): Promise<[number, number]> {
-  const [, , , { values } = { values: new Float64Array() }] = gauges({ series: 4, samples: MINUTES, step: MINUTE }).series;
+  const [, , , { values } = { values: new Float64Array() }] = gauges({
+    series: 4,
+    samples: MINUTES,
+    step: MINUTE,
+  }).series;
   const at = Array.from(values, (_, i) => BEGIN + i * MINUTE);
   const line = { metric: { __name__: 'latency' }, values: Array.from(values), timestamps: at };
   await server.post('/api/v1/import', JSON.stringify(line));
@@ -144,7 +148,8 @@ function shared(data: Gauges): Promise<[number, number]> {
     let isWriting = true;
     const answers = opened.map(async (reader) => {
       let count = 0;
-      for (; isWriting; count += 1) await reader.readings({ from: BEGIN, to: Number.POSITIVE_INFINITY, name: 'gauge_1' });
+      for (; isWriting; count += 1)
+        await reader.readings({ from: BEGIN, to: Number.POSITIVE_INFINITY, name: 'gauge_1' });
       return count;
     });
     const begin = performance.now();
@@ -181,10 +186,19 @@ export const history: TogetherCase = {
     isInstalled() ? await withVictoriaMetrics((server) => oneRound(server)) : await oneRound(undefined),
   ],
   figures: [
-    { name: 'samples appended and committed, in bulk', of: (round) => cost(round, 'bulk'), floor: { atLeast: 1e6 }, show: millions },
+    {
+      name: 'samples appended and committed, in bulk',
+      of: (round) => cost(round, 'bulk'),
+      floor: { atLeast: 1e6 },
+      show: millions,
+    },
     { name: 'the same, batch by batch of 200', of: (round) => cost(round, 'batches'), show: millions },
     { name: 'the same in bulk, beside three that ask', of: (round) => cost(round, 'beside'), show: millions },
-    { name: 'answers to these three', of: (round) => cost(round, 'questions'), show: (value) => `${value.toFixed(0)} /s` },
+    {
+      name: 'answers to these three',
+      of: (round) => cost(round, 'questions'),
+      show: (value) => `${value.toFixed(0)} /s`,
+    },
     {
       name: 'bytes a sample, packed',
       of: (round) => cost(round, 'bytes'),

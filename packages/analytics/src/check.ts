@@ -8,6 +8,7 @@ import type {
   HistoryBatch,
   HistoryEvent,
   OperationQuery,
+  ReadingPart,
   ReadingQuery,
   ReadingSamples,
   SeriesRecorded,
@@ -31,7 +32,8 @@ export function checkSamples(samples: readonly ReadingSamples[]): void {
   for (const { name, at, values } of samples) {
     checkText('samples[].name', name);
     if (at.length !== values.length) throw invalid('samples[].at', `${values.length} moments, one a value`, at.length);
-    for (let i = 0; i < at.length; i += 1) checkMoment('samples[].at', at[i]);
+    const count = at.length;
+    for (let i = 0; i < count; i += 1) checkMoment('samples[].at', at[i]);
   }
 }
 
@@ -43,15 +45,22 @@ export function checkAnnotation({ at, kind, text, labels = {} }: Annotation): vo
 }
 
 export function checkRow(row: StoredRow): void {
-  if (row.type === 'annotation') return checkAnnotation(row);
-  if (row.type === 'event') return checkEvent(row);
-  checkMoment('at', row.at);
-  if (row.type === 'operation') return checkSeries(row);
-  checkText('name', row.name);
-  const { samples, sum, min, max, last, lastAt } = row;
+  if (row.type === 'annotation') checkAnnotation(row);
+  else if (row.type === 'event') checkEvent(row);
+  else {
+    checkMoment('at', row.at);
+    if (row.type === 'operation') checkSeries(row);
+    else checkPart(row);
+  }
+}
+
+function checkPart({ name, samples, sum, min, max, last, lastAt }: ReadingPart & { readonly name: string }): void {
+  checkText('name', name);
   checkMoment('lastAt', lastAt);
   if (!(Number.isInteger(samples) && samples > 0)) throw invalid('samples', 'an integer above 0', samples);
-  if (![sum, min, max, last].every(Number.isFinite)) throw invalid('sum, min, max, last', 'finite', Number.NaN);
+  for (const value of [sum, min, max, last]) {
+    if (!Number.isFinite(value)) throw invalid('sum, min, max, last', 'finite', value);
+  }
   if (!(min <= last && last <= max)) throw invalid('last', `between ${min} and ${max}`, last);
 }
 

@@ -99,7 +99,9 @@ export function historyKeeps(name: string, create: () => Promise<History>): void
   describe(`${name}: all that is stored`, () => {
     const batches = [
       batch(1000, {
-        operations: [{ ...calls('save', []), kind: 'job', labels: { a: 'b' }, recorded: recorded([1, 2], { failed: 1 }) }],
+        operations: [
+          { ...calls('save', []), kind: 'job', labels: { a: 'b' }, recorded: recorded([1, 2], { failed: 1 }) },
+        ],
         readings: { 'gc.time': 0.125, queue: -3.5 },
         events: [{ at: T0 + 900, kind: 'stall', data: { ms: 4 } }],
       }),
@@ -141,7 +143,17 @@ export function historyKeeps(name: string, create: () => Promise<History>): void
 
     it('takes samples that are only known together', async () => {
       const history = await opened();
-      const row = { type: 'reading', name: 'queue', at: T0, samples: 4, sum: 10, min: 1, max: 4, last: 3, lastAt: T0 + 9 } as const;
+      const row = {
+        type: 'reading',
+        name: 'queue',
+        at: T0,
+        samples: 4,
+        sum: 10,
+        min: 1,
+        max: 4,
+        last: 3,
+        lastAt: T0 + 9,
+      } as const;
       await history.restore([row, { ...row, at: T0 + 1000, last: 4, lastAt: T0 + 1009 }]);
       expect(await history.readings(ALL)).toMatchObject([{ samples: 8, mean: 2.5, min: 1, max: 4, last: 4 }]);
       expect(await collected(history.stored(EVER))).toContainEqual(row);
@@ -153,7 +165,17 @@ export function historyKeeps(name: string, create: () => Promise<History>): void
       ['a last one that is larger than the largest', { last: 9 }],
     ])('refuses %s, and keeps none of the rows', async (_, wrong) => {
       const history = await opened();
-      const row = { type: 'reading', name: 'queue', at: T0, samples: 1, sum: 1, min: 1, max: 1, last: 1, lastAt: T0 } as const;
+      const row = {
+        type: 'reading',
+        name: 'queue',
+        at: T0,
+        samples: 1,
+        sum: 1,
+        min: 1,
+        max: 1,
+        last: 1,
+        lastAt: T0,
+      } as const;
       const refused = history.restore([row, { ...row, ...wrong } as StoredRow]);
       await expect(refused).rejects.toMatchObject({ code: 'analytics/invalid-argument' });
       expect(await collected(history.stored(EVER))).toEqual([]);

@@ -3,7 +3,16 @@
  *
  * Invariant: the order in which the parts come does not matter, but for the last digits of a sum.
  */
-import { addEncoded, addInto, decode, type EpochMs, type Histogram, type Milliseconds, merged, type Recorded } from '@perf/core';
+import {
+  addEncoded,
+  addInto,
+  decode,
+  type EpochMs,
+  type Histogram,
+  type Milliseconds,
+  merged,
+  type Recorded,
+} from '@perf/core';
 import { MOST_POINTS, tooManyPoints } from './check.ts';
 import type { ReadingFigures, ReadingPart } from './history.ts';
 

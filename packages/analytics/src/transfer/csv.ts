@@ -30,7 +30,19 @@ function cellsOf(row: StoredRow): Cells {
     case 'operation': {
       const { count, failed, min, max, p50, p95, p99 } = statistics(row.recorded);
       const { name, labels, kind, recorded } = row;
-      return { name, labels: textOf(labels), kind, count, failed, sum: recorded.histogram.sum, min, max, p50, p95, p99 };
+      return {
+        name,
+        labels: textOf(labels),
+        kind,
+        count,
+        failed,
+        sum: recorded.histogram.sum,
+        min,
+        max,
+        p50,
+        p95,
+        p99,
+      };
     }
     case 'reading': {
       const { name, samples, sum, min, max } = row;

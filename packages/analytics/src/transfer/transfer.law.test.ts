@@ -18,7 +18,13 @@ let folders = 0;
 const text = fc.string({ unit: 'binary', minLength: 1 });
 const batches = fc.array(
   fc
-    .tuple(fc.nat(SPAN), text, fc.array(fc.nat(1000), { maxLength: 3 }), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.jsonValue())
+    .tuple(
+      fc.nat(SPAN),
+      text,
+      fc.array(fc.nat(1000), { maxLength: 3 }),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.jsonValue(),
+    )
     .map(([after, name, durations, value, data]) =>
       batch(after, {
         operations: [{ ...calls(`a${name}`, durations, { [name]: name }), kind: name }],

@@ -9,9 +9,18 @@ const EVER = { from: 0, to: Number.POSITIVE_INFINITY };
 
 async function example(): Promise<History> {
   const history = createMemoryHistory();
-  const save = { ...calls('save, "now"', []), labels: { tenant: 'a\nb' }, kind: 'job', recorded: recorded([1, 3], { failed: 1 }) };
+  const save = {
+    ...calls('save, "now"', []),
+    labels: { tenant: 'a\nb' },
+    kind: 'job',
+    recorded: recorded([1, 3], { failed: 1 }),
+  };
   await history.append(
-    batch(0, { operations: [save], readings: { 'gc.time': 0.25 }, events: [{ at: T0 + 5, kind: 'stall', data: [1, 'x'] }] }),
+    batch(0, {
+      operations: [save],
+      readings: { 'gc.time': 0.25 },
+      events: [{ at: T0 + 5, kind: 'stall', data: [1, 'x'] }],
+    }),
   );
   await history.annotate({ at: T0 + 9, kind: 'deploy', text: 'v2' });
   return history;
@@ -25,7 +34,9 @@ describe('an export', () => {
   it('as CSV has the columns that are documented', async () => {
     expect((await textOf(await example(), 'csv')).split('\r\n')).toEqual([
       'type,time,epoch_ms,name,labels,kind,count,failed,sum,min,max,p50,p95,p99,value,text',
-      expect.stringMatching(/^operation,2026-01-01T00:00:00.000Z,1767225600000,"save, ""now""","\{""tenant"":""a\\nb""\}",job,2,1,4,1,3,/),
+      expect.stringMatching(
+        /^operation,2026-01-01T00:00:00.000Z,1767225600000,"save, ""now""","\{""tenant"":""a\\nb""\}",job,2,1,4,1,3,/,
+      ),
       'reading,2026-01-01T00:00:00.000Z,1767225600000,gc.time,,,1,,0.25,0.25,0.25,,,,0.25,',
       'event,2026-01-01T00:00:00.005Z,1767225600005,,,stall,,,,,,,,,,"[1,""x""]"',
       'annotation,2026-01-01T00:00:00.009Z,1767225600009,,,deploy,,,,,,,,,,v2',
@@ -52,7 +63,12 @@ describe('an export', () => {
 describe('an import', () => {
   it('of CSV takes the readings, and says how many rows it left out', async () => {
     const history = createMemoryHistory();
-    expect(await importHistory(history, [await textOf(await example(), 'csv')])).toEqual({ rows: 1, skipped: 3, bad: 0, problems: [] });
+    expect(await importHistory(history, [await textOf(await example(), 'csv')])).toEqual({
+      rows: 1,
+      skipped: 3,
+      bad: 0,
+      problems: [],
+    });
     expect(await history.readings(EVER)).toMatchObject([{ name: 'gc.time', last: 0.25, samples: 1 }]);
   });
 
@@ -61,17 +77,29 @@ describe('an import', () => {
     const table = 'value,time,name\n1.5,2026-01-01T00:00:01Z,"a ""b""\nc"\r\n2,2026-01-01T00:00:00Z,d\n';
     expect(await importHistory(history, [table])).toMatchObject({ rows: 2, bad: 0 });
     const found = await history.readings(EVER);
-    expect(found.map(({ name, last }) => [name, last]).sort()).toEqual([['a "b"\nc', 1.5], ['d', 2]]);
+    expect(found.map(({ name, last }) => [name, last]).sort()).toEqual([
+      ['a "b"\nc', 1.5],
+      ['d', 2],
+    ]);
     await expect(importHistory(history, ['time,name\n'])).rejects.toMatchObject({ code: 'analytics/invalid-argument' });
   });
 
   it('counts and tells bad lines with their numbers, and takes all others', async () => {
     const sound = (await textOf(await example(), 'jsonl')).trimEnd().split('\n');
     const [operation = '', reading = ''] = sound;
-    const bad = ['{', '{"type":"nothing"}', '{"type":"reading","at":-1,"name":"a","value":1}', operation.replace('"state":"', '"state":"AA'), reading.replace('0.25', '"x"'), 'null'];
+    const bad = [
+      '{',
+      '{"type":"nothing"}',
+      '{"type":"reading","at":-1,"name":"a","value":1}',
+      operation.replace('"state":"', '"state":"AA'),
+      reading.replace('0.25', '"x"'),
+      'null',
+    ];
     const history = createMemoryHistory();
     const heard: number[] = [];
-    const result = await importHistory(history, [[...sound, ...bad, reading].join('\r\n')], { onProgress: (rows) => heard.push(rows) });
+    const result = await importHistory(history, [[...sound, ...bad, reading].join('\r\n')], {
+      onProgress: (rows) => heard.push(rows),
+    });
     expect(result).toMatchObject({ rows: 5, bad: 6, skipped: 0 });
     expect(result.problems.map(({ line }) => line)).toEqual([5, 6, 7, 8, 9, 10]);
     expect(result.problems[1]?.message).toContain('operation, reading, event or annotation, got `nothing`');

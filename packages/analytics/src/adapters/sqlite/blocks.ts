@@ -29,8 +29,13 @@ export function* chunksOf(
 
 /** The oldest slot from a moment on: one look a group, of which the index has the first row at hand. */
 export function firstBlock(db: Database, table: BlockTable, from: EpochMs): EpochMs | undefined {
-  return db.get<{ first: number | null }>(`SELECT min(first) first FROM (SELECT (SELECT min(slot) FROM ${table}
-    WHERE grp = k.grp AND slot >= ?) first FROM (${GROUPS}) k)`, from)?.first ?? undefined;
+  return (
+    db.get<{ first: number | null }>(
+      `SELECT min(first) first FROM (SELECT (SELECT min(slot) FROM ${table}
+    WHERE grp = k.grp AND slot >= ?) first FROM (${GROUPS}) k)`,
+      from,
+    )?.first ?? undefined
+  );
 }
 
 /** All groups there are, as `grp`. */

@@ -39,7 +39,10 @@ export function compact(db: Database): TimeRange | undefined {
 function nextPart(db: Database, end: number): number | undefined {
   let bytes = 0;
   let last: number | undefined;
-  const rows = db.all<{ id: number; size: number }>('SELECT id, length(data) size FROM journal WHERE id <= ? ORDER BY id', end);
+  const rows = db.all<{ id: number; size: number }>(
+    'SELECT id, length(data) size FROM journal WHERE id <= ? ORDER BY id',
+    end,
+  );
   for (const { id, size } of rows) {
     bytes += size;
     if (last !== undefined && bytes > MOST_BYTES) break;

@@ -28,17 +28,18 @@ export function foldInSamples(db: Database, all: Iterable<Samples>, since: Since
   for (const [group, readings] of Map.groupBy(all, ([reading]) => placeOf(reading).group)) {
     for (const [slot, chunks] of bySlots(readings, SLOT)) {
       const width = widthAt(slot, since);
-      if (width !== undefined) addTo(db, 'reading_chunk', { group, slot, width }, chunks);
+      if (width !== undefined) addTo(db, { table: 'reading_chunk', group, slot, width }, chunks);
     }
     for (const [day, chunks] of bySlots(readings, DAY)) {
       if (day < since.hour) continue;
       const hours = chunks.map(([reading, chunk]): Samples => [reading, summedUp(chunk)]);
-      addTo(db, 'reading_hour', { group, slot: day, width: HOUR }, hours);
+      addTo(db, { table: 'reading_hour', group, slot: day, width: HOUR }, hours);
     }
   }
 }
 
 export interface BlockPlace {
+  readonly table: BlockTable;
   readonly group: number;
   readonly slot: EpochMs;
   /** 0: as they came. */
@@ -46,7 +47,7 @@ export interface BlockPlace {
 }
 
 /** Writes a block in the place of the one that is there. */
-export function putBlock(db: Database, table: BlockTable, { group, slot, width }: BlockPlace, block: Block): void {
+export function putBlock(db: Database, { table, group, slot, width }: BlockPlace, block: Block): void {
   db.run(
     `INSERT INTO ${table} (grp, slot, width, n, data) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET width = excluded.width, n = excluded.n, data = excluded.data`,
@@ -61,15 +62,15 @@ function widthAt(slot: EpochMs, since: Since): Milliseconds | undefined {
   return slot >= since.minute ? MINUTE : undefined;
 }
 
-function addTo(db: Database, table: BlockTable, at: BlockPlace, chunks: readonly Samples[]): void {
-  const sql = `SELECT data FROM ${table} WHERE grp = ? AND slot = ?`;
+function addTo(db: Database, at: BlockPlace, chunks: readonly Samples[]): void {
+  const sql = `SELECT data FROM ${at.table} WHERE grp = ? AND slot = ?`;
   const block = new Block(db.get<{ data: Uint8Array }>(sql, at.group, at.slot)?.data);
   for (const [reading, chunk] of chunks) {
     const { place } = placeOf(reading);
     const known = block.get(place);
     block.set(place, known === undefined ? folded(chunk, at.width) : joined(known, chunk, at.width));
   }
-  putBlock(db, table, at, block);
+  putBlock(db, at, block);
 }
 
 /** By the hour, also what is alone in its hour: so that hours look alike. */

@@ -11,24 +11,34 @@ import { damaged } from './chunk/bytes.ts';
 import { packStates, type StateAt, unpackStates } from './chunk/states.ts';
 import type { Database } from './database.ts';
 
+interface SummedTier {
+  readonly tier: TierName;
+  readonly table: 'ten_seconds' | 'minute' | 'hour';
+  readonly width: Milliseconds;
+}
+
 /** The tiers whose rows are merged histograms, finest first. */
-export const SUMMED = [
+export const SUMMED: readonly SummedTier[] = [
   { tier: 'tenSeconds', table: 'ten_seconds', width: TEN_SECONDS },
   { tier: 'minute', table: 'minute', width: MINUTE },
   { tier: 'hour', table: 'hour', width: HOUR },
-] as const satisfies readonly { tier: TierName; table: string; width: Milliseconds }[];
+];
 
 /** @throws PerfError `analytics/history-damaged`: what is stored here was once sound */
 export function addStored(sum: CallSum, state: Uint8Array): void {
   try {
     sum.addState(state);
-  } catch {
-    throw damaged();
+  } catch (cause) {
+    throw damaged(cause);
   }
 }
 
 /** @param calls of one series, ascending */
-export function foldInCalls(db: Database, { series, calls }: { series: number; calls: readonly StateAt[] }, since: Since): void {
+export function foldInCalls(
+  db: Database,
+  { series, calls }: { series: number; calls: readonly StateAt[] },
+  since: Since,
+): void {
   for (const [slot, states] of Map.groupBy(calls, ({ at }) => rowOf(at, SLOT))) {
     if (slot >= since.raw) addStates(db, { series, slot, states });
   }
@@ -50,7 +60,11 @@ function addStates(
   db: Database,
   { series, slot, states }: { series: number; slot: EpochMs; states: readonly StateAt[] },
 ): void {
-  const known = db.get<{ data: Uint8Array }>('SELECT data FROM calls_chunk WHERE series = ? AND slot = ?', series, slot);
+  const known = db.get<{ data: Uint8Array }>(
+    'SELECT data FROM calls_chunk WHERE series = ? AND slot = ?',
+    series,
+    slot,
+  );
   const all = known === undefined ? states : [...unpackStates(known.data), ...states].sort((a, b) => a.at - b.at);
   db.run(
     `INSERT INTO calls_chunk (series, slot, n, data) VALUES (?, ?, ?, ?)
@@ -61,7 +75,7 @@ function addStates(
 
 function addState(
   db: Database,
-  table: (typeof SUMMED)[number]['table'],
+  table: SummedTier['table'],
   { series, at, state }: StateAt & { readonly series: number },
 ): void {
   const known = db.get<{ state: Uint8Array }>(`SELECT state FROM ${table} WHERE series = ? AND at = ?`, series, at);

@@ -108,12 +108,17 @@ describe('a history that is in trouble', () => {
     const { path, at } = await temporaryFolder();
     const history = await opened({ folder: path });
     const other = new DatabaseSync(at('history.db'));
-    other.exec("CREATE TRIGGER no AFTER INSERT ON event WHEN new.kind = 'no' BEGIN SELECT raise(ABORT, 'refused'); END");
+    other.exec(
+      "CREATE TRIGGER no AFTER INSERT ON event WHEN new.kind = 'no' BEGIN SELECT raise(ABORT, 'refused'); END",
+    );
     other.close();
     const operations = [calls('fresh', [1]), calls('save', [1])];
     const failing = history.append(batch(1000, { operations, events: [{ at: T0, kind: 'no', data: 1 }] }));
     // Waits with one that is sound: these two are tried together.
-    const alike = [batch(1000, { events: [{ at: T0, kind: 'no', data: 2 }] }), batch(2000, { operations: [calls('save', [1])] })];
+    const alike = [
+      batch(1000, { events: [{ at: T0, kind: 'no', data: 2 }] }),
+      batch(2000, { operations: [calls('save', [1])] }),
+    ];
     const outcomes = await Promise.allSettled([failing, ...alike.map((each) => history.append(each))]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
     await expect(failing).rejects.toMatchObject({ code: 'analytics/history-failed' });

@@ -15,7 +15,16 @@ import {
   milliseconds,
   systemClock,
 } from '@perf/core';
-import { checkAnnotation, checkBatch, checkEvents, checkRange, checkRow, checkSamples, checkSteps, invalid } from '../../check.ts';
+import {
+  checkAnnotation,
+  checkBatch,
+  checkEvents,
+  checkRange,
+  checkRow,
+  checkSamples,
+  checkSteps,
+  invalid,
+} from '../../check.ts';
 import type {
   Annotation,
   AnnotationQuery,
@@ -148,7 +157,8 @@ class SqliteHistory implements History {
     checkRange({ from, to });
     for (let next: EpochMs | undefined = from; next !== undefined; ) {
       const page: Page = await this.#thread.ask('stored', { from: next, to });
-      for (const row of page.rows) yield row.type === 'operation' ? { type: row.type, at: row.at, ...recordedOf(row) } : row;
+      for (const row of page.rows)
+        yield row.type === 'operation' ? { type: row.type, at: row.at, ...recordedOf(row) } : row;
       next = page.next;
     }
   }
@@ -194,7 +204,6 @@ class SqliteHistory implements History {
   close(): Promise<void> {
     return this.#thread.close();
   }
-
 }
 
 /** A rejection that nobody looks at must not end the program; `info().notices` tells of what was refused. */

@@ -54,7 +54,9 @@ function endsOf(db: Database): Pick<HistoryInfo, 'first' | 'last'> {
     ),
   ];
   // These are some twenty.
-  return moments.length === 0 ? { first: undefined, last: undefined } : { first: Math.min(...moments), last: Math.max(...moments) };
+  return moments.length === 0
+    ? { first: undefined, last: undefined }
+    : { first: Math.min(...moments), last: Math.max(...moments) };
 }
 
 function newestCall(db: Database, slot: EpochMs): EpochMs {

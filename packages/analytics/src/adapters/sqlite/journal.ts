@@ -59,7 +59,11 @@ export class Journal {
       data[place] = at;
       data.set(values, place + 1);
       place += 1 + ids.length;
-      include(extent, at, values.reduce((sum, value) => sum + Number(Number.isFinite(value)), 0));
+      include(
+        extent,
+        at,
+        values.reduce((sum, value) => sum + Number(Number.isFinite(value)), 0),
+      );
     }
     return this.#add(KIND.moments, extent, bytesOf(data));
   }
@@ -110,7 +114,14 @@ export class Journal {
 
   #add(kind: Kind, { first, last, count }: Extent, data: Uint8Array): number {
     if (count === 0) return 0;
-    this.#db.run('INSERT INTO journal (first, last, kind, n, data) VALUES (?, ?, ?, ?, ?)', first, last, kind, count, data);
+    this.#db.run(
+      'INSERT INTO journal (first, last, kind, n, data) VALUES (?, ?, ?, ?, ?)',
+      first,
+      last,
+      kind,
+      count,
+      data,
+    );
     return data.length;
   }
 }

@@ -10,7 +10,17 @@
  * minutes that are under way, then ten seconds, then minutes, and hours only at the very last.
  */
 import type { EpochMs, Milliseconds } from '@perf/core';
-import { END_WIDTH, HOUR, MINUTE, type Retention, rowOf, type Since, SLOT, TEN_SECONDS, type TierName } from '../../tier.ts';
+import {
+  END_WIDTH,
+  HOUR,
+  MINUTE,
+  type Retention,
+  rowOf,
+  type Since,
+  SLOT,
+  TEN_SECONDS,
+  type TierName,
+} from '../../tier.ts';
 import { firstBlock, GROUPS } from './blocks.ts';
 import { Block } from './chunk/block.ts';
 import { folded } from './chunk/samples.ts';
@@ -102,7 +112,11 @@ function firstChunk(db: Database, tier: TierName, since: EpochMs): EpochMs | und
 }
 
 /** The first row of any series from a moment on: one look a series, of which the index has the first row at hand. */
-export function firstOf(db: Database, { table, column }: { table: string; column: 'slot' | 'at' }, from: EpochMs): EpochMs | undefined {
+export function firstOf(
+  db: Database,
+  { table, column }: { table: string; column: 'slot' | 'at' },
+  from: EpochMs,
+): EpochMs | undefined {
   const sql = `SELECT min(first) first FROM
     (SELECT (SELECT min(${column}) FROM ${table} WHERE series = k.id AND ${column} >= ?) first FROM series k)`;
   return db.get<{ first: number | null }>(sql, from)?.first ?? undefined;
@@ -149,7 +163,7 @@ function coarsen(db: Database, { from, to, width }: { from: EpochMs; to: EpochMs
     for (const { group, data } of blocks) {
       const block = new Block(data);
       for (const place of block.places) block.set(place, folded(block.get(place) ?? { parts: [] }, width));
-      putBlock(db, 'reading_chunk', { group, slot, width }, block);
+      putBlock(db, { table: 'reading_chunk', group, slot, width }, block);
       rows += block.places.length;
     }
   }
@@ -170,7 +184,10 @@ function deleteOld(db: Database, since: Since): boolean {
     db.run(byGroup('reading_chunk'), since.minute),
     db.run(byGroup('reading_hour'), since.hour),
     db.run(`DELETE FROM event WHERE rowid IN (SELECT rowid FROM event WHERE at < ? LIMIT ${MOST_ROWS})`, since.minute),
-    db.run(`DELETE FROM annotation WHERE rowid IN (SELECT rowid FROM annotation WHERE at < ? LIMIT ${MOST_ROWS})`, since.hour),
+    db.run(
+      `DELETE FROM annotation WHERE rowid IN (SELECT rowid FROM annotation WHERE at < ? LIMIT ${MOST_ROWS})`,
+      since.hour,
+    ),
   ];
   return deleted.some((rows) => rows >= MOST_ROWS);
 }

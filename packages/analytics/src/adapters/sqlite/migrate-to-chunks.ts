@@ -33,11 +33,20 @@ function moveCalls(db: Database, since: Since): void {
   for (const { id } of seriesOf(db)) {
     const sql = 'SELECT at, state FROM raw WHERE series = ? AND at >= ? ORDER BY at';
     for (let from = since.raw, isLeft = true; isLeft; from += SLOT) {
-      const next = db.get<{ at: number | null }>('SELECT min(at) at FROM raw WHERE series = ? AND at >= ?', id, from)?.at;
+      const next = db.get<{ at: number | null }>(
+        'SELECT min(at) at FROM raw WHERE series = ? AND at >= ?',
+        id,
+        from,
+      )?.at;
       isLeft = next !== null && next !== undefined;
       if (!isLeft) break;
       from = rowOf(next as number, SLOT);
-      const calls = db.all<{ at: EpochMs; state: Uint8Array }>(`${sql.replace('ORDER', 'AND at < ? ORDER')}`, id, from, from + SLOT);
+      const calls = db.all<{ at: EpochMs; state: Uint8Array }>(
+        `${sql.replace('ORDER', 'AND at < ? ORDER')}`,
+        id,
+        from,
+        from + SLOT,
+      );
       foldInCalls(db, { series: id, calls }, rawOnly);
     }
   }
@@ -49,7 +58,10 @@ function sumUpHours(db: Database): void {
     const write = (): void => {
       if (hour !== undefined) db.run('INSERT INTO hour VALUES (?, ?, ?)', id, hour.at, encode(hour.sum.recorded));
     };
-    const minutes = db.each<{ at: EpochMs; state: Uint8Array }>('SELECT at, state FROM minute WHERE series = ? ORDER BY at', id);
+    const minutes = db.each<{ at: EpochMs; state: Uint8Array }>(
+      'SELECT at, state FROM minute WHERE series = ? ORDER BY at',
+      id,
+    );
     for (const { at, state } of minutes) {
       if (hour === undefined || rowOf(at, HOUR) !== hour.at) {
         write();

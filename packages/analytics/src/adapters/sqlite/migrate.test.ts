@@ -22,8 +22,14 @@ it('a history of version 1 keeps all it had, as precisely as it had it', async (
     return points.map(({ at: moment, statistics: { count, max } }) => [moment - T0, count, max ?? Number.NaN]);
   };
   const late = 48 * HOUR;
-  expect(await counts({ ...ever, step: HOUR })).toEqual([[0, 5, 5], [late, 4, 40]]);
-  expect(await counts({ ...ever, to: T0 + HOUR, step: 60_000 })).toEqual([[0, 3, 3], [60_000, 2, 5]]);
+  expect(await counts({ ...ever, step: HOUR })).toEqual([
+    [0, 5, 5],
+    [late, 4, 40],
+  ]);
+  expect(await counts({ ...ever, to: T0 + HOUR, step: 60_000 })).toEqual([
+    [0, 3, 3],
+    [60_000, 2, 5],
+  ]);
   // The last ten minutes were raw, and still are.
   expect(await counts({ from: T0 + late + 3_598_000, to: ever.to, step: 1000 })).toEqual([[late + 3_599_000, 1, 40]]);
 

@@ -1,6 +1,13 @@
 /** What is appended, as plain data: nothing that the caller changes later is under way. */
 import { canonical, encode } from '@perf/core';
-import type { AnyReadings, HistoryBatch, HistoryEvent, ReadingSamples, SeriesRecorded, StoredRow } from '../../history.ts';
+import type {
+  AnyReadings,
+  HistoryBatch,
+  HistoryEvent,
+  ReadingSamples,
+  SeriesRecorded,
+  StoredRow,
+} from '../../history.ts';
 import type { PackedBatch, PackedCalls, PackedMoment, PackedPart, PackedSamples } from './messages.ts';
 
 const NOTHING: Omit<PackedBatch, 'at'> = {
@@ -93,7 +100,7 @@ function isOneSample({ samples, sum, min, max, last, at, lastAt }: PackedPart): 
 }
 
 function finiteOf({ name, at, values }: ReadingSamples): PackedSamples {
-  const all = { name, at: Float64Array.from(at), values: Float64Array.from(values) };
+  const all = { name, at: new Float64Array(at), values: new Float64Array(values) };
   if (all.values.every(Number.isFinite)) return all;
   const isKept = (_: number, i: number): boolean => Number.isFinite(all.values[i]);
   return { name, at: all.at.filter(isKept), values: all.values.filter(isKept) };

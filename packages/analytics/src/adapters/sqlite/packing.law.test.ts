@@ -21,22 +21,33 @@ const after = fc.oneof(
   fc.nat(5000),
   fc.nat(5000).map((less) => SPAN - less),
 );
-const value = fc.oneof(fc.integer({ min: -1000, max: 1000 }), fc.integer().map((n) => n / 64));
+const value = fc.oneof(
+  fc.integer({ min: -1000, max: 1000 }),
+  fc.integer().map((n) => n / 64),
+);
 const batches = fc.array(
-  fc.tuple(after, fc.array(fc.nat(1000), { maxLength: 3 }), value).map(([at, durations, reading]) =>
-    batch(at, { operations: [calls('a', durations), calls('b', durations)], readings: { queue: reading } }),
-  ),
+  fc
+    .tuple(after, fc.array(fc.nat(1000), { maxLength: 3 }), value)
+    .map(([at, durations, reading]) =>
+      batch(at, { operations: [calls('a', durations), calls('b', durations)], readings: { queue: reading } }),
+    ),
   { minLength: 1, maxLength: 30 },
 );
 
 async function answers(history: History): Promise<unknown> {
   const range = { from: T0, to: T0 + SPAN + DAY };
-  const [day, hour] = [DAY, HOUR].map((step) => ({ ...range, step })) as [object, object] as [typeof range & { step: number }, typeof range & { step: number }];
+  const [day, hour] = [DAY, HOUR].map((step) => ({ ...range, step })) as [object, object] as [
+    typeof range & { step: number },
+    typeof range & { step: number },
+  ];
   const points = [
     ...(await history.query({ operation: 'a', ...day })),
     ...(await history.query({ operation: 'b', ...hour })),
   ].map(({ at, statistics: { mean: _, ...figures } }) => ({ at, ...figures }));
-  return { points, readings: [await history.readings(day), await history.readings(hour), await history.readings(range)] };
+  return {
+    points,
+    readings: [await history.readings(day), await history.readings(hour), await history.readings(range)],
+  };
 }
 
 async function appendedTo(history: History, all: readonly HistoryBatch[]): Promise<void> {

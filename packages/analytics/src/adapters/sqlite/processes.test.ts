@@ -15,16 +15,17 @@ describe('a history that several processes share', () => {
     const { path, at } = await temporaryFolder('history');
     const writer = `
       // Every sixth batch begins a new ten minutes, so that the end comes while they are packed as well.
-      const round = Number(args[0]) * 200;
-      for (let i = 0; ; i += 1) {
+      const round = Number(args[0]) * 400;
+      for (let i = 0; i < 400; i += 1) {
         const after = (round + i) * 97_000;
         await history.append(batch(after, { operations: [calls('save', [i])], readings: { 'process.rss': i } }));
         process.stdout.write(round + i + ';');
-      }`;
+      }
+      setInterval(() => undefined, 1000);`;
     const acknowledged: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       const program = withHistory(path, writer, [round]);
-      await program.saw(`${round * 200 + round * 9 + 20};`);
+      await program.saw(`${round * 400 + (round % 10) * 9 + 20};`);
       program.kill('SIGKILL');
       const { stdout, signal } = await program.result;
       expect(signal).toBe('SIGKILL');
@@ -46,7 +47,7 @@ describe('a history that several processes share', () => {
     expect(samples.sort()).toEqual(kept.sort());
     expect(new Set(kept).size).toBe(kept.length);
     expect(kept.length).toBeLessThanOrEqual(acknowledged.length + ROUNDS);
-    const points = await history.query({ operation: 'save', from: T0, to: T0 + 3_600_000 * 900, step: 3_600_000 });
+    const points = await history.query({ operation: 'save', from: T0, to: T0 + 3_600_000 * 2_000, step: 3_600_000 });
     expect(points.reduce((sum, { statistics: { count } }) => sum + count, 0)).toBe(kept.length);
     expect((await history.info()).notices).toEqual([]);
     await history.close();

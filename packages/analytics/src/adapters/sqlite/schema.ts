@@ -16,8 +16,8 @@
  * A new file gives the pages that it no longer needs back to the disk (`auto_vacuum`); one of version 1 uses them again.
  */
 import { PerfError } from '@perf/core';
-import type { Database } from './database.ts';
 import { READINGS } from './chunk/block.ts';
+import type { Database } from './database.ts';
 import { migrateToChunks } from './migrate-to-chunks.ts';
 
 const VERSION_1 = `

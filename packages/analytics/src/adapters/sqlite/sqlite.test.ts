@@ -81,7 +81,15 @@ describe('the tiers of a history', () => {
     const width = days === 8 ? 60_000 : HOUR;
     const points = await history.query({ operation: 'save', ...range, step: width });
     expect(points.map(({ at, statistics: { count } }) => [(at - T0) / width, count])).toEqual(
-      days === 8 ? [[1, 4], [61, 2]] : [[first, 4], [1, 2]],
+      days === 8
+        ? [
+            [1, 4],
+            [61, 2],
+          ]
+        : [
+            [first, 4],
+            [1, 2],
+          ],
     );
     const [reading] = await history.readings({ ...range, step: width });
     expect(reading?.points?.map(({ samples }) => samples)).toEqual([2, 1]);

@@ -14,7 +14,7 @@ import { partsOf } from './chunk/samples.ts';
 import type { Database } from './database.ts';
 import { callsOf, Journal, visitReadings } from './journal.ts';
 import { firstOf } from './keep.ts';
-import type { Page, PackedRow } from './messages.ts';
+import type { PackedRow, Page } from './messages.ts';
 import { isIn, Reader, type SeriesRow, seriesOf, statesOf } from './read.ts';
 import { sinceOf } from './since.ts';
 import { unescaped } from './text.ts';
@@ -67,7 +67,12 @@ export class Stored {
   #calls(part: Part): PackedRow[] {
     const series = this.#db.all<SeriesRow>('SELECT id, name, labels, kind FROM series ORDER BY id');
     const rows: PackedRow[] = series.flatMap((row) =>
-      [...statesOf(this.#db, row.id, [part])].map(({ at, state }) => ({ type: 'operation', ...seriesOf(row), at, state })),
+      [...statesOf(this.#db, row.id, [part])].map(({ at, state }) => ({
+        type: 'operation',
+        ...seriesOf(row),
+        at,
+        state,
+      })),
     );
     const known = new Map(series.map((row) => [row.id, row]));
     for (const journaled of this.#journal.rows(part)) {
@@ -93,7 +98,8 @@ export class Stored {
     for (const row of this.#journal.rows(part)) {
       visitReadings(row, {
         part: add,
-        sample: (id, at, value) => add(id, at, { samples: 1, sum: value, min: value, max: value, last: value, lastAt: at }),
+        sample: (id, at, value) =>
+          add(id, at, { samples: 1, sum: value, min: value, max: value, last: value, lastAt: at }),
       });
     }
     return rows;

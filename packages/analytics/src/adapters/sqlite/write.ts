@@ -4,7 +4,7 @@
  * Invariant: what waits together is written in one transaction, as a whole or not at all, whoever writes besides.
  */
 import type { EpochMs } from '@perf/core';
-import { END_WIDTH, type Retention, rowOf, SLOT } from '../../tier.ts';
+import { type END_WIDTH, type Retention, rowOf, SLOT } from '../../tier.ts';
 import { compact } from './compact.ts';
 import type { Database } from './database.ts';
 import { Ids } from './ids.ts';

@@ -25,7 +25,7 @@ function lowBits(mean: number): number {
  * @param bytes has room for `1 + LONGEST · numbers.length` from `start`
  * @returns where it ends
  */
-export function writeBits(numbers: ArrayLike<number>, bytes: Uint8Array, start: number): number {
+export function writeBits(numbers: Float64Array, bytes: Uint8Array, start: number): number {
   const exponent = beginning(numbers);
   bytes[start] = exponent;
   let at = start + 1;
@@ -36,8 +36,7 @@ export function writeBits(numbers: ArrayLike<number>, bytes: Uint8Array, start: 
     for (count += width; count >= 8; bytes[at++] = pending >>> count) count -= 8;
   };
   let mean = 2 ** exponent;
-  for (let i = 0; i < numbers.length; i += 1) {
-    const value = numbers[i] as number;
+  for (const value of numbers) {
     const low = lowBits(mean);
     const scale = TWO[low] as number;
     const high = Math.floor(value / scale);
@@ -80,7 +79,7 @@ export function readBits(numbers: Float64Array, bytes: Uint8Array, start: number
 }
 
 /** The power of two at the mean of the first numbers. */
-function beginning(numbers: ArrayLike<number>): number {
+function beginning(numbers: Float64Array): number {
   const first = Math.min(16, numbers.length);
   let sum = 0;
   for (let i = 0; i < first; i += 1) sum += numbers[i] as number;

@@ -37,7 +37,10 @@ export class Block {
   constructor(bytes?: Uint8Array) {
     if (bytes === undefined) return;
     const read = new ChunkReader(bytes);
-    const moments = Array.from({ length: read.count() }, (): Moments => ({ bytes: read.take(read.varint()), at: undefined }));
+    const moments = Array.from(
+      { length: read.count() },
+      (): Moments => ({ bytes: read.take(read.varint()), at: undefined }),
+    );
     for (let left = read.count(); left > 0; left -= 1) {
       const place = read.varint();
       const form = read.varint();
@@ -79,7 +82,12 @@ export class Block {
     const write = new ChunkWriter();
     const isPlain = !('parts' in chunk);
     if (isPlain) writeNumbers(write, chunk.values);
-    else for (const column of COLUMNS) writeNumbers(write, Float64Array.from(chunk.parts, (part) => part[column]));
+    else
+      for (const column of COLUMNS)
+        writeNumbers(
+          write,
+          Float64Array.from(chunk.parts, (part) => part[column]),
+        );
     const moments = this.#momentsOf(isPlain ? chunk.at : Float64Array.from(chunk.parts, ({ at }) => at));
     this.#entries.set(place, { moments, isPlain, count: countOf(chunk), bytes: write.bytes() });
   }

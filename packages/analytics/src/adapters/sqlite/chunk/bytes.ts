@@ -31,7 +31,7 @@ export class ChunkWriter {
   }
 
   /** @param numbers whole, from 0 up to 2^53 */
-  bits(numbers: ArrayLike<number>): void {
+  bits(numbers: Float64Array): void {
     this.#makeRoom(1 + numbers.length * LONGEST);
     this.#length = writeBits(numbers, this.#bytes, this.#length);
   }
@@ -108,6 +108,7 @@ export class ChunkReader {
   }
 }
 
-export function damaged(): PerfError {
-  return new PerfError('analytics/history-damaged', { message: 'Expected a whole chunk, but some of it is damaged' });
+export function damaged(cause?: unknown): PerfError {
+  const message = 'Expected a whole chunk, but some of it is damaged';
+  return new PerfError('analytics/history-damaged', cause === undefined ? { message } : { message, cause });
 }

@@ -41,7 +41,10 @@ export function writeNumbers(write: ChunkWriter, values: Float64Array): void {
   }
   write.byte(OTHERS);
   const words = new Int32Array(Float64Array.from(values).buffer);
-  writeWhole(write, Float64Array.from(values, (_, i) => words[2 * i + 1] as number));
+  writeWhole(
+    write,
+    Float64Array.from(values, (_, i) => words[2 * i + 1] as number),
+  );
   const low = new DataView(new ArrayBuffer(values.length * 4));
   for (let i = 0; i < values.length; i += 1) low.setInt32(4 * i, words[2 * i] as number, true);
   write.append(new Uint8Array(low.buffer));
@@ -71,7 +74,7 @@ export function readNumbers(read: ChunkReader, count: number): Float64Array {
 
 // Loops all over this file: an array's methods with a function each cost several times as much.
 function isAll(values: Float64Array, wanted: number): boolean {
-  for (let i = 0; i < values.length; i += 1) if (values[i] !== wanted) return false;
+  for (const value of values) if (value !== wanted) return false;
   return true;
 }
 
@@ -79,15 +82,14 @@ function isAll(values: Float64Array, wanted: number): boolean {
 function decimalsOf(values: Float64Array): number | undefined {
   let decimals = 0;
   let power = 1;
-  for (let i = 0; i < values.length; i += 1) {
-    const value = values[i] as number;
+  for (const value of values) {
     while (Math.round(value * power) / power !== value) {
       decimals += 1;
       if (decimals > MOST_DECIMALS) return undefined;
       power = POWERS[decimals] as number;
     }
   }
-  for (let i = 0; i < values.length; i += 1) if (!(Math.abs((values[i] as number) * power) < LARGEST)) return undefined;
+  for (const value of values) if (!(Math.abs(value * power) < LARGEST)) return undefined;
   return decimals;
 }
 
@@ -158,7 +160,7 @@ function expectationOf(whole: Float64Array): number {
 
 function meanOf(whole: Float64Array): number {
   let sum = 0;
-  for (let i = 0; i < whole.length; i += 1) sum += (whole[i] as number) / whole.length;
+  for (const value of whole) sum += value / whole.length;
   return Math.round(sum);
 }
 
