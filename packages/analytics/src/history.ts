@@ -68,7 +68,7 @@ export interface HistoryBatch {
   readonly span: Milliseconds;
   /** Series that were idle may be absent. */
   readonly operations: readonly SeriesRecorded[];
-  /** One sample of each; a value that is not finite counts as absent. */
+  /** One sample of each; a value that is not finite counts as absent, −0 is 0. */
   readonly readings: AnyReadings;
   /** Each has a moment of its own. */
   readonly events: readonly HistoryEvent[];

@@ -17,7 +17,7 @@ export function packedBatch({ at, operations, readings, events }: HistoryBatch):
     ...nothing(at),
     operations: operations.flatMap(packedCalls),
     readings: Object.entries(readings).flatMap(([name, value]) => {
-      return value === undefined || !Number.isFinite(value) ? [] : [[name, value] as const];
+      return value === undefined || !Number.isFinite(value) ? [] : [[name, positive(value)] as const];
     }),
     events: events.map(packedEvent),
   };
@@ -31,8 +31,8 @@ export function packedReadings(samples: readonly ReadingSamples[]): Packed[] {
       const [moment, value] = [at[i] as number, values[i] as number];
       if (!Number.isFinite(value)) continue;
       const known = moments.get(moment);
-      if (known === undefined) moments.set(moment, [[name, value]]);
-      else known.push([name, value]);
+      if (known === undefined) moments.set(moment, [[name, positive(value)]]);
+      else known.push([name, positive(value)]);
     }
   }
   return [...moments].map(([at, readings]) => ({ ...nothing(at), readings }));
@@ -66,4 +66,9 @@ function packedCalls({ name, labels, kind, recorded }: SeriesRecorded): PackedCa
 
 function packedEvent({ at, kind, data }: HistoryEvent): Packed['events'][number] {
   return { at, kind, data: JSON.stringify(data) };
+}
+
+/** −0 is kept as 0. */
+function positive(value: number): number {
+  return value + 0;
 }

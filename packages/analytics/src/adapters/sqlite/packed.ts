@@ -42,7 +42,8 @@ export class BatchPacker {
       this.#text = JSON.stringify(names);
     }
     const values = new Float64Array(names.length);
-    for (let i = 0; i < names.length; i += 1) values[i] = readings[names[i] as string] ?? Number.NaN;
+    // −0 is kept as 0.
+    for (let i = 0; i < names.length; i += 1) values[i] = (readings[names[i] as string] ?? Number.NaN) + 0;
     return { at, names: this.#text, values };
   }
 }
