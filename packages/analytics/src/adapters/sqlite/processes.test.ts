@@ -19,7 +19,8 @@ describe('a history that several processes share', () => {
       for (let i = 0; i < 400; i += 1) {
         const after = (round + i) * 97_000;
         await history.append(batch(after, { operations: [calls('save', [i])], readings: { 'process.rss': i } }));
-        process.stdout.write(round + i + ';');
+        // Into the pipe, not into a queue of this process, of which the kill would take more than one.
+        await new Promise((written) => process.stdout.write(round + i + ';', written));
       }
       setInterval(() => undefined, 1000);`;
     const acknowledged: number[] = [];
