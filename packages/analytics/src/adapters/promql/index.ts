@@ -1,0 +1,132 @@
+/**
+ * History that lies in Prometheus, VictoriaMetrics or Mimir, read through PromQL.
+ *
+ * What perfkit wrote there (`@perf/analytics/remote-write`) comes back with fine buckets: counts and sums as they were,
+ * percentiles within 1.1 %. What was scraped from `/metrics` comes back from buckets that end on powers of two: counts and sums
+ * are right, a percentile lies within its octave. The shortest and the longest call are known by the ends of their buckets.
+ *
+ * Events are not kept in such a store, so there are none.
+ */
+import { canonical, type Milliseconds } from '@perf/core';
+import { labelNames } from '@perf/core/telemetry';
+import { checkEvents, checkRange, checkSteps } from '../../check.ts';
+import type {
+  EventQuery,
+  HistoryEvent,
+  HistoryReader,
+  OperationPoint,
+  OperationQuery,
+  ReadingQuery,
+  SeriesRecorded,
+  StoredReading,
+  TimeRange,
+} from '../../history.ts';
+import { pointOf } from '../../points.ts';
+import { CallSum, Steps } from '../../sum-up.ts';
+import { type EndpointOptions, endpointOf } from '../endpoint.ts';
+import { type CallQuery, callsOf } from './calls.ts';
+import { readingsOf } from './readings.ts';
+import { Source } from './source.ts';
+
+export interface PromqlOptions extends EndpointOptions {
+  /** Only series with these; without them, all programs whose figures lie there count as one. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** How long one answer may take. @default 30 seconds */
+  readonly timeout?: Milliseconds;
+}
+
+/**
+ * A reader of the history in a Prometheus, or what speaks its API. Nothing is asked yet.
+ *
+ * @throws PerfError `analytics/invalid-argument`; its questions reject with `analytics/source-unreachable`,
+ *   `analytics/source-timeout`, `analytics/source-refused` and `analytics/source-odd` besides
+ */
+export function openPromql({ labels = {}, timeout = 30_000, ...endpoint }: PromqlOptions): HistoryReader {
+  return new PromqlHistory(new Source(endpointOf(endpoint), timeout), labels);
+}
+
+/** As far as the clock of a machine that writes may be ahead of this one. */
+const AHEAD: Milliseconds = 300_000;
+
+class PromqlHistory implements HistoryReader {
+  readonly #source: Source;
+  readonly #chosen: Readonly<Record<string, string>>;
+
+  constructor(source: Source, chosen: Readonly<Record<string, string>>) {
+    this.#source = source;
+    this.#chosen = chosen;
+  }
+
+  async query(query: OperationQuery): Promise<OperationPoint[]> {
+    checkSteps(query);
+    const { operation, labels, step } = query;
+    const wanted = labels === undefined ? undefined : JSON.stringify(canonical(inNames(labels)));
+    const points = new Steps(query, () => new CallSum());
+    for (const stretch of stretchesOf({ ...query, ...finite(query) }, step)) {
+      for (const { labels: own, bySteps } of await callsOf({
+        ...this.#about([`operation=${quoted(operation)}`]),
+        ...stretch,
+      })) {
+        if ((wanted ?? JSON.stringify(own)) !== JSON.stringify(own)) continue;
+        for (const [at, recorded] of bySteps) points.of(stretch.from + at * stretch.step).add(recorded);
+      }
+    }
+    return points.entries().map(({ at, sum }) => pointOf({ at, span: step }, sum.recorded));
+  }
+
+  async operations(range: TimeRange): Promise<SeriesRecorded[]> {
+    checkRange(range);
+    const { from, to } = finite(range);
+    if (!(to > from)) return [];
+    const found = await callsOf({ ...this.#about([]), from, step: to - from, steps: 1 });
+    return found.flatMap(({ operation: name, labels, bySteps }) => {
+      const recorded = bySteps.get(0);
+      return recorded === undefined ? [] : [{ name, labels, recorded }];
+    });
+  }
+
+  async readings(query: ReadingQuery): Promise<StoredReading[]> {
+    checkSteps(query);
+    const range = { ...query, ...finite(query) };
+    return readingsOf({ source: this.#source, matchers: this.#matchers, query: range });
+  }
+
+  async events(query: EventQuery): Promise<HistoryEvent[]> {
+    checkEvents(query);
+    return [];
+  }
+
+  get #matchers(): string[] {
+    return Object.entries(this.#chosen).map(([label, value]) => `${label}=${quoted(value)}`);
+  }
+
+  #about(matchers: readonly string[]): Pick<CallQuery, 'source' | 'matchers' | 'foreign'> {
+    const foreign = ['job', 'instance', ...Object.keys(this.#chosen)];
+    return { source: this.#source, matchers: [...this.#matchers, ...matchers], foreign };
+  }
+}
+
+/** Where a range ends open, the store's beginning and its present are meant. A clock of its own may be ahead. */
+function finite({ from, to }: TimeRange): TimeRange {
+  return { from: Math.max(0, Math.ceil(from)), to: Math.min(Date.now() + AHEAD, Math.ceil(to)) };
+}
+
+/** Whole steps, and what is left of the range behind them. */
+function stretchesOf({ from, to }: TimeRange, step: Milliseconds): { from: number; step: number; steps: number }[] {
+  if (!(to > from)) return [];
+  const whole = Math.floor((to - from) / step);
+  const rest = to - (from + whole * step);
+  return [
+    ...(whole > 0 ? [{ from, step, steps: whole }] : []),
+    ...(rest > 0 ? [{ from: from + whole * step, step: rest, steps: 1 }] : []),
+  ];
+}
+
+function inNames(labels: Readonly<Record<string, string>>): Record<string, string> {
+  const names = labelNames(new Set(Object.keys(labels)));
+  const told = Object.entries(labels).filter(([, value]) => value !== '');
+  return Object.fromEntries(told.map(([label, value]) => [names.get(label) ?? label, value.toWellFormed()]));
+}
+
+/** A text as PromQL writes it. */
+const quoted = (text: string): string => JSON.stringify(text.toWellFormed());

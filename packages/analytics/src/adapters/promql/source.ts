@@ -1,0 +1,165 @@
+/**
+ * The HTTP API that Prometheus, VictoriaMetrics, Mimir and Thanos share, as far as a reader of history needs it.
+ *
+ * What goes wrong has words: nobody there, no answer in time, an answer that says no, something that is no Prometheus.
+ */
+import { type EpochMs, type Milliseconds, PerfError } from '@perf/core';
+import { type Endpoint, reasonOf } from '../endpoint.ts';
+
+export interface Found {
+  readonly metric: Readonly<Record<string, string>>;
+  /** Oldest first. */
+  readonly values: readonly (readonly [at: EpochMs, value: number])[];
+}
+
+export interface Steps {
+  /** Of the first and the last moment at which the expression is looked at. */
+  readonly first: EpochMs;
+  readonly last: EpochMs;
+  readonly step: Milliseconds;
+}
+
+interface Answer {
+  readonly status?: string;
+  readonly error?: string;
+  readonly data?: unknown;
+}
+
+type Pair = readonly [seconds: number, value: string];
+
+export class Source {
+  readonly #endpoint: Endpoint;
+  readonly #timeout: Milliseconds;
+  #closedWindows: Promise<boolean> | undefined;
+
+  constructor(endpoint: Endpoint, timeout: Milliseconds) {
+    this.#endpoint = endpoint;
+    this.#timeout = timeout;
+  }
+
+  /** An expression at some moments, at most 11,000. */
+  async range(expression: string, { first, last, step }: Steps): Promise<Found[]> {
+    const times = { start: inSeconds(first), end: inSeconds(last), step: inSeconds(step) };
+    // VictoriaMetrics moves the moments to multiples of the step, but for whom it keeps no answers.
+    return this.#matrix('query_range', { query: expression, nocache: '1', ...times });
+  }
+
+  /** The samples themselves: an expression like `name{}[5m]`. */
+  async samples(expression: string, at: EpochMs): Promise<Found[]> {
+    return this.#matrix('query', { query: expression, nocache: '1', time: inSeconds(at) });
+  }
+
+  /**
+   * Whether a window like `[5m]` holds a sample at its very beginning too, as those of Prometheus 2 do; then that of a step
+   * has to be a millisecond shorter, or a sample on the edge counts in two steps.
+   */
+  windowsAreClosed(): Promise<boolean> {
+    this.#closedWindows ??= this.#ask(
+      'query',
+      { query: 'count_over_time(vector(1)[2ms:1ms])', time: '1000' },
+      'POST',
+    ).then(
+      (data) => Number((data as { result?: readonly { value?: Pair }[] }).result?.[0]?.value?.[1]) === 3,
+      (error: PerfError) => {
+        this.#closedWindows = undefined;
+        // VictoriaMetrics finds the question too fine; its windows are open.
+        if (error.code === 'analytics/source-refused') return false;
+        throw error;
+      },
+    );
+    return this.#closedWindows;
+  }
+
+  /** Which texts a label has among the series that match. */
+  async labelValues(label: string, match: string, { from, to }: { from: EpochMs; to: EpochMs }): Promise<string[]> {
+    const data = await this.#ask(
+      `label/${label}/values`,
+      { 'match[]': match, start: inSeconds(from), end: inSeconds(to) },
+      'GET',
+    );
+    if (!Array.isArray(data)) throw this.#odd('no list');
+    return data.map(String);
+  }
+
+  async #matrix(path: string, parameters: Record<string, string>): Promise<Found[]> {
+    const data = (await this.#ask(path, parameters, 'POST')) as { resultType?: string; result?: unknown };
+    if (data?.resultType !== 'matrix' || !Array.isArray(data.result))
+      throw this.#odd(`a result of type ${data?.resultType}`);
+    return (data.result as { metric: Record<string, string>; values?: readonly Pair[] }[]).map(
+      ({ metric, values = [] }) => ({
+        metric,
+        values: values.map(([seconds, value]) => [Math.round(seconds * 1000), Number(value)] as const),
+      }),
+    );
+  }
+
+  async #ask(path: string, parameters: Record<string, string>, method: 'GET' | 'POST'): Promise<unknown> {
+    const { url, headers } = this.#endpoint;
+    const target = new URL(url);
+    target.pathname = `${url.pathname.replace(/\/$/, '')}/api/v1/${path}`;
+    const form = new URLSearchParams(parameters);
+    if (method === 'GET') target.search = form.toString();
+    const { status, text } = await this.#fetched(target, {
+      method,
+      headers,
+      ...(method === 'POST' ? { body: form } : {}),
+    });
+    const answer = parsed(text);
+    if (answer?.status === 'success') return answer.data;
+    if (answer?.error !== undefined) throw this.#refused(answer.error);
+    throw status < 400 ? this.#odd(`status ${status} without JSON of that kind`) : this.#refused(`status ${status}`);
+  }
+
+  async #fetched(target: URL, init: RequestInit): Promise<{ status: number; text: string }> {
+    try {
+      const response = await fetch(target, { ...init, redirect: 'manual', signal: AbortSignal.timeout(this.#timeout) });
+      return { status: response.status, text: await response.text() };
+    } catch (cause) {
+      const { shown } = this.#endpoint;
+      if ((cause as Error).name === 'TimeoutError') {
+        throw new PerfError('analytics/source-timeout', {
+          message: `Expected an answer from ${shown} within ${this.#timeout} ms, got none`,
+          hint: 'Ask for less: a shorter --since, or one --operation.',
+          cause,
+        });
+      }
+      throw new PerfError('analytics/source-unreachable', {
+        message: `Expected ${shown} to answer, but it can't be reached: ${reasonOf(cause)}`,
+        hint: 'Check the address, and that the server runs.',
+        cause,
+      });
+    }
+  }
+
+  #refused(why: string): PerfError {
+    return new PerfError('analytics/source-refused', {
+      message: `Expected ${this.#endpoint.shown} to answer the question, but it says: ${why}`,
+      hint: 'Ask for less at once, or check the address and the rights that go along with it.',
+    });
+  }
+
+  #odd(found: string): PerfError {
+    return new PerfError('analytics/source-odd', {
+      message: `Expected ${this.#endpoint.shown} to speak the API of Prometheus, got ${found}`,
+      hint: 'Give the address below which /api/v1/query_range lies: http://localhost:9090, or http://mimir/prometheus.',
+    });
+  }
+}
+
+const inSeconds = (ms: number): string => (ms / 1000).toFixed(3);
+
+function parsed(text: string): Answer | undefined {
+  try {
+    return JSON.parse(text) as Answer;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A window, as PromQL writes it. */
+export const duration = (ms: Milliseconds): string => `${Math.ceil(ms)}ms`;
+
+/** What tells series apart. Not all functions keep the name. */
+export function keyOf({ __name__: _, ...labels }: Found['metric']): string {
+  return JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
