@@ -7,9 +7,9 @@
  *
  * Events are not kept in such a store, so there are none.
  */
-import { canonical, type Milliseconds } from '@perf/core';
+import { canonical, type EpochMs, type Milliseconds } from '@perf/core';
 import { labelNames } from '@perf/core/telemetry';
-import { checkEvents, checkRange, checkSteps } from '../../check.ts';
+import { checkEvents, checkRange, checkSteps, MOST_POINTS, tooManyPoints } from '../../check.ts';
 import type {
   EventQuery,
   HistoryEvent,
@@ -45,6 +45,8 @@ export function openPromql({ labels = {}, timeout = 30_000, ...endpoint }: Promq
   return new PromqlHistory(new Source(endpointOf(endpoint), timeout), labels);
 }
 
+/** Older than anything that such a store holds; VictoriaMetrics knows no windows that begin before 1970. */
+const BEGINNING: EpochMs = Date.UTC(2000, 0, 1);
 /** As far as the clock of a machine that writes may be ahead of this one. */
 const AHEAD: Milliseconds = 300_000;
 
@@ -108,12 +110,13 @@ class PromqlHistory implements HistoryReader {
 
 /** Where a range ends open, the store's beginning and its present are meant. A clock of its own may be ahead. */
 function finite({ from, to }: TimeRange): TimeRange {
-  return { from: Math.max(0, Math.ceil(from)), to: Math.min(Date.now() + AHEAD, Math.ceil(to)) };
+  return { from: Math.max(BEGINNING, Math.ceil(from)), to: Math.min(Date.now() + AHEAD, Math.ceil(to)) };
 }
 
-/** Whole steps, and what is left of the range behind them. */
+/** Whole steps, and what is left of the range behind them. @throws PerfError `analytics/too-many-points` */
 function stretchesOf({ from, to }: TimeRange, step: Milliseconds): { from: number; step: number; steps: number }[] {
   if (!(to > from)) return [];
+  if ((to - from) / step > MOST_POINTS) throw tooManyPoints();
   const whole = Math.floor((to - from) / step);
   const rest = to - (from + whole * step);
   return [

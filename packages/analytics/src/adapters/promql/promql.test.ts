@@ -1,5 +1,5 @@
 /** Written to a real store and read back: the same figures as from SQLite. */
-import { DEFAULT_SCALE, quantile } from '@perf/core';
+import { createMonitor, DEFAULT_SCALE, quantile, toPrometheus } from '@perf/core';
 import { temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { batch, recorded, T0 } from '../../../test/batches.ts';
@@ -150,5 +150,105 @@ describe.each<StoreName>(['prometheus', 'victoria-metrics'])('history in %s', (n
       ];
       expect(told.counts).toEqual(own.counts);
     }
+  });
+
+  it('answers in pages what is too much for one, and refuses more than 11,000 points', {
+    timeout: 60_000,
+  }, async () => {
+    const SECOND = 1000;
+    const batches = Array.from({ length: 40 }, (_, n) =>
+      batch(n * 91 * SECOND + 500, {
+        operations: [{ name: 'save', labels: {}, recorded: recorded([5, 6 + n]) }],
+        readings: { 'machine.cpu': n },
+      }),
+    );
+    const [there, here] = [await written(await startStore(name), batches), await inSqlite(batches)];
+    const query = { operation: 'save', from: T0, to: T0 + 2500 * SECOND, step: SECOND };
+    const counts = async (history: HistoryReader) =>
+      (await history.query(query)).map(({ at, statistics: { count } }) => [at, count]);
+    expect(await counts(there)).toEqual(await counts(here));
+    expect(await counts(there)).toHaveLength(28);
+    await expect(there.query({ ...query, to: T0 + 11_001 * SECOND })).rejects.toMatchObject({
+      code: 'analytics/too-many-points',
+    });
+    const samples = async (history: HistoryReader) =>
+      (await history.readings(query))[0]?.points?.map(({ at, last }) => [at, last]);
+    expect(await samples(there)).toEqual(await samples(here));
+    // All of time, and a step that the range is no multiple of.
+    const ever = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+    expect((await there.operations(ever)).map(({ recorded: { histogram } }) => histogram.count)).toEqual([80]);
+    const odd = { ...query, to: T0 + 2000 * SECOND, step: 777 * SECOND };
+    const odds = async (history: HistoryReader) =>
+      (await history.query(odd)).map(({ at, statistics: { count } }) => [at, count]);
+    expect(await odds(there)).toEqual(await odds(here));
+  });
+});
+
+describe('what others read of it', () => {
+  it('gives VictoriaMetrics percentiles from the fine buckets, and both their rates from the classic ones', {
+    timeout: 60_000,
+  }, async () => {
+    const batches = tenMinutes().slice(0, 30);
+    const range = { from: T0, to: T0 + 5 * MINUTE };
+    const [own] = await (await inSqlite(batches)).query({ operation: 'save', ...range, step: 5 * MINUTE });
+    const time = String((T0 + 5 * MINUTE) / 1000);
+    for (const name of ['prometheus', 'victoria-metrics'] as const) {
+      const store = await startStore(name);
+      await written(store, batches);
+      const value = async (query: string): Promise<number> => {
+        const response = await fetch(`${store.url}/api/v1/query?${new URLSearchParams({ query, time })}`);
+        const { data } = (await response.json()) as { data: { result: { value: [number, string] }[] } };
+        return Number(data.result[0]?.value[1]);
+      };
+      const seconds = (own?.statistics.p95 as number) / 1000;
+      const classic = await value(
+        'histogram_quantile(0.95, sum by (le) (rate(perfkit_operation_duration_seconds_bucket{operation="save"}[5m])))',
+      );
+      expect(classic / seconds).toBeGreaterThan(0.5);
+      expect(classic / seconds).toBeLessThan(2);
+      expect(await value('sum(perfkit_operation_duration_seconds_count{operation="save", job="perfkit"})')).toBe(
+        own?.statistics.count,
+      );
+      if (name === 'prometheus') continue;
+      const fine = await value(
+        'histogram_quantile(0.95, sum by (vmrange) (increase(perfkit_operation_duration_fine_seconds_bucket{operation="save"}[5m])))',
+      );
+      expect(Math.abs(fine / seconds - 1)).toBeLessThan(2 ** (1 / 32) - 1);
+    }
+  });
+});
+
+describe('what was scraped from /metrics', () => {
+  it('comes back with its counts and sums, and percentiles within their octave', { timeout: 60_000 }, async () => {
+    const store = await startStore('victoria-metrics');
+    const monitor = createMonitor({ tick: 'manual' });
+    const save = monitor.operation('save', { job: 'nightly' });
+    const scraped = async (after: number): Promise<void> => {
+      const body = toPrometheus(monitor.snapshot());
+      await fetch(`${store.url}/api/v1/import/prometheus?timestamp=${T0 + after}&extra_label=job=web`, {
+        method: 'POST',
+        body,
+      });
+    };
+    save.record(1);
+    await scraped(0);
+    for (let n = 1; n <= 100; n += 1) save.record(n, { failed: n % 10 === 0 });
+    await scraped(30_000);
+    await store.settled();
+    const history = openPromql({ url: store.url, labels: { job: 'web' } });
+    const [point, ...others] = await history.query({ operation: 'save', from: T0 + 1, to: T0 + MINUTE, step: MINUTE });
+    expect(others).toEqual([]);
+    expect(point?.statistics).toMatchObject({ count: 100, failed: 10 });
+    expect(point?.recorded.histogram.sum).toBeCloseTo(5050, 6);
+    for (const [figure, value] of [
+      ['p50', 50],
+      ['p95', 95],
+    ] as const) {
+      expect((point?.statistics[figure] as number) / value).toBeGreaterThan(0.5);
+      expect((point?.statistics[figure] as number) / value).toBeLessThan(2);
+    }
+    expect(
+      await openPromql({ url: store.url, labels: { job: 'other' } }).operations({ from: T0, to: T0 + MINUTE }),
+    ).toEqual([]);
   });
 });

@@ -11,7 +11,6 @@
  * A value counts for 5 minutes after it was sampled: writers repeat theirs more often.
  */
 import type { EpochMs, Milliseconds } from '@perf/core';
-import { MOST_POINTS, tooManyPoints } from '../../check.ts';
 import { duration, type Found, keyOf, type Source } from './source.ts';
 
 const LOOKBACK: Milliseconds = 300_000;
@@ -33,9 +32,8 @@ export interface Rises {
   readonly bySteps: ReadonlyMap<number, number>;
 }
 
-/** @throws PerfError `analytics/too-many-points` past 11,000 steps, and what a `Source` throws */
+/** @throws what a `Source` throws */
 export async function rises(query: RiseQuery): Promise<Rises[]> {
-  if (query.steps > MOST_POINTS) throw tooManyPoints();
   const all = new Map<string, { metric: Rises['metric']; bySteps: Map<number, number> }>();
   for (let first = 0; first < query.steps; first += PAGE) {
     const page = { ...query, from: query.from + first * query.step, steps: Math.min(PAGE, query.steps - first) };

@@ -70,9 +70,11 @@ export class DiskBuffer {
     }
     const offset = segments[0]?.number === sent.segment ? sent.offset : 0;
     const buffer = new DiskBuffer(options, segments, { offset, lastAt: sent.lastAt });
-    for (const { number } of segments) {
-      for (const { at } of recordsIn(await readFile(join(folder, nameOf(number)))))
-        buffer.lastAt = Math.max(buffer.lastAt, at);
+    // What was kept last stands in the newest file, unless a kill came before its first record was whole.
+    for (const { number } of segments.toReversed()) {
+      const moments = [...momentsIn(await readFile(join(folder, nameOf(number))))];
+      buffer.lastAt = Math.max(buffer.lastAt, ...moments);
+      if (moments.length > 0) break;
     }
     // The file after the last one, also when that is gone: its number must not come twice.
     segments.push({ number: Math.max(sent.segment, segments.at(-1)?.number ?? 0) + 1, bytes: 0 });
@@ -222,12 +224,12 @@ function recordOf(at: EpochMs, bytes: Uint8Array): Uint8Array {
 
 const isWhole = (record: Buffer): boolean => crc32(record.subarray(8)) === record.readUInt32LE(4);
 
-/** Up to the first that is not whole. */
-function* recordsIn(file: Buffer): Generator<{ readonly at: EpochMs }, void> {
+/** Of its records, up to the first that is not whole. */
+function* momentsIn(file: Buffer): Generator<EpochMs, void> {
   for (let offset = 0; offset + HEADER <= file.length; ) {
     const past = offset + HEADER + file.readUInt32LE(offset);
     if (past > file.length || !isWhole(file.subarray(offset, past))) return;
-    yield { at: file.readDoubleLE(offset + 8) };
+    yield file.readDoubleLE(offset + 8);
     offset = past;
   }
 }

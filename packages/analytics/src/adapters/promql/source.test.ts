@@ -1,0 +1,105 @@
+/** What a reader says when the other side does not answer as a Prometheus does. */
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { freePort } from '../../../test/stores.ts';
+import { openPromql } from './index.ts';
+
+const T0 = Date.UTC(2026, 0, 1);
+const HOUR = { from: T0, to: T0 + 3_600_000 };
+
+async function served(listener: RequestListener): Promise<string> {
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => listener(request, response));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const always =
+  (status: number, body: string): RequestListener =>
+  (_, response) =>
+    void response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+
+describe('a source that is no help', () => {
+  it('says that nobody is there', async () => {
+    const url = `http://ann:secret@127.0.0.1:${await freePort()}`;
+    const asked = openPromql({ url }).operations(HOUR);
+    await expect(asked).rejects.toMatchObject({
+      code: 'analytics/source-unreachable',
+      message: expect.stringMatching(
+        /^Expected http:\/\/127\.0\.0\.1:\d+ to answer, but it can't be reached: .*ECONNREFUSED/,
+      ),
+    });
+  });
+
+  it('says that no answer came in time', async () => {
+    const url = await served(() => undefined);
+    await expect(openPromql({ url, timeout: 50 }).operations(HOUR)).rejects.toMatchObject({
+      code: 'analytics/source-timeout',
+    });
+  });
+
+  it.each<[string, { listener: RequestListener; code: string; message: RegExp }]>([
+    [
+      'an error of PromQL',
+      {
+        listener: always(422, '{"status":"error","errorType":"execution","error":"too many samples"}'),
+        code: 'refused',
+        message: /it says: too many samples/,
+      },
+    ],
+    ['a closed door', { listener: always(401, 'no'), code: 'refused', message: /it says: status 401/ }],
+    [
+      'a page for people',
+      {
+        listener: always(200, '<html>'),
+        code: 'odd',
+        message: /to speak the API of Prometheus, got status 200 without JSON/,
+      },
+    ],
+    [
+      'another JSON',
+      { listener: always(200, '{"status":"success","data":{}}'), code: 'odd', message: /a result of type undefined/ },
+    ],
+    [
+      'nothing at all',
+      { listener: (_, response) => void response.destroy(), code: 'unreachable', message: /can't be reached/ },
+    ],
+  ])('says that it got %s', async (_, { listener, code, message }) => {
+    const asked = openPromql({ url: await served(listener) }).operations(HOUR);
+    await expect(asked).rejects.toMatchObject({
+      code: `analytics/source-${code}`,
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('asks below the path it is given, with its headers', async () => {
+    const asked: unknown[] = [];
+    const url = await served((request, response) => {
+      asked.push([request.method, request.url, request.headers['x-scope-orgid']]);
+      response.end('{"status":"success","data":{"resultType":"matrix","result":[]}}');
+    });
+    await openPromql({ url: `${url}/prometheus/`, headers: { 'x-scope-orgid': 'shop' } }).operations(HOUR);
+    expect(new Set(asked.map((each) => JSON.stringify(each)))).toEqual(
+      new Set(['["POST","/prometheus/api/v1/query_range","shop"]']),
+    );
+  });
+
+  it('refuses questions that make no sense before it asks', async () => {
+    const history = openPromql({ url: 'http://127.0.0.1:9' });
+    const code = 'analytics/invalid-argument';
+    await expect(history.query({ operation: 'save', ...HOUR, step: 0 })).rejects.toMatchObject({ code });
+    await expect(history.operations({ from: Number.NaN, to: 1 })).rejects.toMatchObject({ code });
+    await expect(history.query({ operation: 'save', from: T0, to: T0 + 20_000_000, step: 1000 })).rejects.toMatchObject(
+      {
+        code: 'analytics/too-many-points',
+      },
+    );
+    expect(() => openPromql({ url: 'prometheus:9090' })).toThrow(/`url` to be an address/);
+  });
+});
