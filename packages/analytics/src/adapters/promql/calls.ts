@@ -1,19 +1,17 @@
 /** Recorded calls out of counters: series put together from those of their buckets, sums and failures. */
-import { canonical, type Milliseconds, type Recorded } from '@perf/core';
+import { canonical, type Recorded } from '@perf/core';
 import { BucketSum, bucketOf, FINE_SCALE, RANGE_LABEL } from '../../fine-buckets.ts';
 import { addClassic } from './classic-buckets.ts';
 import { type Rises, rises } from './rises.ts';
 import { keyOf, type Source } from './source.ts';
+import type { Stretch } from './stretches.ts';
 
-export interface CallQuery {
+export interface CallQuery extends Stretch {
   readonly source: Source;
   /** What every question has: `operation="save"`. */
   readonly matchers: readonly string[];
   /** Labels that are the store's, not the operation's. */
   readonly foreign: readonly string[];
-  readonly from: number;
-  readonly step: Milliseconds;
-  readonly steps: number;
 }
 
 export interface FoundCalls {

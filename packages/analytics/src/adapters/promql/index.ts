@@ -5,12 +5,14 @@
  * percentiles within 1.1 %. What was scraped from `/metrics` comes back from buckets that end on powers of two: counts and sums
  * are right, a percentile lies within its octave. The shortest and the longest call are known by the ends of their buckets.
  *
- * Events are not kept in such a store, so there are none.
+ * Events and annotations are not kept in such a store, so there are none.
  */
 import { canonical, type EpochMs, type Milliseconds } from '@perf/core';
 import { labelNames } from '@perf/core/telemetry';
-import { checkEvents, checkRange, checkSteps, MOST_POINTS, tooManyPoints } from '../../check.ts';
+import { checkEvents, checkRange, checkSteps } from '../../check.ts';
 import type {
+  Annotation,
+  AnnotationQuery,
   EventQuery,
   HistoryEvent,
   HistoryReader,
@@ -26,7 +28,8 @@ import { CallSum, Steps } from '../../sum-up.ts';
 import { type EndpointOptions, endpointOf } from '../endpoint.ts';
 import { type CallQuery, callsOf } from './calls.ts';
 import { readingsOf } from './readings.ts';
-import { Source } from './source.ts';
+import { quoted, Source } from './source.ts';
+import { stretchesOf } from './stretches.ts';
 
 export interface PromqlOptions extends EndpointOptions {
   /** Only series with these; without them, all programs whose figures lie there count as one. */
@@ -98,6 +101,11 @@ class PromqlHistory implements HistoryReader {
     return [];
   }
 
+  async annotations(query: AnnotationQuery): Promise<Annotation[]> {
+    checkRange(query);
+    return [];
+  }
+
   get #matchers(): string[] {
     return Object.entries(this.#chosen).map(([label, value]) => `${label}=${quoted(value)}`);
   }
@@ -113,23 +121,8 @@ function finite({ from, to }: TimeRange): TimeRange {
   return { from: Math.max(BEGINNING, Math.ceil(from)), to: Math.min(Date.now() + AHEAD, Math.ceil(to)) };
 }
 
-/** Whole steps, and what is left of the range behind them. @throws PerfError `analytics/too-many-points` */
-function stretchesOf({ from, to }: TimeRange, step: Milliseconds): { from: number; step: number; steps: number }[] {
-  if (!(to > from)) return [];
-  if ((to - from) / step > MOST_POINTS) throw tooManyPoints();
-  const whole = Math.floor((to - from) / step);
-  const rest = to - (from + whole * step);
-  return [
-    ...(whole > 0 ? [{ from, step, steps: whole }] : []),
-    ...(rest > 0 ? [{ from: from + whole * step, step: rest, steps: 1 }] : []),
-  ];
-}
-
 function inNames(labels: Readonly<Record<string, string>>): Record<string, string> {
   const names = labelNames(new Set(Object.keys(labels)));
   const told = Object.entries(labels).filter(([, value]) => value !== '');
   return Object.fromEntries(told.map(([label, value]) => [names.get(label) ?? label, value.toWellFormed()]));
 }
-
-/** A text as PromQL writes it. */
-const quoted = (text: string): string => JSON.stringify(text.toWellFormed());

@@ -27,9 +27,14 @@ function tenMinutes(): HistoryBatch[] {
           { name: 'save', labels: { tenant: 'b "quoted"\\' }, recorded: recorded(durations(n < 30 ? 8 : 12, 10)) },
           ...(n % 7 === 0 ? [{ name: 'GET /rare', labels: {}, recorded: recorded([0, 900 + n], { failed: 1 }) }] : []),
         ],
-        readings: { 'process.rss': 5e7 + n * 1000, 'loop.delay.p99': 3 + (n % 5), 'machine.cpu': (n % 10) / 10 },
       }),
       span: 10_000,
+      readings: {
+        'process.rss': 5e7 + n * 1000,
+        'loop.delay.p99': 3 + (n % 5),
+        'machine.cpu': (n % 10) / 10,
+        'queue "a"': n,
+      },
     });
   }
   return batches;
@@ -110,7 +115,7 @@ describe.each<StoreName>(['prometheus', 'victoria-metrics'])('history in %s', (n
         .sort();
     expect(await counted(there)).toEqual(await counted(here));
     expect(await there.events(range)).toEqual([]);
-    for (const step of [undefined, MINUTE]) {
+    for (const step of [undefined, MINUTE, 7 * MINUTE]) {
       const readings = async (history: HistoryReader) =>
         (await history.readings({ ...range, ...(step === undefined ? {} : { step }) })).sort((a, b) =>
           a.name < b.name ? -1 : 1,

@@ -12,18 +12,16 @@
  */
 import type { EpochMs, Milliseconds } from '@perf/core';
 import { duration, type Found, keyOf, type Source } from './source.ts';
+import { pagesOf, type Stretch } from './stretches.ts';
 
 const LOOKBACK: Milliseconds = 300_000;
 /** Boundaries asked for at once; there may be hundreds of series at each. */
 const PAGE = 1000;
 
-export interface RiseQuery {
+export interface RiseQuery extends Stretch {
   readonly source: Source;
   /** Like `name{operation="save"}`. */
   readonly selector: string;
-  readonly from: EpochMs;
-  readonly step: Milliseconds;
-  readonly steps: number;
 }
 
 export interface Rises {
@@ -35,9 +33,9 @@ export interface Rises {
 /** @throws what a `Source` throws */
 export async function rises(query: RiseQuery): Promise<Rises[]> {
   const all = new Map<string, { metric: Rises['metric']; bySteps: Map<number, number> }>();
-  for (let first = 0; first < query.steps; first += PAGE) {
-    const page = { ...query, from: query.from + first * query.step, steps: Math.min(PAGE, query.steps - first) };
-    for (const { key, metric, at, rise } of await risesOfPage(page)) {
+  for (const page of pagesOf(query, PAGE)) {
+    const first = Math.round((page.from - query.from) / query.step);
+    for (const { key, metric, at, rise } of await risesOfPage({ ...query, ...page })) {
       const entry = all.get(key) ?? { metric, bySteps: new Map<number, number>() };
       all.set(key, entry);
       entry.bySteps.set(first + at, rise);

@@ -156,6 +156,9 @@ function parsed(text: string): Answer | undefined {
   }
 }
 
+/** A text, as PromQL writes it. */
+export const quoted = (text: string): string => JSON.stringify(text.toWellFormed());
+
 /** A window, as PromQL writes it. */
 export const duration = (ms: Milliseconds): string => `${Math.ceil(ms)}ms`;
 

@@ -5,7 +5,7 @@
  * Only the fine buckets that hold something are told; each is a counter of its own, so that those which nothing fell into
  * need not be sent again.
  */
-import type { Readings, SeriesState } from '@perf/core';
+import { type Readings, readingCatalogue, type SeriesState } from '@perf/core';
 import {
   classic,
   type LabelPair,
@@ -15,6 +15,8 @@ import {
   readingFamilies,
 } from '@perf/core/telemetry';
 import { bucketText, RANGE_LABEL, zeroText } from '../../fine-buckets.ts';
+import type { AnyReadings } from '../../history.ts';
+import { otherReadings } from '../../other-readings.ts';
 
 export interface Figure {
   readonly name: string;
@@ -27,8 +29,12 @@ export interface Figure {
 }
 
 /** @param states everything that each series has counted; undefined stands for work that brought nothing yet */
-export function* figuresOf(states: readonly SeriesState[], readings: Readings): Generator<Figure | undefined, void> {
-  for (const family of [...operationFamilies(states), ...readingFamilies(readings)]) {
+export function* figuresOf(states: readonly SeriesState[], readings: AnyReadings): Generator<Figure | undefined, void> {
+  const isKnown = ([name]: [string, unknown]): boolean => Object.hasOwn(readingCatalogue, name);
+  const entries = Object.entries(readings);
+  const known: Readings = Object.fromEntries(entries.filter(isKnown));
+  const others = otherReadings(Object.fromEntries(entries.filter((entry) => !isKnown(entry))));
+  for (const family of [...operationFamilies(states), ...readingFamilies(known), others]) {
     const ready = yield* prepared(family);
     if (ready.type === 'histogram') yield* histogramFigures(ready, family.name === 'perfkit.operation.duration');
     else yield* numberFigures(ready);

@@ -10,9 +10,9 @@
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
-import { copyOf, type EpochMs, type Milliseconds, PerfError, type Readings } from '@perf/core';
+import { copyOf, type EpochMs, type Milliseconds, PerfError } from '@perf/core';
 import { checkBatch, closed } from '../../check.ts';
-import type { HistoryBatch, SeriesRecorded } from '../../history.ts';
+import type { AnyReadings, HistoryBatch, SeriesRecorded } from '../../history.ts';
 import { type Endpoint, type EndpointOptions, endpointOf } from '../endpoint.ts';
 import { DiskBuffer } from './buffer.ts';
 import { CountedSeries } from './counted.ts';
@@ -114,7 +114,7 @@ interface Slot {
   readonly since: EpochMs;
   at: EpochMs;
   readonly operations: { readonly at: EpochMs; readonly series: readonly SeriesRecorded[] }[];
-  readings: Readings;
+  readings: AnyReadings;
   readonly kept: PromiseWithResolvers<void>;
 }
 
