@@ -25,6 +25,21 @@ describe('a configuration', () => {
     });
   });
 
+  it('knows where measurements are sent to, and shows no value of it in an error', () => {
+    const variable = (name: string): string => ['$', `{${name}}`].join('');
+    const remoteWrite = { url: variable('PROM_URL'), headers: { a: variable('TOKEN') }, labels: { job: 'shop' } };
+    expect(parseConfig({ remoteWrite }, 'x').remoteWrite).toEqual(remoteWrite);
+    expect(parseConfig({}, 'x').remoteWrite).toBeUndefined();
+    const wrong = { url: 'secret@prometheus', headers: { authorization: 5 }, maxBytes: -1 };
+    const message = messageOf({ remoteWrite: wrong });
+    expect(message).toContain('`remoteWrite.url`: expected an address that begins with http:// or https://\n');
+    expect(message).toContain('`remoteWrite.maxBytes`');
+    expect(message).not.toContain('secret');
+    expect(messageOf({ remoteWrite: { ...remoteWrite, token: 's3cret' } })).toContain(
+      'Unknown key `remoteWrite.token`',
+    );
+  });
+
   it('tells contracts on readings from those on operations', () => {
     const { contracts, readingContracts } = parseConfig(
       {

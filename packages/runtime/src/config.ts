@@ -32,6 +32,8 @@ export interface Config {
   readonly alerts?: readonly AlertRule[] | undefined;
   /** Which alerts are not told of while others fire: `{ source, target, equal }`, matchers as in Alertmanager. */
   readonly inhibitions?: readonly InhibitionRule[] | undefined;
+  /** A Prometheus, VictoriaMetrics or Mimir that gets the measurements as well. */
+  readonly remoteWrite?: RemoteWriteConfig | undefined;
 }
 
 /** What raises alerts, and what keeps them quiet. */
@@ -40,10 +42,22 @@ export interface AlertSettings {
   readonly inhibitions: readonly InhibitionRule[];
 }
 
+/** Where measurements are sent to, besides the history. */
+export interface RemoteWriteConfig {
+  /** `http://localhost:9090/api/v1/write`. `${NAME}` stands for a variable of the environment, here and in headers. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** What every series gets besides. @default the service as `job`, the machine's name as `instance` */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** How much may wait on disk while the server takes nothing. @default 64 MiB */
+  readonly maxBytes?: number | undefined;
+}
+
 /** A checked configuration. */
 export interface Settings extends Promised, AlertSettings {
   readonly service: string | undefined;
   readonly dataDir: string | undefined;
+  readonly remoteWrite: RemoteWriteConfig | undefined;
 }
 
 const READINGS = [...Object.keys(readingCatalogue), 'limit.NAME.use', 'limit.NAME.used', 'sessions.NAME.active'];
@@ -58,6 +72,18 @@ const configSchema = z.strictObject({
   alerts: z.array(z.custom<AlertRule>(isObject, { error: 'expected a rule, as an object' })).optional(),
   inhibitions: z
     .array(z.strictObject({ source: matchers, target: matchers, equal: z.array(z.string().min(1)).optional() }))
+    .optional(),
+  remoteWrite: z
+    .strictObject({
+      url: z
+        .string()
+        .regex(/^(https?:\/\/|\$\{)/, { error: 'expected an address that begins with http:// or https://' }),
+      headers: z.record(z.string(), z.string()).optional(),
+      labels: z
+        .record(z.string().regex(/^[a-zA-Z_]\w*$/, { error: 'expected a label name' }), z.string().min(1))
+        .optional(),
+      maxBytes: z.int().positive().optional(),
+    })
     .optional(),
 });
 
@@ -75,10 +101,10 @@ export function parseConfig(config: unknown, origin: string): Settings {
       parsed.error.issues.map((issue) => wordsFor(issue, config)),
     );
   }
-  const { service, dataDir, contracts = [], alerts = [] } = parsed.data;
+  const { service, dataDir, contracts = [], alerts = [], remoteWrite } = parsed.data;
   const inhibitions = (parsed.data.inhibitions ?? []) as readonly InhibitionRule[];
   const promised = orInvalid(origin, () => promisedIn(contracts));
-  return { service, dataDir, ...promised, ...checkedAlerts({ alerts, inhibitions }, promised, origin) };
+  return { service, dataDir, ...promised, ...checkedAlerts({ alerts, inhibitions }, promised, origin), remoteWrite };
 }
 
 function isObject(value: unknown): boolean {
@@ -141,7 +167,9 @@ function wordsFor(issue: z.core.$ZodIssue, config: unknown): string {
     config,
   );
   const expected = issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*$/, '');
-  return `\`${path === '' ? 'config' : path}\`: ${expected}, got \`${shown(value)}\``;
+  const named = `\`${path === '' ? 'config' : path}\`: ${expected}`;
+  // What stands there may be a secret.
+  return path.startsWith('remoteWrite') ? named : `${named}, got \`${shown(value)}\``;
 }
 
 function shown(value: unknown): string {
@@ -152,7 +180,7 @@ function shown(value: unknown): string {
 function invalid(origin: string, problems: readonly string[], cause?: unknown): PerfError {
   return new PerfError('runtime/invalid-config', {
     message: `${origin} is not a configuration perfkit understands:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
-    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window; or reading, max, min, for, name), alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary), inhibitions (source, target, equal).`,
+    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window; or reading, max, min, for, name), alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary), inhibitions (source, target, equal), remoteWrite (url, headers, labels, maxBytes).`,
     cause,
   });
 }

@@ -1,13 +1,15 @@
 /** What stands ready before anything is watched, and what is still collected when the watch is over. */
 import type { History } from '@perf/analytics';
+import type { RemoteWrite } from '@perf/analytics/remote-write';
 import { openHistory } from '@perf/analytics/sqlite';
 import { createMonitor, type EpochMs, type Milliseconds, type Monitor, systemClock } from '@perf/core';
 import { alertMemoryIn, type Watcher } from './adapters/alert-state.ts';
 import { type Collector, openCollector } from './adapters/collector.ts';
 import { prepareDataFolder } from './adapters/data-folder.ts';
 import type { MeetingPlace } from './adapters/meeting-place.ts';
+import { openRemote } from './adapters/remote.ts';
 import { AlertWatch } from './alert-watch.ts';
-import type { AlertSettings } from './config.ts';
+import type { AlertSettings, RemoteWriteConfig } from './config.ts';
 import { Gathering } from './gathering.ts';
 import { Notes } from './notes.ts';
 import { NO_ROOM } from './run/missing.ts';
@@ -18,6 +20,8 @@ const LAST_FLUSH_MS: Milliseconds = 300;
 export interface GroundOptions extends AlertSettings {
   /** Who watches: of each, alerts are remembered. */
   readonly watcher: Watcher;
+  readonly service: string;
+  readonly remoteWrite?: RemoteWriteConfig | undefined;
   /** Where history and runs are kept. */
   readonly dataFolder: string;
   /** The history's worker, where an app ships it as a file of its own. */
@@ -39,11 +43,12 @@ export interface Ground {
   readonly gathering: Gathering;
   readonly collector: Collector | undefined;
   readonly history: History | undefined;
+  readonly remote: RemoteWrite | undefined;
   readonly alerts: AlertWatch;
 }
 
 export async function prepare(options: GroundOptions): Promise<Ground> {
-  const { dataFolder, historyWorker, notes: known = [], place, watcher } = options;
+  const { dataFolder, historyWorker, notes: known = [], place, watcher, service, remoteWrite: config } = options;
   const notes = new Notes(known);
   const monitor = createMonitor({ tick: 'manual', slowest: 0 });
   const gathering = new Gathering(monitor, place === undefined ? {} : { countFrom: systemClock.now() });
@@ -65,11 +70,12 @@ export async function prepare(options: GroundOptions): Promise<Ground> {
     if (folder === undefined) return undefined;
     return openHistory({ folder, ...(historyWorker === undefined ? {} : { worker: historyWorker }) });
   });
+  const remote = folder === undefined ? undefined : await openRemote({ config, service, dataFolder: folder, notes });
   if (collector?.hasRoom === false) notes.add(NO_ROOM);
   for (const notice of (await history?.info())?.notices ?? []) notes.add(notice);
   const memory = folder === undefined ? undefined : await alertMemoryIn(folder, watcher, notes);
   const alerts = new AlertWatch(options, systemClock, memory);
-  return { from: systemClock.now(), notes, monitor, gathering, collector, history, alerts };
+  return { from: systemClock.now(), notes, monitor, gathering, collector, history, remote, alerts };
 }
 
 export async function collectTheRest({ collector, notes, gathering }: Ground): Promise<void> {

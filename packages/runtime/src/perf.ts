@@ -9,6 +9,7 @@
  */
 import { basename } from 'node:path';
 import type { History } from '@perf/analytics';
+import type { RemoteWrite } from '@perf/analytics/remote-write';
 import { openHistory } from '@perf/analytics/sqlite';
 import {
   type Alerts,
@@ -34,6 +35,7 @@ import { askServe } from './adapters/control-client.ts';
 import { coresOfThisMachine } from './adapters/cores.ts';
 import { dataFolder, prepareDataFolder, projectFolder } from './adapters/data-folder.ts';
 import { loadConfig } from './adapters/load-config.ts';
+import { openRemote } from './adapters/remote.ts';
 import { machineSampler } from './adapters/samplers.ts';
 import { readServeFile } from './adapters/serve-place.ts';
 import type { AlertMemory } from './alert-memory.ts';
@@ -89,7 +91,10 @@ export async function createPerf(config?: Config): Promise<Perf> {
   const { contracts, readingContracts } = settings;
   const memory = settings.alerts.length === 0 ? undefined : await alertMemoryOf(data, service, notes);
   const alerts = new AlertWatch(settings, systemClock, memory);
-  return new EmbeddedPerf({ service, contracts, readingContracts, alerts, notes, history });
+  const remote = isWatched()
+    ? undefined
+    : await openRemote({ config: settings.remoteWrite, service, dataFolder: data, notes });
+  return new EmbeddedPerf({ service, contracts, readingContracts, alerts, notes, history, remote });
 }
 
 interface PerfParts extends Promised {
@@ -97,6 +102,7 @@ interface PerfParts extends Promised {
   readonly alerts: AlertWatch;
   readonly notes: Notes;
   readonly history: History | undefined;
+  readonly remote: RemoteWrite | undefined;
 }
 
 class EmbeddedPerf implements Perf {
@@ -115,7 +121,7 @@ class EmbeddedPerf implements Perf {
 
   constructor(parts: PerfParts) {
     this.#parts = parts;
-    const { contracts, readingContracts, alerts, history, notes } = parts;
+    const { contracts, readingContracts, alerts, history, remote, notes } = parts;
     this.#summary = new ReadingsSummary(readingContracts);
     this.#http = isWatched()
       ? undefined
@@ -133,6 +139,7 @@ class EmbeddedPerf implements Perf {
       contracts,
       alerts,
       history,
+      remote,
       events: historyEvents(() => this.#gathering.explained()),
       notes,
     });
@@ -203,8 +210,8 @@ class EmbeddedPerf implements Perf {
     this.#machine.close();
     this.#usage.close();
     this.#monitor.close();
-    await this.#parts.alerts.close();
-    await this.#parts.history?.close();
+    const { alerts, history, remote } = this.#parts;
+    await Promise.all([alerts.close(), history?.close(), remote?.close()]);
   }
 }
 

@@ -44,6 +44,8 @@ export interface TickParts {
   readonly contracts: readonly Contract[];
   readonly alerts: AlertWatch;
   readonly history: History | undefined;
+  /** Gets what the history gets. */
+  readonly remote?: Pick<History, 'append'> | undefined;
   /** What happened since the last tick and belongs into the history. */
   readonly events: () => readonly HistoryEvent[];
   readonly notes: Notes;
@@ -61,7 +63,7 @@ export interface TickResult {
 
 /** @returns the tick; its caller decides when */
 export function createTick(parts: TickParts): () => TickResult {
-  const { clock, monitor, samplers, heard, summary, contracts, alerts, history, events, notes } = parts;
+  const { clock, monitor, samplers, heard, summary, contracts, alerts, history, remote, events, notes } = parts;
   const deltas = createDeltas(monitor);
   let before = clock.monotonic();
   return () => {
@@ -80,6 +82,7 @@ export function createTick(parts: TickParts): () => TickResult {
     const happened = [...events(), ...alerts.takeEvents()];
     const batch = { at: clock.now(), span: now - before, operations: deltas(), readings: numbers, events: happened };
     history?.append(batch).catch((error: Error) => notes.add(`The history lost a second: ${error.message}`));
+    remote?.append(batch).catch((error: Error) => notes.add(`Remote write lost a second: ${error.message}`));
     before = now;
     return { readings, recent: monitor.snapshot({ window: '10s' }), verdicts, notifications };
   };

@@ -113,6 +113,7 @@ function settingsOf(flags: RunFlags, settings: Settings): WatchSettings {
     readingContracts: settings.readingContracts,
     alerts: settings.alerts,
     inhibitions: settings.inhibitions,
+    remoteWrite: settings.remoteWrite,
     dataFolder: dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project }),
     historyWorker: new URL('history-worker.js', import.meta.url),
     duration: flags.for,

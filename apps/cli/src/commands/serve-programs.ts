@@ -34,6 +34,7 @@ export async function servePrograms(flags: ServeFlags): Promise<void> {
     readingContracts: settings.readingContracts,
     alerts: settings.alerts,
     inhibitions: settings.inhibitions,
+    remoteWrite: settings.remoteWrite,
     onAlert: (alert) => say(`perfkit: ${alert.severity}: ${alertWords(alert).join(': ')}\n`),
     dataFolder: folder,
     historyWorker: new URL('history-worker.js', import.meta.url),

@@ -12,7 +12,7 @@ import { type Ending, launch } from '../adapters/launch.ts';
 import { leftRunning } from '../adapters/left-running.ts';
 import { programSampler } from '../adapters/samplers.ts';
 import { UnheardProcesses } from '../adapters/unheard.ts';
-import type { AlertSettings } from '../config.ts';
+import type { AlertSettings, RemoteWriteConfig } from '../config.ts';
 import type { Promised } from '../config-contracts.ts';
 import { collectTheRest, type Ground, prepare } from '../ground.ts';
 import { historyEvents } from '../history-events.ts';
@@ -32,6 +32,7 @@ const FIRST_TICK_MS = 200;
 /** What a watch is, whoever has started the program. */
 export interface WatchSettings extends Promised, AlertSettings {
   readonly service: string;
+  readonly remoteWrite?: RemoteWriteConfig | undefined;
   /** What is missing already, in words. */
   readonly notes?: readonly string[];
   /** Where history and runs are kept. */
@@ -111,6 +112,7 @@ export async function watch(options: Watching, begin: (ground: Ground) => Watche
   await collectTheRest(ground);
   const { events: lastEvents, ...observed } = observation.stop();
   await ground.alerts.close();
+  await ground.remote?.close();
   noteWhatIsMissing({ ...ground, ...observed, watched, ending: end.ending, now: systemClock.monotonic() });
 
   const report = reportOf({ ...ground, ...observation, watched, ending: end.ending }, options);

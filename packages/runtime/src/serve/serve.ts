@@ -23,7 +23,7 @@ import {
   writeServeFile,
 } from '../adapters/serve-place.ts';
 import { sharedPreload } from '../adapters/shared-preload.ts';
-import type { AlertSettings } from '../config.ts';
+import type { AlertSettings, RemoteWriteConfig } from '../config.ts';
 import type { Promised } from '../config-contracts.ts';
 import { collectTheRest, prepare } from '../ground.ts';
 import type { AlertReport } from '../report/schema.ts';
@@ -35,6 +35,7 @@ import { pagesOf } from './pages.ts';
 
 export interface ServeOptions extends Promised, AlertSettings {
   readonly service: string;
+  readonly remoteWrite?: RemoteWriteConfig | undefined;
   /** Called with what people are to be told. */
   readonly onAlert?: (alert: AlertReport) => void;
   /** An absolute path. */
@@ -73,7 +74,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   clearServePlace(place);
   const ground = await prepare({ ...options, place: place.meeting, watcher: 'serve' });
   if (ground.collector === undefined) {
-    await ground.history?.close();
+    await Promise.all([ground.history?.close(), ground.remote?.close(0)]);
     await front.close();
     throw noSocket(place, ground.notes.all);
   }
@@ -97,6 +98,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await collectTheRest(ground);
     const lastEvents = observing.stop();
     await ground.alerts.close();
+    await ground.remote?.close();
     await rememberEnd({ ...options, report: observing.report(), history: ground.history, lastEvents });
     // Last, so that no other one begins before all is kept.
     await front.close();

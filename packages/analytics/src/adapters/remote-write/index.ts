@@ -58,7 +58,7 @@ export interface RemoteWrite {
    */
   append(batch: HistoryBatch): Promise<void>;
   info(): RemoteWriteInfo;
-  /** Writes what is left to disk, and gives the server a moment to take it. Twice is fine. @param patience @default 2 seconds */
+  /** Writes what is left to disk, and gives a server that answers a moment to take it. Twice is fine. @param patience @default 2 seconds */
   close(patience?: Milliseconds): Promise<void>;
 }
 
@@ -266,7 +266,10 @@ class Writer implements RemoteWrite {
   async #close(patience: Milliseconds): Promise<void> {
     this.#endSlot();
     await this.#work;
-    await this.#sender.settle(patience);
+    const limit = new AbortController();
+    // Not `ref: false`: nothing else may keep the process alive until all is let go of.
+    await this.#sender.settle(delay(patience, undefined, { signal: limit.signal }).catch(() => undefined));
+    limit.abort();
     await this.#sender.stop();
     await this.#buffer.close();
     await this.#options.release();

@@ -38,6 +38,7 @@ export class Sender {
   readonly #stopped = new AbortController();
   #running: Promise<void> | undefined;
   #hasNews = false;
+  #onLater: () => void = () => undefined;
 
   constructor(parts: SenderParts) {
     this.#parts = parts;
@@ -52,11 +53,12 @@ export class Sender {
     });
   }
 
-  /** All that waited is sent, or `timeout` is over. */
-  async settle(timeout: Milliseconds): Promise<void> {
-    const limit = new AbortController();
-    await Promise.race([this.#running, this.#parts.wait(timeout, limit.signal)]);
-    limit.abort();
+  /** All that waited is sent, the server takes nothing now, or `patience` is over. */
+  async settle(patience: Promise<unknown>): Promise<void> {
+    const refused = new Promise<void>((resolve) => {
+      this.#onLater = resolve;
+    });
+    await Promise.race([this.#running, refused, patience]);
   }
 
   async stop(): Promise<void> {
@@ -94,6 +96,7 @@ export class Sender {
       }
       if (signal.aborted) return false;
       onOutage(outcome.why);
+      this.#onLater();
       const usual = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(tries, 10)) * (0.5 + random() / 2);
       await wait(outcome.after ?? usual, signal);
     }

@@ -1,0 +1,51 @@
+/**
+ * Remote write as a configuration asks for it. What can't be opened costs what would have been sent, and a note.
+ *
+ * Secrets stand in the environment: `${NAME}` in the address and in headers is replaced here, and is nowhere shown.
+ */
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { createRemoteWrite, type RemoteWrite } from '@perf/analytics/remote-write';
+import type { RemoteWriteConfig } from '../config.ts';
+import type { Notes } from '../notes.ts';
+
+export interface RemoteOptions {
+  /** Undefined: nothing is sent. */
+  readonly config: RemoteWriteConfig | undefined;
+  readonly service: string;
+  /** What waits lies in a folder of its own within it. */
+  readonly dataFolder: string;
+  readonly notes: Notes;
+}
+
+export async function openRemote({
+  config,
+  service,
+  dataFolder,
+  notes,
+}: RemoteOptions): Promise<RemoteWrite | undefined> {
+  if (config === undefined) return undefined;
+  try {
+    const { url, headers = {}, labels, maxBytes } = config;
+    const entries = Object.entries(headers).map(([name, value]) => [name, filledIn(value)] as const);
+    return await createRemoteWrite({
+      url: filledIn(url),
+      headers: Object.fromEntries(entries),
+      labels: { job: service, instance: hostname(), ...labels },
+      folder: join(dataFolder, 'remote-write'),
+      ...(maxBytes === undefined ? {} : { maxBytes }),
+      onTrouble: (trouble) => notes.add(trouble),
+    });
+  } catch (error) {
+    notes.add(`Nothing is sent by remote write: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+function filledIn(text: string, environment: NodeJS.ProcessEnv = process.env): string {
+  return text.replace(/\$\{(\w+)\}/g, (_, name: string) => {
+    const value = environment[name];
+    if (value === undefined) throw new Error(`the variable ${name} of the environment is not set`);
+    return value;
+  });
+}
