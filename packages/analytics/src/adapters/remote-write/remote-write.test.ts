@@ -84,7 +84,7 @@ describe('remote write', () => {
     const { requests, host } = await server([busy, { ...busy, status: 503 }, busy]);
     const { remote, told } = await start({ url: `http://${host}/` });
     await remote.append(save(0));
-    await remote.close(5000);
+    await expect.poll(() => remote.info().sent, { timeout: 5000 }).toBe(1);
     expect(requests).toHaveLength(4);
     expect(told()).toEqual([
       `Remote write: http://${host} takes nothing now (status 429: slow down); measurements wait on disk, and are sent when it does.`,
