@@ -1,5 +1,5 @@
 /** Flags that several verbs share, and how their texts become values. */
-import { type Milliseconds, milliseconds } from '@perf/core';
+import { type EpochMs, type Milliseconds, milliseconds } from '@perf/core';
 
 export const configFlag = {
   kind: 'parsed',
@@ -40,4 +40,28 @@ export function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new RangeError('Give a number from 0 to 65535; 0 takes any port that is free.');
+}
+
+export type Label = readonly [name: string, value: string];
+
+/** `job=shop`. */
+export function parseLabel(text: string): Label {
+  const [, name, value] = /^([a-zA-Z_]\w*)=(.+)$/.exec(text) ?? [];
+  if (name !== undefined && value !== undefined) return [name, value];
+  throw new RangeError('Give a label and its value: job=shop.');
+}
+
+/** A moment, or a time like `2h`: that long ago. @returns milliseconds since 1970 */
+export function parseMoment(text: string): EpochMs {
+  const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Date.now() - spanOf(text);
+  if (Number.isFinite(at) && at >= 0) return at;
+  throw new RangeError('Give a moment like 2026-01-31T12:00Z, or how long ago: 30m, 2h, 7d.');
+}
+
+function spanOf(text: string): Milliseconds {
+  try {
+    return milliseconds(text);
+  } catch {
+    return Number.NaN;
+  }
 }

@@ -15,6 +15,8 @@ import {
   text_en,
 } from '@stricli/core';
 import { withSeparator } from './arguments.ts';
+import { analyzeRoutes } from './commands/analyze.ts';
+import { historyRoutes } from './commands/history.ts';
 import { initCommand } from './commands/init.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
@@ -23,7 +25,14 @@ import { styleFor } from './render/style.ts';
 import { version } from './version.ts';
 
 const routes = buildRouteMap({
-  routes: { run: runCommand, serve: serveCommand, report: reportCommand, init: initCommand },
+  routes: {
+    run: runCommand,
+    serve: serveCommand,
+    report: reportCommand,
+    analyze: analyzeRoutes,
+    history: historyRoutes,
+    init: initCommand,
+  },
   docs: {
     brief: 'Put perfkit in front of a program and read an honest report',
     fullDescription: [

@@ -1,0 +1,62 @@
+/** `perfkit history …`: its words on the command line. */
+import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
+import { configFlag, dataDirFlag, parseLabel, parseMoment } from '../flags.ts';
+
+const where = { config: configFlag, dataDir: dataDirFlag } as const;
+
+const infoCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await import('./keep-history.ts')).printInfo,
+  parameters: {
+    flags: { json: { kind: 'boolean', optional: true, withNegated: false, brief: 'As JSON' }, ...where },
+    aliases: { c: 'config' },
+  },
+  docs: { brief: 'Say how much is kept, since when, and what happened to it' },
+});
+
+const annotateCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await import('./keep-history.ts')).annotate,
+  parameters: {
+    flags: {
+      at: {
+        kind: 'parsed',
+        parse: parseMoment,
+        optional: true,
+        placeholder: 'moment',
+        brief: 'When it happened, like 2026-01-31T12:00Z, or how long ago, like 2h [default: now]',
+      },
+      label: {
+        kind: 'parsed',
+        parse: parseLabel,
+        optional: true,
+        variadic: true,
+        placeholder: 'name=value',
+        brief: 'What else is to be known of it: commit=3f2a9c1',
+      },
+      ...where,
+    },
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        {
+          parse: String,
+          placeholder: 'kind',
+          brief: 'What kind of thing: deploy, restart, recommendation or your own',
+        },
+        { parse: String, placeholder: 'text', brief: 'What it was, in a few words', optional: true },
+      ],
+    },
+    aliases: { c: 'config' },
+  },
+  docs: {
+    brief: 'Note on the time axis what was done: analyses name it where something changed',
+    customUsage: [
+      { input: 'deploy v1.4.2', brief: 'a deploy, now' },
+      { input: 'deploy v1.4.2 --at 2h --label commit=3f2a9c1', brief: 'two hours ago, and which commit' },
+    ],
+  },
+});
+
+export const historyRoutes: RouteMap<CommandContext> = buildRouteMap({
+  routes: { info: infoCommand, annotate: annotateCommand },
+  docs: { brief: 'Look after the history: what is kept, and what was done when' },
+});

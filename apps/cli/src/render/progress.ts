@@ -1,0 +1,39 @@
+/**
+ * A bar on standard error for an answer that takes longer than a second; at a terminal only, and gone when the answer is
+ * there.
+ */
+import type { Terminal } from './status-line.ts';
+
+const PATIENCE_MS = 1000;
+const WIDTH = 30;
+const CLEAR = '\r\u001b[2K';
+
+export interface Progress {
+  /** @param done 0…1 */
+  show(done: number): void;
+  close(): void;
+}
+
+export function openProgress(
+  terminal: Terminal,
+  {
+    now = performance.now.bind(performance),
+    environment = process.env,
+  }: { now?: () => number; environment?: NodeJS.ProcessEnv } = {},
+): Progress {
+  const since = now();
+  const canDraw = terminal.isTTY === true && environment.TERM !== 'dumb';
+  let isDrawn = false;
+  return {
+    show(done) {
+      if (!canDraw || now() - since < PATIENCE_MS) return;
+      isDrawn = true;
+      const filled = Math.round(Math.min(1, Math.max(0, done)) * WIDTH);
+      terminal.write(`${CLEAR}[${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}] ${Math.round(done * 100)} %`);
+    },
+    close() {
+      if (isDrawn) terminal.write(CLEAR);
+      isDrawn = false;
+    },
+  };
+}

@@ -1,0 +1,140 @@
+/** The verbs that look back: on a history here and in a store, for people, for programs and for CI. */
+
+import { createRemoteWrite } from '@perf/analytics/remote-write';
+import { openHistory } from '@perf/analytics/sqlite';
+import { temporaryFolder } from '@tooling/testkit';
+import { describe, expect, it } from 'vitest';
+import { minutesOf, type Scene } from '../../../packages/analytics/test/days.ts';
+import { startStore } from '../../../packages/analytics/test/stores.ts';
+import { emptyProject, perfkit } from './perfkit.ts';
+
+const MINUTE = 60_000;
+const MINUTES = 240;
+const from = Math.floor(Date.now() / MINUTE) * MINUTE - MINUTES * MINUTE;
+const deployAt = from + 120 * MINUTE;
+
+/** `save` became slower at the deploy, and the disk fills. */
+const SLOWER: Scene = {
+  minutes: MINUTES,
+  from,
+  save: (minute) => (minute < 120 ? 20 : 26),
+  readings: (minute) => ({ 'machine.filesystem.fullest': 0.6 + minute / 2400 }),
+};
+
+async function projectWith(scene: Scene): Promise<string> {
+  const cwd = await emptyProject();
+  const own = await openHistory({ folder: `${cwd}/.perfkit` });
+  for (const batch of minutesOf(scene)) await own.append(batch);
+  await own.close();
+  return cwd;
+}
+
+describe('perfkit analyze', () => {
+  it('compares before and after the last deploy that was noted', async () => {
+    const cwd = await projectWith(SLOWER);
+    const none = await perfkit(['analyze', 'compare'], { cwd });
+    expect([none.code, none.stderr]).toEqual([
+      2,
+      expect.stringContaining('note deploys: `perfkit history annotate deploy'),
+    ]);
+    const noted = await perfkit(['history', 'annotate', 'deploy', 'v2', '--at', new Date(deployAt).toISOString()], {
+      cwd,
+    });
+    expect([noted.code, noted.stdout]).toEqual([0, `noted: deploy v2, ${new Date(deployAt).toISOString()}\n`]);
+    const { code, stdout, stderr } = await perfkit(['analyze', 'compare', '--enforce'], { cwd });
+    expect([code, stderr]).toEqual([10, '']);
+    expect(stdout).toMatch(/^Before and after deploy v2\n/);
+    expect(stdout).toMatch(/\nBad: p(50|95) of save: /);
+    const quiet = await perfkit(['analyze', 'compare', '--operation', 'load', '--enforce'], { cwd });
+    expect([quiet.code, quiet.stdout]).toEqual([0, expect.stringContaining('\nGood: nothing is evidently worse')]);
+  });
+
+  it('tells of limits ahead, as JSON too', async () => {
+    const cwd = await projectWith(SLOWER);
+    const text = await perfkit(['analyze', 'forecast'], { cwd });
+    expect([text.code, text.stderr]).toEqual([0, '']);
+    expect(text.stdout).toMatch(/\nAttention: fullest file system reaches 100 % \(the disk is full\) in 1\d h/);
+    const json = await perfkit(['analyze', 'forecast', '--json', '--enforce'], { cwd });
+    expect([json.code, JSON.parse(json.stdout)]).toMatchObject([
+      10,
+      { schema: 1, title: 'Forecast', verdict: { state: 'attention' } },
+    ]);
+  });
+
+  it('gives 11 for too little data under --enforce, and 11 where there is no history', async () => {
+    const cwd = await projectWith({ minutes: 3, from });
+    const few = await perfkit(['analyze', 'trends', '--enforce'], { cwd });
+    expect([few.code, few.stdout]).toEqual([11, expect.stringContaining('\nUnknown: too little data')]);
+    expect((await perfkit(['analyze', 'trends'], { cwd })).code).toBe(0);
+    const none = await perfkit(['analyze', 'trends'], { cwd: await emptyProject() });
+    expect([none.code, none.stderr]).toEqual([11, expect.stringContaining('Measure first')]);
+  });
+
+  it('finds in VictoriaMetrics what it finds here', { timeout: 60_000 }, async () => {
+    const store = await startStore('victoria-metrics');
+    const remote = await createRemoteWrite({
+      url: store.writeUrl,
+      folder: (await temporaryFolder()).path,
+      labels: { job: 'shop' },
+      interval: 0,
+    });
+    for (const batch of minutesOf(SLOWER)) await remote.append(batch);
+    await remote.close(20_000);
+    await store.settled();
+    const cwd = await projectWith(SLOWER);
+    const headlines = async (...source: string[]): Promise<unknown> => {
+      const at = new Date(deployAt).toISOString();
+      const { stdout, stderr } = await perfkit(
+        ['analyze', 'compare', '--json', '--at', at, '--since', '5h', ...source],
+        { cwd },
+      );
+      expect(stderr).toBe('');
+      const { sections } = JSON.parse(stdout) as { sections: { heading: string; findings?: { headline: string }[] }[] };
+      return sections.map(({ heading, findings = [] }) => [
+        heading,
+        findings.map(({ headline }) => headline.split(':')[0]).sort(),
+      ]);
+    };
+    const here = await headlines();
+    expect(here).toContainEqual(['Worse than before', ['p50 of save', 'p95 of save']]);
+    expect(await headlines('--source', store.url, '--label', 'job=shop')).toEqual(here);
+  });
+
+  it('gives 12 for a source that nobody answers at, and shows no secret', async () => {
+    const cwd = await emptyProject();
+    const { code, stdout, stderr } = await perfkit(['analyze', 'trends', '--source', 'http://ann:s3cret@127.0.0.1:9'], {
+      cwd,
+    });
+    expect([code, stdout]).toEqual([12, '']);
+    expect(stderr).toMatch(/^perfkit: Expected http:\/\/127\.0\.0\.1:9 to answer, but it can't be reached/);
+    expect(stderr).not.toContain('s3cret');
+  });
+
+  it.each([
+    [['analyze', 'trends', '--source', 'prometheus'], /`url` to be an address/],
+    [['analyze', 'trends', '--label', 'job=shop'], /--label to come with --source/],
+    [['analyze', 'compare', '--at', 'yesterday'], /Give a moment like/],
+    [['analyze', 'trends', '--since', '7'], /Give a time above 0/],
+    [['analyze', 'nonsense'], /nonsense/],
+  ])('takes %j for misuse', async (words, said) => {
+    const { code, stderr } = await perfkit(words, { cwd: await emptyProject() });
+    expect([code, stderr]).toEqual([2, expect.stringMatching(said)]);
+  });
+});
+
+describe('perfkit history', () => {
+  it('says how much is kept', async () => {
+    const cwd = await projectWith({ minutes: 3, from });
+    const { code, stdout } = await perfkit(['history', 'info'], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/history\.db: [\d.]+ KB, \d series, layout \d/);
+    expect(stdout).toContain(`from ${new Date(from).toISOString().slice(0, 13)}`);
+    const json = await perfkit(['history', 'info', '--json'], { cwd });
+    expect(JSON.parse(json.stdout)).toMatchObject({ notices: [], rows: { annotations: 0 } });
+  });
+
+  it('says where there is none', async () => {
+    const { code, stderr } = await perfkit(['history', 'info'], { cwd: await emptyProject() });
+    expect([code, stderr]).toEqual([11, expect.stringContaining('Expected a history in')]);
+  });
+});

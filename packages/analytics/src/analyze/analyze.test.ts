@@ -1,0 +1,119 @@
+import { contract } from '@perf/core';
+import { describe, expect, it } from 'vitest';
+import { T0 } from '../../test/batches.ts';
+import { fill, MINUTE, type Scene } from '../../test/days.ts';
+import { createMemoryHistory } from '../adapters/memory/index.ts';
+import type { FindingsDocument } from '../document/document.ts';
+import type { History } from '../history.ts';
+import { compareWindows, forecasts, trends } from './index.ts';
+
+const HOUR = 60 * MINUTE;
+const ASKED = { from: T0 - 24 * HOUR, to: T0 + 48 * HOUR, now: T0 + 48 * HOUR, service: 'shop' };
+
+async function historyOf(scene: Scene): Promise<History> {
+  const history = createMemoryHistory({ retention: 96 * HOUR });
+  await fill(history, scene);
+  return history;
+}
+
+const headlines = (document: FindingsDocument, heading: string): string[] =>
+  (document.sections.find((section) => section.heading === heading)?.findings ?? []).map(({ headline }) => headline);
+
+describe('trends', () => {
+  it('finds what grows, and nothing in what does not', async () => {
+    const leak = (minute: number) => ({ 'process.rss': 2e8 + minute * 2e5 });
+    const { is, document } = await trends(await historyOf({ minutes: 300, readings: leak }), ASKED);
+    expect([is, document.verdict.state]).toEqual(['regression', 'attention']);
+    expect(headlines(document, 'Becoming worse')).toEqual([
+      expect.stringMatching(/^memory of Node processes \(RSS\) rises by/),
+    ]);
+  });
+
+  it('says that nothing grows worse where nothing does, and how much it looked at', async () => {
+    const { is, document } = await trends(await historyOf({ minutes: 300 }), ASKED);
+    expect(is).toBe('fine');
+    expect(document.verdict).toEqual({
+      state: 'good',
+      text: expect.stringMatching(/^nothing grows worse in 7 series of 5 h, by steps of 60 s/),
+    });
+    expect(document.sections.flatMap(({ findings = [] }) => findings)).toEqual([]);
+  });
+
+  it('looks at one operation when asked for it', async () => {
+    const history = await historyOf({ minutes: 200, load: (minute) => 50 + minute / 4 });
+    expect((await trends(history, { ...ASKED, operation: 'save' })).is).toBe('fine');
+    expect((await trends(history, { ...ASKED, operation: 'load' })).is).toBe('regression');
+  });
+
+  it.each([
+    ['an empty history', { minutes: 0 }],
+    ['one batch', { minutes: 1 }],
+    ['some minutes', { minutes: 5 }],
+  ])('does not judge %s', async (_, scene) => {
+    const { is, document } = await trends(await historyOf(scene), ASKED);
+    expect([is, document.verdict.state]).toEqual(['insufficient-data', 'unknown']);
+  });
+});
+
+describe('forecasts', () => {
+  it('tell when the disk will be full, what already is, and that nothing else is evident', async () => {
+    const readings = (minute: number) => ({
+      'machine.filesystem.fullest': 0.5 + minute / 1000,
+      'container.memory.share': 1,
+    });
+    const { is, document } = await forecasts(await historyOf({ minutes: 300, readings }), {
+      ...ASKED,
+      contracts: [contract('save', { p95: 200 })],
+    });
+    expect(is).toBe('regression');
+    const [full, disk, ...others] = headlines(document, 'Limits ahead');
+    expect(others).toEqual([]);
+    expect(full).toMatch(/^memory of the container, of its limit has reached 100 %/);
+    // 0.8 after 300 minutes, and 1 in 200 more.
+    expect(disk).toMatch(/^fullest file system reaches 100 % \(the disk is full\) in 3 h (1\d|2\d) min/);
+    const rows = document.sections.at(-1)?.tables?.[0]?.rows ?? [];
+    expect(rows.map(([what, , limit, reached]) => [what, limit, reached])).toContainEqual([
+      'p95 of save',
+      '200 ms, its contract',
+      'never, as far as is known',
+    ]);
+  });
+
+  it('say that there is nothing to look at where nothing has a limit', async () => {
+    const { is, document } = await forecasts(await historyOf({ minutes: 60 }), ASKED);
+    expect([is, document.verdict.text]).toEqual([
+      'insufficient-data',
+      expect.stringMatching(/^there is no limit to look at/),
+    ]);
+  });
+});
+
+describe('two windows compared', () => {
+  const at = T0 + 150 * MINUTE;
+  const what = 'deploy v2';
+
+  it('tell what became slower since a deploy, and by how much', async () => {
+    const history = await historyOf({ minutes: 300, save: (minute) => (minute < 150 ? 20 : 24) });
+    const { is, document } = await compareWindows(history, { ...ASKED, at, what });
+    expect(is).toBe('regression');
+    expect(
+      headlines(document, 'Worse than before')
+        .map((headline) => headline.split(':')[0])
+        .sort(),
+    ).toEqual(['p50 of save', 'p95 of save']);
+    const [found] = document.sections[0]?.findings ?? [];
+    expect(found?.effect).toMatchObject({ change: expect.closeTo(0.2, 1) });
+    expect(document.verdict.text).toMatch(/2 h 30 min before and 2 h 30 min after deploy v2$/);
+  });
+
+  it('see no difference where there is none, and say how much was compared', async () => {
+    const { is, document } = await compareWindows(await historyOf({ minutes: 300 }), { ...ASKED, at, what });
+    expect([is, document.verdict.state]).toEqual(['fine', 'good']);
+    expect(document.sections.at(-1)?.tables?.[0]?.rows.length).toBeGreaterThan(4);
+  });
+
+  it('do not judge where there is nothing after it', async () => {
+    const { is } = await compareWindows(await historyOf({ minutes: 100 }), { ...ASKED, at, what });
+    expect(is).toBe('insufficient-data');
+  });
+});

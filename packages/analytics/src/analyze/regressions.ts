@@ -1,0 +1,100 @@
+/** What became worse in a stretch of history, since when, how sure that is, and what else changed then: as a document. */
+import type { EpochMs, Ratio } from '@perf/core';
+import type { DocumentFinding, DocumentSection } from '../document/document.ts';
+import { shiftFinding } from '../document/from-shift.ts';
+import { signed } from '../document/words.ts';
+import type { HistoryReader } from '../history.ts';
+import { formatDuration, formatRatio } from '../number-words.ts';
+import { alsoChanged } from './also-changed.ts';
+import { type Analysis, documentOf, type Subject } from './analysis.ts';
+import { type Change, changesIn, type Detector, FEWEST_POINTS, withoutDuplicates } from './changes.ts';
+import { type AnalysedSeries, type SeriesQuery, seriesOf } from './series.ts';
+
+export interface RegressionsQuery extends SeriesQuery, Subject {
+  readonly detect: Detector;
+  /** How often a series without a change may be said to have one, over all that are looked at. @default 0.05 */
+  readonly alpha?: Ratio;
+  /** A change of less is not worth a word. @default 0.05 */
+  readonly minEffect?: Ratio;
+}
+
+export async function regressions(history: HistoryReader, query: RegressionsQuery): Promise<Analysis> {
+  const { detect, alpha = 0.05, minEffect = 0.05 } = query;
+  const { series, range = query, step, notes } = await seriesOf(history, query);
+  const looked = series.filter(({ points }) => points.length >= FEWEST_POINTS);
+  const changes = changesIn(series, { detect, alpha, minEffect, step });
+  const annotations = await history.annotations(range);
+  const told = withoutDuplicates(changes, step);
+  const surroundings = { changes, annotations, step };
+  const isJudged = (change: Change): boolean => change.series.better !== undefined;
+  const of = (wanted: (change: Change) => boolean): DocumentFinding[] =>
+    told.filter(wanted).map((change) => findingOf(change, alsoChanged(change, surroundings)));
+  const worse = of((change) => isJudged(change) && change.verdict === 'regression' && !change.wentAway);
+  const gone = of((change) => isJudged(change) && change.verdict === 'regression' && change.wentAway);
+  const better = of((change) => isJudged(change) && change.verdict === 'improvement');
+  const sections = [
+    {
+      heading: 'Became worse',
+      findings: worse,
+      plots: plotsOf(
+        told.filter(
+          ({ verdict, wentAway, series: { better: way } }) =>
+            way !== undefined && verdict === 'regression' && !wentAway,
+        ),
+        annotations,
+      ),
+    },
+    { heading: 'Became better', findings: better },
+    { heading: 'Went away again', findings: gone },
+  ];
+  const span = formatDuration(range.to - range.from);
+  const width = formatDuration(step);
+  const seen = `${looked.length} series of ${span}, by steps of ${width}`;
+  const documents = (state: 'good' | 'bad' | 'unknown', text: string): Analysis['document'] =>
+    documentOf({ query, range, title: 'Regressions', verdict: { state, text }, sections, notes });
+  if (looked.length === 0) {
+    const text = `too little data: ${FEWEST_POINTS} steps with calls are the fewest that tell a change, the longest series has ${longest(series)}`;
+    return { is: 'insufficient-data', document: documents('unknown', text) };
+  }
+  if (worse.length === 0) {
+    const text = `no regression of ${formatRatio(minEffect)} or more in ${seen}`;
+    return { is: 'fine', document: documents('good', text) };
+  }
+  const [first] = worse as [DocumentFinding];
+  const more = worse.length === 1 ? '' : `, and ${worse.length - 1} more`;
+  return { is: 'regression', document: documents('bad', `${first.headline}${more}; in ${seen}`) };
+}
+
+const longest = (series: readonly AnalysedSeries[]): number =>
+  Math.max(0, ...series.map(({ points }) => points.length));
+
+function findingOf(change: Change, also: readonly string[]): DocumentFinding {
+  const { series, at, before, after, now, wentAway } = change;
+  const finding = shiftFinding(change, {
+    subject: series.subject,
+    at,
+    before,
+    after,
+    unit: series.unit,
+    alsoChanged: also,
+  });
+  const evidence = [
+    ...change.also.map(({ series: { metric }, effect }) => `${metric} ${signed(effect)} with it`),
+    ...(wentAway ? ['it is back where it was'] : now === after ? [] : ['it has changed again since']),
+  ];
+  return { ...finding, severity: wentAway ? 'info' : finding.severity, evidence };
+}
+
+function plotsOf(
+  changes: readonly Change[],
+  annotations: readonly { readonly at: EpochMs; readonly kind: string; readonly text: string }[],
+): NonNullable<DocumentSection['plots']> {
+  return changes.map(({ series: { subject, metric, unit, points }, at, effect }) => ({
+    kind: 'series',
+    title: subject,
+    unit,
+    lines: [{ name: metric, points }],
+    changes: [{ at, label: signed(effect) }],
+    annotations: annotations.map(({ at: moment, kind, text }) => ({ at: moment, label: `${kind} ${text}`.trim() })),
+  }));
+}
