@@ -1,5 +1,6 @@
 /** The verbs that look back: on a history here and in a store, for people, for programs and for CI. */
 
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRemoteWrite } from '@perf/analytics/remote-write';
 import { openHistory } from '@perf/analytics/sqlite';
 import { temporaryFolder } from '@tooling/testkit';
@@ -136,5 +137,34 @@ describe('perfkit history', () => {
   it('says where there is none', async () => {
     const { code, stderr } = await perfkit(['history', 'info'], { cwd: await emptyProject() });
     expect([code, stderr]).toEqual([11, expect.stringContaining('Expected a history in')]);
+  });
+
+  it('goes out as text and comes back the same, through a file and through a pipe', async () => {
+    const cwd = await projectWith({ minutes: 30, from });
+    const exported = await perfkit(['history', 'export', 'all.jsonl'], { cwd });
+    expect([exported.code, exported.stdout, exported.stderr]).toEqual([0, '', '']);
+    const piped = await perfkit(['history', 'export'], { cwd });
+    expect(piped.stdout).toBe(readFileSync(`${cwd}/all.jsonl`, 'utf8'));
+    const other = await emptyProject();
+    const imported = await perfkit(['history', 'import', '-'], { cwd: other, input: piped.stdout });
+    expect([imported.code, imported.stdout]).toEqual([0, expect.stringMatching(/^\d+ rows imported\n$/)]);
+    expect((await perfkit(['history', 'export'], { cwd: other })).stdout).toBe(piped.stdout);
+    const csv = await perfkit(['history', 'export', '--csv', '--since', '365d'], { cwd });
+    expect(csv.stdout.split('\n').length).toBeGreaterThan(30);
+  });
+
+  it('refuses a file that is there already, and one that is not; says which lines it could not read', async () => {
+    const cwd = await projectWith({ minutes: 3, from });
+    writeFileSync(`${cwd}/there.jsonl`, '{"no":"row"}\n');
+    const over = await perfkit(['history', 'export', 'there.jsonl'], { cwd });
+    expect([over.code, over.stderr]).toEqual([2, expect.stringContaining('Give another name')]);
+    const none = await perfkit(['history', 'import', 'none.jsonl'], { cwd });
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('none.jsonl')]);
+    const bad = await perfkit(['history', 'import', 'there.jsonl'], { cwd });
+    expect([bad.code, bad.stdout, bad.stderr]).toEqual([
+      11,
+      '0 rows imported\n',
+      expect.stringMatching(/^perfkit: line 1: .*\nperfkit: 1 lines could not be read\n$/),
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 /** `perfkit history …`: its words on the command line. */
 import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
-import { configFlag, dataDirFlag, parseLabel, parseMoment } from '../flags.ts';
+import { configFlag, dataDirFlag, parseLabel, parseMoment, parseSpan } from '../flags.ts';
 
 const where = { config: configFlag, dataDir: dataDirFlag } as const;
 
@@ -56,7 +56,69 @@ const annotateCommand: Command<CommandContext> = buildCommand({
   },
 });
 
+const exportCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await import('./transfer-history.ts')).exportTo,
+  parameters: {
+    flags: {
+      since: {
+        kind: 'parsed',
+        parse: parseSpan,
+        optional: true,
+        placeholder: 'time',
+        brief: 'Only the last 1h, 7d … [default: all that is kept]',
+      },
+      csv: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'As a table, without histograms [default: JSON lines, which keep all]',
+      },
+      ...where,
+    },
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        {
+          parse: String,
+          placeholder: 'file',
+          brief: 'Where to; a file that is there stays [default: standard output]',
+          optional: true,
+        },
+      ],
+    },
+    aliases: { c: 'config' },
+  },
+  docs: {
+    brief: 'Write the history as text',
+    customUsage: [
+      { input: 'history.jsonl', brief: 'all of it, to be read back' },
+      { input: '--csv --since 7d > week.csv', brief: 'a table for a spreadsheet' },
+    ],
+  },
+});
+
+const importCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await import('./transfer-history.ts')).importFrom,
+  parameters: {
+    flags: where,
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        { parse: String, placeholder: 'file', brief: 'What `perfkit history export` wrote, or - for standard input' },
+      ],
+    },
+    aliases: { c: 'config' },
+  },
+  docs: {
+    brief: 'Read into the history what was exported; what is imported twice counts twice',
+    customUsage: [
+      { input: 'history.jsonl', brief: 'from a file' },
+      { input: '-', brief: 'from standard input' },
+    ],
+  },
+});
+
 export const historyRoutes: RouteMap<CommandContext> = buildRouteMap({
-  routes: { info: infoCommand, annotate: annotateCommand },
+  routes: { info: infoCommand, export: exportCommand, import: importCommand, annotate: annotateCommand },
   docs: { brief: 'Look after the history: what is kept, and what was done when' },
 });

@@ -12,7 +12,8 @@ export interface WhereFlags {
   readonly dataDir?: string;
 }
 
-const worker = (): URL => new URL('history-worker.js', import.meta.url);
+/** The history's worker, a file beside this one when all is built. */
+export const worker = (): URL => new URL('history-worker.js', import.meta.url);
 
 export async function printInfo({ json, ...flags }: WhereFlags & { readonly json?: boolean }): Promise<void> {
   const folder = await folderOf(flags);
@@ -47,7 +48,7 @@ export async function annotate(
   process.stdout.write(`noted: ${`${kind} ${text}`.trim()}, ${momentWords(at)}\n`);
 }
 
-async function folderOf({ config, dataDir }: WhereFlags): Promise<string> {
+export async function folderOf({ config, dataDir }: WhereFlags): Promise<string> {
   const cwd = process.cwd();
   const { settings } = await loadConfig(cwd, config);
   return dataFolder({ asked: dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project: projectFolder(cwd) });
@@ -73,7 +74,7 @@ const rowWords = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` 
 
 const momentWords = (at: number): string => new Date(at).toISOString();
 
-function nothingKept(folder: string): PerfError {
+export function nothingKept(folder: string): PerfError {
   return new PerfError('cli/no-data', {
     message: `Expected a history in \`${folder}\`, but there is none yet`,
     hint: 'Measure first: `perfkit run -- node server.js`. If it is elsewhere, give --data-dir.',

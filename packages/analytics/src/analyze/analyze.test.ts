@@ -34,7 +34,7 @@ describe('trends', () => {
     expect(is).toBe('fine');
     expect(document.verdict).toEqual({
       state: 'good',
-      text: expect.stringMatching(/^nothing grows worse in 7 series of 5 h, by steps of 60 s/),
+      text: expect.stringMatching(/^nothing grows worse in 5 series of 5 h, by steps of 60 s/),
     });
     expect(document.sections.flatMap(({ findings = [] }) => findings)).toEqual([]);
   });

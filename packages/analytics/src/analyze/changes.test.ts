@@ -25,7 +25,7 @@ const level = (...parts: readonly (readonly [value: number, count: number])[]): 
 const jumps =
   (confidence = 0.999): Detector =>
   (values) =>
-    values.flatMap((value, index): Shift[] => {
+    [...values].flatMap((value, index): Shift[] => {
       const before = values[index - 1] ?? value;
       if (value === before) return [];
       const effect = value / before - 1;
@@ -54,6 +54,19 @@ describe('changes in many series', () => {
   it('count only series long enough to be asked', () => {
     const short = Array.from({ length: 9 }, (_, i) => series('p95', [1, 2, 3], `short ${i}`));
     expect(find([series('p95', level([10, 30], [15, 30])), ...short], jumps(0.96))).toHaveLength(1);
+  });
+
+  it('keep their distance over a gap, where nothing is known, and know how long seasons are', () => {
+    const gap = series('p95', level([10, 40], [15, 30]));
+    const points = gap.points.filter((_, i) => i < 10 || i >= 20);
+    const asked: unknown[] = [];
+    const detect: Detector = (values, { seasons }) => {
+      asked.push([values.length, [...values].filter(Number.isNaN).length, values[40], seasons]);
+      return [{ index: 40, effect: 0.5, interval: [0.4, 0.6], confidence: 0.999, verdict: 'regression' }];
+    };
+    const options = { detect, alpha: 0.05, minEffect: 0.05, step: STEP, seasons: [24 * STEP, STEP] };
+    expect(changesIn([{ ...gap, points }], options)).toMatchObject([{ at: T0 + 40 * STEP, before: 10, after: 15 }]);
+    expect(asked).toEqual([[70, 10, 15, [24]]]);
   });
 
   it('went away when the values are back where they were, and not when they are only better', () => {

@@ -20,8 +20,15 @@ export interface Shift {
 }
 
 export type Detector = (
-  values: readonly number[],
-  options: { readonly alpha: Ratio; readonly minEffect: Ratio; readonly better?: 'higher' },
+  /** At equal distances; NaN is unknown. */
+  values: Float64Array,
+  options: {
+    readonly alpha: Ratio;
+    readonly minEffect: Ratio;
+    readonly better?: 'higher';
+    /** Periods in values. */
+    readonly seasons: readonly number[];
+  },
 ) => readonly Shift[];
 
 export interface Change extends Shift {
@@ -42,6 +49,8 @@ export interface ChangeOptions {
   readonly alpha: Ratio;
   readonly minEffect: Ratio;
   readonly step: Milliseconds;
+  /** How long what repeats itself takes: a day, a week. */
+  readonly seasons?: readonly Milliseconds[] | undefined;
 }
 
 /** Fewer values tell no change. */
@@ -67,19 +76,35 @@ export function changesIn(all: readonly AnalysedSeries[], options: ChangeOptions
   return sure.sort((a, b) => a.at - b.at);
 }
 
-function changesOf(series: AnalysedSeries, { detect, alpha, minEffect }: ChangeOptions): Change[] {
+function changesOf(series: AnalysedSeries, { detect, alpha, minEffect, step, seasons = [] }: ChangeOptions): Change[] {
   const { points, better } = series;
-  const values = points.map(({ value }) => value);
-  const shifts = detect(values, { alpha, minEffect, ...(better === 'higher' ? { better } : {}) });
+  const from = points[0]?.at ?? 0;
+  const values = onGrid(points, step);
+  const shifts = detect(values, {
+    alpha,
+    minEffect,
+    seasons: seasons.map((season) => Math.round(season / step)).filter((period) => period >= 2),
+    ...(better === 'higher' ? { better } : {}),
+  });
   const edges = [0, ...shifts.map(({ index }) => index), values.length];
-  const typical = (from: number): number => median(Float64Array.from(values.slice(edges[from], edges[from + 1])));
+  const typical = (part: number): number =>
+    median(values.subarray(edges[part], edges[part + 1]).filter((value) => !Number.isNaN(value)));
   const now = typical(edges.length - 2);
   return shifts.map((shift, i) => {
     const [before, after] = [typical(i), typical(i + 1)];
     const isBack = shift.effect > 0 ? now <= before * (1 + minEffect) : now >= before * (1 - minEffect);
     const wentAway = i < shifts.length - 1 && isBack;
-    return { ...shift, series, at: points[shift.index]?.at ?? 0, before, after, now, wentAway, also: [] };
+    return { ...shift, series, at: from + shift.index * step, before, after, now, wentAway, also: [] };
   });
+}
+
+/** One value a step from the first point on; NaN where there is none. */
+function onGrid(points: AnalysedSeries['points'], step: Milliseconds): Float64Array {
+  const from = points[0]?.at ?? 0;
+  const place = (at: EpochMs): number => Math.round((at - from) / step);
+  const values = new Float64Array(points.length === 0 ? 0 : place(points.at(-1)?.at ?? from) + 1).fill(Number.NaN);
+  for (const { at, value } of points) values[place(at)] = value;
+  return values;
 }
 
 const ORDER = ['p95', 'p99', 'p50', 'error rate', 'reading', 'rate'];

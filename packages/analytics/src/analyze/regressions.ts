@@ -1,5 +1,5 @@
 /** What became worse in a stretch of history, since when, how sure that is, and what else changed then: as a document. */
-import type { EpochMs, Ratio } from '@perf/core';
+import type { EpochMs, Milliseconds, Ratio } from '@perf/core';
 import type { DocumentFinding, DocumentSection } from '../document/document.ts';
 import { shiftFinding } from '../document/from-shift.ts';
 import { signed } from '../document/words.ts';
@@ -16,13 +16,15 @@ export interface RegressionsQuery extends SeriesQuery, Subject {
   readonly alpha?: Ratio;
   /** A change of less is not worth a word. @default 0.05 */
   readonly minEffect?: Ratio;
+  /** How long what repeats itself takes: a day, a week. It is taken out first. */
+  readonly seasons?: readonly Milliseconds[] | undefined;
 }
 
 export async function regressions(history: HistoryReader, query: RegressionsQuery): Promise<Analysis> {
-  const { detect, alpha = 0.05, minEffect = 0.05 } = query;
+  const { detect, alpha = 0.05, minEffect = 0.05, seasons } = query;
   const { series, range = query, step, notes } = await seriesOf(history, query);
   const looked = series.filter(({ points }) => points.length >= FEWEST_POINTS);
-  const changes = changesIn(series, { detect, alpha, minEffect, step });
+  const changes = changesIn(series, { detect, alpha, minEffect, step, seasons });
   const annotations = await history.annotations(range);
   const told = withoutDuplicates(changes, step);
   const surroundings = { changes, annotations, step };

@@ -71,7 +71,11 @@ export async function seriesOf(history: HistoryReader, query: SeriesQuery): Prom
   const rest = operations.length - looked.length;
   const notes =
     rest === 0 ? [] : [`${rest} operations that took less time than these ${looked.length} were not looked at.`];
-  return { series, range: steps, step, notes };
+  // Nothing ever failed: there is no series to speak of.
+  const spoken = series.filter(
+    ({ metric, points }) => metric !== 'error rate' || points.some(({ value }) => value > 0),
+  );
+  return { series: spoken, range: steps, step, notes };
 }
 
 /** Names, those first that took most of the time. */

@@ -3,7 +3,7 @@ import type { Ratio } from '@perf/core';
 import { benjaminiHochberg } from '../confidence/benjamini-hochberg.ts';
 import type { DocumentFinding } from '../document/document.ts';
 import type { HistoryReader } from '../history.ts';
-import { formatDuration } from '../number-words.ts';
+import { formatDuration, formatValue } from '../number-words.ts';
 import { type TrendKnown, trend } from '../trend/trend.ts';
 import { type Analysis, documentOf, type Subject } from './analysis.ts';
 import { type AnalysedSeries, type SeriesQuery, seriesOf } from './series.ts';
@@ -56,9 +56,15 @@ export async function trends(history: HistoryReader, query: TrendsQuery): Promis
   return { is: 'regression', document: document('attention', `${first.headline}${rest}; in ${seen}`) };
 }
 
-function findingOf({ series, trend: { text, verdict, confidence, effect } }: Found): DocumentFinding {
+function findingOf({
+  series,
+  trend: { direction, slope, interval, verdict, confidence, effect },
+}: Found): DocumentFinding {
+  const perHour = (value: number): string => formatValue(Math.abs(value), series.unit);
+  const [least, most] = [...interval].sort((a, b) => Math.abs(a) - Math.abs(b)) as [number, number];
   return {
-    headline: `${series.subject} ${text}`,
+    headline: `${series.subject} ${direction === 'rising' ? 'rises' : 'falls'} by ${perHour(slope)} an hour`,
+    evidence: [`between ${perHour(least)} and ${perHour(most)} an hour`],
     severity: verdict === 'regression' ? 'warning' : 'info',
     isImprovement: verdict === 'improvement',
     confidence,
