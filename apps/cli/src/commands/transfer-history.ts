@@ -1,5 +1,6 @@
 /** What `perfkit history export` and `import` do. */
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { exportHistory, importHistory } from '@perf/analytics';
@@ -36,7 +37,7 @@ export async function exportTo({ since, csv, ...flags }: ExportFlags, file?: str
 
 export async function importFrom(flags: WhereFlags, file: string): Promise<void> {
   const folder = prepareDataFolder(await folderOf(flags));
-  const text = file === '-' ? process.stdin : createReadStream(file);
+  const text = file === '-' ? process.stdin : await opened(file);
   text.setEncoding('utf8');
   const history = await openHistory({ folder, worker: worker() });
   const result = await importHistory(history, text as AsyncIterable<string>)
@@ -52,6 +53,14 @@ export async function importFrom(flags: WhereFlags, file: string): Promise<void>
     process.stderr.write(`perfkit: line ${line}: ${message}\n`);
   process.stderr.write(`perfkit: ${bad.toLocaleString('en')} lines could not be read\n`);
   process.exitCode = EXIT.inconclusive;
+}
+
+async function opened(file: string): Promise<Readable> {
+  try {
+    return (await open(file)).createReadStream();
+  } catch (error) {
+    throw unusable(error, file);
+  }
 }
 
 /** A file that can't be opened is the user's own doing. */
