@@ -53,6 +53,21 @@ describe('perfkit analyze', () => {
     expect([quiet.code, quiet.stdout]).toEqual([0, expect.stringContaining('\nGood: nothing is evidently worse')]);
   });
 
+  it('tells what became worse, since when, and what else was done then', async () => {
+    const cwd = await projectWith(SLOWER);
+    await perfkit(['history', 'annotate', 'deploy', 'v2', '--at', new Date(deployAt).toISOString()], { cwd });
+    const { code, stdout, stderr } = await perfkit(['analyze', 'regressions', '--json', '--enforce'], { cwd });
+    expect([code, stderr]).toEqual([10, '']);
+    const { verdict, sections } = JSON.parse(stdout);
+    expect(verdict).toMatchObject({ state: 'bad', text: expect.stringMatching(/p95 of save became worse: \+\d+/) });
+    const found = sections[0].findings.find(({ headline }: { headline: string }) => headline.startsWith('p95 of save'));
+    expect(Math.abs(found.since - deployAt)).toBeLessThanOrEqual(2 * MINUTE);
+    expect(found.effect.change).toBeCloseTo(0.3, 1);
+    expect(found.alsoChanged[0]).toMatch(/^deploy v2, /);
+    const quiet = await perfkit(['analyze', 'regressions', '--operation', 'load', '--enforce'], { cwd });
+    expect([quiet.code, quiet.stdout]).toEqual([0, expect.stringContaining('\nGood: no regression of 5 % or more')]);
+  });
+
   it('tells of limits ahead, as JSON too', async () => {
     const cwd = await projectWith(SLOWER);
     const text = await perfkit(['analyze', 'forecast'], { cwd });
@@ -86,6 +101,17 @@ describe('perfkit analyze', () => {
     await remote.close(20_000);
     await store.settled();
     const cwd = await projectWith(SLOWER);
+    const shifts = async (...source: string[]): Promise<unknown> => {
+      const { stdout } = await perfkit(
+        ['analyze', 'regressions', '--json', '--since', '5h', '--operation', 'save', ...source],
+        { cwd },
+      );
+      const { sections } = JSON.parse(stdout) as { sections: { findings: { headline: string; since: number }[] }[] };
+      return sections.map(({ findings }) => findings.map(({ headline, since }) => [headline.split(':')[0], since]));
+    };
+    const found = await shifts();
+    expect(found).toEqual([[['p95 of save became worse', deployAt]], [], []]);
+    expect(await shifts('--source', store.url, '--label', 'job=shop')).toEqual(found);
     const headlines = async (...source: string[]): Promise<unknown> => {
       const at = new Date(deployAt).toISOString();
       const { stdout, stderr } = await perfkit(

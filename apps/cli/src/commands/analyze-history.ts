@@ -1,7 +1,14 @@
 /** What the verbs of `perfkit analyze` do: find the history, ask it, and draw the answer. */
 import { basename } from 'node:path';
 import type { HistoryReader } from '@perf/analytics';
-import { type Analysis, compareWindows, forecasts, type SeriesQuery, trends } from '@perf/analytics/analyze';
+import {
+  type Analysis,
+  compareWindows,
+  forecasts,
+  regressions,
+  type SeriesQuery,
+  trends,
+} from '@perf/analytics/analyze';
 import { type DocumentTextOptions, documentJson, documentText } from '@perf/analytics/document';
 import { openPromql } from '@perf/analytics/promql';
 import { PerfError } from '@perf/core';
@@ -30,6 +37,10 @@ interface Asked extends SeriesQuery {
   readonly now: number;
   readonly service: string;
   readonly promised: Awaited<ReturnType<typeof loadConfig>>['settings'];
+}
+
+export function printRegressions(flags: AnalyzeFlags & { readonly season?: readonly number[] }): Promise<void> {
+  return answer(flags, (history, asked) => regressions(history, { ...asked, seasons: flags.season }));
 }
 
 export function printTrends(flags: AnalyzeFlags): Promise<void> {

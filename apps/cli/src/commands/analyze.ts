@@ -46,6 +46,35 @@ const common = {
 const aliases = { c: 'config' } as const;
 const SECRET = 'A token for --source stands in the variable PERFKIT_SOURCE_TOKEN, a login in its address.';
 
+const regressionsCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await import('./analyze-history.ts')).printRegressions,
+  parameters: {
+    flags: {
+      ...common,
+      season: {
+        kind: 'parsed',
+        parse: parseSpan,
+        optional: true,
+        variadic: true,
+        placeholder: 'time',
+        brief: 'What repeats itself that often is no change, like 24h or 7d; needs three of them in the history',
+      },
+    },
+    aliases,
+  },
+  docs: {
+    brief: 'What became worse, since when, how sure that is, and what else changed then',
+    fullDescription: `What became worse, since when, how sure that is, and what else changed then.\n${SECRET}`,
+    customUsage: [
+      { input: '', brief: 'in the last 7 days' },
+      { input: '--operation "GET /orders" --since 24h', brief: 'one operation, one day' },
+      { input: '--since 30d --season 24h --season 7d', brief: 'where days and weeks have their ups and downs' },
+      { input: '--enforce', brief: 'for CI: exits with 10 when something became worse' },
+      { input: '--source http://localhost:9090 --label job=shop', brief: 'from a Prometheus' },
+    ],
+  },
+});
+
 const trendsCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./analyze-history.ts')).printTrends,
   parameters: { flags: common, aliases },
@@ -101,9 +130,10 @@ const compareCommand: Command<CommandContext> = buildCommand({
 
 export const analyzeRoutes: RouteMap<CommandContext> = buildRouteMap({
   routes: {
+    regressions: regressionsCommand,
     trends: trendsCommand,
     compare: compareCommand,
     forecast: forecastCommand,
   },
-  docs: { brief: 'Find what changed in the history: trends, limits ahead, what a deploy did' },
+  docs: { brief: 'Find what changed in the history: regressions, trends, limits ahead, what a deploy did' },
 });

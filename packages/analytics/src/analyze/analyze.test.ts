@@ -1,11 +1,11 @@
 import { contract } from '@perf/core';
 import { describe, expect, it } from 'vitest';
 import { T0 } from '../../test/batches.ts';
-import { fill, MINUTE, type Scene } from '../../test/days.ts';
+import { chance, fill, MINUTE, type Scene } from '../../test/days.ts';
 import { createMemoryHistory } from '../adapters/memory/index.ts';
 import type { FindingsDocument } from '../document/document.ts';
 import type { History } from '../history.ts';
-import { compareWindows, forecasts, trends } from './index.ts';
+import { compareWindows, forecasts, regressions, trends } from './index.ts';
 
 const HOUR = 60 * MINUTE;
 const ASKED = { from: T0 - 24 * HOUR, to: T0 + 48 * HOUR, now: T0 + 48 * HOUR, service: 'shop' };
@@ -18,6 +18,51 @@ async function historyOf(scene: Scene): Promise<History> {
 
 const headlines = (document: FindingsDocument, heading: string): string[] =>
   (document.sections.find((section) => section.heading === heading)?.findings ?? []).map(({ headline }) => headline);
+
+describe('regressions', () => {
+  it('names what became worse, when, by how much, and what else changed then', async () => {
+    const history = await historyOf({
+      minutes: 300,
+      save: (minute) => (minute < 200 ? 20 : 26),
+      readings: (minute) => ({ 'machine.cpu': (minute < 200 ? 0.3 : 0.5) + chance(minute) / 50 }),
+    });
+    await history.annotate({ at: T0 + 200 * MINUTE - 10_000, kind: 'deploy', text: 'v2' });
+    const { is, document } = await regressions(history, ASKED);
+    expect([is, document.verdict.state]).toEqual(['regression', 'bad']);
+    const found = document.sections[0]?.findings ?? [];
+    expect(found.map(({ headline }) => headline.replace(/:.*/, ''))).toEqual([
+      'p95 of save became worse',
+      'machine CPU busy became worse',
+    ]);
+    expect(found[0]).toMatchObject({
+      since: T0 + 200 * MINUTE,
+      effect: { change: expect.closeTo(0.3, 1), unit: 'ms' },
+    });
+    expect(found[0]?.evidence?.join()).toMatch(/p99 \+\d.*p50 \+\d/);
+    expect(found[0]?.alsoChanged).toEqual(['deploy v2, 10 s before', expect.stringMatching(/^machine CPU busy \+6\d/)]);
+  });
+
+  it('sets apart what went away again, and is fine with it', async () => {
+    const save = (minute: number): number => (minute >= 100 && minute < 180 ? 30 : 20);
+    const { is, document } = await regressions(await historyOf({ minutes: 300, save }), ASKED);
+    expect(is).toBe('fine');
+    expect(headlines(document, 'Became worse')).toEqual([]);
+    expect(headlines(document, 'Went away again')).toEqual([expect.stringMatching(/^p95 of save/)]);
+  });
+
+  it('finds nothing where nothing changed', async () => {
+    const { is, document } = await regressions(await historyOf({ minutes: 600 }), ASKED);
+    expect([is, document.sections.flatMap(({ findings = [] }) => findings)]).toEqual(['fine', []]);
+  });
+
+  it('does not judge what is too short', async () => {
+    const { is, document } = await regressions(await historyOf({ minutes: 15 }), ASKED);
+    expect([is, document.verdict.text]).toEqual([
+      'insufficient-data',
+      expect.stringMatching(/^too little data: 20 steps .* the longest series has 1[45]$/),
+    ]);
+  });
+});
 
 describe('trends', () => {
   it('finds what grows, and nothing in what does not', async () => {

@@ -1,6 +1,5 @@
 /** From a history, wherever it lies, to an answer: what became worse, what will, and what a deploy did. */
 export type { Analysis, Subject } from './analysis.ts';
-export type { Detector, Shift } from './changes.ts';
 export { type ForecastsQuery, forecasts } from './forecasts.ts';
 export type { Promises } from './limits.ts';
 export { type RegressionsQuery, regressions } from './regressions.ts';

@@ -5,13 +5,13 @@ import { shiftFinding } from '../document/from-shift.ts';
 import { signed } from '../document/words.ts';
 import type { HistoryReader } from '../history.ts';
 import { formatDuration, formatRatio } from '../number-words.ts';
+import { detectShifts } from '../shift/detect-shifts.ts';
 import { alsoChanged } from './also-changed.ts';
 import { type Analysis, documentOf, type Subject } from './analysis.ts';
-import { type Change, changesIn, type Detector, FEWEST_POINTS, withoutDuplicates } from './changes.ts';
+import { type Change, changesIn, FEWEST_POINTS, withoutDuplicates } from './changes.ts';
 import { type AnalysedSeries, type SeriesQuery, seriesOf } from './series.ts';
 
 export interface RegressionsQuery extends SeriesQuery, Subject {
-  readonly detect: Detector;
   /** How often a series without a change may be said to have one, over all that are looked at. @default 0.05 */
   readonly alpha?: Ratio;
   /** A change of less is not worth a word. @default 0.05 */
@@ -21,10 +21,10 @@ export interface RegressionsQuery extends SeriesQuery, Subject {
 }
 
 export async function regressions(history: HistoryReader, query: RegressionsQuery): Promise<Analysis> {
-  const { detect, alpha = 0.05, minEffect = 0.05, seasons } = query;
+  const { alpha = 0.05, minEffect = 0.05, seasons } = query;
   const { series, range = query, step, notes } = await seriesOf(history, query);
   const looked = series.filter(({ points }) => points.length >= FEWEST_POINTS);
-  const changes = changesIn(series, { detect, alpha, minEffect, step, seasons });
+  const changes = changesIn(series, { detect: detectShifts, alpha, minEffect, step, seasons });
   const annotations = await history.annotations(range);
   const told = withoutDuplicates(changes, step);
   const surroundings = { changes, annotations, step };
