@@ -49,7 +49,7 @@ export interface RemoteWriteConfig {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** What every series gets besides. @default the service as `job`, the machine's name as `instance` */
   readonly labels?: Readonly<Record<string, string>> | undefined;
-  /** How much may wait on disk while the server takes nothing. @default 64 MiB */
+  /** How much may wait on disk while the server takes nothing. @default 256 MiB */
   readonly maxBytes?: number | undefined;
 }
 
