@@ -1,7 +1,7 @@
 /** What became worse in a stretch of history, since when, how sure that is, and what else changed then: as a document. */
 import type { EpochMs, Milliseconds, Ratio } from '@perf/core';
 import type { DocumentFinding, DocumentSection } from '../document/document.ts';
-import { shiftFinding } from '../document/from-shift.ts';
+import { shiftFinding } from '../document/from-results.ts';
 import { signed } from '../document/words.ts';
 import type { HistoryReader } from '../history.ts';
 import { formatDuration, formatRatio } from '../number-words.ts';
