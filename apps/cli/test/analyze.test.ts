@@ -3,10 +3,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRemoteWrite } from '@perf/analytics/remote-write';
 import { openHistory } from '@perf/analytics/sqlite';
-import { temporaryFolder } from '@tooling/testkit';
+import { startStore, temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
-import { minutesOf, type Scene } from '../../../packages/analytics/test/days.ts';
-import { startStore } from '../../../packages/analytics/test/stores.ts';
+import { minutesOf, type Scene } from './minutes.ts';
 import { emptyProject, perfkit } from './perfkit.ts';
 
 const MINUTE = 60_000;

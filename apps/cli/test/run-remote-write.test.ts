@@ -4,8 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { openPromql } from '@perf/analytics/promql';
+import { startStore } from '@tooling/testkit';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startStore } from '../../../packages/analytics/test/stores.ts';
 import { emptyProject, perfkit, reportIn } from './perfkit.ts';
 
 const server = `

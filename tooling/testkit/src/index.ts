@@ -13,3 +13,4 @@ export {
   runProgram,
   startProgram,
 } from './run-program.ts';
+export { freePort, type Store, type StoreName, startStore } from './stores.ts';

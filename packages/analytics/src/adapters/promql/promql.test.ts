@@ -1,10 +1,13 @@
-/** Written to a real store and read back: the same figures as from SQLite. */
+/**
+ * Written to a real store and read back: the same figures as from SQLite.
+ *
+ * Longer than 250 lines because all of it needs the same stores and the same batches.
+ */
 import { createMonitor, DEFAULT_SCALE, quantile, toPrometheus } from '@perf/core';
-import { temporaryFolder } from '@tooling/testkit';
+import { type Store, type StoreName, startStore, temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { batch, recorded, T0 } from '../../../test/batches.ts';
 import { opened } from '../../../test/opened.ts';
-import { type Store, type StoreName, startStore } from '../../../test/stores.ts';
 import type { HistoryBatch, HistoryReader } from '../../history.ts';
 import { createRemoteWrite, type RemoteWriteOptions } from '../remote-write/index.ts';
 import { openPromql } from './index.ts';

@@ -1,8 +1,8 @@
 /** What a reader says when the other side does not answer as a Prometheus does. */
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { freePort } from '@tooling/testkit';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { freePort } from '../../../test/stores.ts';
 import { openPromql } from './index.ts';
 
 const T0 = Date.UTC(2026, 0, 1);

@@ -2,10 +2,9 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Histogram } from '@perf/core';
-import { startProgram, temporaryFolder } from '@tooling/testkit';
+import { freePort, startProgram, startStore, temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { batch, calls, T0 } from '../../../test/batches.ts';
-import { freePort, startStore } from '../../../test/stores.ts';
 import { openPromql } from '../promql/index.ts';
 import { createRemoteWrite, type RemoteWrite, type RemoteWriteOptions } from './index.ts';
 

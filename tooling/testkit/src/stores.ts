@@ -4,8 +4,10 @@ import { writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { realPart, startProgram, temporaryFolder } from '@tooling/testkit';
 import { onTestFinished } from 'vitest';
+import { realPart } from './real-part.ts';
+import { startProgram } from './run-program.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 export interface Store {
   /** For a reader. */
