@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, describe, expect, it } from 'vitest';
 import { askForMonitors, claimHttp, isHttpWatched, isWatched, MONITOR_CREATED } from './announce.ts';
-import { createMonitor } from './monitor.ts';
+import { createMonitor } from './create-monitor.ts';
 
 describe('announcement of a monitor', () => {
   const heard: unknown[] = [];

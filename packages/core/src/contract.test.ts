@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { basicContract, type ContractOptions, contract, judge, type TargetName } from './contract.ts';
-import { createMonitor } from './monitor.ts';
+import { createMonitor } from './create-monitor.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { VerdictState } from './verdict.ts';
 

@@ -3,10 +3,11 @@ import { durations, fakeClock, labels } from '@tooling/testkit';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { content } from '../test/recordings.ts';
+import { createMonitor } from './create-monitor.ts';
 import { createFeed, type SeriesUpdate } from './feed.ts';
 import type { Scale } from './histogram/layout.ts';
 import { createIntake } from './intake.ts';
-import { createMonitor, type Monitor } from './monitor.ts';
+import type { Monitor } from './monitor.ts';
 
 interface Call {
   readonly name: string;

@@ -1,9 +1,9 @@
 import { fakeClock } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
+import { createMonitor } from './create-monitor.ts';
 import { isPerfError } from './errors.ts';
 import { createFeed } from './feed.ts';
 import { createIntake } from './intake.ts';
-import { createMonitor } from './monitor.ts';
 
 describe('feed', () => {
   it('tells only what changed since it was last asked', () => {

@@ -1,7 +1,7 @@
 import { fakeClock } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
+import { createMonitor } from './create-monitor.ts';
 import { guard } from './guard.ts';
-import { createMonitor } from './monitor.ts';
 
 const clock = fakeClock();
 

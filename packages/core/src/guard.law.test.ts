@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createMonitor } from './create-monitor.ts';
 import { guard } from './guard.ts';
-import { createMonitor } from './monitor.ts';
 
 const yes = (): boolean => true;
 const no = (): boolean => false;

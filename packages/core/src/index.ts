@@ -78,14 +78,8 @@ export type {
   GaugeSnapshot,
   MetricSnapshot,
 } from './metrics/metric-snapshot.ts';
-export {
-  createMonitor,
-  type Monitor,
-  type MonitorOptions,
-  type OperationOptions,
-  OTHER,
-  type SnapshotOptions,
-} from './monitor.ts';
+export { createMonitor } from './create-monitor.ts';
+export { type Monitor, type MonitorOptions, type OperationOptions, OTHER, type SnapshotOptions } from './monitor.ts';
 export type { Call, Operation, OperationKind, RecordOptions, Told } from './operation.ts';
 export {
   type ReadingKind,

@@ -1,8 +1,9 @@
 import { fakeClock } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
+import { createMonitor } from './create-monitor.ts';
 import { createFeed } from './feed.ts';
 import { createIntake, type Intake } from './intake.ts';
-import { createMonitor, type Monitor } from './monitor.ts';
+import type { Monitor } from './monitor.ts';
 
 const quiet = (maxSeries = 2000): Monitor => createMonitor({ clock: fakeClock(), tick: 'manual', maxSeries });
 

@@ -2,9 +2,9 @@ import { fakeClock } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { createAlerts } from './alerts/alerts.ts';
 import type { AlertRule } from './alerts/rule.ts';
+import { createMonitor } from './create-monitor.ts';
 import type { JobOptions } from './job.ts';
 import type { JobTrouble } from './job-schedule.ts';
-import { createMonitor } from './monitor.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

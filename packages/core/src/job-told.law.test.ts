@@ -1,8 +1,9 @@
 import { fakeClock } from '@tooling/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createMonitor } from './create-monitor.ts';
 import { jobLater, jobStatesIn } from './job-told.ts';
-import { createMonitor, type Monitor } from './monitor.ts';
+import type { Monitor } from './monitor.ts';
 
 const overJson = (monitor: Monitor) => jobStatesIn(JSON.parse(JSON.stringify(monitor.jobs())));
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createMonitor } from './monitor.ts';
+import { createMonitor } from './create-monitor.ts';
 
 const outcomes = fc.array(
   fc.record({ isAsync: fc.boolean(), fails: fc.boolean(), isWrapped: fc.boolean(), value: fc.anything() }),

@@ -1,6 +1,6 @@
 import { fakeClock } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
-import { createMonitor } from './monitor.ts';
+import { createMonitor } from './create-monitor.ts';
 
 function start() {
   const clock = fakeClock();

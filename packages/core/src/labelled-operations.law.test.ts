@@ -1,8 +1,9 @@
 import { labelValues } from '@tooling/testkit';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createMonitor } from './create-monitor.ts';
 import type { LabelValue } from './labels.ts';
-import { createMonitor, type Monitor } from './monitor.ts';
+import type { Monitor } from './monitor.ts';
 
 const manual = { tick: 'manual' } as const;
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createMonitor } from './create-monitor.ts';
 import type { LabelledOperations } from './labelled-operations.ts';
-import { createMonitor, type Monitor, OTHER } from './monitor.ts';
+import { type Monitor, OTHER } from './monitor.ts';
 
 const manual = { tick: 'manual' } as const;
 const http = (monitor: Monitor): LabelledOperations<'method' | 'route'> =>

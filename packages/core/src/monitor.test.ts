@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createMonitor, type MonitorOptions, OTHER } from './monitor.ts';
+import { createMonitor } from './create-monitor.ts';
+import { type MonitorOptions, OTHER } from './monitor.ts';
 import type { Series } from './operation.ts';
 
 const manual = { tick: 'manual' } as const;

@@ -16,12 +16,12 @@ import type { LabelledOperations } from './labelled-operations.ts';
 import type { Labels } from './labels.ts';
 import type { OwnMetrics } from './metrics/metric.ts';
 import type { Operation, OperationKind, Series } from './operation.ts';
-import { SeriesMonitor } from './series-monitor.ts';
 import type { SlowCall } from './slowest.ts';
 import type { Snapshot, Window } from './snapshot.ts';
 import type { Duration, EpochMs } from './units.ts';
 
-export { OTHER } from './series-monitor.ts';
+/** The name of the series that takes the calls of all operations past the limit. */
+export const OTHER = 'other';
 
 export interface MonitorOptions {
   readonly clock?: Clock;
@@ -117,12 +117,4 @@ export interface Monitor extends OwnMetrics {
   tick(): void;
   /** Stops the timer, and answers no watcher that comes later. Handles go on recording; twice is fine. */
   close(): void;
-}
-
-/** @throws PerfError `core/invalid-argument` for an option that is out of its range */
-export function createMonitor(options: MonitorOptions = {}): Monitor {
-  const monitor = new SeriesMonitor(options);
-  if (options.tick !== 'manual') monitor.startTicking();
-  monitor.beKnown();
-  return monitor;
 }

@@ -1,7 +1,8 @@
 import { type FakeClock, fakeClock } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { recorded } from '../test/recordings.ts';
-import { createMonitor, type Monitor } from './monitor.ts';
+import { createMonitor } from './create-monitor.ts';
+import type { Monitor } from './monitor.ts';
 import type { Operation, Series } from './operation.ts';
 import type { OperationSnapshot } from './snapshot.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createMonitor } from './create-monitor.ts';
 import { createFeed } from './feed.ts';
-import { createMonitor } from './monitor.ts';
 import { fromLine, type Hello, isPackageManager, PROTOCOL_VERSION, toLine, type Update } from './protocol.ts';
 
 const hello: Hello = {

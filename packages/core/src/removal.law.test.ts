@@ -1,9 +1,10 @@
 import { fakeClock } from '@tooling/testkit';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createMonitor } from './create-monitor.ts';
 import { createFeed } from './feed.ts';
 import { createIntake } from './intake.ts';
-import { createMonitor, type Monitor } from './monitor.ts';
+import type { Monitor } from './monitor.ts';
 import { fromLine, toLine, type Update } from './protocol.ts';
 
 type Step =

@@ -15,7 +15,7 @@ import { canonical, type Labels } from './labels.ts';
 import type { CounterMetric, DistributionMetric, GaugeMetric, MetricState, OwnMetrics } from './metrics/metric.ts';
 import { metricSnapshot } from './metrics/metric-snapshot.ts';
 import { Metrics } from './metrics/metrics.ts';
-import type { Monitor, MonitorOptions, OperationOptions, SnapshotOptions } from './monitor.ts';
+import { type Monitor, type MonitorOptions, type OperationOptions, OTHER, type SnapshotOptions } from './monitor.ts';
 import { KINDS, type Operation, type OperationKind, Series } from './operation.ts';
 import { SeriesIndex } from './series-index.ts';
 import { type SlowCall, Slowest } from './slowest.ts';
@@ -23,9 +23,6 @@ import { isWindow, type SeriesState, type Snapshot, snapshotOf, WINDOW_NAMES, ty
 import { createTicker } from './ticker.ts';
 import { type EpochMs, type Milliseconds, milliseconds } from './units.ts';
 import { TIME_WINDOWS } from './windows/time-window.ts';
-
-/** The name of the series that takes the calls of all operations past the limit. */
-export const OTHER = 'other';
 
 const NO_LABELS: Readonly<Record<string, string>> = Object.freeze({});
 

@@ -1,7 +1,7 @@
 import { durations, fakeClock } from '@tooling/testkit';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createMonitor } from './monitor.ts';
+import { createMonitor } from './create-monitor.ts';
 
 type Event =
   | { readonly kind: 'call'; readonly name: string; readonly ms: number }

@@ -1,7 +1,7 @@
 import { fakeClock } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { content } from '../test/recordings.ts';
-import { createMonitor } from './monitor.ts';
+import { createMonitor } from './create-monitor.ts';
 import type { OperationSnapshot } from './snapshot.ts';
 
 describe('snapshot', () => {

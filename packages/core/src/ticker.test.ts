@@ -1,6 +1,6 @@
 import { runProgram } from '@tooling/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createMonitor } from './monitor.ts';
+import { createMonitor } from './create-monitor.ts';
 import { createTicker } from './ticker.ts';
 
 describe('ticker', () => {

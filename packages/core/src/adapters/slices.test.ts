@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { createMonitor } from '../monitor.ts';
+import { createMonitor } from '../create-monitor.ts';
 import { inSlices, statesOf } from './slices.ts';
 
 describe('work in slices', () => {

@@ -1,7 +1,7 @@
 import { fakeClock } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { contract, judge } from '../contract.ts';
-import { createMonitor } from '../monitor.ts';
+import { createMonitor } from '../create-monitor.ts';
 import { type AlertsOptions, createAlerts } from './alerts.ts';
 import type { AlertRule, ThresholdRule } from './rule.ts';
 

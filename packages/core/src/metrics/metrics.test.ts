@@ -1,6 +1,7 @@
 import { fakeClock } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
-import { createMonitor, type Monitor, type MonitorOptions } from '../monitor.ts';
+import { createMonitor } from '../create-monitor.ts';
+import type { Monitor, MonitorOptions } from '../monitor.ts';
 import type { DistributionSnapshot, MetricSnapshot } from './metric-snapshot.ts';
 
 const quiet = (options: MonitorOptions = {}): Monitor =>

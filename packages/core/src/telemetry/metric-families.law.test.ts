@@ -2,7 +2,7 @@ import { fakeClock } from '@tooling/testkit';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { samplesIn } from '../../test/exposition.ts';
-import { createMonitor } from '../monitor.ts';
+import { createMonitor } from '../create-monitor.ts';
 import { toPrometheus } from './prometheus/to-prometheus.ts';
 
 const quiet = () => createMonitor({ clock: fakeClock(), tick: 'manual' });

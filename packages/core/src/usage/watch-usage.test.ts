@@ -1,8 +1,8 @@
 import { fakeClock } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { announceUsage } from '../announce.ts';
+import { createMonitor } from '../create-monitor.ts';
 import { createLimits } from '../limits.ts';
-import { createMonitor } from '../monitor.ts';
 import { createSessions } from '../sessions.ts';
 import { toPrometheus } from '../telemetry/prometheus/to-prometheus.ts';
 import { isUsageReading, usageReadings } from './usage.ts';

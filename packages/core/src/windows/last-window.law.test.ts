@@ -2,9 +2,9 @@ import { durations } from '@tooling/testkit';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { recorded } from '../../test/recordings.ts';
+import { createMonitor } from '../create-monitor.ts';
 import type { Scale } from '../histogram/layout.ts';
 import { quantiles } from '../histogram/quantile.ts';
-import { createMonitor } from '../monitor.ts';
 
 const filled = ({ base, counts }: ReturnType<typeof recorded>): unknown =>
   [...counts].flatMap((n, at) => (n === 0 ? [] : [[base + at, n]]));

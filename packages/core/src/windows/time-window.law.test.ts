@@ -6,7 +6,7 @@ import { durations, fakeClock } from '@tooling/testkit';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { content, recorded } from '../../test/recordings.ts';
-import { createMonitor } from '../monitor.ts';
+import { createMonitor } from '../create-monitor.ts';
 import type { Series } from '../operation.ts';
 import { TIME_WINDOWS, type TimeWindow } from './time-window.ts';
 

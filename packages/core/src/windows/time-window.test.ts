@@ -1,7 +1,8 @@
 import { type FakeClock, fakeClock } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
+import { createMonitor } from '../create-monitor.ts';
 import { Histogram } from '../histogram/histogram.ts';
-import { createMonitor, type Monitor } from '../monitor.ts';
+import type { Monitor } from '../monitor.ts';
 import type { OperationSnapshot } from '../snapshot.ts';
 import { type TimeWindow, TimeWindows } from './time-window.ts';
 

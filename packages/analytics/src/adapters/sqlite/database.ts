@@ -7,7 +7,6 @@
  */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { Milliseconds } from '@perf/core';
-import { migrate } from './schema.ts';
 import { isBusy } from './trouble.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -20,7 +19,7 @@ export class Database {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
-  /** @throws what SQLite throws for a file that is none, or see `migrate` */
+  /** @throws what SQLite throws for a file that is none */
   constructor(path: string, busyTimeout: Milliseconds) {
     this.#db = new DatabaseSync(path);
     try {
@@ -29,7 +28,6 @@ export class Database {
       this.#db.exec('PRAGMA auto_vacuum = INCREMENTAL');
       this.#switchToWal(busyTimeout);
       this.#db.exec(`PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = ${LOG_BYTES}`);
-      migrate(this);
     } catch (error) {
       this.#db.close();
       throw error;

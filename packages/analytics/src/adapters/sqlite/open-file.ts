@@ -3,12 +3,13 @@
  */
 import { mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EpochMs } from '@perf/core';
+import type { EpochMs, Milliseconds } from '@perf/core';
 import type { HistoryInfo } from '../../history.ts';
 import { Database } from './database.ts';
 import { infoOf } from './info.ts';
 import type { Start } from './messages.ts';
 import { Reader } from './read.ts';
+import { migrate } from './schema.ts';
 import { Stored } from './stored.ts';
 import { isDamage } from './trouble.ts';
 import { Writer } from './write.ts';
@@ -69,7 +70,7 @@ export function putAside(path: string, identity: string, now: EpochMs): string |
 
 function open(path: string, start: Start, onNotice: (notice: string) => void): HistoryFile {
   const { busyTimeout, retention, maxBytes } = start;
-  const db = new Database(path, busyTimeout);
+  const db = openDatabase(path, busyTimeout);
   const write = new Writer(db, { retention, maxBytes, onNotice });
   return {
     path,
@@ -87,6 +88,18 @@ function open(path: string, start: Start, onNotice: (notice: string) => void): H
       }
     },
   };
+}
+
+/** @throws what SQLite throws for a file that is none, or see `migrate` */
+function openDatabase(path: string, busyTimeout: Milliseconds): Database {
+  const db = new Database(path, busyTimeout);
+  try {
+    migrate(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }
 
 function identityOf(path: string): string | undefined {

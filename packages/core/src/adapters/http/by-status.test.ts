@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { connect as connect2, createServer as createServer2 } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createMonitor } from '../../monitor.ts';
+import { createMonitor } from '../../create-monitor.ts';
 import { toPrometheus } from '../../telemetry/prometheus/to-prometheus.ts';
 import { attributesOf } from './by-status.ts';
 import { watchHttp } from './index.ts';

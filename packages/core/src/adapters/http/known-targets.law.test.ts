@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createMonitor } from '../../monitor.ts';
+import { createMonitor } from '../../create-monitor.ts';
 import type { Operation } from '../../operation.ts';
 import { KnownTargets } from './known-targets.ts';
 import { templateOf } from './template.ts';

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
 import { counts, serve } from '../../../test/http-traffic.ts';
-import { createMonitor } from '../../monitor.ts';
+import { createMonitor } from '../../create-monitor.ts';
 import { watchHttp } from './index.ts';
 
 const require = createRequire(import.meta.url);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createMonitor } from '../../monitor.ts';
+import { createMonitor } from '../../create-monitor.ts';
 import { Routes } from './routes.ts';
 
 const create = (maxRoutes: number) => new Routes({ monitor: createMonitor({ tick: 'manual' }), maxRoutes });

@@ -9,7 +9,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { createMonitor } from '../../monitor.ts';
+import { createMonitor } from '../../create-monitor.ts';
 import { watchHttp } from './index.ts';
 
 const VARIANTS = ['bare', 'watched', 'bare again'] as const;

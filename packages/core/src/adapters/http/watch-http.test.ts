@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { counts, get, raw, serve, watched } from '../../../test/http-traffic.ts';
-import { createMonitor } from '../../monitor.ts';
+import { createMonitor } from '../../create-monitor.ts';
 import { watchHttp } from './watch-http.ts';
 
 describe('a watch', () => {

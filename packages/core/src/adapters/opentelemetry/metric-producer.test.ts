@@ -11,7 +11,8 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { fakeClock } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
-import { createMonitor, type Monitor } from '../../monitor.ts';
+import { createMonitor } from '../../create-monitor.ts';
+import type { Monitor } from '../../monitor.ts';
 import type { OperationSnapshot } from '../../snapshot.ts';
 import { createMetricProducer } from './metric-producer.ts';
 

@@ -1,8 +1,9 @@
 import { fakeClock, runProgram } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { promtool, startPrometheus } from '../../../test/prometheus.ts';
+import { createMonitor } from '../../create-monitor.ts';
 import { upperBound } from '../../histogram/layout.ts';
-import { createMonitor, type Monitor } from '../../monitor.ts';
+import type { Monitor } from '../../monitor.ts';
 import { readingCatalogue } from '../../reading.ts';
 import type { OperationSnapshot } from '../../snapshot.ts';
 import { toPrometheus } from '../../telemetry/prometheus/to-prometheus.ts';

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { createMonitor, type Monitor } from '../../monitor.ts';
+import { createMonitor } from '../../create-monitor.ts';
+import type { Monitor } from '../../monitor.ts';
 import type { GaugeFamily } from '../../telemetry/family.ts';
 import { toPrometheus } from '../../telemetry/prometheus/to-prometheus.ts';
 import { createScrapeHandler, type ScrapeOptions } from './scrape.ts';

@@ -1,7 +1,7 @@
 import { fakeClock } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
+import { createMonitor } from '../../create-monitor.ts';
 import { createIntake } from '../../intake.ts';
-import { createMonitor } from '../../monitor.ts';
 import { foreignSource, type Source } from './sources.ts';
 
 describe('a monitor from a moment on', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { createMonitor } from '../../create-monitor.ts';
 import { createFeed } from '../../feed.ts';
 import { createIntake } from '../../intake.ts';
-import { createMonitor, type Monitor } from '../../monitor.ts';
+import type { Monitor } from '../../monitor.ts';
 import type { Series } from '../../operation.ts';
 import { LaterSeries } from './later-series.ts';
 

@@ -1,7 +1,7 @@
 import { fakeClock } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
+import { createMonitor } from '../../create-monitor.ts';
 import { createIntake } from '../../intake.ts';
-import { createMonitor } from '../../monitor.ts';
 import type { Update } from '../../protocol.ts';
 import type { Readings } from '../../reading.ts';
 import { Outbox } from './outbox.ts';

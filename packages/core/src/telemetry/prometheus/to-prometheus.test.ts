@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { samplesIn } from '../../../test/exposition.ts';
-import { createMonitor } from '../../monitor.ts';
+import { createMonitor } from '../../create-monitor.ts';
 import type { MetricFamily } from '../family.ts';
 import { toPrometheus } from './to-prometheus.ts';
 
