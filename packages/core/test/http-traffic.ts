@@ -4,7 +4,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { expect, onTestFinished, vi } from 'vitest';
 import { type WatchHttpOptions, watchHttp } from '../src/adapters/http/index.ts';
-import { createMonitor, type Monitor } from '../src/monitor.ts';
+import { createMonitor } from '../src/create-monitor.ts';
+import type { Monitor } from '../src/monitor.ts';
 
 export function watched(options: Partial<WatchHttpOptions> = {}): Monitor {
   const monitor = options.monitor ?? createMonitor({ tick: 'manual' });

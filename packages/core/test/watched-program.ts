@@ -20,8 +20,8 @@ import {
 } from '@tooling/testkit';
 import { build } from 'tsup';
 import { afterAll, expect, onTestFinished, vi } from 'vitest';
+import { createMonitor } from '../src/create-monitor.ts';
 import { createIntake } from '../src/intake.ts';
-import { createMonitor } from '../src/monitor.ts';
 import { fromLine, type Hello, type Message, type Update } from '../src/protocol.ts';
 import type { Snapshot } from '../src/snapshot.ts';
 

@@ -146,7 +146,10 @@ function logTicks(from: number, to: number, { unit, mostTicks }: AxisOptions): n
   const [first, last] = [Math.floor(Math.log10(from)), Math.floor(Math.log10(to))];
   for (const [i, digits] of DIGITS.entries()) {
     if ((last - first) * digits.length > 4 * mostTicks) continue;
-    const values = powersOfTen(first, last).flatMap((power) => digits.map((digit) => Number(`${digit}e${power}`)));
+    const values = powersOfTen(first, last)
+      .flatMap((power) => digits.map((digit) => Number(`${digit}e${power}`)))
+      // Past 10^308 there are none.
+      .filter(Number.isFinite);
     const inUnit = unit === 'ms' ? inClockTimes(values, CLOCK_VALUES[i] ?? []) : values;
     const within = inUnit.filter((value) => value >= from && value <= to);
     if (within.length < 2 && i === 0) return linearTicks({ low: from, high: to }, { unit, mostTicks });
