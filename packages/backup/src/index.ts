@@ -1,0 +1,17 @@
+/** Copies of live state that never block the program and can be trusted. */
+export type {
+  Damage,
+  Difference,
+  Keep,
+  Progress,
+  Pruned,
+  Repository,
+  Restored,
+  RestoreTarget,
+  Snapshot,
+  SourceSummary,
+  Verified,
+  Work,
+} from './repository.ts';
+export type { Chunking, Entry, OpenSource, Piece, Source, WorkerPlan } from './source.ts';
+export type { ByteRange, LockMode, Store, StoredObject } from './store.ts';

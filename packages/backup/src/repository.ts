@@ -1,0 +1,100 @@
+/** What can be done with a repository: the port between the service, which knows when, and the engine, which knows how. */
+import type { Bytes, EpochMs, Milliseconds } from '@perf/core';
+import type { OpenSource } from './source.ts';
+
+export interface SourceSummary {
+  readonly kind: string;
+  readonly moment: EpochMs;
+  readonly entries: number;
+  readonly bytes: Bytes;
+}
+
+export interface Snapshot {
+  readonly id: string;
+  /** Counts up by one in a repository, whatever its clock says: newest and oldest go by it. */
+  readonly sequence: number;
+  readonly at: EpochMs;
+  readonly sources: Readonly<Record<string, SourceSummary>>;
+  /** All content, and how much of it was new, compressed. */
+  readonly bytes: Bytes;
+  readonly addedBytes: Bytes;
+  readonly duration: Milliseconds;
+}
+
+export interface Progress {
+  readonly bytesDone: Bytes;
+  /** Undefined when unknown. */
+  readonly bytesTotal: Bytes | undefined;
+}
+
+export interface Work {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Something that is wrong with what is kept, in words that say what is affected and what to do. */
+export interface Damage {
+  readonly object: string;
+  readonly what: string;
+  /** Ids of the snapshots that can't be restored whole because of it. */
+  readonly snapshots: readonly string[];
+}
+
+export interface Verified {
+  readonly at: EpochMs;
+  /** Whether every byte was read and hashed, or only the manifests, the index and the packs' presence. */
+  readonly depth: 'quick' | 'data';
+  readonly snapshots: readonly string[];
+  readonly damage: readonly Damage[];
+}
+
+export interface RestoreTarget extends Work {
+  /** A folder that is made; it must not be there, or be empty. */
+  readonly to: string;
+  readonly source?: string;
+  /** One path, with all below it. */
+  readonly path?: string;
+}
+
+export interface Restored {
+  readonly to: string;
+  readonly entries: number;
+  readonly bytes: Bytes;
+}
+
+export interface Difference {
+  readonly source: string;
+  readonly path: string;
+  readonly change: 'added' | 'removed' | 'changed';
+}
+
+export interface Keep {
+  readonly last?: number;
+  readonly hourly?: number;
+  readonly daily?: number;
+  readonly weekly?: number;
+  readonly monthly?: number;
+}
+
+export interface Pruned {
+  readonly removed: readonly Snapshot[];
+  readonly kept: readonly Snapshot[];
+  readonly freedBytes: Bytes;
+}
+
+/** Errors: those of `Store`, and `backup/no-snapshot`, `backup/damaged`, `backup/future-format`, `backup/wrong-key`. */
+export interface Repository {
+  backup(sources: Readonly<Record<string, OpenSource & { readonly kind: string }>>, work?: Work): Promise<Snapshot>;
+  /** Oldest first. Only what is complete is listed. */
+  snapshots(): Promise<readonly Snapshot[]>;
+  /** A source as it was: of records `key → value`, of JSON its value, of files their contents by path. */
+  read(id: string, source: string): Promise<unknown>;
+  restore(id: string, target: RestoreTarget): Promise<Restored>;
+  diff(older: string, newer: string): Promise<readonly Difference[]>;
+  /** @param id one snapshot; undefined: all */
+  verify(id: string | undefined, options: Work & { readonly data: boolean }): Promise<Verified>;
+  prune(keep: Keep, options?: Work & { readonly dryRun?: boolean }): Promise<Pruned>;
+  /** Rebuilds the index from the packs, and puts aside what is damaged. */
+  repair(work?: Work): Promise<Verified>;
+  close(): Promise<void>;
+}
