@@ -1,0 +1,20 @@
+/** Ready-made checks: of this process and its machine, of what it talks to, and of what others have measured. */
+export { processCheck } from './process.ts';
+export { eventLoopCheck, type EventLoopOptions } from './event-loop.ts';
+export { memoryCheck, type MemoryOptions } from './memory.ts';
+export { diskSpaceCheck, type DiskSpaceOptions } from './disk-space.ts';
+export { fileDescriptorsCheck, type FileDescriptorsOptions } from './file-descriptors.ts';
+export { clockCheck, type ClockOptions } from './clock.ts';
+export { httpCheck, type HttpOptions } from './http.ts';
+export { tcpCheck, type TcpOptions } from './tcp.ts';
+export { dnsCheck, type DnsOptions } from './dns.ts';
+export { tlsExpiryCheck, type TlsExpiryOptions } from './tls-expiry.ts';
+export { commandCheck, type CommandOptions } from './command.ts';
+export { childProcessCheck, type ChildProcessOptions } from './child-process.ts';
+export { sqliteFileCheck, type SqliteFileOptions } from './sqlite-file.ts';
+export { postgresCheck, type PostgresOptions } from './postgres.ts';
+export { redisCheck, type RedisOptions } from './redis.ts';
+export { mcpServerCheck, type McpServerOptions } from './mcp/server.ts';
+export { freshnessCheck, type FreshnessOptions } from './freshness.ts';
+export { contractsCheck, type ContractsOptions } from './contracts.ts';
+export type { CommonOptions } from './built-in.ts';
