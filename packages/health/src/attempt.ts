@@ -4,9 +4,10 @@
  *   run(signal) ──▶ answered in time ──▶ its finding
  *        └────────▶ deadline ──▶ signal aborted, `fail`; what still comes is thrown away, and `ended` says when it came
  */
-import { type Milliseconds, PerfError } from '@perf/core';
+import { PerfError } from '@perf/core';
 import type { Check } from './check.ts';
 import { type Finding, findingOf, findingOfThrown } from './outcome.ts';
+import { spanText } from './span-text.ts';
 
 export interface Attempt {
   readonly finding: Finding;
@@ -44,17 +45,3 @@ async function asked(run: Check['run'], signal: AbortSignal): Promise<Finding> {
     return findingOfThrown(thrown);
   }
 }
-
-/** A span in words: `800 ms`, `5 s`, `3 min`, `2 h`, `4 d`. */
-export function spanText(span: Milliseconds): string {
-  const [size, unit] = UNITS.find(([least]) => span >= least) ?? [1, 'ms'];
-  const amount = span / size;
-  return `${amount < 10 && unit !== 'ms' ? Number(amount.toFixed(1)) : Math.round(amount)} ${unit}`;
-}
-
-const UNITS: readonly (readonly [Milliseconds, string])[] = [
-  [2 * 86_400_000, 'd'],
-  [2 * 3_600_000, 'h'],
-  [120_000, 'min'],
-  [1_000, 's'],
-];

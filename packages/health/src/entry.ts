@@ -7,9 +7,10 @@
  * Invariant: at most one `run` of a check is under way, a hanging one included.
  */
 import type { Clock, EpochMs, Milliseconds } from '@perf/core';
-import { attempt, spanText } from './attempt.ts';
+import { attempt } from './attempt.ts';
 import type { Check, CheckResult } from './check.ts';
 import type { Finding } from './outcome.ts';
+import { spanText } from './span-text.ts';
 import { advance, type Steady, unseen } from './steady.ts';
 
 /** A look that is over. */

@@ -43,10 +43,11 @@ export function findingOfThrown(thrown: unknown): Finding {
 function plainError(thrown: unknown): CheckError {
   try {
     if (typeof thrown === 'object' && thrown !== null) {
-      const { message, code, errors } = thrown as { message?: unknown; code?: unknown; errors?: unknown };
+      const { name, message, code, errors } = thrown as Readonly<Record<string, unknown>>;
       // Node wraps the failures of several addresses, and leaves the message of the whole empty.
       const inner = Array.isArray(errors) && !message ? plainError(errors[0]).message : undefined;
-      const said = inner ?? (typeof message === 'string' && message !== '' ? message : shown(thrown));
+      const unnamed = typeof name === 'string' ? `${name} without a message` : `threw ${shown(thrown)}`;
+      const said = inner ?? (typeof message === 'string' && message !== '' ? message : unnamed);
       const isCode = typeof code === 'string' || typeof code === 'number';
       return { message: presentable(said), ...(isCode && { code: presentable(String(code)) }) };
     }

@@ -1,7 +1,8 @@
 /** A report as text: the whole in the first line, then what is not well, then the rest. */
-import { spanText } from '../attempt.ts';
+
 import type { CheckResult, Observed } from '../check.ts';
 import type { HealthReport } from '../roll-up.ts';
+import { spanText } from '../span-text.ts';
 
 const ORDER = ['fail', 'unauthorised', 'blocked', 'unknown', 'warn', 'pass'] as const;
 

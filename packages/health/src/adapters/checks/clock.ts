@@ -3,8 +3,8 @@
  * and certificates go by the wall; one that was set, or a machine that slept, makes them early, late or invalid.
  */
 import { type Clock, type Duration, type Milliseconds, milliseconds, systemClock } from '@perf/core';
-import { spanText } from '../../attempt.ts';
 import type { Check, Outcome } from '../../check.ts';
+import { spanText } from '../../span-text.ts';
 import { builtIn, type CommonOptions } from './built-in.ts';
 
 export interface ClockOptions extends CommonOptions {

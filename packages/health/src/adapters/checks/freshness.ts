@@ -1,7 +1,7 @@
 /** Whether something that should happen again and again has happened lately: a backup, a sample, an import. */
 import { type Duration, type EpochMs, milliseconds, systemClock } from '@perf/core';
-import { spanText } from '../../attempt.ts';
 import type { Check, Outcome } from '../../check.ts';
+import { spanText } from '../../span-text.ts';
 import { builtIn, type CommonOptions, refuse } from './built-in.ts';
 
 export interface FreshnessOptions extends CommonOptions {

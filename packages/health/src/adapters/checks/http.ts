@@ -1,7 +1,7 @@
 /** Whether an HTTP server gives the answer that is wanted, and how fast. */
 import { type Duration, milliseconds } from '@perf/core';
-import { spanText } from '../../attempt.ts';
 import type { Answer, Check, Outcome } from '../../check.ts';
+import { spanText } from '../../span-text.ts';
 import { builtIn, type CommonOptions, refuse, rounded } from './built-in.ts';
 import { type Exchange, exchange, type Reply } from './exchange.ts';
 

@@ -1,8 +1,8 @@
 /** How long the certificate of a server is still valid, and whether it is trusted and for this name. */
 import { type ConnectionOptions, connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { type Duration, type EpochMs, milliseconds } from '@perf/core';
-import { spanText } from '../../attempt.ts';
 import type { Check, Outcome } from '../../check.ts';
+import { spanText } from '../../span-text.ts';
 import { above, builtIn, type CommonOptions, refuse } from './built-in.ts';
 import { isPort } from './tcp.ts';
 
