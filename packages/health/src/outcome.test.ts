@@ -16,7 +16,7 @@ const throwing = (thrown: unknown) => (): never => {
 describe('what a check throws', () => {
   it.each<[string, unknown, string]>([
     ['an error', new Error('full'), 'full'],
-    ['an error without a message', new TypeError(''), 'TypeError without a message'],
+    ['an error without a message', Object.assign(new TypeError('x'), { message: '' }), 'TypeError without a message'],
     ['a frozen object', Object.freeze({ reason: 'x' }), 'threw {"reason":"x"}'],
     ['a text', 'no route', 'no route'],
     ['an empty text', '', 'threw ""'],
@@ -44,7 +44,7 @@ describe('what a check throws', () => {
 
   it('keeps its code, and the message of the first address that failed', () => {
     const refused = Object.assign(new Error('connect ECONNREFUSED ::1:5432'), { code: 'ECONNREFUSED' });
-    const all = Object.assign(new AggregateError([refused], ''), { code: 'ECONNREFUSED' });
+    const all = Object.assign(new AggregateError([refused], 'x'), { message: '', code: 'ECONNREFUSED' });
     expect(findingOfThrown(all).error).toEqual({ message: 'connect ECONNREFUSED ::1:5432', code: 'ECONNREFUSED' });
   });
 });

@@ -4,18 +4,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ask } from '../../../test/ask.ts';
+import { runs } from '../../../test/processes.ts';
 import { childProcessCheck, commandCheck } from './index.ts';
 
 /** A command that runs these lines of JavaScript. */
 const node = (code: string) => ({ command: process.execPath, args: ['-e', code] });
-
-const runs = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 describe('commandCheck', () => {
   it('tells the last line of what it said', async () => {
@@ -74,25 +67,17 @@ describe('commandCheck', () => {
 
   it('is killed at its deadline with all that it started, though it does not listen', async () => {
     const { at } = await temporaryFolder();
-    const stubborn = 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000);';
-    const code = `
-      const child = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(stubborn)}], { stdio: 'inherit' });
-      require('node:fs').writeFileSync(${JSON.stringify(at('pids'))}, process.pid + ' ' + child.pid);
-      ${stubborn}`;
-    const result = await ask(commandCheck({ ...node(code), timeout: '1500ms' }));
-    expect(result).toMatchObject({ state: 'fail', text: 'no answer within 1.5 s' });
+    // What ignores a signal hands that on to what it starts.
+    const script = 'trap "" TERM; sleep 60 & echo $$ $! > "$1"; while :; do wait; done';
+    const check = commandCheck({ command: 'sh', args: ['-c', script, 'sh', at('pids')], timeout: '400ms' });
+    expect(await ask(check)).toMatchObject({ state: 'fail', text: 'no answer within 400 ms' });
     const pids = (await readFile(at('pids'), 'utf8')).split(' ').map(Number);
     expect(pids).toHaveLength(2);
     await expect.poll(() => pids.filter(runs), { timeout: 5_000 }).toEqual([]);
   });
 
   it('leaves nothing behind that it started', async () => {
-    const code = `
-      const child = require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
-      child.unref();
-      console.log(child.pid);
-      process.exit(0);`;
-    const { state, text } = await ask(commandCheck(node(code)));
+    const { state, text } = await ask(commandCheck({ command: 'sh', args: ['-c', 'sleep 60 & echo $!'] }));
     expect(state).toBe('pass');
     await expect.poll(() => runs(Number(text)), { timeout: 5_000 }).toBe(false);
   });
