@@ -3,6 +3,7 @@ import type { Case } from '../case.ts';
 import { allocation } from './allocation.ts';
 import { explore } from './explore.ts';
 import { exploreTime } from './explore-time.ts';
+import { health } from './health.ts';
 import { history } from './history.ts';
 import { idle } from './idle.ts';
 import { labels } from './labels.ts';
@@ -40,4 +41,5 @@ export const cases: readonly Case[] = [
   exploreTime,
   trendNoise,
   history,
+  health,
 ];

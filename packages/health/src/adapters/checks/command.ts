@@ -60,7 +60,7 @@ export const endingText = ({ code, signal }: Ending): string =>
 
 const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1)?.trim() ?? '';
 
-/** A text without the values that are nobody's business; short ones, like `1`, are no secrets and stand everywhere. */
-function hidden(text: string, secrets: readonly string[]): string {
+/** A text without values that are nobody's business; short ones, like `1`, are no secrets and stand everywhere. */
+export function hidden(text: string, secrets: readonly string[]): string {
   return secrets.filter(({ length }) => length >= 4).reduce((rest, secret) => rest.replaceAll(secret, '…'), text);
 }

@@ -114,7 +114,11 @@ describe('mcpServerCheck over stdio', () => {
   it('says how a server failed', async () => {
     const texts = [
       mcpServerCheck({ command: 'no-such-server' }),
-      mcpServerCheck({ command: node, args: ['-e', 'console.error("no config"); process.exit(2)'] }),
+      mcpServerCheck({
+        command: node,
+        args: ['-e', 'console.error("no access with " + process.env.KEY); process.exit(2)'],
+        env: { KEY: 's3cret' },
+      }),
       mcpServerCheck(scripted(`say({ id, error: { code: -32600, message: 'go away' } });`)),
       mcpServerCheck(scripted(`say({ id, result: { nonsense: 1 } });`)),
     ].map(async (check) => {
@@ -123,7 +127,7 @@ describe('mcpServerCheck over stdio', () => {
     });
     expect(await Promise.all(texts)).toEqual([
       'fail: spawn no-such-server ENOENT',
-      'fail: the server ended with code 2: no config',
+      'fail: the server ended with code 2: no access with …',
       'fail: refused: go away',
       'fail: answered initialize without a version of the protocol',
     ]);

@@ -1,6 +1,6 @@
 /** An MCP server that is started for the look and ended after it: messages are lines on its standard input and output. */
 
-import { endingText } from '../command.ts';
+import { endingText, hidden } from '../command.ts';
 import { type Program, type ProgramOptions, startProgram } from '../program.ts';
 import { type Channel, type Message, messageOf, resultOf } from './protocol.ts';
 
@@ -32,7 +32,8 @@ export function startServer(options: ProgramOptions): StdioChannel {
     line: (text) => take(text, { waiting, send }),
     tooLong: () => lose(new Error('sent a line without an end')),
   });
-  program.ended.then((ending) => lose(new Error(endedText(program, endingText(ending)))), lose);
+  const secrets = Object.values(options.env ?? {});
+  program.ended.then((ending) => lose(new Error(hidden(endedText(program, endingText(ending)), secrets))), lose);
   return {
     async request(method, params) {
       const id = next;
