@@ -21,3 +21,15 @@ export type { MaintenanceOptions } from './maintenance.ts';
 export { type HealthReport, type HealthState, rollUp } from './roll-up.ts';
 export { type HealthAnswer, type HealthJsonOptions, toHealthJson } from './output/health-json.ts';
 export { toText } from './output/text.ts';
+export { diagnose } from './diagnosis/diagnose.ts';
+export type { Cause, Diagnosis, EvidenceFigure } from './diagnosis/diagnosis.ts';
+export type {
+  DiagnosisEvidence,
+  DiagnosisSeverity,
+  SeenOperation,
+  SeenPool,
+  SeenReading,
+  SeenStall,
+  SeenTrend,
+  Symptom,
+} from './diagnosis/evidence.ts';
