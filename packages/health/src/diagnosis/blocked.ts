@@ -143,7 +143,8 @@ export function busyLoop(evidence: DiagnosisEvidence): Diagnosis[] {
       text: `one event loop has more to do than one core can: it is ${shareText(busyShare)} busy, and work waits for it`,
       confidence: sureAfter(readingOf(evidence, 'loop.utilization')?.samples ?? 0),
       evidence: [busy],
-      action: 'Spread the work over several processes or worker threads, or find with `node --cpu-prof` what takes most.',
+      action:
+        'Spread the work over several processes or worker threads, or find with `node --cpu-prof` what takes most.',
     },
   ];
 }

@@ -32,7 +32,8 @@ const CLIMBERS: readonly Climber[] = [
     cause: 'heap-climbs',
     what: 'the JavaScript heap',
     limit: 'process.heap.limit',
-    action: 'Compare two heap snapshots some minutes apart, to see which objects are kept: `node --heapsnapshot-signal=SIGUSR2`.',
+    action:
+      'Compare two heap snapshots some minutes apart, to see which objects are kept: `node --heapsnapshot-signal=SIGUSR2`.',
   },
   {
     reading: 'process.external',
@@ -134,7 +135,9 @@ export function descriptors(evidence: DiagnosisEvidence): Diagnosis[] {
   if (near === undefined && left === undefined) return [];
   const share = (near && figureOf(near, 'filesShare')) ?? seen?.last ?? 0;
   const why =
-    left === undefined ? 'whether they are leaked or needed is unknown' : `it climbs, and none is left in ${aboutText(left)}`;
+    left === undefined
+      ? 'whether they are leaked or needed is unknown'
+      : `it climbs, and none is left in ${aboutText(left)}`;
   return [
     {
       symptom: near?.kind ?? 'files-climbing',

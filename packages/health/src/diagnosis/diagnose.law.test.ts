@@ -3,9 +3,24 @@ import { describe, expect, it } from 'vitest';
 import { diagnose } from './diagnose.ts';
 import type { DiagnosisEvidence, Symptom } from './evidence.ts';
 
-const KINDS = ['event-loop-blocked', 'event-loop-busy', 'gc', 'cpu-throttled', 'disk-full', 'files-limit', 'errors', 'x'];
+const KINDS = [
+  'event-loop-blocked',
+  'event-loop-busy',
+  'gc',
+  'cpu-throttled',
+  'disk-full',
+  'files-limit',
+  'errors',
+  'x',
+];
 const KEYS = ['longestMs', 'stoppedShare', 'fullShare', 'filesShare', 'busyShare', 'gcShare', 'failed', 'calls'];
-const NAMES = ['process.heap.used', 'process.heap.limit', 'process.rss', 'machine.filesystem.fullest', 'tree.files.share'];
+const NAMES = [
+  'process.heap.used',
+  'process.heap.limit',
+  'process.rss',
+  'machine.filesystem.fullest',
+  'tree.files.share',
+];
 const number = fc.oneof(fc.double(), fc.double({ min: 0, max: 1e12, noNaN: true }));
 const severity = fc.constantFrom('info', 'warning', 'critical');
 const operation = fc.constantFrom('a', 'b', undefined);
@@ -25,10 +40,21 @@ const evidences: fc.Arbitrary<DiagnosisEvidence> = fc.record({
     fc.record({ name: fc.constantFrom(...NAMES), samples: fc.nat(), mean: number, max: number, last: number }),
   ),
   trends: fc.array(
-    fc.record({ name: fc.constantFrom(...NAMES), perHour: number, confidence: fc.double({ min: 0, max: 1, noNaN: true }), span: number }),
+    fc.record({
+      name: fc.constantFrom(...NAMES),
+      perHour: number,
+      confidence: fc.double({ min: 0, max: 1, noNaN: true }),
+      span: number,
+    }),
   ),
   operations: fc.array(
-    fc.record({ name: fc.constantFrom('a', 'b'), isOutgoing: fc.boolean(), count: fc.nat(), mean: number, p95: number }),
+    fc.record({
+      name: fc.constantFrom('a', 'b'),
+      isOutgoing: fc.boolean(),
+      count: fc.nat(),
+      mean: number,
+      p95: number,
+    }),
   ),
   stalls: fc.array(fc.record({ duration: fc.double({ min: 0, max: 1e6, noNaN: true }), operation, gc: number })),
   pools: fc.array(fc.record({ name: fc.constantFrom('p', 'q'), used: number, limit: number, refused: fc.nat() })),

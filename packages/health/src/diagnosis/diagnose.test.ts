@@ -205,8 +205,7 @@ describe('what runs short', () => {
   });
 
   it('is the CPU, by the program or by others', () => {
-    const busy = (programCores: number) =>
-      symptom('cpu-saturated', { busyShare: 1, machineCores: 4, programCores });
+    const busy = (programCores: number) => symptom('cpu-saturated', { busyShare: 1, machineCores: 4, programCores });
     expect(only({ symptoms: [busy(3)] })).toMatchObject({ cause: 'cpu-own-work', confidence: 0.75 });
     expect(only({ symptoms: [busy(1)] })).toMatchObject({ cause: 'cpu-others', confidence: 0.75 });
     expect(only({ symptoms: [symptom('cpu-saturated', { busyShare: 1 })] }).cause).toBe('unknown');

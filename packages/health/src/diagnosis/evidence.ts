@@ -87,5 +87,5 @@ export const symptomOf = ({ symptoms }: DiagnosisEvidence, kind: string): Sympto
 /** A figure of a symptom; undefined when it has none of that name. */
 export function figureOf({ evidence }: Symptom, name: string): number | undefined {
   const value = evidence[name];
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
 }

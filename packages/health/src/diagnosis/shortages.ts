@@ -22,7 +22,8 @@ const SHORTAGES: readonly Shortage[] = [
     cause: 'cpu-throttled',
     figure: ['stoppedShare', 'ratio'],
     reading: 'container.cpu.throttled',
-    text: (share) => `the container's CPU limit is too low for what it does: it is stopped in ${shareText(share)} of all periods`,
+    text: (share) =>
+      `the container's CPU limit is too low for what it does: it is stopped in ${shareText(share)} of all periods`,
     action: "Raise the container's CPU limit, or let the program use fewer threads at once.",
   },
   {

@@ -9,8 +9,8 @@ export function bytesText(bytes: Bytes): string {
   return `${short(bytes / 1000 ** power)} ${UNITS[power]}`;
 }
 
-/** `12 %`, `0.4 %`. */
-export const shareText = (share: Ratio): string => `${short(share * 100)} %`;
+/** `12 %`, `0.4 %`; what is more than all is all. */
+export const shareText = (share: Ratio): string => `${short(Math.min(1, share) * 100)} %`;
 
 /** `about 5 h`; a forecast has no more than that. */
 export const aboutText = (span: Milliseconds): string => `about ${spanText(Number(span.toPrecision(2)))}`;
