@@ -27,6 +27,7 @@ describe('where it looks', () => {
         service: 'live',
         alerts: [{ name: 'machine is used', reading: 'machine.memory.used', above: 1, severity: 'info' }],
         inhibitions: [],
+        checks: [],
         contracts: [contract('GET /a', { p95: 10_000, minSamples: 7 })],
         readingContracts: [],
         dataFolder: folder,

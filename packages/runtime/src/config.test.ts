@@ -84,6 +84,7 @@ describe('a configuration', () => {
     expect(parseConfig({}, 'x')).toEqual({
       service: undefined,
       dataDir: undefined,
+      checks: [],
       contracts: [],
       readingContracts: [],
       alerts: [],

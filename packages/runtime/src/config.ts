@@ -13,6 +13,7 @@ import {
   readingCatalogue,
 } from '@perf/core';
 import { isUsageReading } from '@perf/core/usage';
+import { type Check, createHealth } from '@perf/health';
 import { z } from 'zod';
 import {
   type ContractConfig,
@@ -21,6 +22,7 @@ import {
   promisedIn,
   type ReadingContractConfig,
 } from './config-contracts.ts';
+import { type CheckConfig, checkEntry, checkFrom } from './health/config-checks.ts';
 
 export interface Config {
   /** Names the program in reports. @default the folder's name */
@@ -34,6 +36,8 @@ export interface Config {
   readonly inhibitions?: readonly InhibitionRule[] | undefined;
   /** A Prometheus, VictoriaMetrics or Mimir that gets the measurements as well. */
   readonly remoteWrite?: RemoteWriteConfig | undefined;
+  /** What is asked whether it is there and well, beside what is measured anyway. */
+  readonly health?: { readonly checks?: readonly CheckConfig[] | undefined } | undefined;
 }
 
 /** What raises alerts, and what keeps them quiet. */
@@ -58,6 +62,7 @@ export interface Settings extends Promised, AlertSettings {
   readonly service: string | undefined;
   readonly dataDir: string | undefined;
   readonly remoteWrite: RemoteWriteConfig | undefined;
+  readonly checks: readonly Check[];
 }
 
 const READINGS = [...Object.keys(readingCatalogue), 'limit.NAME.use', 'limit.NAME.used', 'sessions.NAME.active'];
@@ -70,6 +75,7 @@ const configSchema = z.strictObject({
   contracts: z.array(contractEntry).optional(),
   // What a rule may hold, `createAlerts` knows.
   alerts: z.array(z.custom<AlertRule>(isObject, { error: 'expected a rule, as an object' })).optional(),
+  health: z.strictObject({ checks: z.array(checkEntry).optional() }).optional(),
   inhibitions: z
     .array(z.strictObject({ source: matchers, target: matchers, equal: z.array(z.string().min(1)).optional() }))
     .optional(),
@@ -104,7 +110,22 @@ export function parseConfig(config: unknown, origin: string): Settings {
   const { service, dataDir, contracts = [], alerts = [], remoteWrite } = parsed.data;
   const inhibitions = (parsed.data.inhibitions ?? []) as readonly InhibitionRule[];
   const promised = orInvalid(origin, () => promisedIn(contracts));
-  return { service, dataDir, ...promised, ...checkedAlerts({ alerts, inhibitions }, promised, origin), remoteWrite };
+  const checks = orInvalid(origin, () => checksFrom(parsed.data.health?.checks));
+  return {
+    service,
+    dataDir,
+    checks,
+    ...promised,
+    ...checkedAlerts({ alerts, inhibitions }, promised, origin),
+    remoteWrite,
+  };
+}
+
+/** Whether they fit together, they are asked together. */
+function checksFrom(entries: readonly CheckConfig[] = []): readonly Check[] {
+  const checks = entries.map(checkFrom);
+  createHealth({ checks });
+  return checks;
 }
 
 function isObject(value: unknown): boolean {
@@ -180,7 +201,7 @@ function shown(value: unknown): string {
 function invalid(origin: string, problems: readonly string[], cause?: unknown): PerfError {
   return new PerfError('runtime/invalid-config', {
     message: `${origin} is not a configuration perfkit understands:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
-    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window; or reading, max, min, for, name), alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary), inhibitions (source, target, equal), remoteWrite (url, headers, labels, maxBytes).`,
+    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window; or reading, max, min, for, name), alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary), inhibitions (source, target, equal), remoteWrite (url, headers, labels, maxBytes), health (checks: one of http, tcp, command, tls, mcp, run; name, kind, dependsOn, every, timeout).`,
     cause,
   });
 }

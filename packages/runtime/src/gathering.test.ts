@@ -76,7 +76,7 @@ describe('what watched processes tell', () => {
     gathering.accept(last, 0);
     const { calls, stalls } = gathering.explained();
     expect(calls).toMatchObject([{ operation: 'save', duration: 400, loopBlocked: 390, gc: 5 }]);
-    expect(stalls).toEqual([{ at: 1_500, duration: 390, operation: 'save' }]);
+    expect(stalls).toEqual([{ at: 1_500, duration: 390, operation: 'save', gc: 5 }]);
   });
 
   it('explains a stall by a call that arrives after it', () => {
@@ -85,7 +85,7 @@ describe('what watched processes tell', () => {
     gathering.accept(update('a', { stalls: [{ start: 500, duration: 390 }] }), 0);
     expect(gathering.explained().stalls[0]?.operation).toBeUndefined();
     gathering.accept(update('a', { slowest: [slow(400, 895)] }), 0);
-    expect(gathering.explained().stalls).toEqual([{ at: 1_500, duration: 390, operation: 'save' }]);
+    expect(gathering.explained().stalls).toEqual([{ at: 1_500, duration: 390, operation: 'save', gc: 0 }]);
   });
 
   it('does not explain one process by another', () => {

@@ -30,6 +30,7 @@ import {
 import { watchHttp } from '@perf/core/http';
 import { reportTo } from '@perf/core/report-to';
 import { watchUsage } from '@perf/core/usage';
+import type { Check } from '@perf/health';
 import { alertMemoryIn } from './adapters/alert-state.ts';
 import { askServe } from './adapters/control-client.ts';
 import { coresOfThisMachine } from './adapters/cores.ts';
@@ -43,6 +44,8 @@ import { AlertWatch } from './alert-watch.ts';
 import { type Config, parseConfig } from './config.ts';
 import type { Promised } from './config-contracts.ts';
 import { Gathering } from './gathering.ts';
+import { healthOfTicks, type TickHealth } from './health/health-of-ticks.ts';
+import type { HealthWatch } from './health/watch-health.ts';
 import { historyEvents } from './history-events.ts';
 import { ownJobs } from './job-board.ts';
 import { Notes } from './notes.ts';
@@ -68,6 +71,8 @@ export interface Perf {
   distribution(name: string, options?: MetricOptions): DistributionMetric;
   /** Those of the rules in the configuration: what is pending or firing, silences, acknowledgements. */
   readonly alerts: Pick<Alerts, 'active' | 'silence' | 'unsilence' | 'silences' | 'acknowledge'>;
+  /** Its checks: those of the configuration, and what is known anyway. `report()` tells what is known, `run()` asks now. */
+  readonly health: Pick<HealthWatch, 'report' | 'run'>;
   /** Everything since `createPerf`, as one value; the same that `perfkit report --json` prints. */
   report(): Report;
   /** Writes what is left to the history and ends all watching; a second call waits for the first. */
@@ -91,10 +96,11 @@ export async function createPerf(config?: Config): Promise<Perf> {
   const { contracts, readingContracts } = settings;
   const memory = settings.alerts.length === 0 ? undefined : await alertMemoryOf(data, service, notes);
   const alerts = new AlertWatch(settings, systemClock, memory);
+  const { checks } = settings;
   const remote = isWatched()
     ? undefined
     : await openRemote({ config: settings.remoteWrite, service, dataFolder: data, notes });
-  return new EmbeddedPerf({ service, contracts, readingContracts, alerts, notes, history, remote });
+  return new EmbeddedPerf({ service, contracts, readingContracts, checks, alerts, notes, history, remote, data });
 }
 
 interface PerfParts extends Promised {
@@ -103,6 +109,9 @@ interface PerfParts extends Promised {
   readonly notes: Notes;
   readonly history: History | undefined;
   readonly remote: RemoteWrite | undefined;
+  readonly checks: readonly Check[];
+  /** The data folder. */
+  readonly data: string;
 }
 
 class EmbeddedPerf implements Perf {
@@ -116,6 +125,7 @@ class EmbeddedPerf implements Perf {
   readonly #summary: ReadingsSummary;
   readonly #http: { close(): void } | undefined;
   readonly #tick: () => TickResult;
+  readonly health: TickHealth;
   readonly #timer: NodeJS.Timeout;
   #ended: Promise<void> | undefined;
 
@@ -143,6 +153,9 @@ class EmbeddedPerf implements Perf {
       events: historyEvents(() => this.#gathering.explained()),
       notes,
     });
+    const dataFolder = history === undefined ? undefined : parts.data;
+    this.health = healthOfTicks({ ...parts, summary: this.#summary, dataFolder });
+    this.health.start();
     this.#timer = setInterval(() => this.#look(), TICK_MS);
     this.#timer.unref();
   }
@@ -185,6 +198,8 @@ class EmbeddedPerf implements Perf {
       jobs: ownJobs(this.#monitor.jobs()),
       usage: ownUsage(this.#usage.states()),
       readings: this.#summary.summaries(),
+      trends: this.#summary.trends(),
+      health: this.health.report(),
       explained: this.#gathering.explained(),
       cores: coresOfThisMachine(),
       notes: notes.all,
@@ -198,12 +213,13 @@ class EmbeddedPerf implements Perf {
 
   #look(): void {
     this.#own.report();
-    this.#tick();
+    this.health.saw(this.#tick());
     this.#parts.alerts.keep();
   }
 
   async #end(): Promise<void> {
     clearInterval(this.#timer);
+    this.health.stop();
     this.#look();
     this.#http?.close();
     this.#own.close();

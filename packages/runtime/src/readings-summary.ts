@@ -13,6 +13,8 @@ import {
   readingEntries,
   watchReading,
 } from '@perf/core';
+import type { SeenTrend } from '@perf/health';
+import { ReadingTrends } from './health/reading-trends.ts';
 
 export interface ReadingSummary {
   readonly name: ReadingName;
@@ -25,6 +27,7 @@ export interface ReadingSummary {
 
 export class ReadingsSummary {
   readonly #byName = new Map<ReadingName, ReadingSummary>();
+  readonly #trends = new ReadingTrends();
   readonly #watches: readonly (readonly [ReadingName, ReadingWatch])[];
 
   constructor(contracts: readonly ReadingContract[] = []) {
@@ -37,6 +40,7 @@ export class ReadingsSummary {
    * @param at monotonic
    */
   add(at: Milliseconds, readings: Readings): void {
+    this.#trends.add(at, readings);
     for (const [name, watch] of this.#watches) {
       const value = readings[name];
       if (value !== undefined) watch.add({ at, min: value, max: value });
@@ -58,6 +62,11 @@ export class ReadingsSummary {
   /** In the order of the contracts. */
   verdicts(): ReadingVerdict[] {
     return this.#watches.map(([, watch]) => watch.verdict());
+  }
+
+  /** Of those that may run towards an end. */
+  trends(): SeenTrend[] {
+    return this.#trends.trends();
   }
 
   /** In the order of the catalogue; a reading that never came is absent. */

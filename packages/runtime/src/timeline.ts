@@ -22,6 +22,8 @@ export interface ExplainedStall {
   readonly duration: Milliseconds;
   /** The operation that most likely ran; undefined when none covers it. */
   readonly operation: string | undefined;
+  /** How long garbage was collected meanwhile, in pauses of at least 5 ms; absent from what older versions recorded. */
+  readonly gc?: Milliseconds;
 }
 
 /** Nothing older is needed to explain what is new: a call that took longer is explained by its last minute. */
@@ -66,6 +68,7 @@ export class Timeline {
           at: this.#timeOrigin + stall.start,
           duration: stall.duration,
           operation: operationDuring(stall, recent),
+          gc: overlap(stall, [...this.#pauses.values()]),
         })),
     };
   }

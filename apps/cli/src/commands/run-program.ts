@@ -114,6 +114,7 @@ function settingsOf(flags: RunFlags, settings: Settings): WatchSettings {
     alerts: settings.alerts,
     inhibitions: settings.inhibitions,
     remoteWrite: settings.remoteWrite,
+    checks: settings.checks,
     dataFolder: dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project }),
     historyWorker: new URL('history-worker.js', import.meta.url),
     duration: flags.for,

@@ -35,6 +35,7 @@ export async function servePrograms(flags: ServeFlags): Promise<void> {
     alerts: settings.alerts,
     inhibitions: settings.inhibitions,
     remoteWrite: settings.remoteWrite,
+    checks: settings.checks,
     onAlert: (alert) => say(`perfkit: ${alert.severity}: ${alertWords(alert).join(': ')}\n`),
     dataFolder: folder,
     historyWorker: new URL('history-worker.js', import.meta.url),

@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ErrorCode, PerfError } from '@perf/core';
-import type { Refusal } from '../serve/guard.ts';
+import type { Guard, Refusal } from '../serve/guard.ts';
 
 export type Page = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
@@ -14,7 +14,7 @@ export interface HttpOptions {
   /** 0: a free one. */
   readonly port: number;
   /** Why a request is refused; undefined: it is not. */
-  readonly guard: (headers: IncomingMessage['headers']) => Refusal | undefined;
+  readonly guard: Guard;
   /** By path. */
   readonly pages: Readonly<Record<string, Page>>;
 }
@@ -41,7 +41,7 @@ const HEADERS: Readonly<Record<string, string>> = {
 export async function openHttp({ host, port, guard, pages }: HttpOptions): Promise<HttpServer> {
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-    const refusal = guard(request.headers);
+    const refusal = guard(request.headers, pathOf(request));
     if (refusal !== undefined) return refuse(response, refusal);
     void show(pages, request, response);
   });
@@ -68,7 +68,7 @@ function refuse(response: ServerResponse, { status, text }: Refusal): void {
 }
 
 async function show(pages: HttpOptions['pages'], request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const [path = '/'] = (request.url ?? '/').split('?', 1);
+  const path = pathOf(request);
   const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
   if (page === undefined) return say(response, 404, `There is ${Object.keys(pages).join(', ')}.`);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -82,6 +82,8 @@ async function show(pages: HttpOptions['pages'], request: IncomingMessage, respo
     else say(response, 500, error instanceof Error ? error.message : String(error));
   }
 }
+
+const pathOf = ({ url = '/' }: IncomingMessage): string => url.split('?', 1)[0] ?? '/';
 
 export function say(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);

@@ -15,6 +15,7 @@ import {
   type VerdictState,
   type Window,
 } from '@perf/core';
+import type { HealthReport, SeenTrend } from '@perf/health';
 import type { Explained } from '../gathering.ts';
 import type { SeenJob } from '../job-board.ts';
 import type { ReadingSummary } from '../readings-summary.ts';
@@ -22,6 +23,8 @@ import type { ExplainedCall } from '../timeline.ts';
 import type { SeenUsage } from '../usage-board.ts';
 import { alertReport } from './alert-report.ts';
 import type { ContractReport, ReadingContractReport } from './contract-schema.ts';
+import { diagnosed } from './diagnosis-evidence.ts';
+import { healthReport } from './health-report.ts';
 import { jobReport } from './job-report.ts';
 import { foldedNotes, ownFigures } from './own-figures.ts';
 import type { FindingReport, OperationReport, Report, ResourceReport, RunReport, SlowCallReport } from './schema.ts';
@@ -41,6 +44,10 @@ export interface Observation {
   readonly jobs?: readonly SeenJob[];
   readonly usage?: readonly SeenUsage[];
   readonly readings: readonly ReadingSummary[];
+  /** How some of them moved, for a diagnosis. */
+  readonly trends?: readonly SeenTrend[];
+  /** Undefined where nobody checked. */
+  readonly health?: HealthReport;
   readonly explained: Explained;
   /** Processor cores of the machine; undefined when unknown. */
   readonly cores: number | undefined;
@@ -65,10 +72,12 @@ export function composeReport(observation: Observation): Report {
     explained,
     notes,
     run,
+    health,
   } = observation;
   const verdicts = contracts.map((promised) => judge(promised, snapshot(promised.window)));
   const whole = snapshot();
   const operations = [...whole.operations].filter(({ count }) => count > 0).sort((a, b) => totalTime(b) - totalTime(a));
+  const found = findings(observation, operations);
   return {
     schema: 1,
     service,
@@ -83,7 +92,9 @@ export function composeReport(observation: Observation): Report {
     ...(alerts === undefined ? {} : { alerts: alerts.map(alertReport) }),
     ...(jobs.length === 0 ? {} : { jobs: jobs.map((job) => jobReport(job, to)) }),
     ...usageReport(usage),
-    findings: findings(observation, operations),
+    findings: found,
+    ...(health === undefined || health.checks.length === 0 ? {} : { health: healthReport(health) }),
+    diagnosis: diagnosed(found, operations, observation),
     slowest: explained.calls.slice(0, MOST_SLOW_CALLS).map(slowCallReport),
     notes: [...notes, ...foldedNotes(whole)],
     ...(run === undefined ? {} : { run }),

@@ -10,9 +10,12 @@ import {
   TIME_WINDOWS,
   type Window,
 } from '@perf/core';
+import type { SeenTrend } from '@perf/health';
 import { coresOfThisMachine } from '../adapters/cores.ts';
 import type { Promised } from '../config-contracts.ts';
+
 import type { Explained } from '../gathering.ts';
+import { CLIMBING, seenTrend, MOST_POINTS as TREND_POINTS } from '../health/reading-trends.ts';
 import type { ReadingSummary } from '../readings-summary.ts';
 import type { ExplainedCall, ExplainedStall } from '../timeline.ts';
 import { alertsFromHistory } from './alerts-from-history.ts';
@@ -63,6 +66,7 @@ export async function reportFromHistory(history: HistoryReader, range: HistoryRa
     contracts,
     readingVerdicts: await Promise.all(readingContracts.map((promised) => readingVerdict(history, range, promised))),
     readings: readings.filter(isKnown),
+    trends: await trendsOf(history, range),
     explained: events,
     cores: coresOfThisMachine(),
     notes: [],
@@ -77,6 +81,17 @@ async function eventsOf(history: HistoryReader, { from, to }: HistoryRange): Pro
     calls: calls.map(({ data }) => data as unknown as ExplainedCall).sort((a, b) => b.duration - a.duration),
     stalls: stalls.map(({ data }) => data as unknown as ExplainedStall),
   };
+}
+
+async function trendsOf(history: HistoryReader, { from, to }: HistoryRange): Promise<SeenTrend[]> {
+  const step = Math.max(SHORTEST_STEP_MS, (to - from) / TREND_POINTS);
+  const stored = await Promise.all(CLIMBING.map((name) => history.readings({ from, to, name, step })));
+  return stored.flat().flatMap(({ name, points = [] }) =>
+    seenTrend(
+      name,
+      points.map(({ at, min }) => ({ at, value: min })),
+    ),
+  );
 }
 
 function promisedIn(run: unknown): Promised {

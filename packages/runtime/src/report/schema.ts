@@ -12,6 +12,7 @@ import {
   type ReadingContractReport,
   readingContractReport,
 } from './contract-schema.ts';
+import { type DiagnosisReport, diagnosisSchema, type HealthReport, healthSchema } from './health-report.ts';
 import { type JobReport, jobSchema } from './job-report.ts';
 import { type KindReport, kindReport, type MetricReport, metricReport, operationKind } from './own-figures-schema.ts';
 import { type LimitReport, limitSchema, type SessionsReport, sessionsSchema } from './usage-report.ts';
@@ -130,6 +131,10 @@ export interface Report {
   readonly sessions?: readonly SessionsReport[] | undefined;
   /** What stands out, worst first. */
   readonly findings: readonly FindingReport[];
+  /** Absent when nobody checked. */
+  readonly health?: HealthReport | undefined;
+  /** What ails it: causes of what stands out, worst first; empty: nothing is known to. Absent from older reports. */
+  readonly diagnosis?: readonly DiagnosisReport[] | undefined;
   /** Longest first, at most 20. */
   readonly slowest: readonly SlowCallReport[];
   /** What could not be measured, or was lost, in words. */
@@ -232,6 +237,8 @@ export const reportSchema: z.ZodType<Report> = z.object({
   limits: z.array(limitSchema).optional(),
   sessions: z.array(sessionsSchema).optional(),
   findings: z.array(finding),
+  health: healthSchema.optional(),
+  diagnosis: z.array(diagnosisSchema).optional(),
   slowest: z.array(slowCall).max(20),
   notes: z.array(z.string()),
   run: run.optional(),

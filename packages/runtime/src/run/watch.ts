@@ -7,6 +7,7 @@
 import type { HistoryEvent } from '@perf/analytics';
 import { type Milliseconds, systemClock } from '@perf/core';
 import type { SystemSampler } from '@perf/core/sampler';
+import type { Check } from '@perf/health';
 import { coresOfThisMachine } from '../adapters/cores.ts';
 import { type Ending, launch } from '../adapters/launch.ts';
 import { leftRunning } from '../adapters/left-running.ts';
@@ -15,6 +16,8 @@ import { UnheardProcesses } from '../adapters/unheard.ts';
 import type { AlertSettings, RemoteWriteConfig } from '../config.ts';
 import type { Promised } from '../config-contracts.ts';
 import { collectTheRest, type Ground, prepare } from '../ground.ts';
+import { healthOfTicks } from '../health/health-of-ticks.ts';
+import type { HealthWatch } from '../health/watch-health.ts';
 import { historyEvents } from '../history-events.ts';
 import { ReadingsSummary } from '../readings-summary.ts';
 import { composeReport } from '../report/compose.ts';
@@ -28,6 +31,8 @@ import { NOT_WATCHED_WITHIN, noteWhatIsMissing } from './missing.ts';
 const TICK_MS = 1_000;
 /** A program that ends within its first second has been looked at once all the same. */
 const FIRST_TICK_MS = 200;
+/** What a configuration checks may be the program itself, which has to start first. */
+const FIRST_CHECK_MS = 2_000;
 
 /** What a watch is, whoever has started the program. */
 export interface WatchSettings extends Promised, AlertSettings {
@@ -41,6 +46,8 @@ export interface WatchSettings extends Promised, AlertSettings {
   readonly historyWorker?: URL;
   /** How long; without it, as long as the program runs. */
   readonly duration?: Milliseconds | undefined;
+  /** Of the configuration: what is asked whether it is there and well. */
+  readonly checks: readonly Check[];
   /** A broken contract makes the exit code 10. */
   readonly enforce: boolean;
   /** Called with what each second brought. */
@@ -110,7 +117,9 @@ export async function watch(options: Watching, begin: (ground: Ground) => Watche
   const observation = observe(watched.sampler, ground, options);
   const end = await watched.ended(async (timeout) => ground.collector?.flush(timeout));
   await collectTheRest(ground);
+  observation.health.stop();
   const { events: lastEvents, ...observed } = observation.stop();
+  await observation.health.look();
   await ground.alerts.close();
   await ground.remote?.close();
   noteWhatIsMissing({ ...ground, ...observed, watched, ending: end.ending, now: systemClock.monotonic() });
@@ -127,6 +136,7 @@ export async function watch(options: Watching, begin: (ground: Ground) => Watche
 
 interface Observing {
   readonly summary: ReadingsSummary;
+  readonly health: HealthWatch;
   /** Looks once more, then no more. */
   stop(): {
     /** What no look has handed to the history yet. */
@@ -147,19 +157,25 @@ function observe(sampler: SystemSampler | undefined, ground: Ground, options: Wa
   const heard = () => gathering.heard(systemClock.monotonic());
   const { contracts, onTick } = options;
   const tick = createTick({ ...ground, clock: systemClock, samplers, heard, summary, contracts, events });
+  const health = healthOfTicks({ ...options, alerts, summary });
   const step = (): void => {
     if (collector !== undefined) gathering.fold(collector.sweep(), systemClock.monotonic());
-    const result = tick();
+    const result = health.saw(tick());
     alerts.keep();
     unheard.look(sampler?.seenRunning() ?? [], (pid) => gathering.hasHeard(pid));
     onTick?.(result, systemClock.monotonic() - began);
   };
-  const timers = [setTimeout(step, FIRST_TICK_MS), setInterval(step, TICK_MS)];
+  const timers = [
+    setTimeout(step, FIRST_TICK_MS),
+    setInterval(step, TICK_MS),
+    setTimeout(health.start, FIRST_CHECK_MS),
+  ];
   return {
     summary,
+    health,
     stop() {
       for (const timer of timers) clearInterval(timer);
-      tick();
+      health.saw(tick());
       const goingOn = new Set([...(sampler?.seenRunning() ?? []), ...leftRunning(collector?.environment ?? {})]);
       sampler?.close();
       return { events: events(), unheard, goingOn: [...goingOn] };
@@ -167,10 +183,10 @@ function observe(sampler: SystemSampler | undefined, ground: Ground, options: Wa
   };
 }
 
-type Observed = Ground & Pick<Observing, 'summary'> & { readonly watched: Watched; readonly ending: Ending };
+type Observed = Ground & Pick<Observing, 'summary' | 'health'> & { readonly watched: Watched; readonly ending: Ending };
 
 function reportOf(observed: Observed, options: WatchSettings): Report {
-  const { from, notes, monitor, gathering, watched, summary, alerts, ending } = observed;
+  const { from, notes, monitor, gathering, watched, summary, health, alerts, ending } = observed;
   const run: RunReport = {
     id: `${new Date(from).toISOString().replaceAll(/[:.]/g, '-')}-${process.pid}`,
     command: [...watched.command],
@@ -190,6 +206,8 @@ function reportOf(observed: Observed, options: WatchSettings): Report {
     jobs: gathering.jobs(systemClock.monotonic()),
     usage: gathering.usage(),
     readings: summary.summaries(),
+    trends: summary.trends(),
+    health: health.soFar(),
     explained: gathering.explained(),
     cores: coresOfThisMachine(),
     notes: notes.all,

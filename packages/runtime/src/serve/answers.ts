@@ -1,9 +1,10 @@
-/** What a serve answers at its control socket: `status`, `report` and `operations`. */
+/** What a serve answers at its control socket: `status`, `report`, `operations` and `health`. */
 import type { History } from '@perf/analytics';
 import { type Clock, type EpochMs, type Milliseconds, PerfError, type VerdictState } from '@perf/core';
 import { z } from 'zod';
 import type { Promised } from '../config-contracts.ts';
 import { reportFromHistory } from '../report/from-history.ts';
+import { type HealthAnswer, NOTHING_CHECKED } from '../report/health-report.ts';
 import { operationPage, operationPageQuery } from '../report/operations-page.ts';
 import type { AlertReport, Report } from '../report/schema.ts';
 
@@ -42,6 +43,8 @@ export function createAnswers(serve: Answerable): (method: string, params: unkno
         return serve.status();
       case 'report':
         return reportOn(serve, range.parse(params).sinceMs);
+      case 'health':
+        return healthOf(serve.report());
       case 'operations': {
         const report = await reportOn(serve, range.parse(params).sinceMs);
         const { from, to, service } = report;
@@ -49,7 +52,7 @@ export function createAnswers(serve: Answerable): (method: string, params: unkno
       }
       default:
         throw new PerfError('runtime/invalid-method', {
-          message: `Expected \`method\` to be status, report or operations, got \`${method.slice(0, 60)}\``,
+          message: `Expected \`method\` to be status, report, operations or health, got \`${method.slice(0, 60)}\``,
           hint: 'Use the same version of perfkit on both ends.',
         });
     }
@@ -74,8 +77,14 @@ async function reportOn(serve: Answerable, since: Milliseconds | undefined): Pro
 }
 
 /** What no history has, and what is missing. */
-function ofNow({ jobs, limits, sessions, notes }: Report): Partial<Report> & Pick<Report, 'notes'> {
-  return { ...(jobs && { jobs }), ...(limits && { limits }), ...(sessions && { sessions }), notes };
+function ofNow({ jobs, limits, sessions, health, notes }: Report): Partial<Report> & Pick<Report, 'notes'> {
+  return {
+    ...(jobs && { jobs }),
+    ...(limits && { limits }),
+    ...(sessions && { sessions }),
+    ...(health && { health }),
+    notes,
+  };
 }
 
 /** Those of now as they are now, pending ones as well; of the past, those that fired in the range. */
@@ -83,4 +92,8 @@ function together(now: Report, range: Report | undefined): NonNullable<Report['a
   const isOver = ({ state }: AlertReport): boolean => state === 'resolved';
   const active = (now.alerts ?? []).filter((alert) => !isOver(alert));
   return [...active, ...((range ?? now).alerts ?? []).filter(isOver)];
+}
+
+function healthOf({ service, health = NOTHING_CHECKED, diagnosis = [] }: Report): HealthAnswer {
+  return { service, ...health, diagnosis };
 }

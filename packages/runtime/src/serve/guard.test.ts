@@ -57,3 +57,22 @@ describe('the guard with a token', () => {
     expect(() => createGuard({ host: '0.0.0.0', token: 'secret' })).toThrow(/PERFKIT_TOKEN/);
   });
 });
+
+describe('health on loopback', () => {
+  it('is told without the token, which all else asks for', () => {
+    const guard = createGuard({ host: '127.0.0.1', token: TOKEN });
+    const status = (path: string, host = '127.0.0.1') => guard({ host }, path)?.status;
+    expect(['/health', '/health/live', '/health/ready'].map((path) => status(path))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(['/metrics', '/healthy', '/'].map((path) => status(path))).toEqual([401, 401, 401]);
+    expect(status('/health', 'evil.example')).toBe(421);
+  });
+
+  it('asks for the token beyond it', () => {
+    const guard = createGuard({ host: '0.0.0.0', token: TOKEN });
+    expect(guard({ host: '10.0.0.1' }, '/health/live')?.status).toBe(401);
+  });
+});

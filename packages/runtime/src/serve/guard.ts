@@ -1,7 +1,7 @@
 /**
  * Who may read over HTTP. A page that somebody has open in a browser can send requests to this machine, and with a name
  * of its own that resolves to 127.0.0.1 it could read the answers: so on loopback the name has to be one of this machine's.
- * Beyond loopback everybody needs the token.
+ * Beyond loopback everybody needs the token; on loopback, health is told without one.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -19,6 +19,9 @@ export interface Refusal {
   readonly text: string;
 }
 
+/** @param path asked for, without a query; without it, none that is open */
+export type Guard = (headers: IncomingHttpHeaders, path?: string) => Refusal | undefined;
+
 const SHORTEST_TOKEN = 16;
 
 /**
@@ -26,24 +29,28 @@ const SHORTEST_TOKEN = 16;
  * @throws PerfError `runtime/invalid-host` for an address beyond loopback without a token, `runtime/invalid-token` for one
  *   that is easy to guess
  */
-export function createGuard({ host, token }: GuardOptions): (headers: IncomingHttpHeaders) => Refusal | undefined {
+export function createGuard({ host, token }: GuardOptions): Guard {
   const onLoopback = isLoopback(host);
   if (token !== undefined && token.length < SHORTEST_TOKEN) throw weakToken();
   if (!onLoopback && token === undefined) throw noToken(host);
   const expected = token === undefined ? undefined : digest(`Bearer ${token}`);
-  return ({ host: asked, origin, authorization }) => {
+  return ({ host: asked, origin, authorization }, path = '/') => {
+    const isOpen = onLoopback && isHealth(path);
     if (onLoopback && !isLoopback(nameIn(asked))) {
       return { status: 421, text: 'Ask for localhost, 127.0.0.1 or [::1]: this server has no other name.' };
     }
     if (origin !== undefined && hostOf(origin) !== asked?.toLowerCase()) {
       return { status: 403, text: 'Pages of other origins may not read this.' };
     }
-    if (expected !== undefined && !timingSafeEqual(expected, digest(authorization ?? ''))) {
+    if (expected !== undefined && !isOpen && !timingSafeEqual(expected, digest(authorization ?? ''))) {
       return { status: 401, text: 'Send the token of PERFKIT_TOKEN: `Authorization: Bearer …`.' };
     }
     return undefined;
   };
 }
+
+/** Probes of this machine have no token to send, and are told no secrets. */
+const isHealth = (path: string): boolean => path === '/health' || path.startsWith('/health/');
 
 /** @param host a name or an address, without a port; an IPv6 address may stand in brackets */
 export function isLoopback(host: string): boolean {

@@ -1,10 +1,13 @@
 /** What a serve does once a second, and what it can tell of at any moment. */
 import type { HistoryEvent } from '@perf/analytics';
 import { type Milliseconds, systemClock, type VerdictState } from '@perf/core';
+import type { Check } from '@perf/health';
 import { coresOfThisMachine } from '../adapters/cores.ts';
 import { machineSampler } from '../adapters/samplers.ts';
 import type { Promised } from '../config-contracts.ts';
 import type { Ground } from '../ground.ts';
+import { healthOfTicks } from '../health/health-of-ticks.ts';
+import type { HealthWatch } from '../health/watch-health.ts';
 import { historyEvents } from '../history-events.ts';
 import { ReadingsSummary } from '../readings-summary.ts';
 import { alertReport } from '../report/alert-report.ts';
@@ -19,6 +22,7 @@ export interface Observing {
   readonly last: TickResult;
   /** Everything since the start. */
   report(): Report;
+  readonly health: HealthWatch;
   /** How many contracts are kept, broken and open, as of the last tick. */
   states(): Readonly<Record<VerdictState, number>>;
   /** How many alerts fire. */
@@ -31,6 +35,9 @@ export interface Observing {
 
 export interface ObservingOptions extends Promised {
   readonly service: string;
+  /** Of the configuration. */
+  readonly checks: readonly Check[];
+  readonly dataFolder: string;
   /** Called with what people are to be told. */
   readonly onAlert?: (alert: AlertReport) => void;
 }
@@ -39,6 +46,7 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
   const { gathering, collector, notes, alerts } = ground;
   const { contracts, onAlert } = options;
   const summary = new ReadingsSummary(options.readingContracts);
+  const health = healthOfTicks({ ...options, alerts, summary });
   const machine = machineSampler();
   const events = historyEvents(() => gathering.explained());
   const heard = () => gathering.heard(systemClock.monotonic());
@@ -52,9 +60,10 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
   };
   const look = (): TickResult => {
     if (collector !== undefined) gathering.fold(collector.sweep(), systemClock.monotonic());
-    return told(tick());
+    return told(health.saw(tick()));
   };
   let last = look();
+  health.start();
   const timer = setInterval(() => {
     last = look();
   }, TICK_MS);
@@ -66,9 +75,11 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
     states: () => countStates([...last.verdicts, ...summary.verdicts()]),
     firing: () => alerts.alerts.active().filter(({ state }) => state === 'firing').length,
     notes: allNotes,
-    report: () => reportOf(ground, options, { summary, notes: allNotes() }),
+    health,
+    report: () => reportOf(ground, options, { summary, notes: allNotes(), health }),
     stop() {
       clearInterval(timer);
+      health.stop();
       last = told(tick());
       machine.close();
       return events();
@@ -78,13 +89,14 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
 
 interface Seen {
   readonly summary: ReadingsSummary;
+  readonly health: HealthWatch;
   readonly notes: readonly string[];
 }
 
 function reportOf(
   { from, monitor, gathering, alerts }: Ground,
   { service, contracts }: ObservingOptions,
-  { summary, notes }: Seen,
+  { summary, notes, health }: Seen,
 ): Report {
   return composeReport({
     service,
@@ -97,6 +109,8 @@ function reportOf(
     jobs: gathering.jobs(systemClock.monotonic()),
     usage: gathering.usage(),
     readings: summary.summaries(),
+    trends: summary.trends(),
+    health: health.report(),
     explained: gathering.explained(),
     cores: coresOfThisMachine(),
     notes,

@@ -1,8 +1,10 @@
 /** What there is to read over HTTP. */
 import { createScrapeHandler } from '@perf/core/prometheus';
 import { usageFamilies } from '@perf/core/usage';
+import { toHealthJson } from '@perf/health';
 import { type Page, say } from '../adapters/http-server.ts';
 import type { Ground } from '../ground.ts';
+import type { HealthWatch } from '../health/watch-health.ts';
 import type { Observing } from './observing.ts';
 
 export function pagesOf({ monitor, gathering }: Ground, observing: Observing, service: string): Record<string, Page> {
@@ -15,6 +17,7 @@ export function pagesOf({ monitor, gathering }: Ground, observing: Observing, se
         ...usageFamilies(gathering.usage().filter(({ hasProgram }) => hasProgram)),
       ],
     }),
+    ...healthPages(observing.health, service),
     '/report.json': (_, response) => {
       response.setHeader('content-type', 'application/json; charset=utf-8');
       response.end(`${JSON.stringify(observing.report(), undefined, 2)}\n`);
@@ -22,7 +25,23 @@ export function pagesOf({ monitor, gathering }: Ground, observing: Observing, se
   };
 }
 
+/** For load balancers and Kubernetes: 200 or 503. Reading asks nothing, so that who comes every second costs nothing. */
+function healthPages(health: HealthWatch, serviceId: string): Record<string, Page> {
+  const page =
+    (...selection: Parameters<HealthWatch['report']>): Page =>
+    (_, response) => {
+      const { status, headers, body } = toHealthJson(health.report(...selection), { service: { serviceId } });
+      response.writeHead(status, headers).end(`${body}\n`);
+    };
+  return {
+    '/health': page(),
+    '/health/live': page({ kinds: ['liveness'] }),
+    '/health/ready': page({ kinds: ['readiness', 'startup'] }),
+  };
+}
+
 const CONTENTS = [
   '/metrics      for Prometheus: text, OpenMetrics, or protobuf with native histograms, as the scraper asks',
+  '/health       all checks; /health/live and /health/ready for load balancers and Kubernetes: 200 or 503',
   '/report.json  everything since the start, as `perfkit report --json` has it',
 ].join('\n');

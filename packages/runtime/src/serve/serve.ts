@@ -3,7 +3,7 @@
  * answers who asks.
  *
  *   program ──▶ collector ──▶ gathering ──▶ tick ──▶ history
- *                                 └─▶ HTTP: /metrics, /report.json     control socket: other perfkits
+ *                                 └─▶ HTTP: /metrics, /health, …        control socket: other perfkits
  *
  * Invariants: a data folder has one serve, the one that listens at its control socket; one that was killed leaves nothing
  * that the next has to wait for. Memory is bounded: by the series of the monitor, by what the gathering keeps, by the
@@ -11,6 +11,7 @@
  */
 import { PerfError, systemClock } from '@perf/core';
 import { ENVIRONMENT } from '@perf/core/protocol';
+import type { Check } from '@perf/health';
 import { openControl } from '../adapters/control-server.ts';
 import { prepareDataFolder } from '../adapters/data-folder.ts';
 import { openHttp, type Page } from '../adapters/http-server.ts';
@@ -38,6 +39,8 @@ export interface ServeOptions extends Promised, AlertSettings {
   readonly remoteWrite?: RemoteWriteConfig | undefined;
   /** Called with what people are to be told. */
   readonly onAlert?: (alert: AlertReport) => void;
+  /** Of the configuration: what is asked whether it is there and well. */
+  readonly checks: readonly Check[];
   /** An absolute path. */
   readonly dataFolder: string;
   /** The history's worker, where an app ships it as a file of its own. */

@@ -1,0 +1,41 @@
+/** The health of what a tick looks at: its last look is what is known. */
+import { type EpochMs, systemClock } from '@perf/core';
+import type { Check } from '@perf/health';
+import type { AlertWatch } from '../alert-watch.ts';
+import type { ReadingsSummary } from '../readings-summary.ts';
+import type { TickResult } from '../tick.ts';
+import { type HealthWatch, watchHealth } from './watch-health.ts';
+
+export interface TickHealth extends HealthWatch {
+  /** Takes what a tick saw. @returns the same */
+  saw(result: TickResult): TickResult;
+}
+
+export interface TickHealthParts {
+  readonly alerts: AlertWatch;
+  readonly summary: ReadingsSummary;
+  /** Undefined where nothing is kept. */
+  readonly dataFolder: string | undefined;
+  /** Of the configuration. */
+  readonly checks: readonly Check[];
+}
+
+export function healthOfTicks({ alerts, summary, dataFolder, checks }: TickHealthParts): TickHealth {
+  let last: TickResult | undefined;
+  let lookedAt: EpochMs | undefined;
+  const known = {
+    readings: () => last?.readings ?? {},
+    lookedAt: () => lookedAt,
+    verdicts: () => [...(last?.verdicts ?? []), ...summary.verdicts()],
+    alerts: () => alerts.alerts.active(),
+    dataFolder,
+  };
+  return {
+    ...watchHealth(known, checks),
+    saw(result) {
+      last = result;
+      lookedAt = systemClock.now();
+      return result;
+    },
+  };
+}
