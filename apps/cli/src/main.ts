@@ -16,6 +16,8 @@ import {
 } from '@stricli/core';
 import { withSeparator } from './arguments.ts';
 import { analyzeRoutes } from './commands/analyze.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { healthCommand } from './commands/health.ts';
 import { historyRoutes } from './commands/history.ts';
 import { initCommand } from './commands/init.ts';
 import { reportCommand } from './commands/report.ts';
@@ -31,6 +33,8 @@ const routes = buildRouteMap({
     report: reportCommand,
     analyze: analyzeRoutes,
     history: historyRoutes,
+    health: healthCommand,
+    doctor: doctorCommand,
     init: initCommand,
   },
   docs: {

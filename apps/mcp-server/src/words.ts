@@ -1,6 +1,6 @@
 /** The answers as a few lines, for a client that shows or hands on text only. */
 import { formatBytes, formatDuration, formatRatio } from '@perf/analytics';
-import type { OperationsShape, ReportShape } from './shapes.ts';
+import type { HealthShape, OperationsShape, ReportShape } from './shapes.ts';
 
 export function reportWords(report: ReportShape): string {
   const { promises, promisesInAll, standsOut, slowestCalls, busiestOperations, operationsInAll, missing } = report;
@@ -22,6 +22,23 @@ export function reportWords(report: ReportShape): string {
   return lines.filter((line) => line !== '').join('\n');
 }
 
+export function healthWords(health: HealthShape): string {
+  const { verdict, summary, diagnosis, checks, checksInAll, missing } = health;
+  const unwell = checks.filter(({ state }) => state !== 'pass');
+  return [
+    `${HEALTHS[verdict]}: ${summary}. ${origin(health)}`,
+    ...diagnosis.map(({ severity, text, confidence, action }) => {
+      const sure = confidence > 0 ? ` (${formatRatio(confidence)} sure)` : '';
+      return `${severity}: ${text}${sure}. To do: ${action}`;
+    }),
+    ...unwell.map(({ name, state, text }) => `${state}: ${name}${text === '' ? '' : `, ${text}`}`),
+    checksInAll > checks.length ? `${checksInAll} checks in all.` : '',
+    ...missing.map((text) => `missing: ${text}`),
+  ]
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
 export function operationsWords(page: OperationsShape): string {
   const { operations, matching, next } = page;
   const more = next === null ? '' : ` Further ones: cursor ${next}`;
@@ -38,6 +55,13 @@ const VERDICTS = {
   kept: 'All promises are kept',
   broken: 'A promise is broken',
   unknown: 'Whether promises are kept is unknown: there are none, or too few calls',
+} as const;
+
+const HEALTHS = {
+  pass: 'All is well',
+  warn: 'Something is not well',
+  fail: 'It is not healthy',
+  unknown: 'Its health is unknown',
 } as const;
 
 const SOURCES = {

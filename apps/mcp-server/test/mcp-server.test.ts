@@ -1,16 +1,22 @@
 import { temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
-import { operationsShape, reportShape } from '../src/shapes.ts';
+import { healthShape, operationsShape, reportShape } from '../src/shapes.ts';
 import { broken, call, connected, MODERN, type Mode, operation, report, tooMuch, withRun } from './ask.ts';
+
+const diagnosis = {
+  ...{ symptom: 'memory-climbing', cause: 'heap-climbs', severity: 'critical', text: 'the heap climbs' },
+  ...{ confidence: 0.98, evidence: [{ name: 'process.heap.used', value: 6e8, unit: 'bytes' }] },
+  action: 'Compare two heap snapshots.',
+} as const;
 
 describe.each<[string, Mode]>([
   ['of 2026-07-28', MODERN],
   ['of the years before', 'legacy'],
 ])('for a client %s', (_, mode) => {
-  it('has two tools that only read, which say what they give', async () => {
+  it('has three tools that only read, which say what they give', async () => {
     const client = await connected(await withRun(report()), mode);
     const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name)).toEqual(['get_report', 'get_operations']);
+    expect(tools.map(({ name }) => name)).toEqual(['get_report', 'get_health', 'get_operations']);
     for (const { annotations, outputSchema, description } of tools) {
       expect(annotations?.readOnlyHint).toBe(true);
       expect(outputSchema?.type).toBe('object');
@@ -45,6 +51,32 @@ describe.each<[string, Mode]>([
       timesTheLimit: 1.956,
     });
     expect(found.standsOut).toEqual([{ severity: 'critical', text: 'it failed 5 times' }]);
+  });
+
+  it('tells how it is first, then what ails it and what to do, then the checks that are not well', async () => {
+    const check = { kind: 'readiness', blockedBy: null, age: 2_000, inMaintenance: false } as const;
+    const folder = await withRun(
+      report({
+        health: {
+          state: 'fail',
+          text: 'database fails (refused); 1 passes',
+          checks: [
+            { ...check, name: 'cache', state: 'pass', text: '' },
+            { ...check, name: 'database', state: 'fail', text: 'refused' },
+          ],
+        },
+        diagnosis: [diagnosis],
+      }),
+    );
+    const { text, value } = await call(await connected(folder, mode), 'get_health');
+    expect(text).toMatch(/^It is not healthy: database fails \(refused\); 1 passes\. shop, from the last perfkit run/);
+    expect(text).toContain('critical: the heap climbs (98 % sure). To do: Compare two heap snapshots.');
+    expect(text).toContain('fail: database, refused');
+    expect(text).not.toContain('cache');
+    const found = healthShape.parse(value);
+    expect(Object.keys(value as object)[0]).toBe('verdict');
+    expect(found.checks.map(({ name }) => name)).toEqual(['database', 'cache']);
+    expect(found.diagnosis).toMatchObject([{ cause: 'heap-climbs', confidence: 0.98, operation: null }]);
   });
 
   it('tells what went wrong as an answer, with a way on', async () => {
@@ -86,10 +118,20 @@ describe('what it answers', () => {
         })),
         slowest: Array.from({ length: 20 }, () => call5000),
         notes: Array.from({ length: 20 }, () => long),
+        health: {
+          state: 'fail',
+          text: long,
+          checks: Array.from({ length: 500 }, () => ({
+            ...({ name: long, kind: 'readiness', state: 'fail', text: long } as const),
+            ...{ blockedBy: null, age: 5, inMaintenance: false },
+          })),
+        },
+        diagnosis: Array.from({ length: 500 }, () => ({ ...diagnosis, text: long, action: long, operation: long })),
       }),
     );
     const client = await connected(folder);
     expect((await call(client, 'get_report')).tokens).toBeLessThan(5_000);
+    expect((await call(client, 'get_health')).tokens).toBeLessThan(5_000);
     const first = await call(client, 'get_operations');
     expect(first.tokens).toBeLessThan(5_000);
     expect(operationsShape.parse(first.value)).toMatchObject({ matching: 5_000 });
@@ -114,6 +156,7 @@ describe('what it answers', () => {
     expect(text).toContain('unknown');
     expect(text).not.toMatch(/^broken: all/m);
     expect((await call(client, 'get_report')).text).toMatch(/^Whether promises are kept is unknown/);
+    expect((await call(client, 'get_health')).text).toMatch(/^Its health is unknown: nobody checked/);
   });
 
   it('refuses figures of another program, and names the one it has', async () => {

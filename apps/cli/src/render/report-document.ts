@@ -7,6 +7,7 @@ import type {
   FindingsDocument,
 } from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
+import { diagnosisWords } from './health-text.ts';
 import {
   alertWords,
   callCells,
@@ -35,6 +36,7 @@ export function reportDocument(report: Report, plots: readonly DocumentSection[]
     verdict: verdictOf(report),
     sections: [
       { heading: 'What stands out', findings: [...brokenContracts(report), ...standingOut(report)] },
+      { heading: 'Diagnosis', findings: diagnosisOf(report) },
       { heading: 'Alerts', findings: alertsOf(report) },
       { heading: 'Contracts', tables: contractsTable(report) },
       { heading: 'Operations, by total time', tables: operationsTable(report) },
@@ -82,6 +84,10 @@ function brokenContracts(report: Report): DocumentFinding[] {
 
 function standingOut({ findings }: Report): DocumentFinding[] {
   return findings.map(({ severity, text }) => ({ severity, headline: text }));
+}
+
+function diagnosisOf({ diagnosis = [] }: Report): DocumentFinding[] {
+  return diagnosis.map((one) => ({ severity: one.severity, headline: `${diagnosisWords(one)}. ${one.action}` }));
 }
 
 function alertsOf({ alerts = [] }: Report): DocumentFinding[] {

@@ -1,6 +1,7 @@
 /** A report as Markdown: for a file, a pull request, a ticket. What a user named is escaped, so it can't draw. */
 import { markdownText as escaped } from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
+import { diagnosisWords } from './health-text.ts';
 import {
   alertWords,
   callCells,
@@ -33,6 +34,7 @@ export function reportMarkdown(report: Report): string {
       'What stands out',
       findings.map(({ severity, text }) => `- ${severity === 'info' ? '' : `**${severity}:** `}${escaped(text)}`),
     ),
+    ...healthSections(report),
     section(
       'Contracts',
       contracts.map(({ title, state, words }) => {
@@ -64,6 +66,20 @@ export function reportMarkdown(report: Report): string {
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n');
+}
+
+function healthSections({ health, diagnosis = [] }: Report): string[] {
+  const causes = diagnosis.map((one) => `- ${escaped(diagnosisWords(one))}: ${escaped(one.action)}`);
+  return [section('Diagnosis', causes), ...(health === undefined ? [] : [section('Health', healthLines(health))])];
+}
+
+function healthLines({ state, text, checks }: NonNullable<Report['health']>): string[] {
+  const unwell = checks.filter((check) => check.state !== 'pass');
+  const lines = unwell.map((check) => {
+    const said = check.text === '' ? '' : `: ${escaped(check.text)}`;
+    return `- **${check.state}:** ${escaped(check.name)}${said}`;
+  });
+  return [`${state}: ${escaped(text)}`, ...(lines.length === 0 ? [] : ['', ...lines])];
 }
 
 function operationSections({ operations, kinds = [], metrics = [] }: Report): string[] {

@@ -1,6 +1,7 @@
 /** A report for a terminal: figures first, the verdict and what stands out last, where the eye is when it scrolled by. */
 import { plain } from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
+import { checkLines, diagnosisLines } from './health-text.ts';
 import {
   alertWords,
   callCells,
@@ -39,6 +40,8 @@ export function reportText(report: Report, style: Style, width: number): string 
     contracts(report, style),
     alerts(report, style),
     findings(report, style),
+    diagnosis(report, style),
+    health(report, style),
     notes(report, style),
   ];
   return `${sections
@@ -157,6 +160,21 @@ function findings({ findings, operations }: Report, style: Style): string[] {
   if (lines.length === 0 && operations.length > 0)
     lines.push(`  ${style.green('nothing')}: no stall, error or shortage worth a word`);
   return lines.length === 0 ? [] : [style.bold('WHAT STANDS OUT'), ...lines];
+}
+
+function diagnosis({ diagnosis = [] }: Report, style: Style): string[] {
+  // That there was too little data stands among what stands out already.
+  const causes = diagnosis.filter(({ cause }) => cause !== 'too-little-data');
+  return causes.length === 0 ? [] : [style.bold('DIAGNOSIS'), ...diagnosisLines(causes, style)];
+}
+
+/** One line when all is well. */
+function health({ health }: Report, style: Style): string[] {
+  if (health === undefined) return [];
+  const title = style.bold('HEALTH');
+  if (health.state === 'pass') return [`${title}  ${style.green('pass')}: ${plain(health.text)}`];
+  const unwell = health.checks.filter(({ state }) => state !== 'pass');
+  return [`${title}  ${health.state}`, ...checkLines(unwell, style)];
 }
 
 function notes({ notes }: Report, style: Style): string[] {

@@ -27,7 +27,7 @@ export function blockedLoop(evidence: DiagnosisEvidence): Diagnosis[] {
       );
       return (
         (blocks.length === 0 ? byLongestPause(symptom, evidence) : byCollections(symptom, blocks)) ??
-        byOperation(symptom, blocks) ??
+        byOperation(symptom, blocks, evidence) ??
         byThrottling(symptom, evidence) ??
         byNobodyKnown(symptom)
       );
@@ -71,10 +71,18 @@ function byLongestPause(symptom: Symptom, evidence: DiagnosisEvidence): Diagnosi
   };
 }
 
-/** Confidence: after as many blocks as it ran in, times the share of them in which no garbage was collected. */
-function byOperation(symptom: Symptom, blocks: readonly SeenStall[]): Diagnosis | undefined {
+/**
+ * Confidence: after as many blocks as it ran in, times the share of them in which no garbage was collected. An outgoing
+ * operation only waited meanwhile, like everybody else.
+ */
+function byOperation(
+  symptom: Symptom,
+  blocks: readonly SeenStall[],
+  { operations = [] }: DiagnosisEvidence,
+): Diagnosis | undefined {
   const { operation } = symptom;
   if (operation === undefined || blocks.length === 0) return undefined;
+  if (operations.some(({ name, isOutgoing }) => name === operation && isOutgoing)) return undefined;
   const { gcMs, totalMs } = inBlocks(blocks);
   const times = blocks.length === 1 ? 'once' : `${blocks.length} times`;
   return {
@@ -110,7 +118,9 @@ function byNobodyKnown(symptom: Symptom): Diagnosis {
   return {
     ...about(symptom),
     cause: 'unknown',
-    text: `what blocked the event loop for up to ${spanText(longestMs)} is unknown: no measured operation ran, and no garbage was collected for as long`,
+    text: `what blocked the event loop for up to ${spanText(longestMs)} is unknown: ${
+      symptom.operation === undefined ? 'no measured operation ran' : `${symptom.operation} only waited`
+    }, and no garbage was collected for as long`,
     confidence: 0,
     evidence: [{ name: 'blocked.longest', value: longestMs, unit: 'ms' }],
     action: 'Record what runs with `node --cpu-prof`, or measure it as an operation.',

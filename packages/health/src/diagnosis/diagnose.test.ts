@@ -76,6 +76,13 @@ describe('a blocked event loop', () => {
     expect(only({ symptoms: [unknown], stalls })).toMatchObject({ cause: 'unknown', confidence: 0 });
   });
 
+  it('is not put down to an outgoing operation, which only waits', () => {
+    const operations = [{ name: 'GET /report', isOutgoing: true, count: 1, mean: 300, p95: 300 }];
+    const diagnosis = only({ symptoms: [blocked], operations, stalls: [{ duration: 300, operation: 'GET /report' }] });
+    expect(diagnosis).toMatchObject({ cause: 'unknown', confidence: 0 });
+    expect(diagnosis.text).toContain('GET /report only waited');
+  });
+
   it('may be due to a pause as long as the block, half as surely since they may not be one', () => {
     const unknown = symptom('event-loop-blocked', { longestMs: 500 });
     const diagnosis = only({ symptoms: [unknown], readings: [reading('gc.pause.max', 400)] });

@@ -11,13 +11,15 @@ import type { Alert, EpochMs, Ratio, ReadingName, Readings, ReadingVerdict, Verd
 import { type Answer, type AnswerState, type Check, defineCheck, type Outcome } from '@perf/health';
 import { contractsCheck, diskSpaceCheck, freshnessCheck, processCheck } from '@perf/health/checks';
 
+type SeenAlert = Pick<Alert, 'name' | 'severity' | 'state'>;
+
 export interface Known {
   /** Of the last look. */
   readonly readings: () => Readings;
   /** When that was; undefined before the first. */
   readonly lookedAt: () => EpochMs | undefined;
   readonly verdicts: () => readonly (Verdict | ReadingVerdict)[];
-  readonly alerts: () => readonly Alert[];
+  readonly alerts: () => readonly SeenAlert[];
   /** Undefined where nothing is kept. */
   readonly dataFolder: string | undefined;
 }
@@ -28,21 +30,28 @@ const NOT_MEASURED: Answer = { state: 'unknown', text: 'not measured' };
 
 /** What is not measured here is unknown. */
 export function knownChecks({ readings, lookedAt, verdicts, alerts, dataFolder }: Known): Check[] {
-  const about = (name: string, judge: (now: Readings) => Outcome): Check =>
-    defineCheck({ name, kind: 'diagnostic', every, run: () => judge(readings()) });
   return [
     processCheck({ every }),
     freshnessCheck({ name: 'samples', kind: 'readiness', every, last: lookedAt, warn: '10s', fail: '30s' }),
-    about('event loop', eventLoop),
-    about('memory', memory),
-    about('file descriptors', fileDescriptors),
-    ...(dataFolder === undefined
-      ? []
-      : [diskSpaceCheck({ name: 'data folder', kind: 'diagnostic', path: dataFolder, writable: true })]),
+    ...readingChecks(readings),
+    ...(dataFolder === undefined ? [] : [dataFolderCheck(dataFolder)]),
     contractsCheck({ every, verdicts }),
-    defineCheck({ name: 'alerts', kind: 'diagnostic', every, run: () => firing(alerts()) }),
+    alertsCheck(alerts),
   ];
 }
+
+/** @param readings of the moment that is asked about */
+export function readingChecks(readings: () => Readings): Check[] {
+  const about = (name: string, judge: (now: Readings) => Outcome): Check =>
+    defineCheck({ name, kind: 'diagnostic', every, run: () => judge(readings()) });
+  return [about('event loop', eventLoop), about('memory', memory), about('file descriptors', fileDescriptors)];
+}
+
+export const dataFolderCheck = (path: string): Check =>
+  diskSpaceCheck({ name: 'data folder', kind: 'diagnostic', path, writable: true });
+
+export const alertsCheck = (alerts: () => readonly SeenAlert[]): Check =>
+  defineCheck({ name: 'alerts', kind: 'diagnostic', every, run: () => firing(alerts()) });
 
 interface Bounds {
   readonly warn: number;
@@ -121,7 +130,7 @@ function fileDescriptors({ 'tree.files.share': share }: Readings): Outcome {
   return { state: stateOf(share, FILES), text, observed: [{ name: 'tree.files.share', value: share, unit: 'ratio' }] };
 }
 
-function firing(alerts: readonly Alert[]): Outcome {
+function firing(alerts: readonly SeenAlert[]): Outcome {
   const now = alerts.filter(({ state }) => state === 'firing');
   if (now.length === 0) return { state: 'pass', text: 'none fires' };
   const names = [...new Set(now.map(({ name }) => name))].join(', ');

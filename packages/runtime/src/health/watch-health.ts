@@ -58,5 +58,5 @@ export function watchHealth(known: Known, configured: readonly Check[]): HealthW
 }
 
 /** A program that is no Node program has no event loop to be well: of what nobody measures there is nothing to check. */
-const isMeasured = ({ state, kind, at }: CheckResult): boolean =>
+export const isMeasured = ({ state, kind, at }: CheckResult): boolean =>
   state !== 'unknown' || (kind !== 'diagnostic' && at !== undefined);

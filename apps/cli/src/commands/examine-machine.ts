@@ -1,0 +1,45 @@
+/** What `perfkit doctor` does: examines, and says what to do. */
+import { plain } from '@perf/analytics/document';
+import { type Examined, examine } from '@perf/runtime/doctor';
+import { EXIT } from '@perf/runtime/exit-code';
+import { stateMark } from '../render/health-text.ts';
+import { type Style, styleFor } from '../render/style.ts';
+import { version } from '../version.ts';
+
+export interface DoctorFlags {
+  readonly port: number;
+  readonly json?: boolean;
+  readonly config?: string;
+  readonly dataDir?: string;
+}
+
+export async function examineMachine({ port, json, config, dataDir }: DoctorFlags): Promise<void> {
+  const parts = await examine({
+    cwd: process.cwd(),
+    config,
+    dataDir: dataDir ?? process.env.PERFKIT_DIR,
+    port,
+    version,
+    historyWorker: new URL('history-worker.js', import.meta.url),
+    token: process.env.PERFKIT_TOKEN || undefined,
+  });
+  const isWell = parts.every(({ state }) => state !== 'fail');
+  const text =
+    json === true ? JSON.stringify({ ok: isWell, parts }, undefined, 2) : told(parts, styleFor(process.stdout));
+  process.stdout.write(`${text}\n`);
+  if (!isWell) process.exitCode = EXIT.broken;
+}
+
+function told(parts: readonly Examined[], style: Style): string {
+  const width = Math.max(...parts.map(({ name }) => name.length));
+  const lines = parts.flatMap(({ name, state, text, todo }) => [
+    `  ${stateMark(state, style)}  ${name.padEnd(width)}  ${plain(text)}`,
+    ...(todo === null ? [] : [`${' '.repeat(width + 10)}→ ${todo}`]),
+  ]);
+  const failed = parts.filter(({ state }) => state === 'fail').length;
+  const verdict =
+    failed === 0
+      ? style.green('perfkit can do its work here')
+      : style.red(`${failed} of ${parts.length} have to be mended first`);
+  return [...lines, '', verdict].join('\n');
+}

@@ -1,0 +1,37 @@
+/** `perfkit health`: its words on the command line. */
+import { buildCommand, type Command, type CommandContext } from '@stricli/core';
+import { configFlag, dataDirFlag } from '../flags.ts';
+
+export const healthCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await import('./show-health.ts')).showHealth,
+  parameters: {
+    flags: {
+      watch: { kind: 'boolean', optional: true, withNegated: false, brief: 'Look again every 2 s, until Ctrl-C' },
+      strict: { kind: 'boolean', optional: true, withNegated: false, brief: 'A warning gives exit code 10 too' },
+      json: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'As JSON; with --watch one line for each look',
+      },
+      config: configFlag,
+      dataDir: dataDirFlag,
+    },
+    aliases: { c: 'config', w: 'watch' },
+  },
+  docs: {
+    brief: 'Say whether all is well, what ails it, and what to do',
+    fullDescription: [
+      'Asks the perfkit that serves this project. Where none does, it asks the checks of the configuration once, and judges',
+      'what was measured in the last minute.',
+      '',
+      'Exit code 0: well, or a warning · 10: a check fails, or with --strict warns · 11: it is not known.',
+    ].join('\n'),
+    customUsage: [
+      { input: '', brief: 'in words, worst first' },
+      { input: '--strict', brief: 'for a script: a warning is a failure' },
+      { input: '--watch', brief: 'at a terminal, while you mend it' },
+      { input: '--json', brief: 'for a program' },
+    ],
+  },
+});

@@ -1,0 +1,71 @@
+/** What `perfkit health` does: asks, shows, and turns the state into an exit code. */
+import { basename } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
+import { EXIT } from '@perf/runtime/exit-code';
+import { askHealth, type FoundHealth, type HealthPlace } from '@perf/runtime/health';
+import { loadConfig } from '@perf/runtime/load-config';
+import { healthText } from '../render/health-text.ts';
+import { styleFor } from '../render/style.ts';
+
+export interface HealthFlags {
+  readonly watch?: boolean;
+  readonly strict?: boolean;
+  readonly json?: boolean;
+  readonly config?: string;
+  readonly dataDir?: string;
+}
+
+const EVERY_MS = 2_000;
+const CLEAR = '\u001B[2J\u001B[H';
+
+export async function showHealth(flags: HealthFlags): Promise<void> {
+  const place = await placeOf(flags);
+  const found = flags.watch === true ? await watched(place, flags) : await askHealth(place);
+  if (flags.watch !== true) process.stdout.write(textOf(found, flags));
+  process.exitCode = exitCodeOf(found, flags.strict === true);
+}
+
+async function placeOf({ config, dataDir }: HealthFlags): Promise<HealthPlace> {
+  const cwd = process.cwd();
+  const { settings } = await loadConfig(cwd, config);
+  const project = projectFolder(cwd);
+  return {
+    service: settings.service ?? (basename(project) || 'program'),
+    folder: dataFolder({ asked: dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project }),
+    historyWorker: new URL('history-worker.js', import.meta.url),
+    settings,
+  };
+}
+
+function exitCodeOf({ state }: FoundHealth, strict: boolean): number {
+  if (state === 'unknown') return EXIT.inconclusive;
+  return state === 'fail' || (state === 'warn' && strict) ? EXIT.broken : EXIT.ok;
+}
+
+function textOf(found: FoundHealth, { json, watch }: HealthFlags): string {
+  if (json === true) return `${JSON.stringify(found, undefined, watch === true ? undefined : 2)}\n`;
+  return healthText(found, styleFor(process.stdout));
+}
+
+/** Looks until a signal. @returns what was found last */
+async function watched(place: HealthPlace, flags: HealthFlags): Promise<FoundHealth> {
+  const ended = new AbortController();
+  const onSignal = (): void => ended.abort();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, onSignal);
+  const isScreen = process.stdout.isTTY === true && flags.json !== true;
+  let before = '';
+  for (;;) {
+    const found = await askHealth(place);
+    const text = textOf(found, flags);
+    if (isScreen) process.stdout.write(`${CLEAR}${text}`);
+    // In a file or a pipe only what changed is news.
+    else if (flags.json === true || summary(found) !== before) process.stdout.write(text);
+    before = summary(found);
+    await sleep(EVERY_MS, undefined, { signal: ended.signal }).catch(() => undefined);
+    if (ended.signal.aborted) return found;
+  }
+}
+
+const summary = ({ state, checks }: FoundHealth): string =>
+  [state, ...checks.map(({ name, state: of }) => `${name} ${of}`)].join('\n');
