@@ -191,8 +191,8 @@ const MOST = {
   resources: 12,
   missing: 5,
   diagnosis: 5,
-  evidence: 4,
-  checks: 15,
+  evidence: 3,
+  checks: 8,
 } as const;
 const CHECK_ORDER = ['fail', 'unauthorised', 'blocked', 'unknown', 'warn', 'pass'];
 const URGENCY = { broken: 0, 'insufficient-data': 1, kept: 2 } as const;

@@ -53,8 +53,7 @@ export function reportMarkdown(report: Report): string {
         jobs.map((job) => jobCells(job, to)),
       ),
     ),
-    section('Limits', grid(['limit', ...LIMIT_COLUMNS], (report.limits ?? []).map(limitCells))),
-    section('Sessions', grid(['sessions', ...SESSIONS_COLUMNS], (report.sessions ?? []).map(sessionsCells))),
+    ...usageSections(report),
     ...operationSections(report),
     section('Slowest calls', grid(['operation', 'ended', 'took', 'loop blocked', 'GC'], slowest.map(callCells))),
     section('Resources', grid(['resource', 'mean', 'max', 'last'], resources.map(resourceCells))),
@@ -66,6 +65,13 @@ export function reportMarkdown(report: Report): string {
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n');
+}
+
+function usageSections({ limits = [], sessions = [] }: Report): string[] {
+  return [
+    section('Limits', grid(['limit', ...LIMIT_COLUMNS], limits.map(limitCells))),
+    section('Sessions', grid(['sessions', ...SESSIONS_COLUMNS], sessions.map(sessionsCells))),
+  ];
 }
 
 function healthSections({ health, diagnosis = [] }: Report): string[] {
