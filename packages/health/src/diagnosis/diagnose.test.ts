@@ -108,11 +108,11 @@ describe('memory that climbs', () => {
   it('is told with how fast, and when it is at its limit', () => {
     const diagnosis = only({
       symptoms: [],
-      readings: [heap, limit],
+      readings: [heap, reading('process.heap.limit', 990e6)],
       trends: [rising('process.heap.used', 100e6)],
     });
     expect(diagnosis).toMatchObject({ cause: 'heap-climbs', severity: 'critical', confidence: 0.99 });
-    expect(diagnosis.text).toContain('in about 4 h');
+    expect(diagnosis.text).toContain('in about 3.9 h');
   });
 
   it('is one diagnosis, of the heap, though the process climbs with it', () => {

@@ -8,7 +8,7 @@
 import { blockedLoop, busyLoop } from './blocked.ts';
 import { descriptors, diskFills, memoryClimbs } from './climbing.ts';
 import type { Diagnosis, DiagnosisRule } from './diagnosis.ts';
-import { type DiagnosisEvidence, type DiagnosisSeverity, figureOf } from './evidence.ts';
+import { type DiagnosisEvidence, type DiagnosisSeverity, figureOf, measured } from './evidence.ts';
 import { busyMachine, shortages } from './shortages.ts';
 import { slowDependencies, starvedPools } from './waiting.ts';
 
@@ -32,7 +32,8 @@ const RANK: Readonly<Record<DiagnosisSeverity, number>> = { critical: 0, warning
 /**
  * @returns at most 8: by severity, then what is surer first, then by the order of the rules; empty when nothing is ill
  */
-export function diagnose(evidence: DiagnosisEvidence): Diagnosis[] {
+export function diagnose(given: DiagnosisEvidence): Diagnosis[] {
+  const evidence = measured(given);
   const found = RULES.flatMap((rule, order) => rule(evidence).map((diagnosis) => ({ diagnosis, order })))
     .sort(
       ({ diagnosis: a, order: first }, { diagnosis: b, order: second }) =>

@@ -89,3 +89,25 @@ export function figureOf({ evidence }: Symptom, name: string): number | undefine
   const value = evidence[name];
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
 }
+
+/** Without what is no measurement: whatever a rule reads of it would be nonsense. */
+export function measured(evidence: DiagnosisEvidence): DiagnosisEvidence {
+  const { symptoms, readings, trends, operations, stalls, pools } = evidence;
+  return {
+    symptoms,
+    readings: whole(readings),
+    trends: whole(trends),
+    operations: whole(operations),
+    stalls: whole(stalls),
+    pools: whole(pools),
+  };
+}
+
+/** Those whose every number is one, and below 0 only where it is a change. */
+function whole<T extends object>(things: readonly T[] = []): T[] {
+  return things.filter((thing) =>
+    Object.entries(thing).every(
+      ([key, value]) => typeof value !== 'number' || (Number.isFinite(value) && (value >= 0 || key === 'perHour')),
+    ),
+  );
+}

@@ -1,5 +1,6 @@
 /** Figures in the sentences of a diagnosis. */
 import type { Bytes, Milliseconds, Ratio } from '@perf/core';
+import { spanText } from '../span-text.ts';
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
 
@@ -13,20 +14,8 @@ export function bytesText(bytes: Bytes): string {
 export const shareText = (share: Ratio): string => `${short(Math.min(1, share) * 100)} %`;
 
 /** `about 5 h`; a forecast has no more than that. */
-export const aboutText = (span: Milliseconds): string => `about ${spanText(Number(span.toPrecision(2)))}`;
+export const aboutText = (span: Milliseconds): string => `about ${spanText(span)}`;
 
-/** `45 ms`, `1.9 s`, `25 min`, `4.5 h`, `3 d`. */
-export function spanText(span: Milliseconds): string {
-  const [size, unit] = SPANS.find(([, , from]) => span >= from) ?? [1, 'ms'];
-  return `${short(span / size)} ${unit}`;
-}
-
-/** Each with the span from which on it is used: 90 minutes read better than 1.5 hours. */
-const SPANS: readonly (readonly [size: Milliseconds, unit: string, from: Milliseconds])[] = [
-  [86_400_000, 'd', 172_800_000],
-  [3_600_000, 'h', 7_200_000],
-  [60_000, 'min', 120_000],
-  [1_000, 's', 1_000],
-];
+export { spanText };
 
 const short = (value: number): string => String(value >= 99.95 ? Math.round(value) : Number(value.toPrecision(3)));
