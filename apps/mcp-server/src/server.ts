@@ -3,8 +3,9 @@ import { type CallToolResult, McpServer } from '@modelcontextprotocol/server';
 import { isPerfError, type Milliseconds, milliseconds, PerfError } from '@perf/core';
 import { OPERATION_ORDERS, operationPage } from '@perf/runtime/report';
 import { z } from 'zod';
+import { healthOf, healthShape } from './health-shape.ts';
 import { measured, type Place } from './measured.ts';
-import { healthOf, healthShape, operationOf, operationsShape, originOf, reportOf, reportShape } from './shapes.ts';
+import { operationOf, operationsShape, originOf, reportOf, reportShape } from './shapes.ts';
 import { healthWords, operationsWords, reportWords } from './words.ts';
 
 export interface ServerOptions extends Place {

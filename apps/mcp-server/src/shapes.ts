@@ -5,11 +5,7 @@
 import type { OperationReport, Report } from '@perf/runtime/report';
 import { z } from 'zod';
 import type { Measured } from './measured.ts';
-
-const LONGEST_NAME = 100;
-const MOST_LABELS = 4;
-const LONGEST_LABEL = 40;
-const LONGEST_SENTENCE = 200;
+import { moment, rounded, sentence, short, shortLabels } from './small.ts';
 
 const ms = (what: string) => z.number().nullable().describe(`${what}, milliseconds; null: unknown`);
 const labels = z.record(z.string(), z.string());
@@ -27,7 +23,7 @@ const operation = z.object({
 });
 
 /** Which figures these are. */
-const origin = {
+export const origin = {
   service: z.string(),
   source: z
     .enum(['serve', 'history', 'last-run'])
@@ -118,43 +114,6 @@ export const operationsShape = z.object({
 });
 export type OperationsShape = z.infer<typeof operationsShape>;
 
-const share = (what: string) => z.number().describe(`${what}, 0 to 1`);
-
-export const healthShape = z.object({
-  verdict: z
-    .enum(['pass', 'warn', 'fail', 'unknown'])
-    .describe('The whole. fail: it can’t serve; warn: something is not well; unknown: nobody checked'),
-  summary: z.string().describe('One sentence'),
-  ...origin,
-  diagnosis: z
-    .array(
-      z.object({
-        severity: z.enum(['critical', 'warning', 'info']),
-        cause: z.string(),
-        text: z.string(),
-        operation: z.string().nullable(),
-        confidence: share('That it is this cause; 0: the cause is unknown'),
-        evidence: z.array(z.object({ name: z.string(), value: z.number(), unit: z.string() })),
-        action: z.string().describe('The one thing to do'),
-      }),
-    )
-    .describe('What ails it, worst first; empty: nothing is known to'),
-  checks: z
-    .array(
-      z.object({
-        name: z.string(),
-        kind: z.enum(['liveness', 'readiness', 'startup', 'diagnostic']),
-        state: z.enum(['pass', 'warn', 'fail', 'unknown', 'unauthorised', 'blocked']),
-        text: z.string(),
-        ageSeconds: z.number().nullable().describe('Since it was asked; null: it was not'),
-      }),
-    )
-    .describe('Those that are not well first'),
-  checksInAll: z.number(),
-  missing: z.array(z.string()).describe('What could not be measured, or was lost'),
-});
-export type HealthShape = z.infer<typeof healthShape>;
-
 type Origin = Pick<OperationsShape, 'service' | 'source' | 'ageSeconds' | 'from' | 'to'>;
 
 export function originOf({ report, source, age }: Measured): Origin {
@@ -190,11 +149,7 @@ const MOST = {
   operations: 5,
   resources: 12,
   missing: 5,
-  diagnosis: 5,
-  evidence: 3,
-  checks: 8,
 } as const;
-const CHECK_ORDER = ['fail', 'unauthorised', 'blocked', 'unknown', 'warn', 'pass'];
 const URGENCY = { broken: 0, 'insufficient-data': 1, kept: 2 } as const;
 
 export function reportOf(found: Measured): ReportShape {
@@ -233,33 +188,6 @@ export function reportOf(found: Measured): ReportShape {
   };
 }
 
-/** What nobody checked is unknown; a diagnosis there may be all the same. */
-export function healthOf(found: Measured): HealthShape {
-  const { health, diagnosis = [], notes } = found.report;
-  const checks = (health?.checks ?? []).toSorted((a, b) => CHECK_ORDER.indexOf(a.state) - CHECK_ORDER.indexOf(b.state));
-  return {
-    verdict: health?.state ?? 'unknown',
-    summary: sentence(health?.text ?? 'nobody checked: `perfkit serve` does'),
-    ...originOf(found),
-    diagnosis: diagnosis.slice(0, MOST.diagnosis).map(({ severity, cause, text, operation, ...rest }) => ({
-      ...{ severity, cause: short(cause), text: sentence(text) },
-      operation: operation === undefined ? null : short(operation),
-      confidence: rounded(rest.confidence),
-      evidence: rest.evidence
-        .slice(0, MOST.evidence)
-        .map(({ name, value, unit }) => ({ name: short(name), value: rounded(value), unit: short(unit) })),
-      action: sentence(rest.action),
-    })),
-    checks: checks.slice(0, MOST.checks).map(({ name, kind, state, text, blockedBy, age }) => ({
-      ...{ name: short(name), kind, state },
-      text: sentence(blockedBy === null ? text : `blocked by ${blockedBy}`),
-      ageSeconds: age === null ? null : Math.round(age / 1000),
-    })),
-    checksInAll: checks.length,
-    missing: notes.slice(0, MOST.missing).map(sentence),
-  };
-}
-
 type Promised = ReportShape['promises'][number];
 
 function promiseOf(contract: Report['contracts'][number]): Promised {
@@ -289,25 +217,4 @@ function alertOf(alert: NonNullable<Report['alerts']>[number]): NonNullable<Repo
     ...{ name: short(name), severity, state, since: moment(startsAt ?? activeAt) },
     ...{ value: rounded(value), limit: rounded(threshold), unit, cause: cause === null ? null : short(cause) },
   };
-}
-
-/** Four figures: more would be noise to read, and cost room. */
-function rounded<T extends number | null>(value: T): T {
-  return (value === null ? null : Number(value.toPrecision(4))) as T;
-}
-
-const moment = (at: number): string => new Date(at).toISOString();
-const short = (text: string): string => cut(text, LONGEST_NAME);
-const sentence = (text: string): string => cut(text, LONGEST_SENTENCE);
-
-function shortLabels(all: Readonly<Record<string, string>>): Record<string, string> {
-  const pairs = Object.entries(all).slice(0, MOST_LABELS);
-  return Object.fromEntries(pairs.map(([name, value]) => [cut(name, LONGEST_LABEL), cut(value, LONGEST_LABEL)]));
-}
-
-/** On one line: a name can't pretend to be a line of ours. */
-function cut(text: string, longest: number): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  const plain = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '\ufffd');
-  return plain.length > longest ? `${plain.slice(0, longest - 1)}…` : plain;
 }

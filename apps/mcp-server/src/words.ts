@@ -1,6 +1,7 @@
 /** The answers as a few lines, for a client that shows or hands on text only. */
 import { formatBytes, formatDuration, formatRatio } from '@perf/analytics';
-import type { HealthShape, OperationsShape, ReportShape } from './shapes.ts';
+import type { HealthShape } from './health-shape.ts';
+import type { OperationsShape, ReportShape } from './shapes.ts';
 
 export function reportWords(report: ReportShape): string {
   const { promises, promisesInAll, standsOut, slowestCalls, busiestOperations, operationsInAll, missing } = report;

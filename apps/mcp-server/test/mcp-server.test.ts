@@ -1,6 +1,7 @@
 import { temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
-import { healthShape, operationsShape, reportShape } from '../src/shapes.ts';
+import { healthShape } from '../src/health-shape.ts';
+import { operationsShape, reportShape } from '../src/shapes.ts';
 import { broken, call, connected, MODERN, type Mode, operation, report, tooMuch, withRun } from './ask.ts';
 
 const diagnosis = {

@@ -10,7 +10,6 @@
 import { basename } from 'node:path';
 import type { History } from '@perf/analytics';
 import type { RemoteWrite } from '@perf/analytics/remote-write';
-import { openHistory } from '@perf/analytics/sqlite';
 import {
   type Alerts,
   type CounterMetric,
@@ -28,18 +27,13 @@ import {
   systemClock,
 } from '@perf/core';
 import { watchHttp } from '@perf/core/http';
-import { reportTo } from '@perf/core/report-to';
 import { watchUsage } from '@perf/core/usage';
 import type { Check } from '@perf/health';
-import { alertMemoryIn } from './adapters/alert-state.ts';
-import { askServe } from './adapters/control-client.ts';
 import { coresOfThisMachine } from './adapters/cores.ts';
-import { dataFolder, prepareDataFolder, projectFolder } from './adapters/data-folder.ts';
+import { dataFolder, projectFolder } from './adapters/data-folder.ts';
 import { loadConfig } from './adapters/load-config.ts';
 import { openRemote } from './adapters/remote.ts';
 import { machineSampler } from './adapters/samplers.ts';
-import { readServeFile } from './adapters/serve-place.ts';
-import type { AlertMemory } from './alert-memory.ts';
 import { AlertWatch } from './alert-watch.ts';
 import { type Config, parseConfig } from './config.ts';
 import type { Promised } from './config-contracts.ts';
@@ -49,6 +43,7 @@ import type { HealthWatch } from './health/watch-health.ts';
 import { historyEvents } from './history-events.ts';
 import { ownJobs } from './job-board.ts';
 import { Notes } from './notes.ts';
+import { alertMemoryOf, historyOf, reportToServe } from './own-ground.ts';
 import { observeOwnProcess } from './own-process.ts';
 import { ReadingsSummary } from './readings-summary.ts';
 import { composeReport } from './report/compose.ts';
@@ -228,39 +223,5 @@ class EmbeddedPerf implements Perf {
     this.#monitor.close();
     const { alerts, history, remote } = this.#parts;
     await Promise.all([alerts.close(), history?.close(), remote?.close()]);
-  }
-}
-
-/** From here on the process is watched, if somebody serves its data folder. */
-async function reportToServe(folder: string): Promise<void> {
-  const file = readServeFile(folder);
-  if (file === undefined) return;
-  try {
-    if ((await askServe(file.control, 'status')) !== undefined) reportTo(file.collector);
-  } catch {
-    // It is there and can't answer: the program keeps its history itself.
-  }
-}
-
-/** Several processes of one program share it, and the last to write wins. A folder that can't be used costs the memory alone. */
-async function alertMemoryOf(folder: string, service: string, notes: Notes): Promise<AlertMemory | undefined> {
-  try {
-    const words = [service, process.argv[1] ?? ''];
-    return await alertMemoryIn(prepareDataFolder(folder), { kind: 'program', words }, notes);
-  } catch (error) {
-    notes.add(`Alerts are not kept over a restart: ${(error as Error).message}`);
-    return undefined;
-  }
-}
-
-/** A history that can't be kept costs the past, not the program. */
-async function historyOf(folder: string, notes: Notes): Promise<History | undefined> {
-  try {
-    return await openHistory({ folder: prepareDataFolder(folder) });
-  } catch (error) {
-    const note = `No history is kept: ${(error as Error).message}`;
-    notes.add(note);
-    process.emitWarning(note, { code: 'PERFKIT_HISTORY' });
-    return undefined;
   }
 }

@@ -179,9 +179,8 @@ describe('a dependency', () => {
   });
 
   it('is not blamed for little of the time, for few calls, or for being quick', () => {
-    const idle = { ...page, count: 10_000 };
     const operations = [
-      [slow, idle],
+      [slow, { ...page, count: 10_000 }],
       [{ ...slow, count: 19 }, page],
       [{ ...slow, p95: 200 }, page],
     ];

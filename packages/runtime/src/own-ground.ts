@@ -1,0 +1,44 @@
+/** What stands beside a program that has perfkit in it: a serve to report to, a memory of alerts, a history. None of it is needed. */
+import type { History } from '@perf/analytics';
+import { openHistory } from '@perf/analytics/sqlite';
+import { reportTo } from '@perf/core/report-to';
+import { alertMemoryIn } from './adapters/alert-state.ts';
+import { askServe } from './adapters/control-client.ts';
+import { prepareDataFolder } from './adapters/data-folder.ts';
+import { readServeFile } from './adapters/serve-place.ts';
+import type { AlertMemory } from './alert-memory.ts';
+import type { Notes } from './notes.ts';
+
+/** From here on the process is watched, if somebody serves its data folder. */
+export async function reportToServe(folder: string): Promise<void> {
+  const file = readServeFile(folder);
+  if (file === undefined) return;
+  try {
+    if ((await askServe(file.control, 'status')) !== undefined) reportTo(file.collector);
+  } catch {
+    // It is there and can't answer: the program keeps its history itself.
+  }
+}
+
+/** Several processes of one program share it, and the last to write wins. A folder that can't be used costs the memory alone. */
+export async function alertMemoryOf(folder: string, service: string, notes: Notes): Promise<AlertMemory | undefined> {
+  try {
+    const words = [service, process.argv[1] ?? ''];
+    return await alertMemoryIn(prepareDataFolder(folder), { kind: 'program', words }, notes);
+  } catch (error) {
+    notes.add(`Alerts are not kept over a restart: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+/** A history that can't be kept costs the past, not the program. */
+export async function historyOf(folder: string, notes: Notes): Promise<History | undefined> {
+  try {
+    return await openHistory({ folder: prepareDataFolder(folder) });
+  } catch (error) {
+    const note = `No history is kept: ${(error as Error).message}`;
+    notes.add(note);
+    process.emitWarning(note, { code: 'PERFKIT_HISTORY' });
+    return undefined;
+  }
+}
