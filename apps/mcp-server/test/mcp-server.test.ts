@@ -1,14 +1,16 @@
+import type { Report } from '@perf/runtime/report';
 import { temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { healthShape } from '../src/health-shape.ts';
 import { operationsShape, reportShape } from '../src/shapes.ts';
 import { broken, call, connected, MODERN, type Mode, operation, report, tooMuch, withRun } from './ask.ts';
 
-const diagnosis = {
-  ...{ symptom: 'memory-climbing', cause: 'heap-climbs', severity: 'critical', text: 'the heap climbs' },
-  ...{ confidence: 0.98, evidence: [{ name: 'process.heap.used', value: 6e8, unit: 'bytes' }] },
+const diagnosis: NonNullable<Report['diagnosis']>[number] = {
+  ...{ symptom: 'memory-climbing', cause: 'heap-climbs', text: 'the heap climbs', confidence: 0.98 },
+  severity: 'critical',
+  evidence: [{ name: 'process.heap.used', value: 6e8, unit: 'bytes' }],
   action: 'Compare two heap snapshots.',
-} as const;
+};
 
 describe.each<[string, Mode]>([
   ['of 2026-07-28', MODERN],
