@@ -48,6 +48,21 @@ describe('perfkit inside a program', () => {
     await history.close();
   });
 
+  it('knows its health: what is measured anyway, and what the configuration asks', async () => {
+    const { path: dataDir } = await temporaryFolder();
+    const ill = { name: 'database', run: () => ({ state: 'fail', text: 'refused' }) as const };
+    const perf = await createPerf({ service: 'orders', dataDir, health: { checks: [ill] } });
+    const asked = await perf.health.run();
+    expect(asked).toMatchObject({ state: 'fail', text: expect.stringContaining('database fails (refused)') });
+    expect(perf.health.report({ kinds: ['liveness'] })).toMatchObject({ state: 'pass' });
+    const { health } = perf.report();
+    expect(health?.state).toBe('fail');
+    expect(health?.checks.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['process', 'data folder', 'database']),
+    );
+    await perf.stop();
+  });
+
   it('reports limits and sessions of the program, and its jobs, which nobody handed to it', async () => {
     const { path: dataDir } = await temporaryFolder();
     const limits = createLimits({ 'orders of this test': 4 });
