@@ -78,6 +78,7 @@ describe('perfkit health', () => {
     const cwd = await projectWith([{ http: url, name: 'rates', every: '100ms' }]);
     const token = '0123456789abcdef';
     const served = await startServe(cwd, [], { env: { ...process.env, PERFKIT_TOKEN: token } });
+    onTestFinished(() => void served.running.kill('SIGKILL'));
     const statuses = async () =>
       Promise.all(
         ['/health', '/health/live', '/health/ready'].map(
@@ -107,6 +108,7 @@ describe('perfkit health', () => {
     const { url, state } = await dependency(200);
     const cwd = await projectWith([{ http: url, name: 'rates' }]);
     const watching = startPerfkit(['health', '--watch'], { cwd, timeout: 20_000 });
+    onTestFinished(() => void watching.kill('SIGKILL'));
     await watching.saw('PASS');
     state.status = 500;
     await watching.saw('FAIL');
@@ -175,6 +177,7 @@ describe('perfkit doctor', () => {
   it('knows a serve that runs, one that was killed, and a port that somebody else has', async () => {
     const cwd = await emptyProject();
     const served = await startServe(cwd);
+    onTestFinished(() => void served.running.kill('SIGKILL'));
     const port = new URL(served.file.url).port;
     const beside = await doctor(cwd, '--port', port);
     expect(beside.part('serve')).toMatchObject({ state: 'pass', text: expect.stringContaining(served.file.url) });
