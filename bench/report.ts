@@ -7,9 +7,11 @@ import type { CaseResult, Outcome, Spread } from './harness.ts';
 const PACKAGES = [
   '@datadog/sketches-js',
   '@opentelemetry/sdk-metrics',
+  'cockatiel',
   'express',
   'fastify',
   'hdr-histogram-js',
+  'opossum',
   'prom-client',
   'systeminformation',
 ];

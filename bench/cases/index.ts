@@ -13,6 +13,7 @@ import { memory } from './memory.ts';
 import { quantiles } from './quantiles.ts';
 import { reads } from './reads.ts';
 import { record } from './record.ts';
+import { recovery } from './recovery.ts';
 import { runOverhead } from './run-overhead.ts';
 import { runTail } from './run-tail.ts';
 import { sample } from './sample.ts';
@@ -31,6 +32,7 @@ export const cases: readonly Case[] = [
   quantiles,
   memory,
   scrape,
+  recovery,
   sample,
   sampling,
   shifts,

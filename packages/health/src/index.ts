@@ -33,3 +33,20 @@ export type {
   SeenTrend,
   Symptom,
 } from './diagnosis/evidence.ts';
+export type { BudgetOptions, RetryOptions } from './recovery/backoff.ts';
+export type { Action, Attempt, RunOptions } from './recovery/call.ts';
+export type { ErrorClass, Handle, Handlers, Match, Situation } from './recovery/handler.ts';
+export type { RecoveryOutcome } from './recovery/ladder.ts';
+export type { ProtectionOptions } from './recovery/protection.ts';
+export { createRecovery } from './recovery/recovery.ts';
+export type { SafeStateCause, SafeStateHook } from './recovery/safe-state.ts';
+export type { Recovery, RecoveryFault, RecoveryOptions } from './recovery/terms.ts';
+export type {
+  DurationStats,
+  Ending,
+  Endings,
+  FaultKind,
+  HandlerRecovery,
+  OperationRecovery,
+  RecoveryStats,
+} from './recovery/tally.ts';
