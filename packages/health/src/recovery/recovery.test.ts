@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { decideTime, ended, failing, never, RESET, start } from '../../test/recovering.ts';
+import { decideTime, ended, failing, RESET, start } from '../../test/recovering.ts';
 
 decideTime();
 
