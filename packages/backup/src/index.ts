@@ -13,5 +13,5 @@ export type {
   Verified,
   Work,
 } from './repository.ts';
-export type { Chunking, Entry, OpenSource, Piece, Source, WorkerPlan } from './source.ts';
+export type { Chunking, Entry, Notice, OpenSource, Piece, Source, WorkerPlan } from './source.ts';
 export type { ByteRange, LockMode, Store, StoredObject } from './store.ts';
