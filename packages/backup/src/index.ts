@@ -13,5 +13,6 @@ export type {
   Verified,
   Work,
 } from './repository.ts';
+export { type FilesOptions, files } from './sources/files.ts';
 export type { Chunking, Entry, Notice, OpenSource, Piece, Source, WorkerPlan } from './source.ts';
 export type { ByteRange, LockMode, Store, StoredObject } from './store.ts';
