@@ -13,6 +13,14 @@ export type {
   Verified,
   Work,
 } from './repository.ts';
+export {
+  type KeyedRecords,
+  type Records,
+  type RecordsOptions,
+  records,
+  type WatchedRecords,
+} from './sources/records.ts';
+export { type JsonOptions, json } from './sources/json.ts';
 export { type FilesOptions, files } from './sources/files.ts';
 export type { Chunking, Entry, Notice, OpenSource, Piece, Source, WorkerPlan } from './source.ts';
 export type { ByteRange, LockMode, Store, StoredObject } from './store.ts';
