@@ -22,5 +22,7 @@ export {
 } from './sources/records.ts';
 export { type JsonOptions, json } from './sources/json.ts';
 export { type FilesOptions, files } from './sources/files.ts';
+export { type SqliteOptions, sqlite } from './sources/sqlite.ts';
+export { type PostgresOptions, postgres } from './sources/postgres.ts';
 export type { Chunking, Entry, Notice, OpenSource, Piece, Source, WorkerPlan } from './source.ts';
 export type { ByteRange, LockMode, Store, StoredObject } from './store.ts';

@@ -9,14 +9,13 @@ import { type BigIntStats, closeSync, constants, fstatSync, openSync, readlinkSy
 import { setImmediate as breath } from 'node:timers/promises';
 import { excluding } from '../../excluding.ts';
 import type { Entry, FilesPlan, Notice, Piece, ReadOptions } from '../../source.ts';
+import { settledStamp } from '../stamp.ts';
 import { Batch } from './batch.ts';
 import { realIfThere, rootsOf } from './roots.ts';
 import { type Met, notKept, walk } from './walk.ts';
 
 const PIECE_BYTES = 1_048_576;
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-/** Nanoseconds. The coarsest clock of a file system in use (FAT) steps by 2 s: within a step a change leaves no trace. */
-const STEP = 2_000_000_000n;
 
 export async function* readFiles(plan: FilesPlan, options: ReadOptions): AsyncGenerator<readonly Piece[]> {
   const { signal, leaveOut = [] } = options;
@@ -86,10 +85,9 @@ function* contentOf(file: number, { path, length }: { path: string; length: numb
 }
 
 function fileEntry(path: string, stats: BigIntStats): Entry {
-  const { size, mtimeNs, ctimeNs, ino } = stats;
-  const entry: Entry = { path, type: 'file', size: Number(size), ...attributes(stats) };
-  const settled = BigInt(Date.now()) * 1_000_000n - ctimeNs > STEP;
-  return settled ? { ...entry, stamp: `${ino}-${size}-${mtimeNs}-${ctimeNs}` } : entry;
+  const stamp = settledStamp(stats);
+  const entry: Entry = { path, type: 'file', size: Number(stats.size), ...attributes(stats) };
+  return stamp === undefined ? entry : { ...entry, stamp };
 }
 
 function attributes({ mode, mtimeNs }: BigIntStats): Pick<Entry, 'mode' | 'modified'> {
