@@ -5,6 +5,7 @@ import { explore } from './explore.ts';
 import { exploreTime } from './explore-time.ts';
 import { health } from './health.ts';
 import { history } from './history.ts';
+import { backupStall } from './backup-stall.ts';
 import { idle } from './idle.ts';
 import { labels } from './labels.ts';
 import { measure } from './measure.ts';
@@ -44,4 +45,5 @@ export const cases: readonly Case[] = [
   trendNoise,
   history,
   health,
+  backupStall,
 ];

@@ -2,29 +2,38 @@
  * Sorting that can be interrupted: a natural merge sort, in steps.
  *
  * What is sorted already costs one look at each item, which is the usual case: keys that count up, or a map that was
- * filled in order. `Array.sort` would hold up the program for as long as it takes.
+ * filled in order. `Array.sort` would hold up the program for as long as it takes. Places are sorted and not items, so
+ * that nothing is made per item: the collector of garbage would hold up the program instead.
  */
 
 /** Items between two interruptions: some 20 µs. */
 const STEP = 256;
 
-/** @returns at its end a new array; equal items keep their order */
-export function* inOrder<T>(items: readonly T[], compare: (a: T, b: T) => number): Generator<undefined, readonly T[]> {
-  let sorted = items;
-  let starts = yield* runsOf(items, compare);
+/**
+ * @param compare of two places
+ * @returns at its end the places in order; equal ones stay as they were
+ */
+export function* inOrder(
+  length: number,
+  compare: (a: number, b: number) => number,
+): Generator<undefined, Readonly<Uint32Array>> {
+  let sorted = new Uint32Array(length);
+  let starts = yield* runsOf(sorted, compare);
   while (starts.length > 1) {
-    const merged: T[] = [];
+    const merged = new Uint32Array(length);
     const next: number[] = [];
+    let done = 0;
     for (let run = 0; run < starts.length; run += 2) {
-      next.push(merged.length);
-      const middle = starts[run + 1] ?? sorted.length;
-      const end = starts[run + 2] ?? sorted.length;
+      next.push(done);
+      const middle = starts[run + 1] ?? length;
+      const end = starts[run + 2] ?? length;
       let left = starts[run] as number;
       let right = middle;
       while (left < middle || right < end) {
-        const isLeft = right >= end || (left < middle && compare(sorted[left] as T, sorted[right] as T) <= 0);
-        merged.push(sorted[isLeft ? left++ : right++] as T);
-        if (merged.length % STEP === 0) yield;
+        const isLeft = right >= end || (left < middle && compare(sorted[left] as number, sorted[right] as number) <= 0);
+        merged[done] = sorted[isLeft ? left++ : right++] as number;
+        done += 1;
+        if (done % STEP === 0) yield;
       }
     }
     sorted = merged;
@@ -33,11 +42,12 @@ export function* inOrder<T>(items: readonly T[], compare: (a: T, b: T) => number
   return sorted;
 }
 
-/** Where each stretch that is in order begins. */
-function* runsOf<T>(items: readonly T[], compare: (a: T, b: T) => number): Generator<undefined, number[]> {
-  const starts = items.length === 0 ? [] : [0];
-  for (let i = 1; i < items.length; i += 1) {
-    if (compare(items[i - 1] as T, items[i] as T) > 0) starts.push(i);
+/** Fills in the places as they are. @returns where each stretch that is in order begins */
+function* runsOf(places: Uint32Array, compare: (a: number, b: number) => number): Generator<undefined, number[]> {
+  const starts = places.length === 0 ? [] : [0];
+  for (let i = 1; i < places.length; i += 1) {
+    places[i] = i;
+    if (compare(i - 1, i) > 0) starts.push(i);
     if (i % STEP === 0) yield;
   }
   return starts;

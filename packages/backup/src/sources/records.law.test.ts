@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { recordsIn } from '../record-lines.ts';
 import type { Piece } from '../source.ts';
 import { inOrder } from './in-order.ts';
 import { records } from './records.ts';
@@ -59,7 +58,8 @@ async function law(
     for (const step of plan[slice] ?? []) run(map, step, source.beforeWrite);
     slice += 1;
   }
-  expect(new Map(recordsIn(Buffer.concat(chunks)))).toEqual(expected);
+  const lines = Buffer.concat(chunks).toString().split('\n').slice(0, -1);
+  expect(new Map(lines.map((line) => JSON.parse(line) as [Key, Item]))).toEqual(expected);
 }
 
 describe('records under a program that goes on', () => {
@@ -78,10 +78,11 @@ describe('sorting in steps', () => {
     fc.assert(
       fc.property(items, (all) => {
         const byFirst = ([a]: [number, number], [b]: [number, number]): number => a - b;
-        const sorting = inOrder(all, byFirst);
+        const at = (place: number): [number, number] => all[place] as [number, number];
+        const sorting = inOrder(all.length, (a, b) => byFirst(at(a), at(b)));
         let step = sorting.next();
         while (step.done !== true) step = sorting.next();
-        expect(step.value).toEqual(all.toSorted(byFirst));
+        expect(Array.from(step.value, at)).toEqual(all.toSorted(byFirst));
       }),
     );
   });

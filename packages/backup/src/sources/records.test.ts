@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { recordsIn } from '../record-lines.ts';
 import type { OpenSource, Piece } from '../source.ts';
 import type { Pace } from './pace.ts';
 import { type Records, type RecordsOptions, records } from './records.ts';
@@ -38,12 +37,6 @@ describe('records', () => {
     ];
     expect(await backedUp(new Map(pairs))).toBe(said);
     expect(await backedUp(new Map(pairs.toReversed()))).toBe(said);
-    expect([...recordsIn(new TextEncoder().encode(said))]).toEqual([
-      [2, { n: 2 }],
-      [10, { n: 10 }],
-      ['a', { n: 'ä\n' }],
-      ['b', {}],
-    ]);
   });
 
   it('gives one stream, without bytes when there is no record', async () => {

@@ -7,7 +7,7 @@
 import { type EpochMs, systemClock } from '@perf/core';
 import type { RecordKey } from '../record-lines.ts';
 import type { Source } from '../source.ts';
-import { Capture, type Pair } from './capture.ts';
+import { Capture } from './capture.ts';
 import { type Pace, usualPace } from './pace.ts';
 
 /** A `Map`, or whatever else lists its records. Keys are texts or numbers. */
@@ -54,7 +54,7 @@ export function records<V>(
   const open: Source['open'] = async (signal) => {
     signal.throwIfAborted();
     const moment = now();
-    const capture = new Capture(() => map.entries() as Iterable<Pair>, pace);
+    const capture = new Capture(map, pace);
     reading.add(capture);
     return {
       moment,
