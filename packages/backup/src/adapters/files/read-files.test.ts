@@ -1,8 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
-  mkdirSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -10,62 +8,12 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { temporaryFolder } from '@tooling/testkit';
+import { join } from 'node:path';
+import { runProgram } from '@tooling/testkit';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { Entry, Notice, Piece, ReadOptions, WorkerPlan } from '../../source.ts';
+import { folderWith, type Seen, seen } from '../../../test/reading.ts';
+import type { Entry, Piece } from '../../source.ts';
 import { files } from '../../sources/files.ts';
-import { readPlan } from '../read-plan.ts';
-
-interface Tree {
-  readonly [path: string]: string;
-}
-
-async function folderWith(tree: Tree = {}): Promise<string> {
-  const { path: folder } = await temporaryFolder();
-  for (const [path, text] of Object.entries(tree)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  return folder;
-}
-
-interface Seen {
-  readonly entries: readonly Entry[];
-  readonly contents: Readonly<Record<string, string>>;
-  readonly notices: readonly Notice[];
-}
-
-interface Reading extends Partial<ReadOptions> {
-  readonly exclude?: readonly string[];
-  readonly onPieces?: (pieces: readonly Piece[]) => void;
-}
-
-async function seen(paths: string | readonly string[], { exclude = [], onPieces, ...options }: Reading = {}) {
-  const signal = new AbortController().signal;
-  const { content } = await files(paths, { exclude }).open(signal);
-  const all: Piece[] = [];
-  for await (const pieces of readPlan(content as WorkerPlan, { signal, ...options })) {
-    all.push(...pieces);
-    onPieces?.(pieces);
-  }
-  return told(all);
-}
-
-function told(pieces: readonly Piece[]): Seen {
-  const entries: Entry[] = [];
-  const contents: Record<string, string> = {};
-  const notices: Notice[] = [];
-  for (const piece of pieces) {
-    if ('entry' in piece) entries.push(piece.entry);
-    if ('bytes' in piece) {
-      const { path = '' } = entries.at(-1) ?? {};
-      contents[path] = (contents[path] ?? '') + Buffer.from(piece.bytes).toString();
-    }
-    if ('notice' in piece) notices.push(piece.notice);
-  }
-  return { entries, contents, notices };
-}
 
 const pathsOf = ({ entries }: Seen): string[] => entries.map(({ path }) => path);
 
@@ -158,7 +106,7 @@ describe('reading files', () => {
   it('skips pipes without waiting for their other end, and says so', async ({ skip }) => {
     if (process.platform === 'win32') skip();
     const folder = await folderWith({ 'a.txt': 'a' });
-    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    await runProgram('mkfifo', [join(folder, 'pipe')]);
     const { entries, notices } = await seen(folder);
     expect(entries.map(({ path }) => path)).toEqual(['a.txt']);
     expect(notices).toEqual([
