@@ -27,8 +27,8 @@ function chosen(names: readonly string[]): readonly Case[] {
 
 /** The measured package is the built one: turbo builds it anew only when a source changed. */
 function build(): void {
-  const args = ['run', 'build', '--filter=@perf/cli...', '--filter=@perf/health...', '--output-logs=errors-only'];
-  const args = ['run', 'build', '--filter=@perf/cli...', '--filter=@perf/backup...', '--output-logs=errors-only'];
+  const packages = ['cli', 'health', 'backup'].map((name) => `--filter=@perf/${name}...`);
+  const args = ['run', 'build', ...packages, '--output-logs=errors-only'];
   const [command, all] = hasPnpm()
     ? [process.execPath, [join(root, 'node_modules/turbo/bin/turbo'), ...args]]
     : pnpm(['exec', 'turbo', ...args]);
