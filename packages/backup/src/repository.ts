@@ -1,12 +1,15 @@
 /** What can be done with a repository: the port between the service, which knows when, and the engine, which knows how. */
 import type { Bytes, EpochMs, Milliseconds } from '@perf/core';
-import type { OpenSource } from './source.ts';
+import type { Notice, OpenSource } from './source.ts';
 
 export interface SourceSummary {
   readonly kind: string;
   readonly moment: EpochMs;
   readonly entries: number;
   readonly bytes: Bytes;
+  /** What was not kept, or not as it should be: the first 50 of `noticeCount`. Absent when there is none. */
+  readonly notices?: readonly Notice[];
+  readonly noticeCount?: number;
 }
 
 export interface Snapshot {

@@ -1,0 +1,65 @@
+/**
+ * Reads what a snapshot holds: its entries, and the bytes of each, every chunk hashed on the way.
+ */
+import { PerfError } from '@perf/core';
+import { type ChunkReader, damaged } from './chunk-reader.ts';
+import { entriesOf, type Line, type ListedEntry, linesIn, type Part } from './list.ts';
+import type { Manifest, ManifestSource } from './manifest.ts';
+import { recordsIn } from './records.ts';
+
+export function sourceOf({ id, sources }: Manifest, name: string): ManifestSource {
+  const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
+  if (source !== undefined) return source;
+  throw new PerfError('backup/no-snapshot', {
+    message: `Expected the snapshot ${id} to have a source \`${name}\`, got ${Object.keys(sources).join(', ') || 'none'}`,
+    hint: 'Name one of its sources.',
+  });
+}
+
+async function* lines(source: ManifestSource, reader: ChunkReader): AsyncIterable<Line> {
+  for (const piece of source.list) yield* linesIn(await reader.get(piece));
+}
+
+/** @throws PerfError `backup/damaged` */
+export async function* entries(source: ManifestSource, reader: ChunkReader): AsyncIterable<ListedEntry> {
+  try {
+    yield* entriesOf(lines(source, reader));
+  } catch (error) {
+    // Hashes fit, so this was written so: by something that is broken, or by somebody who means harm.
+    if (error instanceof SyntaxError || error instanceof TypeError) throw damaged('a list of entries', error.message, error);
+    throw error;
+  }
+}
+
+export async function* partsOf(parts: readonly Part[], reader: ChunkReader): AsyncIterable<Uint8Array> {
+  for (const { chunk, from, to } of parts) {
+    const bytes = await reader.get(chunk);
+    if (to > bytes.length) throw damaged(`chunk ${chunk}`, 'the list says that it is longer');
+    yield bytes.subarray(from, to);
+  }
+}
+
+export async function wholeOf({ entry, parts }: ListedEntry, reader: ChunkReader): Promise<Uint8Array> {
+  const whole = new Uint8Array(entry.size);
+  let at = 0;
+  for await (const part of partsOf(parts, reader)) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** A source as its program knows it. See `Repository.read`. */
+export async function readSource(source: ManifestSource, reader: ChunkReader): Promise<unknown> {
+  const found: [string, unknown][] = [];
+  for await (const listed of entries(source, reader)) {
+    if (source.kind === 'records') {
+      for await (const { key, value } of recordsIn(partsOf(listed.parts, reader))) found.push([key, value]);
+    } else if (source.kind === 'json') return JSON.parse(Buffer.from(await wholeOf(listed, reader)).toString('utf8'));
+    else if (isContent(listed)) found.push([listed.entry.path, await wholeOf(listed, reader)]);
+  }
+  // Unlike an assignment this makes a property of any name, also of `__proto__`.
+  return Object.fromEntries(found);
+}
+
+const isContent = ({ entry: { type } }: ListedEntry): boolean => type === 'file' || type === 'stream';
