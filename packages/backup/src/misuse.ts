@@ -10,5 +10,8 @@ export interface Misuse {
 }
 
 export function misuse({ name, expected, got, hint }: Misuse): PerfError {
-  return new PerfError('backup/invalid-argument', { message: `Expected \`${name}\` to be ${expected}, got \`${got}\``, hint });
+  return new PerfError('backup/invalid-argument', {
+    message: `Expected \`${name}\` to be ${expected}, got \`${got}\``,
+    hint,
+  });
 }

@@ -22,7 +22,8 @@ export function checkRange(
   name: string,
   { offset, length, size }: { readonly offset: Bytes; readonly length: Bytes; readonly size: Bytes },
 ): void {
-  if (offset + length > size) throw notFound(place, name, `the bytes ${offset} to ${offset + length}, as it has ${size}`);
+  if (offset + length > size)
+    throw notFound(place, name, `the bytes ${offset} to ${offset + length}, as it has ${size}`);
 }
 
 export function notFound(place: string, name: string, part?: string): PerfError {

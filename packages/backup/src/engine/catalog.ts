@@ -151,8 +151,7 @@ function know({ index, directories }: Loaded, pack: PackDirectory): void {
 }
 
 const isStillTrue = (loaded: Loaded, names: ReadonlySet<string>, packs: ReadonlyMap<string, StoredObject>): boolean =>
-  [...loaded.indexNames].every((name) => names.has(name)) &&
-  [...loaded.directories].every(([name]) => packs.has(name));
+  [...loaded.indexNames].every((name) => names.has(name)) && [...loaded.directories].every(([name]) => packs.has(name));
 
 /** @returns the one of this id; also of the beginning of it, when only one begins so */
 export function snapshotOf<S extends Snapshot>(snapshots: readonly S[], id: string): S | undefined {

@@ -75,7 +75,8 @@ export class ChunkIndex {
   /** Where it is, or would be. Ids are hashes, so four bytes of one spread well. */
   #slotOf(id: Uint8Array): number {
     const mask = this.#slots.length - 1;
-    let slot = (((id[0] as number) << 24) | ((id[1] as number) << 16) | ((id[2] as number) << 8) | (id[3] as number)) & mask;
+    let slot =
+      (((id[0] as number) << 24) | ((id[1] as number) << 16) | ((id[2] as number) << 8) | (id[3] as number)) & mask;
     for (;;) {
       const chunk = this.#slots[slot] as number;
       if (chunk === -1 || this.#isAt(chunk, id)) return slot;

@@ -41,7 +41,8 @@ export class ChunkReader {
     const held = await this.#segment(segment);
     const bytes = held.bytes.subarray(offset, offset + length);
     if (held.checked.has(offset)) return bytes;
-    if (!wanted.equals(this.#vault.idOf(bytes))) throw damaged(segment.pack ?? '', `the content of chunk ${id} has changed`);
+    if (!wanted.equals(this.#vault.idOf(bytes)))
+      throw damaged(segment.pack ?? '', `the content of chunk ${id} has changed`);
     held.checked.add(offset);
     return bytes;
   }

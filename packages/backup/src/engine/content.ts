@@ -5,7 +5,7 @@ import { PerfError } from '@perf/core';
 import { type ChunkReader, damaged } from './chunk-reader.ts';
 import { entriesOf, type Line, type ListedEntry, linesIn, type Part } from './list.ts';
 import type { Manifest, ManifestSource } from './manifest.ts';
-import { recordsIn } from './records.ts';
+import { recordsIn } from './record-stream.ts';
 
 export function sourceOf({ id, sources }: Manifest, name: string): ManifestSource {
   const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
@@ -26,7 +26,8 @@ export async function* entries(source: ManifestSource, reader: ChunkReader): Asy
     yield* entriesOf(lines(source, reader));
   } catch (error) {
     // Hashes fit, so this was written so: by something that is broken, or by somebody who means harm.
-    if (error instanceof SyntaxError || error instanceof TypeError) throw damaged('a list of entries', error.message, error);
+    if (error instanceof SyntaxError || error instanceof TypeError)
+      throw damaged('a list of entries', error.message, error);
     throw error;
   }
 }

@@ -6,9 +6,14 @@ import type { Difference } from '../repository.ts';
 import type { ChunkReader } from './chunk-reader.ts';
 import { entries, partsOf } from './content.ts';
 import type { Manifest, ManifestSource } from './manifest.ts';
+import { recordsIn } from './record-stream.ts';
 
 /** By source, then by path. */
-export async function differences(older: Manifest, newer: Manifest, reader: ChunkReader): Promise<readonly Difference[]> {
+export async function differences(
+  older: Manifest,
+  newer: Manifest,
+  reader: ChunkReader,
+): Promise<readonly Difference[]> {
   const names = [...new Set([...Object.keys(older.sources), ...Object.keys(newer.sources)])].sort();
   const found: Difference[] = [];
   for (const source of names) {
@@ -47,7 +52,8 @@ async function marksOf(source: ManifestSource, reader: ChunkReader): Promise<Mar
   const marks: Marks = new Map();
   for await (const { entry, parts } of entries(source, reader)) {
     if (source.kind === 'records') {
-      for await (const { key, line } of recordsIn(partsOf(parts, reader))) marks.set(key, hash('sha256', line, 'base64'));
+      for await (const { key, line } of recordsIn(partsOf(parts, reader)))
+        marks.set(key, hash('sha256', line, 'base64'));
     } else {
       // A new time of writing alone is no change.
       const { type, size, mode, target } = entry;

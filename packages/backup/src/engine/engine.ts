@@ -133,7 +133,10 @@ class Engine implements Repository {
     return { at, depth: data ? 'data' : 'quick', snapshots: manifests.map((manifest) => manifest.id), damage };
   }
 
-  #readable({ kind, moment, chunking, content }: OpenSource & { readonly kind: string }, signal: AbortSignal): Readable {
+  #readable(
+    { kind, moment, chunking, content }: OpenSource & { readonly kind: string },
+    signal: AbortSignal,
+  ): Readable {
     const pieces = 'read' in content ? this.#parts.readPlan(content, { signal }) : content;
     return { kind, moment, chunking, pieces };
   }
@@ -185,4 +188,3 @@ class Engine implements Repository {
 function settled({ signal, onProgress }: Work = {}): Required<Work> {
   return { signal: signal ?? new AbortController().signal, onProgress: onProgress ?? (() => undefined) };
 }
-

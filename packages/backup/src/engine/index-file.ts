@@ -8,14 +8,25 @@
 import { hash } from 'node:crypto';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { ID_BYTES } from './chunk-index.ts';
-import { chunksIn, directoryOf, HEAD_BYTES, headOf, type PackDirectory, type SegmentDirectory, sealerFrom } from './pack.ts';
+import {
+  chunksIn,
+  directoryOf,
+  HEAD_BYTES,
+  headOf,
+  type PackDirectory,
+  type SegmentDirectory,
+  sealerFrom,
+} from './pack.ts';
 import type { Vault } from './vault.ts';
 
 const PACK_HEAD = ID_BYTES + 8;
 const SEGMENT_HEAD = 16;
 const ENTRY = ID_BYTES + 4;
 
-export function encodeIndex(packs: readonly PackDirectory[], vault: Vault): { readonly name: string; readonly bytes: Uint8Array } {
+export function encodeIndex(
+  packs: readonly PackDirectory[],
+  vault: Vault,
+): { readonly name: string; readonly bytes: Uint8Array } {
   const sealer = vault.sealer();
   const content = zstdCompressSync(Buffer.concat(packs.flatMap(partsOf)));
   const bytes = Buffer.concat([headOf('PERFINDX', sealer), sealer.seal(0, content)]);
@@ -56,7 +67,12 @@ function readPack(content: Buffer, start: number, into: PackDirectory[]): number
   const segments: SegmentDirectory[] = [];
   let at = start + PACK_HEAD;
   for (let number = 0; number < content.readUInt32LE(start + ID_BYTES + 4); number += 1) {
-    const [offset, stored, raw, count] = [0, 4, 8, 12].map((place) => content.readUInt32LE(at + place)) as [number, number, number, number];
+    const [offset, stored, raw, count] = [0, 4, 8, 12].map((place) => content.readUInt32LE(at + place)) as [
+      number,
+      number,
+      number,
+      number,
+    ];
     const end = at + SEGMENT_HEAD + count * ENTRY;
     const segment = { pack: name, number, offset, stored, raw };
     segments.push({ segment, chunks: chunksIn(content.subarray(at + SEGMENT_HEAD, end)) });

@@ -87,7 +87,10 @@ function damagedManifest(name: string, why: string): PerfError {
 }
 
 export function summaryOf({ sources, ...snapshot }: Manifest): Snapshot {
-  const summaries = Object.entries(sources).map(([name, { list: _list, chunking: _chunking, ...summary }]) => [name, summary]);
+  const summaries = Object.entries(sources).map(([name, { list: _list, chunking: _chunking, ...summary }]) => [
+    name,
+    summary,
+  ]);
   return { ...snapshot, sources: Object.fromEntries(summaries) as Record<string, SourceSummary> };
 }
 
@@ -95,4 +98,3 @@ export function summaryOf({ sources, ...snapshot }: Manifest): Snapshot {
 export function bySequence(a: Snapshot, b: Snapshot): number {
   return a.sequence - b.sequence || a.at - b.at || (a.id < b.id ? -1 : 1);
 }
-

@@ -29,7 +29,7 @@ export interface PackDirectory {
   readonly segments: readonly SegmentDirectory[];
 }
 
-export const HEAD_BYTES = 16 + SALT_BYTES;
+export const HEAD_BYTES: number = 16 + SALT_BYTES;
 const SEGMENT_HEAD = 16;
 const ENTRY = ID_BYTES + 4;
 const LEVEL = 3;
@@ -138,13 +138,21 @@ export function chunksIn(directory: Uint8Array): Chunk[] {
  *
  * @throws Error in words when not even its beginning can be read
  */
-export function readDirectory(name: string, bytes: Uint8Array, vault: Vault): PackDirectory & { readonly isWhole: boolean } {
+export function readDirectory(
+  name: string,
+  bytes: Uint8Array,
+  vault: Vault,
+): PackDirectory & { readonly isWhole: boolean } {
   const sealer = sealerFrom(bytes, 'PERFPACK', vault);
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const segments: SegmentDirectory[] = [];
   let at = HEAD_BYTES;
   while (at + SEGMENT_HEAD <= view.length) {
-    const [directoryBytes, stored, raw] = [0, 4, 8].map((place) => view.readUInt32LE(at + place)) as [number, number, number];
+    const [directoryBytes, stored, raw] = [0, 4, 8].map((place) => view.readUInt32LE(at + place)) as [
+      number,
+      number,
+      number,
+    ];
     const offset = at + SEGMENT_HEAD + directoryBytes;
     if (offset + stored > view.length) break;
     const number = segments.length;

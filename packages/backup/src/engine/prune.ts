@@ -110,9 +110,15 @@ async function sweep(catalog: Catalog, { plan, contents, needs, reader }: Sweep)
     const { name, bytes } = encodeIndex([...plan.stay, ...fresh], vault);
     await store.put(name, bytes);
     await store.flush();
-    await remove(catalog, contents.indexNames.filter((old) => old !== name));
+    await remove(
+      catalog,
+      contents.indexNames.filter((old) => old !== name),
+    );
   }
-  await remove(catalog, [...plan.drop, ...plan.rewrite].map((pack) => pack.name));
+  await remove(
+    catalog,
+    [...plan.drop, ...plan.rewrite].map((pack) => pack.name),
+  );
   await remove(catalog, plan.orphans);
 }
 

@@ -29,7 +29,10 @@ export async function repair(catalog: Catalog, work: RepairWork): Promise<void> 
   await store.put(name, bytes);
   await store.flush();
   const old = (await store.list('index/')).filter((file) => file.name !== name);
-  await remove(catalog, old.map((file) => file.name));
+  await remove(
+    catalog,
+    old.map((file) => file.name),
+  );
   await remove(catalog, [...damaged, ...manifestsOf(listing)]);
   catalog.forget();
 }
@@ -58,7 +61,8 @@ async function sorted(catalog: Catalog, { signal, onProgress }: RepairWork): Pro
     else {
       damaged.push(name);
       await putAside(catalog, name);
-      if (directory !== undefined) for (const chunk of intactChunks(bytes, directory, vault)) writer.add('content', chunk.bytes);
+      if (directory !== undefined)
+        for (const chunk of intactChunks(bytes, directory, vault)) writer.add('content', chunk.bytes);
       await writer.settle();
     }
     bytesDone += size;

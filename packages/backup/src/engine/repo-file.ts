@@ -82,13 +82,19 @@ function vaultOf({ version, encryption }: RepoFile, passphrase: string | undefin
   if (encryption === null) {
     // Encryption that was asked for and is silently missing would be a lie.
     if (passphrase !== undefined) {
-      throw wrongKey(place, 'to be encrypted, as a passphrase was given, but it is plain', 'Leave the passphrase out, or begin a repository in another place.');
+      throw wrongKey(
+        place,
+        'to be encrypted, as a passphrase was given, but it is plain',
+        'Leave the passphrase out, or begin a repository in another place.',
+      );
     }
     return plainVault;
   }
-  if (passphrase === undefined) throw wrongKey(place, 'to be plain, as no passphrase was given, but it is encrypted', 'Give its passphrase.');
+  if (passphrase === undefined)
+    throw wrongKey(place, 'to be plain, as no passphrase was given, but it is encrypted', 'Give its passphrase.');
   const master = unwrapped(encryption, passphrase);
-  if (master === undefined) throw wrongKey(place, 'to open with this passphrase, but it does not', 'Check the passphrase.');
+  if (master === undefined)
+    throw wrongKey(place, 'to open with this passphrase, but it does not', 'Check the passphrase.');
   return encryptedVault(master);
 }
 
@@ -140,4 +146,3 @@ function damaged(place: string, why: string): PerfError {
     hint: 'Put it back from another copy of the repository; a plain one can also be made anew by hand.',
   });
 }
-

@@ -49,12 +49,19 @@ export async function restoreInto(
   return tally;
 }
 
+interface RestoreState {
+  readonly work: RestoreWork;
+  readonly tally: Tally;
+  readonly links: Link[];
+  readonly total: Bytes;
+}
+
 class SourceRestore {
   readonly #folder: RestoreFolder;
   readonly #reader: ChunkReader;
-  readonly #state: { readonly work: RestoreWork; readonly tally: Tally; readonly links: Link[]; readonly total: Bytes };
+  readonly #state: RestoreState;
 
-  constructor(folder: RestoreFolder, reader: ChunkReader, state: SourceRestore['#state']) {
+  constructor(folder: RestoreFolder, reader: ChunkReader, state: RestoreState) {
     this.#folder = folder;
     this.#reader = reader;
     this.#state = state;
@@ -62,7 +69,8 @@ class SourceRestore {
 
   async run(name: string, prefix: string, source: ManifestSource): Promise<void> {
     const { work } = this.#state;
-    if (prefix !== '' && work.path === undefined) this.#folder.directory(name, { mode: undefined, modified: undefined });
+    if (prefix !== '' && work.path === undefined)
+      this.#folder.directory(name, { mode: undefined, modified: undefined });
     for await (const listed of entries(source, this.#reader)) {
       work.signal.throwIfAborted();
       if (!isWanted(listed.entry.path, work.path)) continue;

@@ -56,4 +56,3 @@ function contentOf(body: Uint8Array, segment: Parameters<typeof unpacked>[1], se
     return undefined;
   }
 }
-

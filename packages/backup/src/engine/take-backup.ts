@@ -125,7 +125,12 @@ class Intake {
 
   take(bytes: Uint8Array): void {
     if (this.#entry === undefined) {
-      throw misuse({ name: 'pieces', expected: 'an entry first', got: 'bytes', hint: 'Yield the entry before its content.' });
+      throw misuse({
+        name: 'pieces',
+        expected: 'an entry first',
+        got: 'bytes',
+        hint: 'Yield the entry before its content.',
+      });
     }
     this.#size += bytes.length;
     this.bytes += bytes.length;

@@ -86,7 +86,11 @@ async function brokenPacks(catalog: Catalog, { packs, directories }: Contents, w
 }
 
 /** @param known what the index says of it; undefined for a pack that no index knows: a backup was cut off */
-async function lookInto(name: string, known: PackDirectory | undefined, { store, vault }: Catalog): Promise<{ what: string | undefined; chunks: Set<string> }> {
+async function lookInto(
+  name: string,
+  known: PackDirectory | undefined,
+  { store, vault }: Catalog,
+): Promise<{ what: string | undefined; chunks: Set<string> }> {
   let bytes: Uint8Array;
   try {
     bytes = await store.get(name);

@@ -36,7 +36,11 @@ class DirectoryStore implements Store {
     this.#disk = disk;
   }
 
-  async put(name: string, bytes: Uint8Array, { ifAbsent = false }: { readonly ifAbsent?: boolean } = {}): Promise<boolean> {
+  async put(
+    name: string,
+    bytes: Uint8Array,
+    { ifAbsent = false }: { readonly ifAbsent?: boolean } = {},
+  ): Promise<boolean> {
     const target = this.#path(name);
     return this.#worded(target, () => {
       if (ifAbsent && this.#disk.sizeOf(target) !== undefined) return false;

@@ -48,7 +48,8 @@ export const nodeDisk: Disk = {
     }
   },
   sizeOf: (path) => fs.statSync(path, { throwIfNoEntry: false })?.size,
-  list: (path) => fs.readdirSync(path, { withFileTypes: true }).map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() })),
+  list: (path) =>
+    fs.readdirSync(path, { withFileTypes: true }).map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() })),
 };
 
 /** Writes all of it, however little the disk takes at a time: a short write that nobody looks at is a truncated file. */

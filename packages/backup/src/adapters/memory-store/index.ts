@@ -15,7 +15,11 @@ class MemoryStore implements Store {
   #shared = 0;
   #isAlone = false;
 
-  async put(name: string, bytes: Uint8Array, { ifAbsent = false }: { readonly ifAbsent?: boolean } = {}): Promise<boolean> {
+  async put(
+    name: string,
+    bytes: Uint8Array,
+    { ifAbsent = false }: { readonly ifAbsent?: boolean } = {},
+  ): Promise<boolean> {
     checkName(name);
     if (ifAbsent && this.#objects.has(name)) return false;
     this.#objects.set(name, Uint8Array.from(bytes));

@@ -43,7 +43,8 @@ export class Conversation {
     this.#port = port;
     this.#handler = handler;
     port.on('message', (message: Message) => {
-      if ('ask' in message) this.#answer(message.ask, message.method, message.argument).catch((error) => this.end(error));
+      if ('ask' in message)
+        this.#answer(message.ask, message.method, message.argument).catch((error) => this.end(error));
       else this.#settle(message);
     });
   }

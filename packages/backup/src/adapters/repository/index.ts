@@ -33,10 +33,20 @@ export interface OpenRepositoryOptions {
  *
  * @throws PerfError `backup/wrong-key`, `backup/future-format`, `backup/damaged`, and those of `Store`
  */
-export async function openRepository({ folder, store, encrypt, worker = ownWorker() }: OpenRepositoryOptions): Promise<Repository> {
+export async function openRepository({
+  folder,
+  store,
+  encrypt,
+  worker = ownWorker(),
+}: OpenRepositoryOptions): Promise<Repository> {
   const passphrase = passphraseOf(encrypt);
   if ((folder === undefined) === (store === undefined)) {
-    throw misuse({ name: 'options', expected: 'a `folder` or a `store`', got: folder === undefined ? 'neither' : 'both', hint: 'Say where the repository lies.' });
+    throw misuse({
+      name: 'options',
+      expected: 'a `folder` or a `store`',
+      got: folder === undefined ? 'neither' : 'both',
+      hint: 'Say where the repository lies.',
+    });
   }
   const place: Place = store === undefined ? { folder: resolve(folder ?? '') } : { place: store.place };
   const thread = new RepositoryThread(worker, store);
@@ -56,11 +66,21 @@ function passphraseOf(encrypt: Encrypt | undefined): string | undefined {
     if (value !== undefined && value !== '') return value;
     const got = value === undefined ? 'nothing' : 'an empty text';
     const hint = 'Set it for this program, or give another name.';
-    throw misuse({ name: encrypt.passphraseFrom, expected: 'an environment variable that holds the passphrase', got, hint });
+    throw misuse({
+      name: encrypt.passphraseFrom,
+      expected: 'an environment variable that holds the passphrase',
+      got,
+      hint,
+    });
   }
   const passphrase = typeof encrypt === 'string' ? encrypt : encrypt.passphrase;
   if (typeof passphrase === 'string' && passphrase !== '') return passphrase;
-  throw misuse({ name: 'encrypt', expected: 'a passphrase', got: 'an empty one', hint: 'Give a long one, or the name of a variable as `passphraseFrom`.' });
+  throw misuse({
+    name: 'encrypt',
+    expected: 'a passphrase',
+    got: 'an empty one',
+    hint: 'Give a long one, or the name of a variable as `passphraseFrom`.',
+  });
 }
 
 /** `.ts` when run from the sources, `.js` when built. */
@@ -91,7 +111,9 @@ class RepositoryThread implements Repository {
     this.#worker.unref();
     this.#conversation = new Conversation(this.#worker, (method, argument) => this.#answer(method, argument));
     this.#worker.on('error', (cause: Error) => this.#conversation.end(lost(cause)));
-    this.#worker.on('exit', () => this.#conversation.end(this.#closing === undefined ? lost(new Error('it ended')) : closed()));
+    this.#worker.on('exit', () =>
+      this.#conversation.end(this.#closing === undefined ? lost(new Error('it ended')) : closed()),
+    );
   }
 
   open(opening: { readonly place: Place; readonly passphrase: string | undefined }): Promise<unknown> {
@@ -206,7 +228,10 @@ function settingsOf(worker: URL): { execArgv: string[]; env: NodeJS.ProcessEnv }
   const quiet = '--disable-warning=ExperimentalWarning';
   if (!worker.pathname.endsWith('.ts')) return { execArgv: [quiet], env: { ...env, PERFKIT_OFF: '1' } };
   const cache = join(tmpdir(), 'node-compile-cache');
-  return { execArgv: ['--conditions=@perf/source', quiet], env: { ...env, PERFKIT_OFF: '1', NODE_COMPILE_CACHE: cache } };
+  return {
+    execArgv: ['--conditions=@perf/source', quiet],
+    env: { ...env, PERFKIT_OFF: '1', NODE_COMPILE_CACHE: cache },
+  };
 }
 
 const closed = (): PerfError =>

@@ -50,4 +50,3 @@ export type StoreCall =
   | { readonly call: 'lock'; readonly mode: LockMode }
   | { readonly call: 'unlock'; readonly lock: number }
   | { readonly call: 'close' };
-

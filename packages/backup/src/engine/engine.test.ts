@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { temporaryFolder } from '@tooling/testkit';
+import { describe, expect, it } from 'vitest';
+import { engine, files, noise, records } from '../../test/engines.ts';
+import { createMemoryStore } from '../adapters/memory-store/index.ts';
+
+describe('a repository', () => {
+  it('gives back what went in', async () => {
+    const repository = await engine();
+    const big = noise(3_000_000);
+    const { id } = await repository.backup({
+      app: files({ 'a.txt': 'one', 'b/big.bin': big, 'b/empty': '' }),
+      state: records({ ada: { age: 36 }, alan: { age: 41 } }),
+    });
+    expect(await repository.read(id, 'state')).toEqual({ ada: { age: 36 }, alan: { age: 41 } });
+    const read = (await repository.read(id, 'app')) as Record<string, Uint8Array>;
+    expect(Object.keys(read)).toEqual(['a.txt', 'b/big.bin', 'b/empty']);
+    expect(Buffer.compare(read['b/big.bin'] ?? Buffer.of(), big)).toBe(0);
+    expect(read['b/empty']).toHaveLength(0);
+  });
+
+  it('restores into a folder', async () => {
+    const { at } = await temporaryFolder();
+    const repository = await engine({ passphrase: 'secret' });
+    const { id } = await repository.backup({ app: files({ 'a.txt': 'one', 'b/c.txt': 'two' }) });
+    expect(await repository.restore(id, { to: at('out') })).toEqual({ to: at('out'), entries: 2, bytes: 6 });
+    expect(readFileSync(at('out/app/b/c.txt'), 'utf8')).toBe('two');
+    await repository.restore(id, { to: at('part'), source: 'app', path: 'b' });
+    expect(readdirSync(at('part'), { recursive: true }).sort()).toEqual(['b', 'b/c.txt']);
+  });
+
+  it('keeps what did not change once', async () => {
+    const store = createMemoryStore();
+    const repository = await engine({ store });
+    const big = noise(3_000_000);
+    const first = await repository.backup({ app: files({ big }) });
+    expect(first.addedBytes).toBeGreaterThan(3_000_000);
+    const changed = Uint8Array.from(big);
+    changed[1_500_000] = 7;
+    const second = await repository.backup({ app: files({ big: changed, other: 'x' }) });
+    expect(second.addedBytes).toBeLessThan(2_500_000);
+    expect((await repository.snapshots()).map(({ sequence }) => sequence)).toEqual([1, 2]);
+    expect(await repository.diff(first.id, second.id)).toEqual([
+      { source: 'app', path: 'big', change: 'changed' },
+      { source: 'app', path: 'other', change: 'added' },
+    ]);
+    expect((await repository.verify(undefined, { data: true })).damage).toEqual([]);
+    const { removed, freedBytes } = await repository.prune({ last: 1 });
+    expect(removed.map(({ id }) => id)).toEqual([first.id]);
+    expect(freedBytes).toBeGreaterThan(1_000_000);
+    expect((await repository.verify(undefined, { data: true })).damage).toEqual([]);
+  });
+});
