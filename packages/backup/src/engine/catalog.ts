@@ -2,8 +2,9 @@
  * What lies in a repository, as known by one engine: its snapshots and the index of its chunks, kept from call to call and
  * brought up to date at the start of each, since other processes write and prune too.
  *
- * The index only counts packs that are there. What a damaged index file knew is read from the packs themselves, so a
- * repository without any index can be read all the same.
+ * The index only counts packs that are there. Packs that no index names are read themselves where that may help: so a
+ * repository without any index can be read, and what a backup left that was cut off can be told apart. A backup never leans
+ * on those: who knows whether they outlive a power cut.
  */
 import { isPerfError } from '@perf/core';
 import type { Damage, Snapshot } from '../repository.ts';
@@ -11,7 +12,8 @@ import type { Store, StoredObject } from '../store.ts';
 import { ChunkIndex } from './chunk-index.ts';
 import { decodeIndex } from './index-file.ts';
 import { bySequence, decodeManifest, type Manifest, nameParts, SNAPSHOTS } from './manifest.ts';
-import { type PackDirectory, readDirectory } from './pack.ts';
+import type { PackDirectory } from './pack.ts';
+import { directoryIn } from './salvage.ts';
 import type { Vault } from './vault.ts';
 
 export interface Contents {
@@ -21,7 +23,9 @@ export interface Contents {
   /** All that are there, also those of a backup that was cut off. */
   readonly packs: readonly StoredObject[];
   readonly indexNames: readonly string[];
-  /** Index files that can't be read, and packs that an index knows and that are missing. */
+  /** Packs that an index knows and that are not there. */
+  readonly missing: readonly PackDirectory[];
+  /** Index files that can't be read. */
   readonly damage: readonly Omit<Damage, 'snapshots'>[];
 }
 
@@ -89,6 +93,7 @@ export class Catalog {
     if (this.#loaded !== undefined && !isStillTrue(this.#loaded, names, there)) this.#loaded = undefined;
     this.#loaded ??= { index: new ChunkIndex(), directories: new Map(), indexNames: new Set() };
     const damage: Contents['damage'][number][] = [];
+    const missing: PackDirectory[] = [];
     for (const name of names) {
       if (this.#loaded.indexNames.has(name)) continue;
       const directories = await this.#indexFile(name);
@@ -100,11 +105,25 @@ export class Catalog {
       if (directories.every((pack) => there.has(pack.name))) this.#loaded.indexNames.add(name);
       for (const pack of directories) {
         if (there.has(pack.name)) know(this.#loaded, pack);
-        else damage.push({ object: pack.name, what: 'it is missing' });
+        else missing.push(pack);
       }
     }
-    const contents = { ...this.#loaded, packs, indexNames: [...names], damage };
-    return damage.length === 0 ? contents : this.#withPacksRead(contents);
+    return { ...this.#loaded, packs, indexNames: [...names], missing, damage };
+  }
+
+  /** As `contents`, and the chunks of packs that no index names. */
+  async everything(): Promise<Contents> {
+    const contents = await this.contents();
+    if (contents.packs.every(({ name }) => contents.directories.has(name))) return contents;
+    const index = new ChunkIndex();
+    const loaded: Loaded = { index, directories: new Map(), indexNames: new Set(contents.indexNames) };
+    for (const directory of contents.directories.values()) know(loaded, directory);
+    for (const { name } of contents.packs) {
+      if (loaded.directories.has(name)) continue;
+      const pack = await this.#pack(name);
+      if (pack !== undefined) know(loaded, pack);
+    }
+    return { ...contents, index, directories: loaded.directories };
   }
 
   /** What was written goes into the index, as the writer has put it there already. */
@@ -129,18 +148,14 @@ export class Catalog {
     }
   }
 
-  async #withPacksRead(contents: Contents): Promise<Contents> {
-    const loaded = this.#loaded as Loaded;
-    for (const { name } of contents.packs) {
-      if (loaded.directories.has(name)) continue;
-      try {
-        know(loaded, readDirectory(name, await this.store.get(name), this.vault));
-      } catch (error) {
-        if (isPerfError(error) && error.code !== 'backup/not-found') throw error;
-        // Not a pack, or gone: what needs it is told of by its chunks.
-      }
+  /** @returns undefined when it is gone, or does not tell what is in it: then what needs it is told of by its chunks */
+  async #pack(name: string): Promise<PackDirectory | undefined> {
+    try {
+      return directoryIn(name, await this.store.get(name), this.vault);
+    } catch (error) {
+      if (isPerfError(error) && error.code === 'backup/not-found') return undefined;
+      throw error;
     }
-    return contents;
   }
 }
 

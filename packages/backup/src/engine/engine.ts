@@ -156,7 +156,7 @@ class Engine implements Repository {
 
   async #reader(): Promise<ChunkReader> {
     const { store, vault } = this.#catalog;
-    return new ChunkReader({ store, vault, index: (await this.#catalog.contents()).index });
+    return new ChunkReader({ store, vault, index: (await this.#catalog.everything()).index });
   }
 
   /** Reading holds off a prune. Where nothing can be written no lock can be had, and nobody prunes either. */

@@ -3,38 +3,47 @@
  * kept.
  */
 import { isPerfError } from '@perf/core';
-import type { ChunkIndex } from './chunk-index.ts';
 import type { ChunkReader } from './chunk-reader.ts';
 import { linesIn } from './list.ts';
 import type { Manifest } from './manifest.ts';
 
-/** Ids, hexadecimal. */
-export type Needs = Set<string>;
+export interface Need {
+  /** Ids, hexadecimal: of content, and of the pieces of lists. */
+  readonly chunks: ReadonlySet<string>;
+  /** Pieces of lists that can't be read, and why: what they name is needed and not known. */
+  readonly unreadable: ReadonlyMap<string, Error>;
+}
 
-/** @throws PerfError `backup/damaged` when a list can't be read: then nobody knows what its snapshot needs */
-export async function needsOf(manifests: readonly Manifest[], reader: ChunkReader): Promise<Needs> {
-  const needs: Needs = new Set();
-  for (const { sources } of manifests) {
-    for (const piece of Object.values(sources).flatMap(({ list }) => list)) {
-      if (needs.has(piece)) continue;
-      needs.add(piece);
-      for (const line of linesIn(await reader.get(piece))) if ('chunk' in line) needs.add(line.chunk);
+export class NeedReader {
+  readonly #reader: ChunkReader;
+  readonly #pieces = new Map<string, readonly string[] | Error>();
+
+  constructor(reader: ChunkReader) {
+    this.#reader = reader;
+  }
+
+  async of(manifests: readonly Manifest[]): Promise<Need> {
+    const chunks = new Set<string>();
+    const unreadable = new Map<string, Error>();
+    for (const piece of manifests.flatMap(piecesOf)) {
+      if (chunks.has(piece)) continue;
+      chunks.add(piece);
+      const named = this.#pieces.get(piece) ?? (await this.#read(piece));
+      this.#pieces.set(piece, named);
+      if (named instanceof Error) unreadable.set(piece, named);
+      else for (const id of named) chunks.add(id);
+    }
+    return { chunks, unreadable };
+  }
+
+  async #read(piece: string): Promise<readonly string[] | Error> {
+    try {
+      return linesIn(await this.#reader.get(piece)).flatMap((line) => ('chunk' in line ? [line.chunk] : []));
+    } catch (error) {
+      if (isPerfError(error) && error.code === 'backup/damaged') return error;
+      throw error;
     }
   }
-  return needs;
 }
 
-/** What a snapshot lacks, as far as that can be told without reading its contents. */
-export async function missingFrom(
-  manifest: Manifest,
-  { index, reader }: { readonly index: ChunkIndex; readonly reader: ChunkReader },
-): Promise<readonly { readonly object: string; readonly what: string }[]> {
-  try {
-    const needs = await needsOf([manifest], reader);
-    const missing = [...needs].filter((id) => !index.has(Buffer.from(id, 'hex')));
-    return missing.map((id) => ({ object: `chunk ${id}`, what: 'no pack that is there holds it' }));
-  } catch (error) {
-    if (!isPerfError(error) || error.code !== 'backup/damaged') throw error;
-    return [{ object: 'list of entries', what: error.message }];
-  }
-}
+const piecesOf = ({ sources }: Manifest): readonly string[] => Object.values(sources).flatMap(({ list }) => list);

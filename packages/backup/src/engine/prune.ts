@@ -15,7 +15,7 @@ import { ChunkReader } from './chunk-reader.ts';
 import { ChunkWriter } from './chunk-writer.ts';
 import { encodeIndex } from './index-file.ts';
 import { type Manifest, manifestName } from './manifest.ts';
-import { type Needs, needsOf } from './needs.ts';
+import { NeedReader } from './needs.ts';
 import type { PackDirectory } from './pack.ts';
 
 /** A pack less full than this is written anew. */
@@ -35,24 +35,26 @@ export interface PruneResult {
   readonly freedBytes: Bytes;
 }
 
+type Needs = ReadonlySet<string>;
+
 interface Plan {
   readonly drop: readonly PackDirectory[];
   readonly rewrite: readonly PackDirectory[];
   readonly stay: readonly PackDirectory[];
-  /** Of backups that were cut off. */
-  readonly orphans: readonly string[];
   readonly freedBytes: Bytes;
 }
 
 export async function prune(catalog: Catalog, { keeps, dryRun, signal }: PruneWork): Promise<PruneResult> {
   const { manifests, damage } = await catalog.snapshots(true);
-  const contents = await catalog.contents();
-  if (damage.length > 0 || contents.damage.length > 0) throw unclear([...damage, ...contents.damage][0]?.object ?? '');
+  const contents = await catalog.everything();
+  const broken = [...damage, ...contents.damage, ...contents.missing.map(({ name }) => ({ object: name }))];
+  if (broken[0] !== undefined) throw unclear(broken[0].object);
   const ids = keeps(manifests);
   const kept = manifests.filter(({ id }) => ids.has(id));
   const removed = manifests.filter(({ id }) => !ids.has(id));
   const reader = new ChunkReader({ store: catalog.store, vault: catalog.vault, index: contents.index });
-  const needs = await needsOf(kept, reader);
+  const { chunks: needs, unreadable } = await new NeedReader(reader).of(kept);
+  for (const [piece] of unreadable) throw unclear(`chunk ${piece}`);
   const plan = planFor(contents, needs);
   signal.throwIfAborted();
   if (!dryRun) {
@@ -66,7 +68,7 @@ export async function prune(catalog: Catalog, { keeps, dryRun, signal }: PruneWo
   return { removed, kept, freedBytes: plan.freedBytes };
 }
 
-function planFor({ directories, packs, index }: Contents, needs: Needs): Plan {
+function planFor({ directories, index }: Contents, needs: Needs): Plan {
   const plan = { drop: [] as PackDirectory[], rewrite: [] as PackDirectory[], stay: [] as PackDirectory[] };
   let freedBytes = 0;
   for (const directory of directories.values()) {
@@ -76,24 +78,32 @@ function planFor({ directories, packs, index }: Contents, needs: Needs): Plan {
     else plan.stay.push(directory);
     if (share < FULL_ENOUGH) freedBytes += Math.round(directory.size * (1 - share));
   }
-  const orphans = packs.filter(({ name }) => !directories.has(name));
-  for (const { size } of orphans) freedBytes += size;
-  return { ...plan, orphans: orphans.map(({ name }) => name), freedBytes };
+  return { ...plan, freedBytes };
 }
 
-/** 0…1, by bytes before compression. A chunk that two packs hold counts where the index finds it. */
+/** 0…1, by bytes before compression. */
 function neededShare({ name, segments }: PackDirectory, needs: Needs, index: Contents['index']): number {
   let all = 0;
   let needed = 0;
   for (const { chunks } of segments) {
     for (const { id, length } of chunks) {
       all += length;
-      const isNeeded = needs.has(Buffer.from(id).toString('hex')) && index.find(id)?.segment.pack === name;
-      if (isNeeded) needed += length;
+      if (isNeededOf(name, id, { needs, index })) needed += length;
     }
   }
   return all === 0 ? 0 : needed / all;
 }
+
+/** A chunk that two packs hold is needed of the one where the index finds it. */
+function isNeededOf(
+  pack: string,
+  id: Uint8Array,
+  { needs, index }: { readonly needs: Needs; readonly index: Contents['index'] },
+): boolean {
+  return needs.has(hexOf(id)) && index.find(id)?.segment.pack === pack;
+}
+
+const hexOf = (id: Uint8Array): string => Buffer.from(id.buffer, id.byteOffset, id.byteLength).toString('hex');
 
 interface Sweep {
   readonly plan: Plan;
@@ -104,9 +114,10 @@ interface Sweep {
 
 async function sweep(catalog: Catalog, { plan, contents, needs, reader }: Sweep): Promise<void> {
   const { store, vault } = catalog;
-  const isSwept = plan.drop.length + plan.rewrite.length > 0;
+  let gone = [...plan.drop, ...plan.rewrite].map((pack) => pack.name);
+  const isSwept = gone.length > 0;
   if (isSwept || contents.indexNames.length > MANY_INDEXES) {
-    const fresh = await rewritten(catalog, plan.rewrite, { needs, reader });
+    const fresh = await rewritten(catalog, plan.rewrite, { needs, reader, contents });
     const { name, bytes } = encodeIndex([...plan.stay, ...fresh], vault);
     await store.put(name, bytes);
     await store.flush();
@@ -114,26 +125,23 @@ async function sweep(catalog: Catalog, { plan, contents, needs, reader }: Sweep)
       catalog,
       contents.indexNames.filter((old) => old !== name),
     );
+    // A pack that was written anew has the name of one that a prune left behind when it was cut off here.
+    gone = gone.filter((pack) => !fresh.some((kept) => kept.name === pack));
   }
-  await remove(
-    catalog,
-    [...plan.drop, ...plan.rewrite].map((pack) => pack.name),
-  );
-  await remove(catalog, plan.orphans);
+  await remove(catalog, gone);
 }
 
 /** What is needed of packs that go, in packs of its own. */
 async function rewritten(
   { store, vault }: Catalog,
   packs: readonly PackDirectory[],
-  { needs, reader }: { readonly needs: Needs; readonly reader: ChunkReader },
+  { needs, reader, contents: { index } }: Omit<Sweep, 'plan'>,
 ): Promise<readonly PackDirectory[]> {
   const writer = new ChunkWriter({ store, vault, index: new ChunkIndex() });
-  for (const { segments } of packs) {
+  for (const { name, segments } of packs) {
     for (const { chunks } of segments) {
       for (const { id } of chunks) {
-        const name = Buffer.from(id).toString('hex');
-        if (needs.has(name)) writer.add('content', await reader.get(name));
+        if (isNeededOf(name, id, { needs, index })) writer.add('content', await reader.get(hexOf(id)));
       }
       await writer.settle();
     }

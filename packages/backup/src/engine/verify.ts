@@ -5,9 +5,10 @@
 import { type Bytes, isPerfError } from '@perf/core';
 import type { Damage, Progress } from '../repository.ts';
 import type { Catalog, Contents, Listing } from './catalog.ts';
+import type { ChunkIndex } from './chunk-index.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import type { Manifest } from './manifest.ts';
-import { missingFrom, needsOf } from './needs.ts';
+import { type Need, NeedReader } from './needs.ts';
 import { type PackDirectory, packName } from './pack.ts';
 import { directoryIn, idsOf, intactChunks } from './salvage.ts';
 
@@ -29,32 +30,71 @@ export async function damageIn(
   { manifests, listing }: { readonly manifests: readonly Manifest[]; readonly listing: Listing },
   work: VerifyWork,
 ): Promise<readonly Damage[]> {
-  const contents = await catalog.contents();
-  const reader = new ChunkReader({ store: catalog.store, vault: catalog.vault, index: contents.index });
-  const broken = [...wrongSizes(contents), ...(work.data ? await brokenPacks(catalog, contents, work) : [])];
-  const lost = new Map(broken.flatMap(({ object, chunks }) => [...chunks].map((id) => [id, object] as const)));
-  const hurt = new Map<string, Set<string>>();
-  const missing = new Map<string, { what: string; snapshots: string[] }>();
+  const contents = await catalog.everything();
+  const broken = [
+    ...missingPacks(contents),
+    ...wrongSizes(contents),
+    ...(work.data ? await brokenPacks(catalog, contents, work) : []),
+  ];
+  const found = new Findings(broken, contents.index);
+  const needs = new NeedReader(new ChunkReader({ store: catalog.store, vault: catalog.vault, index: contents.index }));
   for (const manifest of manifests) {
     work.signal.throwIfAborted();
-    const gaps = await missingFrom(manifest, { index: contents.index, reader });
-    for (const { object, what } of gaps) {
-      const known = missing.get(object) ?? { what, snapshots: [] };
-      known.snapshots.push(manifest.id);
-      missing.set(object, known);
-    }
-    if (lost.size === 0 || gaps.length > 0) continue;
-    for (const id of await needsOf([manifest], reader)) {
-      const object = lost.get(id);
-      if (object !== undefined) hurt.set(object, (hurt.get(object) ?? new Set()).add(manifest.id));
-    }
+    found.look(manifest.id, await needs.of([manifest]));
   }
   return [
     ...listing.damage.map(({ snapshot, ...rest }) => ({ ...rest, snapshots: [snapshot] })),
     ...contents.damage.map((damage) => ({ ...damage, snapshots: [] })),
-    ...broken.map(({ object, what }) => ({ object, what, snapshots: [...(hurt.get(object) ?? [])] })),
-    ...[...missing].map(([object, { what, snapshots }]) => ({ object, what, snapshots })),
+    ...found.damage(),
   ];
+}
+
+/** Brings together what is broken and which snapshots it hurts. */
+class Findings {
+  readonly #index: ChunkIndex;
+  readonly #what = new Map<string, string>();
+  readonly #hurt = new Map<string, Set<string>>();
+  readonly #lost = new Map<string, string>();
+
+  constructor(broken: readonly Broken[], index: ChunkIndex) {
+    this.#index = index;
+    for (const { object, what, chunks } of broken) {
+      this.#note(object, what);
+      for (const id of chunks) this.#lost.set(id, object);
+    }
+  }
+
+  look(snapshot: string, { chunks, unreadable }: Need): void {
+    for (const id of chunks) {
+      const object = this.#lost.get(id);
+      if (object !== undefined) this.#hurt.get(object)?.add(snapshot);
+      else if (!this.#index.has(Buffer.from(id, 'hex'))) this.#note('packs/', NOWHERE).add(snapshot);
+      else if (unreadable.has(id)) this.#note(this.#packOf(id), unreadable.get(id)?.message ?? '').add(snapshot);
+    }
+  }
+
+  damage(): Damage[] {
+    return [...this.#what].map(([object, what]) => ({ object, what, snapshots: [...(this.#hurt.get(object) ?? [])] }));
+  }
+
+  #note(object: string, what: string): Set<string> {
+    if (!this.#what.has(object)) this.#what.set(object, what);
+    const hurt = this.#hurt.get(object) ?? new Set();
+    this.#hurt.set(object, hurt);
+    return hurt;
+  }
+
+  #packOf = (id: string): string => this.#index.find(Buffer.from(id, 'hex'))?.segment.pack ?? 'packs/';
+}
+
+const NOWHERE = 'chunks that are needed are in none of the packs that are there';
+
+/** Known from an index that is still there. */
+function missingPacks({ missing, index }: Contents): Broken[] {
+  return missing.map((directory) => {
+    const chunks = [...idsOf(directory)].filter((id) => !index.has(Buffer.from(id, 'hex')));
+    return { object: directory.name, what: 'it is missing', chunks: new Set(chunks) };
+  });
 }
 
 function wrongSizes({ packs, directories }: Contents): Broken[] {

@@ -18,22 +18,28 @@ export interface DirectoryStoreOptions {
   readonly folder: string;
   /** For tests. @default the real one */
   readonly disk?: Disk;
+  /** For tests. @default see `lockFile` */
+  readonly lock?: LockFile;
 }
 
+type LockFile = typeof lockFile;
+
 /** Blocks its thread while it works: use it in a worker. */
-export function createDirectoryStore({ folder, disk = nodeDisk }: DirectoryStoreOptions): Store {
-  return new DirectoryStore(resolve(folder), disk);
+export function createDirectoryStore({ folder, disk = nodeDisk, lock = lockFile }: DirectoryStoreOptions): Store {
+  return new DirectoryStore(resolve(folder), disk, lock);
 }
 
 class DirectoryStore implements Store {
   readonly place: string;
   readonly #disk: Disk;
+  readonly #lock: LockFile;
   /** Whose entries changed since the last flush. */
   readonly #changed = new Set<string>();
 
-  constructor(folder: string, disk: Disk) {
+  constructor(folder: string, disk: Disk, lock: LockFile) {
     this.place = folder;
     this.#disk = disk;
+    this.#lock = lock;
   }
 
   async put(
@@ -104,7 +110,7 @@ class DirectoryStore implements Store {
     const path = join(this.place, 'lock.db');
     try {
       this.#makeFolder(this.place);
-      const release = await lockFile(path, mode);
+      const release = await this.#lock(path, mode);
       // Alone, so whatever lies there was left by a process that was killed.
       if (mode === 'exclusive') this.#clearTmp();
       return release;
