@@ -9,6 +9,7 @@
 import type { Bytes } from '@perf/core';
 import type { Store } from '../store.ts';
 import type { ChunkIndex } from './chunk-index.ts';
+import { GrowingBuffer } from './growing-buffer.ts';
 import { encodeIndex } from './index-file.ts';
 import { type Chunk, PackBuilder, type PackDirectory } from './pack.ts';
 import type { Vault } from './vault.ts';
@@ -22,8 +23,13 @@ export type ChunkKind = 'content' | 'list';
 
 interface OpenSegment {
   chunks: Chunk[];
-  parts: Uint8Array[];
-  size: Bytes;
+  readonly content: GrowingBuffer;
+}
+
+interface FullPack {
+  readonly content: GrowingBuffer;
+  readonly bytes: Uint8Array;
+  readonly directory: PackDirectory;
 }
 
 export interface ChunkWriterParts {
@@ -34,17 +40,20 @@ export interface ChunkWriterParts {
 
 export class ChunkWriter {
   readonly #parts: ChunkWriterParts;
-  readonly #open: Record<ChunkKind, OpenSegment> = { content: empty(), list: empty() };
+  readonly #open: Record<ChunkKind, OpenSegment> = { content: emptySegment(), list: emptySegment() };
   /** In open segments, so not in the index yet. */
   readonly #gathered = new Set<string>();
-  readonly #waiting: { readonly bytes: Uint8Array; readonly directory: PackDirectory }[] = [];
+  readonly #waiting: FullPack[] = [];
+  /** Memory of packs that are stored. */
+  readonly #free: GrowingBuffer[] = [];
   readonly #written: PackDirectory[] = [];
+  #content = new GrowingBuffer(PACK_BYTES / 8);
   #pack: PackBuilder;
   #addedBytes = 0;
 
   constructor(parts: ChunkWriterParts) {
     this.#parts = parts;
-    this.#pack = new PackBuilder(parts.vault);
+    this.#pack = new PackBuilder(parts.vault, this.#content);
   }
 
   /** What was new, as it is stored; whole after `finish`. */
@@ -63,10 +72,9 @@ export class ChunkWriter {
     if (this.#parts.index.has(id) || this.#gathered.has(name)) return name;
     const segment = this.#open[kind];
     segment.chunks.push({ id, length: chunk.length });
-    segment.parts.push(Uint8Array.from(chunk));
-    segment.size += chunk.length;
+    segment.content.add(chunk);
     this.#gathered.add(name);
-    if (segment.size >= SEGMENT_BYTES) this.#closeSegment(kind);
+    if (segment.content.size >= SEGMENT_BYTES) this.#closeSegment(kind);
     return name;
   }
 
@@ -76,6 +84,7 @@ export class ChunkWriter {
       await this.#parts.store.put(pack.directory.name, pack.bytes);
       this.#written.push(pack.directory);
       this.#addedBytes += pack.bytes.length;
+      this.#free.push(pack.content);
     }
   }
 
@@ -100,20 +109,23 @@ export class ChunkWriter {
   }
 
   #closeSegment(kind: ChunkKind): void {
-    const { chunks, parts, size } = this.#open[kind];
+    const segment = this.#open[kind];
+    const { chunks, content } = segment;
     if (chunks.length === 0) return;
-    const added = this.#pack.add(chunks, Buffer.concat(parts, size));
+    const added = this.#pack.add(chunks, content.bytes());
     this.#parts.index.addSegment(added.segment, chunks);
     for (const { id } of chunks) this.#gathered.delete(Buffer.from(id).toString('hex'));
-    this.#open[kind] = empty();
+    segment.chunks = [];
+    content.clear();
     if (this.#pack.size >= PACK_BYTES) this.#closePack();
   }
 
   #closePack(): void {
     if (this.#pack.isEmpty) return;
-    this.#waiting.push(this.#pack.finish());
-    this.#pack = new PackBuilder(this.#parts.vault);
+    this.#waiting.push({ content: this.#content, ...this.#pack.finish() });
+    this.#content = this.#free.pop() ?? new GrowingBuffer(PACK_BYTES);
+    this.#pack = new PackBuilder(this.#parts.vault, this.#content);
   }
 }
 
-const empty = (): OpenSegment => ({ chunks: [], parts: [], size: 0 });
+const emptySegment = (): OpenSegment => ({ chunks: [], content: new GrowingBuffer(16 * KB) });

@@ -11,6 +11,7 @@ import { hash } from 'node:crypto';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { Bytes } from '@perf/core';
 import { ID_BYTES, type Segment } from './chunk-index.ts';
+import type { GrowingBuffer } from './growing-buffer.ts';
 import { SALT_BYTES, type Sealer, type Vault } from './vault.ts';
 
 export interface Chunk {
@@ -63,17 +64,19 @@ export const packName = (bytes: Uint8Array): string => {
 /** Fills one pack. */
 export class PackBuilder {
   readonly #sealer: Sealer;
-  readonly #parts: Uint8Array[];
   readonly #segments: SegmentDirectory[] = [];
-  #size = HEAD_BYTES;
+  readonly #content: GrowingBuffer;
 
-  constructor(vault: Vault) {
+  /** @param content is emptied and filled; to be left alone until the pack is stored */
+  constructor(vault: Vault, content: GrowingBuffer) {
     this.#sealer = vault.sealer();
-    this.#parts = [headOf('PERFPACK', this.#sealer)];
+    this.#content = content;
+    content.clear();
+    content.add(headOf('PERFPACK', this.#sealer));
   }
 
   get size(): Bytes {
-    return this.#size;
+    return this.#content.size;
   }
 
   get isEmpty(): boolean {
@@ -85,15 +88,14 @@ export class PackBuilder {
     const packed = zstdCompressSync(content, { params: { [constants.ZSTD_c_compressionLevel]: LEVEL } });
     const isSmaller = packed.length < content.length;
     const directory = this.#sealer.seal(number * 2, directoryOf(chunks));
-    const body = this.#sealer.seal(number * 2 + 1, isSmaller ? packed : Uint8Array.from(content));
+    const body = this.#sealer.seal(number * 2 + 1, isSmaller ? packed : content);
     const head = Buffer.alloc(SEGMENT_HEAD);
     head.writeUInt32LE(directory.length, 0);
     head.writeUInt32LE(body.length, 4);
     head.writeUInt32LE(content.length, 8);
-    const offset = this.#size + SEGMENT_HEAD + directory.length;
+    const offset = this.size + SEGMENT_HEAD + directory.length;
     const segment: Segment = { pack: undefined, number, offset, stored: body.length, raw: content.length };
-    this.#parts.push(head, directory, body);
-    this.#size = offset + body.length;
+    for (const part of [head, directory, body]) this.#content.add(part);
     const added = { segment, chunks };
     this.#segments.push(added);
     return added;
@@ -101,7 +103,7 @@ export class PackBuilder {
 
   /** The whole; its segments know their pack from now on. */
   finish(): { readonly bytes: Uint8Array; readonly directory: PackDirectory } {
-    const bytes = Buffer.concat(this.#parts, this.#size);
+    const bytes = this.#content.bytes();
     const name = packName(bytes);
     for (const { segment } of this.#segments) segment.pack = name;
     return { bytes, directory: { name, size: bytes.length, segments: this.#segments } };

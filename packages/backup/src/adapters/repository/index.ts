@@ -107,7 +107,7 @@ class RepositoryThread implements Repository {
 
   constructor(worker: URL, store: Store | undefined) {
     this.#storeAnswers = store === undefined ? undefined : answersFor(store);
-    this.#worker = new Worker(worker, settingsOf(worker));
+    this.#worker = new Worker(worker, { ...settingsOf(worker), resourceLimits: { maxYoungGenerationSizeMb: 4 } });
     this.#worker.unref();
     this.#conversation = new Conversation(this.#worker, (method, argument) => this.#answer(method, argument));
     this.#worker.on('error', (cause: Error) => this.#conversation.end(lost(cause)));
