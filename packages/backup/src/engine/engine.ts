@@ -137,8 +137,12 @@ class Engine implements Repository {
     { kind, moment, chunking, content }: OpenSource & { readonly kind: string },
     signal: AbortSignal,
   ): Readable {
-    const pieces = 'read' in content ? this.#parts.readPlan(content, { signal }) : content;
-    return { kind, moment, chunking, pieces };
+    return {
+      kind,
+      moment,
+      chunking,
+      pieces: (isKept) => ('read' in content ? this.#parts.readPlan(content, { signal, isKept }) : content),
+    };
   }
 
   async #manifest(id: string): Promise<Manifest> {

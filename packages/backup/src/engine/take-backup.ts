@@ -7,12 +7,13 @@ import { randomBytes } from 'node:crypto';
 import type { Bytes, Clock } from '@perf/core';
 import { misuse } from '../misuse.ts';
 import type { Progress } from '../repository.ts';
-import type { Chunking, Entry, Notice, Piece } from '../source.ts';
+import type { Chunking, Entry, Piece } from '../source.ts';
 import type { Catalog } from './catalog.ts';
+import type { ChunkIndex } from './chunk-index.ts';
+import { ChunkReader } from './chunk-reader.ts';
 import { ChunkWriter } from './chunk-writer.ts';
-import { Chunker } from './chunker.ts';
-import { checkEntry } from './entry-path.ts';
-import { type Line, ListCutter } from './list.ts';
+import { Intake } from './intake.ts';
+import { KeptContent } from './kept-content.ts';
 import { encodeManifest, type Manifest, type ManifestSource, manifestName } from './manifest.ts';
 
 /** A source that is open, wherever its content comes from. */
@@ -20,7 +21,8 @@ export interface Readable {
   readonly kind: string;
   readonly moment: number;
   readonly chunking: Chunking;
-  readonly pieces: AsyncIterable<readonly Piece[]>;
+  /** @param isKept whether the content of an entry need not come */
+  readonly pieces: (isKept: (entry: Entry) => boolean) => AsyncIterable<readonly Piece[]>;
 }
 
 export interface BackupWork {
@@ -32,7 +34,7 @@ export interface BackupWork {
 
 /** What is not told after so many is more of the same. */
 const MOST_NOTICES = 50;
-const SOURCE_NAME = /^[\w][\w.-]{0,99}$/;
+const SOURCE_NAME = /^(?!\.{1,2}$)[^/\\\0]{1,100}$/;
 
 export async function takeBackup(catalog: Catalog, work: BackupWork): Promise<Manifest> {
   const { sources, clock, signal } = work;
@@ -45,7 +47,8 @@ export async function takeBackup(catalog: Catalog, work: BackupWork): Promise<Ma
     let done = 0;
     for (const [name, source] of Object.entries(sources)) {
       const before = done;
-      kept[name] = await keepSource(source, writer, (bytes) => {
+      const intake = new Intake(source.chunking, writer, await lastKept(name, source, { catalog, index }));
+      kept[name] = await keepSource(source, intake, (bytes) => {
         signal.throwIfAborted();
         done = before + bytes;
         work.onProgress({ bytesDone: done, bytesTotal: undefined });
@@ -75,12 +78,11 @@ export async function takeBackup(catalog: Catalog, work: BackupWork): Promise<Ma
 
 async function keepSource(
   { kind, moment: opened, chunking, pieces }: Readable,
-  writer: ChunkWriter,
+  intake: Intake,
   onBytes: (bytes: Bytes) => void,
 ): Promise<ManifestSource> {
-  const intake = new Intake(chunking, writer);
   let moment = opened;
-  for await (const batch of pieces) {
+  for await (const batch of pieces((entry) => intake.isKept(entry))) {
     for (const piece of batch) {
       if ('entry' in piece) intake.begin(piece.entry);
       else if ('bytes' in piece) intake.take(piece.bytes);
@@ -88,89 +90,34 @@ async function keepSource(
       else intake.notices.push(piece.notice);
     }
     onBytes(intake.bytes);
-    await writer.settle();
+    await intake.settle();
   }
   const list = intake.end();
-  await writer.settle();
+  await intake.settle();
   const { entries, bytes, notices } = intake;
   const told = notices.length === 0 ? {} : { notices: notices.slice(0, MOST_NOTICES), noticeCount: notices.length };
   return { kind, moment, chunking, entries, bytes, ...told, list };
 }
 
-/** What comes of one source, on its way into chunks. */
-class Intake {
-  entries = 0;
-  bytes: Bytes = 0;
-  readonly notices: Notice[] = [];
-  readonly #writer: ChunkWriter;
-  readonly #isJoined: boolean;
-  readonly #content: Chunker;
-  readonly #lines = new ListCutter();
-  readonly #list: string[] = [];
-  #entry: Entry | undefined;
-  #size = 0;
-
-  constructor(chunking: Chunking, writer: ChunkWriter) {
-    this.#writer = writer;
-    this.#content = new Chunker(chunking);
-    // Records are small: cut one by one, each would be a chunk.
-    this.#isJoined = chunking === 'state';
-  }
-
-  begin(entry: Entry): void {
-    this.#endEntry();
-    checkEntry(entry);
-    this.#entry = entry;
-  }
-
-  take(bytes: Uint8Array): void {
-    if (this.#entry === undefined) {
-      throw misuse({
-        name: 'pieces',
-        expected: 'an entry first',
-        got: 'bytes',
-        hint: 'Yield the entry before its content.',
-      });
-    }
-    this.#size += bytes.length;
-    this.bytes += bytes.length;
-    this.#content.push(bytes, this.#keep);
-  }
-
-  end(): readonly string[] {
-    this.#endEntry();
-    this.#content.end(this.#keep);
-    this.#keepPiece(this.#lines.end());
-    return this.#list;
-  }
-
-  #endEntry(): void {
-    if (this.#entry === undefined) return;
-    if (!this.#isJoined) this.#content.end(this.#keep);
-    // The size that was read, which is not always the one that was announced.
-    this.#write({ ...this.#entry, size: this.#size });
-    this.entries += 1;
-    this.#entry = undefined;
-    this.#size = 0;
-  }
-
-  readonly #keep = (chunk: Uint8Array): void =>
-    this.#write({ chunk: this.#writer.add('content', chunk), bytes: chunk.length });
-
-  #write(line: Line): void {
-    this.#keepPiece(this.#lines.add(line));
-  }
-
-  #keepPiece(piece: Uint8Array | undefined): void {
-    if (piece !== undefined) this.#list.push(this.#writer.add('list', piece));
-  }
+/** What the newest snapshot holds of this source, when that may be taken over. */
+async function lastKept(
+  name: string,
+  { kind, chunking }: Readable,
+  { catalog, index }: { readonly catalog: Catalog; readonly index: ChunkIndex },
+): Promise<KeptContent> {
+  const kept = new KeptContent(index);
+  const newest = (await catalog.snapshots()).manifests.findLast(({ sources }) => Object.hasOwn(sources, name));
+  const last = newest?.sources[name];
+  if (last?.kind !== kind || last.chunking !== chunking) return kept;
+  await kept.learn(last, new ChunkReader({ store: catalog.store, vault: catalog.vault, index }));
+  return kept;
 }
 
 function checkSourceName(name: string): void {
   if (SOURCE_NAME.test(name)) return;
   throw misuse({
     name: 'sources',
-    expected: 'named with letters, digits, `.`, `-` and `_`',
+    expected: 'named with at most 100 characters, without slashes',
     got: name,
     hint: 'Rename this source: its name becomes a folder of a restore.',
   });
