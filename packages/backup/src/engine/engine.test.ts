@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { temporaryFolder } from '@tooling/testkit';
+import { fakeClock, temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { engine, files, noise, records } from '../../test/engines.ts';
 import { createMemoryStore } from '../adapters/memory-store/index.ts';
+import { createRestoreFolder } from '../adapters/restore-folder/index.ts';
+import type { Entry, Piece, ReadOptions, WorkerPlan } from '../source.ts';
+import { openEngine } from './engine.ts';
 
 describe('a repository', () => {
   it('gives back what went in', async () => {
@@ -27,6 +30,34 @@ describe('a repository', () => {
     expect(readFileSync(at('out/app/b/c.txt'), 'utf8')).toBe('two');
     await repository.restore(id, { to: at('part'), source: 'app', path: 'b' });
     expect(readdirSync(at('part'), { recursive: true }).sort()).toEqual(['b', 'b/c.txt']);
+  });
+
+  it('reads nothing again whose stamp is the same', async () => {
+    const read: string[] = [];
+    async function* readPlan(_: WorkerPlan, { isKept }: ReadOptions): AsyncGenerator<readonly Piece[]> {
+      for (const [path, { stamp, content }] of Object.entries(disk)) {
+        const entry: Entry = { path, type: 'file', stamp };
+        const isSame = isKept?.(entry) === true;
+        yield [{ entry }];
+        if (isSame) continue;
+        read.push(path);
+        yield [{ bytes: Uint8Array.from(Buffer.from(content)) }];
+      }
+    }
+    const disk: Record<string, { stamp: string; content: string }> = {
+      a: { stamp: '1', content: 'one' },
+      b: { stamp: '1', content: 'two' },
+    };
+    const parts = { store: createMemoryStore(), clock: fakeClock(), readPlan, restoreFolder: createRestoreFolder };
+    const repository = await openEngine(parts);
+    const source = { ...files({}), content: { read: 'files', paths: [], exclude: [] } } as const;
+    await repository.backup({ app: source });
+    disk['b'] = { stamp: '2', content: 'three' };
+    const { id, bytes } = await repository.backup({ app: source });
+    expect(read).toEqual(['a', 'b', 'b']);
+    expect(bytes).toBe(8);
+    const kept = (await repository.read(id, 'app')) as Record<string, Uint8Array>;
+    expect(Object.values(kept).map((content) => Buffer.from(content).toString())).toEqual(['one', 'three']);
   });
 
   it('keeps what did not change once', async () => {

@@ -16,6 +16,12 @@ export function checkEntry(entry: Entry): void {
   }
 }
 
+/** For what becomes one folder of a restore. @throws PerfError `backup/unsafe-path` */
+export function checkFolderName(name: string): void {
+  const why = name.includes('/') ? 'it is not one name' : unsafe(name);
+  if (why !== undefined) throw unsafePath(name, why);
+}
+
 function unsafe(path: string): string | undefined {
   if (path === '') return 'it is empty';
   if (path.includes('\0')) return 'it holds a NUL';

@@ -87,7 +87,7 @@ export async function* entriesOf(lines: AsyncIterable<Line>): AsyncIterable<List
     entries.splice(0, next);
     next = 0;
   }
-  if (entries.length > 0) throw new Error('the list ends before the content of its entries');
+  if (entries.length > 0) throw new SyntaxError('the list ends before the content of its entries');
 }
 
 function taken(chunks: { readonly chunk: string; readonly bytes: Bytes; from: Bytes }[], size: Bytes): Part[] {

@@ -8,7 +8,7 @@ import { type Bytes, PerfError } from '@perf/core';
 import type { Progress } from '../repository.ts';
 import type { ChunkReader } from './chunk-reader.ts';
 import { entries, partsOf, sourceOf } from './content.ts';
-import { checkEntry } from './entry-path.ts';
+import { checkEntry, checkFolderName } from './entry-path.ts';
 import type { ListedEntry } from './list.ts';
 import type { Manifest, ManifestSource } from './manifest.ts';
 import type { RestoreFile, RestoreFolder } from './restore-target.ts';
@@ -41,6 +41,7 @@ export async function restoreInto(
   const links: Link[] = [];
   const restore = new SourceRestore(folder, reader, { work, tally, links, total: manifest.bytes });
   for (const name of names) {
+    checkFolderName(name);
     const prefix = work.source === undefined ? `${name}/` : '';
     await restore.run(name, prefix, sourceOf(manifest, name));
   }
