@@ -5,6 +5,7 @@ import { createMemoryStore } from '../src/adapters/memory-store/index.ts';
 import { readPlan } from '../src/adapters/read-plan.ts';
 import { createRestoreFolder } from '../src/adapters/restore-folder/index.ts';
 import { openEngine } from '../src/engine/engine.ts';
+import type { RestoreFolder } from '../src/engine/restore-target.ts';
 import type { Repository } from '../src/repository.ts';
 import type { Chunking, Entry, OpenSource, Piece } from '../src/source.ts';
 import type { Store } from '../src/store.ts';
@@ -13,14 +14,16 @@ export interface EngineOptions {
   readonly store?: Store;
   readonly passphrase?: string;
   readonly clock?: Clock;
+  readonly restoreFolder?: (to: string) => RestoreFolder;
 }
 
 export function engine({
   store = createMemoryStore(),
   passphrase,
   clock = fakeClock(),
+  restoreFolder = createRestoreFolder,
 }: EngineOptions = {}): Promise<Repository> {
-  return openEngine({ store, passphrase, clock, readPlan, restoreFolder: createRestoreFolder });
+  return openEngine({ store, passphrase, clock, readPlan, restoreFolder });
 }
 
 export type TestSource = OpenSource & { readonly kind: string };

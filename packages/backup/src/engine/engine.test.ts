@@ -52,7 +52,7 @@ describe('a repository', () => {
     const repository = await openEngine(parts);
     const source = { ...files({}), content: { read: 'files', paths: [], exclude: [] } } as const;
     await repository.backup({ app: source });
-    disk['b'] = { stamp: '2', content: 'three' };
+    disk.b = { stamp: '2', content: 'three' };
     const { id, bytes } = await repository.backup({ app: source });
     expect(read).toEqual(['a', 'b', 'b']);
     expect(bytes).toBe(8);
