@@ -106,6 +106,8 @@ async function lastKept(
   { catalog, index }: { readonly catalog: Catalog; readonly index: ChunkIndex },
 ): Promise<KeptContent> {
   const kept = new KeptContent(index);
+  // State has no stamps.
+  if (chunking === 'state') return kept;
   const newest = (await catalog.snapshots()).manifests.findLast(({ sources }) => Object.hasOwn(sources, name));
   const last = newest?.sources[name];
   if (last?.kind !== kind || last.chunking !== chunking) return kept;
