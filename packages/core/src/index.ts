@@ -78,9 +78,17 @@ export type {
   GaugeSnapshot,
   MetricSnapshot,
 } from './metrics/metric-snapshot.ts';
+export { metricSnapshot } from './metrics/metric-snapshot.ts';
 export { createMonitor } from './create-monitor.ts';
 export { type Monitor, type MonitorOptions, type OperationOptions, OTHER, type SnapshotOptions } from './monitor.ts';
-export type { Call, Operation, OperationKind, RecordOptions, Told } from './operation.ts';
+export {
+  type Call,
+  isOperationKind,
+  type Operation,
+  type OperationKind,
+  type RecordOptions,
+  type Told,
+} from './operation.ts';
 export {
   type ReadingKind,
   type ReadingName,

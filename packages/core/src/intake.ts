@@ -17,7 +17,7 @@ import { withLabel } from './labels.ts';
 import type { MetricOptions } from './metrics/metric.ts';
 import type { Point } from './metrics/point.ts';
 import type { Monitor } from './monitor.ts';
-import { KINDS, type Series } from './operation.ts';
+import { isOperationKind, type Series } from './operation.ts';
 import { Memory } from './source-memory.ts';
 import type { Milliseconds } from './units.ts';
 
@@ -98,7 +98,7 @@ export function createIntake(target: IntakeTarget): Intake {
       const series = monitor.operation(update.name, update.labels) as Series;
       series.absorb({ histogram: brought(before.histogram, now.histogram, told), failed: now.failed - before.failed });
       // Of two processes that say different things, the first one is believed. A newer one may know more kinds.
-      if (series.name === update.name && KINDS.includes(update.kind)) series.kind ??= update.kind;
+      if (series.name === update.name && isOperationKind(update.kind)) series.kind ??= update.kind;
     },
     acceptMetric(source, update, { process, isOld }) {
       const { counters, distributions, gauges } = sourceOf(source);

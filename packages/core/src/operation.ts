@@ -34,6 +34,10 @@ export interface Call {
 export type OperationKind = 'compute' | 'network' | 'disk' | 'database' | 'script';
 export const KINDS: readonly unknown[] = ['compute', 'network', 'disk', 'database', 'script'] satisfies OperationKind[];
 
+export function isOperationKind(kind: unknown): kind is OperationKind {
+  return KINDS.includes(kind);
+}
+
 export interface Operation {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;

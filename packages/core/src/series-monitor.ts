@@ -16,7 +16,7 @@ import type { CounterMetric, DistributionMetric, GaugeMetric, MetricState, OwnMe
 import { metricSnapshot } from './metrics/metric-snapshot.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { type Monitor, type MonitorOptions, type OperationOptions, OTHER, type SnapshotOptions } from './monitor.ts';
-import { KINDS, type Operation, type OperationKind, Series } from './operation.ts';
+import { isOperationKind, KINDS, type Operation, type OperationKind, Series } from './operation.ts';
 import { SeriesIndex } from './series-index.ts';
 import { type SlowCall, Slowest } from './slowest.ts';
 import { isWindow, type SeriesState, type Snapshot, snapshotOf, WINDOW_NAMES, type Window } from './snapshot.ts';
@@ -211,7 +211,7 @@ const warn = (text: string): void => process.emitWarning(text);
 function checkOperation(name: unknown, { last, kind }: OperationOptions): void {
   checkName(name, 'Name the operation after what it does, like `save order`.');
   if (last !== undefined) integer('last', last, { from: 1, to: 1_000_000 });
-  if (kind !== undefined && !KINDS.includes(kind)) throw invalidKind(kind, `one of ${KINDS.join(', ')}`);
+  if (kind !== undefined && !isOperationKind(kind)) throw invalidKind(kind, `one of ${KINDS.join(', ')}`);
 }
 
 function refuseOtherKind(kind: OperationKind, { name, kind: known }: Operation): void {

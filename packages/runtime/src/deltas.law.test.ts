@@ -37,4 +37,14 @@ describe('what a series recorded since the last look', () => {
       }),
     );
   });
+
+  it('says of which kind a series is', () => {
+    const monitor = createMonitor({ tick: 'manual' });
+    const look = createDeltas(monitor);
+    const save = monitor.operation('save', {}, { kind: 'database' });
+    for (const ms of [1, 2]) {
+      save.record(ms);
+      expect(look()).toMatchObject([{ name: 'save', kind: 'database' }]);
+    }
+  });
 });

@@ -1,21 +1,16 @@
 /**
  * What each series of a monitor recorded since the last look: the measurements that go into the history, each once.
  */
+import type { SeriesRecorded } from '@perf/analytics';
 import { copyOf, type Monitor, type Recorded, since, type Told } from '@perf/core';
 
-export interface SeriesDelta {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly recorded: Recorded;
-}
-
 /** @returns a function that answers with what came since its last call; series that were idle are absent */
-export function createDeltas(monitor: Monitor): () => SeriesDelta[] {
+export function createDeltas(monitor: Monitor): () => SeriesRecorded[] {
   // By serial number; made anew each time, so that what was removed is forgotten.
   let before = new Map<number, Recorded>();
   return () => {
     const looked: typeof before = new Map();
-    const look = (series: Told): SeriesDelta[] => {
+    const look = (series: Told): SeriesRecorded[] => {
       const earlier = before.get(series.serial);
       const isIdle = series.histogram.count === (earlier?.histogram.count ?? 0);
       const now =
@@ -30,10 +25,11 @@ export function createDeltas(monitor: Monitor): () => SeriesDelta[] {
   };
 }
 
-function deltaOf(series: Told, earlier: Recorded | undefined, now: Recorded): SeriesDelta {
-  const { name, labels } = series;
+function deltaOf(series: Told, earlier: Recorded | undefined, now: Recorded): SeriesRecorded {
+  const { name, labels, kind } = series;
+  const named = { name, labels, ...(kind && { kind }) };
   const extremes = series.takeUnsent();
-  if (earlier === undefined) return { name, labels, recorded: now };
+  if (earlier === undefined) return { ...named, recorded: now };
   const histogram = since(earlier.histogram, now.histogram, extremes);
-  return { name, labels, recorded: { histogram, failed: now.failed - earlier.failed } };
+  return { ...named, recorded: { histogram, failed: now.failed - earlier.failed } };
 }

@@ -18,7 +18,8 @@ describe('perfkit inside a program', () => {
       { operation: 'GET /users/:id', p95: '5s', errorRate: 0, minSamples: 1 },
     ];
     const perf = await createPerf({ service: 'orders', dataDir, contracts });
-    const save = perf.operation('save', { tenant: 'a' });
+    const save = perf.operation('save', { tenant: 'a' }, { kind: 'database' });
+    perf.gauge('queue').set(7);
     expect(await save.measure(async () => 7)).toBe(7);
     await expect(save.measure(async () => Promise.reject(new Error('own error')))).rejects.toThrow('own error');
 
@@ -44,7 +45,10 @@ describe('perfkit inside a program', () => {
     await Promise.all([perf.stop(), perf.stop()]);
     const history = await openHistory({ folder: dataDir });
     const kept = await history.operations({ from: report.from - 1, to: Date.now() + 1 });
+    expect(kept.find(({ name }) => name === 'save')).toMatchObject({ kind: 'database', recorded: { failed: 1 } });
     expect(kept.find(({ name }) => name === 'save')?.recorded.histogram.count).toBe(2);
+    const own = await history.readings({ name: 'metric.queue', from: report.from - 1, to: Date.now() + 1 });
+    expect(own).toMatchObject([{ last: 7 }]);
     await history.close();
   });
 

@@ -19,6 +19,7 @@ import {
 import { type UsageState, usageReadings } from '@perf/core/usage';
 import type { AlertWatch } from './alert-watch.ts';
 import { createDeltas } from './deltas.ts';
+import { createMetricReadings } from './metric-readings.ts';
 import type { Notes } from './notes.ts';
 import { combined, type ReadingsSummary } from './readings-summary.ts';
 
@@ -65,6 +66,7 @@ export interface TickResult {
 export function createTick(parts: TickParts): () => TickResult {
   const { clock, monitor, samplers, heard, summary, contracts, alerts, history, remote, events, notes } = parts;
   const deltas = createDeltas(monitor);
+  const metrics = createMetricReadings(monitor);
   let before = clock.monotonic();
   return () => {
     const now = clock.monotonic();
@@ -80,7 +82,9 @@ export function createTick(parts: TickParts): () => TickResult {
     const numbers = { ...readings, ...usageReadings(usage) };
     const notifications = alerts.look(numbers, { verdicts: judged, jobs });
     const happened = [...events(), ...alerts.takeEvents()];
-    const batch = { at: clock.now(), span: now - before, operations: deltas(), readings: numbers, events: happened };
+    const span = now - before;
+    const kept = { ...numbers, ...metrics(span) };
+    const batch = { at: clock.now(), span, operations: deltas(), readings: kept, events: happened };
     history?.append(batch).catch((error: Error) => notes.add(`The history lost a second: ${error.message}`));
     remote?.append(batch).catch((error: Error) => notes.add(`Remote write lost a second: ${error.message}`));
     before = now;

@@ -1,9 +1,10 @@
 /** What became worse in a stretch of history, since when, how sure that is, and what else changed then: as a document. */
-import type { EpochMs, Milliseconds, Ratio } from '@perf/core';
+import type { Milliseconds, Ratio } from '@perf/core';
 import type { DocumentFinding, DocumentSection } from '../document/document.ts';
+import { annotationMark } from '../document/from-history.ts';
 import { shiftFinding } from '../document/from-results.ts';
 import { signed } from '../document/words.ts';
-import type { HistoryReader } from '../history.ts';
+import type { Annotation, HistoryReader } from '../history.ts';
 import { formatDuration, formatRatio } from '../number-words.ts';
 import { detectShifts } from '../shift/detect-shifts.ts';
 import { alsoChanged } from './also-changed.ts';
@@ -28,26 +29,16 @@ export async function regressions(history: HistoryReader, query: RegressionsQuer
   const annotations = await history.annotations(range);
   const told = withoutDuplicates(changes, step);
   const surroundings = { changes, annotations, step };
-  const isJudged = (change: Change): boolean => change.series.better !== undefined;
-  const of = (wanted: (change: Change) => boolean): DocumentFinding[] =>
-    told.filter(wanted).map((change) => findingOf(change, alsoChanged(change, surroundings)));
-  const worse = of((change) => isJudged(change) && change.verdict === 'regression' && !change.wentAway);
-  const gone = of((change) => isJudged(change) && change.verdict === 'regression' && change.wentAway);
-  const better = of((change) => isJudged(change) && change.verdict === 'improvement');
+  const findings = (of: readonly Change[]): DocumentFinding[] =>
+    of.map((change) => findingOf(change, alsoChanged(change, surroundings)));
+  const judged = told.filter(({ series: { better } }) => better !== undefined);
+  const grown = judged.filter(({ verdict }) => verdict === 'regression');
+  const lasting = grown.filter(({ wentAway }) => !wentAway);
+  const worse = findings(lasting);
   const sections = [
-    {
-      heading: 'Became worse',
-      findings: worse,
-      plots: plotsOf(
-        told.filter(
-          ({ verdict, wentAway, series: { better: way } }) =>
-            way !== undefined && verdict === 'regression' && !wentAway,
-        ),
-        annotations,
-      ),
-    },
-    { heading: 'Became better', findings: better },
-    { heading: 'Went away again', findings: gone },
+    { heading: 'Became worse', findings: worse, plots: plotsOf(lasting, annotations) },
+    { heading: 'Became better', findings: findings(judged.filter(({ verdict }) => verdict === 'improvement')) },
+    { heading: 'Went away again', findings: findings(grown.filter(({ wentAway }) => wentAway)) },
   ];
   const span = formatDuration(range.to - range.from);
   const width = formatDuration(step);
@@ -89,7 +80,7 @@ function findingOf(change: Change, also: readonly string[]): DocumentFinding {
 
 function plotsOf(
   changes: readonly Change[],
-  annotations: readonly { readonly at: EpochMs; readonly kind: string; readonly text: string }[],
+  annotations: readonly Annotation[],
 ): NonNullable<DocumentSection['plots']> {
   return changes.map(({ series: { subject, metric, unit, points }, at, effect }) => ({
     kind: 'series',
@@ -97,6 +88,6 @@ function plotsOf(
     unit,
     lines: [{ name: metric, points }],
     changes: [{ at, label: signed(effect) }],
-    annotations: annotations.map(({ at: moment, kind, text }) => ({ at: moment, label: `${kind} ${text}`.trim() })),
+    annotations: annotations.map(annotationMark),
   }));
 }

@@ -58,12 +58,17 @@ describe('plots of a history', () => {
     }
   });
 
-  it('mark what happened meanwhile', async () => {
-    const annotations = [{ at: FROM + SECOND, label: 'deploy' }];
-    const sections = await historySections(await recorded(['a']), { ...range, annotations });
+  it('mark what happened meanwhile, as told and as the history has it', async () => {
+    const history = await recorded(['a']);
+    await history.annotate({ at: FROM + 2 * SECOND, kind: 'deploy', text: 'v1.4.2' });
+    await history.annotate({ at: range.to, kind: 'restart', text: 'later' });
+    const alert = { at: FROM + SECOND, label: 'alert' };
+    const sections = await historySections(history, { ...range, annotations: [alert] });
     const series = sections.flatMap(({ plots = [] }) => plots).filter(isSeries);
     expect(series.length).toBeGreaterThan(1);
-    expect(series.every((plot) => plot.annotations === annotations)).toBe(true);
+    for (const { annotations } of series) {
+      expect(annotations).toEqual([alert, { at: FROM + 2 * SECOND, label: 'deploy v1.4.2' }]);
+    }
   });
 
   it('are none for a history that has nothing of the range', async () => {

@@ -11,7 +11,7 @@ import {
   type ReadingName,
   readingCatalogue,
 } from '@perf/core';
-import type { HistoryReader, OperationPoint, StoredReading, TimeRange } from '../history.ts';
+import type { Annotation, HistoryReader, OperationPoint, StoredReading, TimeRange } from '../history.ts';
 import type { Point } from '../point.ts';
 import type { DocumentSection } from './document.ts';
 import { heatMapOf, histogramOf, percentilesOf } from './from-histogram.ts';
@@ -20,7 +20,7 @@ import type { EventMark, Line, Plot, SeriesPlot } from './plot.ts';
 export interface HistoryPlotsOptions extends TimeRange {
   /** How many operations are drawn, those with the most total time. @default 3 */
   readonly operations?: number;
-  /** Drawn on every plot over time. */
+  /** Drawn on every plot over time, beside the annotations of the history. */
   readonly annotations?: readonly EventMark[];
 }
 
@@ -44,7 +44,11 @@ export async function historySections(
   history: HistoryReader,
   options: HistoryPlotsOptions,
 ): Promise<DocumentSection[]> {
-  const { from, to, operations: most = 3, annotations = [] } = options;
+  const { from, to, operations: most = 3 } = options;
+  const annotations = [
+    ...(options.annotations ?? []),
+    ...(await history.annotations({ from, to })).map(annotationMark),
+  ];
   const step = Math.max(SHORTEST_STEP, Math.ceil((to - from) / MOST_STEPS / 1000) * 1000);
   const asked = { from, to, step };
   const busiest = (await totals(history, { from, to })).slice(0, most);
@@ -61,6 +65,11 @@ export async function historySections(
   const readings = await history.readings(asked);
   const plots = READING_PLOTS.flatMap((plot) => readingPlot(plot, readings, { ...asked, annotations }));
   return [...sections, ...(plots.length === 0 ? [] : [{ heading: 'Resources', plots }])];
+}
+
+/** An annotation as plots show it. */
+export function annotationMark({ at, kind, text }: Annotation): EventMark {
+  return { at, label: `${kind} ${text}`.trim() };
 }
 
 interface Total {

@@ -3,6 +3,7 @@ import type { HistoryReader, StoredReading } from '@perf/analytics';
 import {
   createSnapshot,
   type EpochMs,
+  isOperationKind,
   judgeReadings,
   type ReadingContract,
   type ReadingVerdict,
@@ -56,7 +57,9 @@ export async function reportFromHistory(history: HistoryReader, range: HistoryRa
     createSnapshot(
       to,
       window,
-      (parts.get(window) ?? []).map(({ name, labels, recorded }) => ({ name, labels, ...recorded })),
+      (parts.get(window) ?? []).map(({ name, labels, kind, recorded }) => {
+        return { name, labels, kind: isOperationKind(kind) ? kind : undefined, ...recorded };
+      }),
     );
   const report = composeReport({
     service,
