@@ -20,8 +20,11 @@ import { runTail } from './run-tail.ts';
 import { sample } from './sample.ts';
 import { sampling } from './sampling.ts';
 import { scrape } from './scrape.ts';
+import { shiftCost } from './shift-cost.ts';
+import { shiftData } from './shift-data.ts';
+import { shiftNoise } from './shift-noise.ts';
+import { shiftPower } from './shift-power.ts';
 import { trendNoise } from './trend-noise.ts';
-import { shifts } from './shifts.ts';
 
 export const cases: readonly Case[] = [
   record,
@@ -36,7 +39,10 @@ export const cases: readonly Case[] = [
   recovery,
   sample,
   sampling,
-  shifts,
+  shiftNoise,
+  shiftPower,
+  shiftData,
+  shiftCost,
   runOverhead,
   runTail,
   idle,

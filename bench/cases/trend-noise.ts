@@ -1,6 +1,7 @@
 /** How often a series without a trend is said to have one: its values independent, or each like the one before. */
 import { trend } from '@perf/analytics';
 import { type AloneCase, cost } from '../case.ts';
+import { noise } from '../noise.ts';
 import { randomOf } from '../values.ts';
 
 const SERIES = 1_000;
@@ -8,20 +9,10 @@ const COUNT = 100;
 const LIKENESS = [0, 0.5, 0.8];
 const nameOf = (phi: number): string => `φ = ${phi}`;
 
-function noise(seed: number, phi: number): number[] {
-  const random = randomOf(seed);
-  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  let last = normal();
-  return Array.from({ length: COUNT }, () => {
-    last = phi * last + Math.sqrt(1 - phi * phi) * normal();
-    return last;
-  });
-}
-
 function falseTrends(phi: number): number {
   let found = 0;
   for (let seed = 1; seed <= SERIES; seed += 1) {
-    if (trend(noise(seed * 7_919, phi)).verdict !== 'no-evidence') found += 1;
+    if (trend(noise(randomOf(seed * 7_919), COUNT, phi)).verdict !== 'no-evidence') found += 1;
   }
   return (found / SERIES) * 100;
 }

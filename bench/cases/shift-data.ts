@@ -1,0 +1,83 @@
+/**
+ * The detector of shifts on what was really measured, beside Apache Otava: benchmarks of a CI by which a step of 25 % is
+ * multiplied in, and series in which people marked change points. Alarms are those on the CI's series as they are, in which
+ * some changes are real.
+ */
+import { readFileSync } from 'node:fs';
+import { detectShifts, otava } from '@perf/analytics';
+import { type AloneCase, cost, type Figure } from '../case.ts';
+import { annotatedSeries, average, f1 } from '../change-points.ts';
+
+type Detect = (values: readonly number[]) => readonly number[];
+
+const detectors: Readonly<Record<string, Detect>> = {
+  detectShifts: (values) =>
+    detectShifts(values)
+      .filter(({ verdict }) => verdict === 'regression' || verdict === 'improvement')
+      .map(({ index }) => index),
+  Otava: (values) => otava(values).map(({ index }) => index),
+};
+
+function ciSeries(): number[][] {
+  const text = readFileSync(new URL('../data/ci-series.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { series: { values: number[] }[] }).series.map(({ values }) => values);
+}
+
+/** Of the steps in the middle, in percent. */
+function found(detect: Detect): number {
+  const hits = ciSeries().map((values) => {
+    const middle = values.length >> 1;
+    const stepped = values.map((value, i) => (i < middle ? value : 1.25 * value));
+    return detect(stepped).some((index) => Math.abs(index - middle) <= 5) ? 100 : 0;
+  });
+  return average(hits);
+}
+
+function alarms(detect: Detect): number {
+  const all = ciSeries();
+  const count = all.reduce((sum, values) => sum + detect(values).length, 0);
+  return (1000 * count) / all.reduce((sum, { length }) => sum + length, 0);
+}
+
+/** Unknown values are those that Otava can't take: they stand as the one before. */
+function marked(detect: Detect): number {
+  const scores = annotatedSeries().map((series) => {
+    let last = series.values.find((value) => value !== null) ?? 0;
+    const values = series.values.map((value) => {
+      last = value ?? last;
+      return last;
+    });
+    return f1(series, detect(values));
+  });
+  return average(scores);
+}
+
+const measures = { 'steps of 25 % found, %': found, 'alarms per 1000 points': alarms, F1: marked };
+const figure = (measure: string, floor: Figure['floor'] & {}): Figure => ({
+  name: measure,
+  of: (round) => cost(round, `detectShifts, ${measure}`),
+  show: (value) => value.toFixed(1),
+  floor,
+});
+
+export const shiftData: AloneCase = {
+  name: 'shift-data',
+  title: 'Changes of level in 54 series of a CI, and in nine that people marked',
+  unit: 'see the name',
+  rounds: 1,
+  variants: Object.fromEntries(
+    Object.entries(detectors).flatMap(([detector, detect]) =>
+      Object.entries(measures).map(([measure, of]) => [`${detector}, ${measure}`, () => of(detect)]),
+    ),
+  ),
+  figures: [
+    figure('steps of 25 % found, %', { atLeast: 88 }),
+    figure('alarms per 1000 points', { atMost: 8 }),
+    {
+      name: 'F1 above that of Otava',
+      of: (round) => cost(round, 'detectShifts, F1') - cost(round, 'Otava, F1'),
+      show: (value) => value.toFixed(3),
+      floor: { atLeast: 0.1 },
+    },
+  ],
+};
