@@ -17,3 +17,8 @@ export const systemClock: Clock = {
   // A bound read is the cheapest clock that Node offers with sub-microsecond steps.
   monotonic: performance.now.bind(performance),
 };
+
+/** The monotonic time of a clock, to hold on to. Another clock than ours may be an object that needs its `this`. */
+export function monotonicOf(clock: Clock): () => Milliseconds {
+  return clock === systemClock ? clock.monotonic : () => clock.monotonic();
+}

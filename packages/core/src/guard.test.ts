@@ -207,3 +207,9 @@ describe('a guard', () => {
     expect(make).toThrow(message);
   });
 });
+
+describe('a guard with nothing to hold', () => {
+  it.each([undefined, null])('is the function itself in all it does: %s', (options) => {
+    expect(guard(transfer, options as never)('ada', 'ben', 1)).toEqual({ from: 'ada', to: 'ben', moved: 1 });
+  });
+});

@@ -11,7 +11,7 @@
  * A call is late when it has ended, not before: to give up at the deadline would leave the work running unseen, and its
  * result or its error unheard.
  */
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, monotonicOf, systemClock } from './clock.ts';
 import { PerfError } from './errors.ts';
 import {
   type Clause,
@@ -68,7 +68,7 @@ export function guard<This, Args extends readonly unknown[], Result>(
   options: GuardOptions<This, Args, Result>,
 ): Guarded<This, Args, Result> {
   const round = new Guard(fn, options);
-  if (options.mode === 'off') return fn;
+  if (options?.mode === 'off') return fn;
   const guarded = function (this: This, ...args: Args): Result {
     return round.call(this, args);
   };
@@ -124,7 +124,7 @@ class Guard<This, Args extends readonly unknown[], Result> {
     this.#within = within === undefined ? undefined : milliseconds(within, 'within');
     this.#enforces = mode === 'enforce';
     this.#operation = operation;
-    this.#now = clock.monotonic;
+    this.#now = monotonicOf(clock);
   }
 
   violations(): readonly BrokenClause[] {

@@ -30,7 +30,7 @@ export interface HttpRequests {
 
 export function createHttpRequests(): HttpRequests {
   const all: Series[] = [];
-  const parts = { clock: systemClock, scale: DEFAULT_SCALE, slowest: new Slowest(0, systemClock) };
+  const parts = { now: systemClock.monotonic, scale: DEFAULT_SCALE, slowest: new Slowest(0, systemClock) };
   const byPath = new PathMap<Series>();
   const operation = (name: string, labels: Labels = {}): Series => {
     const set = canonical(labels);

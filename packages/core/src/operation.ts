@@ -5,7 +5,6 @@
  * function's result and its error come out unchanged. What is no duration (negative, NaN, infinite) is counted apart,
  * as rejected.
  */
-import type { Clock } from './clock.ts';
 import { addInto } from './histogram/algebra.ts';
 import type { Recorded } from './histogram/codec.ts';
 import { type Extremes, NO_EXTREMES, together } from './histogram/extremes.ts';
@@ -60,7 +59,8 @@ export interface Operation {
 export interface SeriesOptions {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
-  readonly clock: Clock;
+  /** The monotonic time. */
+  readonly now: () => Milliseconds;
   readonly scale: Scale;
   readonly slowest: Slowest;
 }
@@ -104,11 +104,11 @@ export class Series implements Operation, Told, Indexed {
   /** When the open stretch began. */
   #openedAt: Milliseconds;
 
-  constructor({ name, labels, clock, scale, slowest }: SeriesOptions) {
+  constructor({ name, labels, now, scale, slowest }: SeriesOptions) {
     this.name = name;
     this.labels = labels;
-    this.#now = clock.monotonic;
-    this.#openedAt = clock.monotonic();
+    this.#now = now;
+    this.#openedAt = now();
     this.#slow = (ms) => slowest.offer(name, labels, ms);
     this.histogram = new Histogram(scale, this.#slow);
   }

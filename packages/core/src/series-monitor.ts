@@ -1,7 +1,7 @@
 /** What stands behind a monitor: the index of its series, its metrics and jobs, and their common tick. */
 import { announce } from './announce.ts';
 import { checkName, integer } from './arguments.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, monotonicOf, systemClock } from './clock.ts';
 import { Departed, type Parted } from './departed.ts';
 import { Distinct } from './distinct.ts';
 import { invalidArgument, type PerfError } from './errors.ts';
@@ -53,7 +53,7 @@ export class SeriesMonitor implements Monitor {
     this.createdAt = clock.now();
     this.#slowest = new Slowest(integer('slowest', slowest, { from: 0 }), clock);
     this.#expireAfter = expireAfter === undefined ? Number.POSITIVE_INFINITY : milliseconds(expireAfter, 'expireAfter');
-    const parts = { clock, scale: checkScale(scale), slowest: this.#slowest };
+    const parts = { now: monotonicOf(clock), scale: checkScale(scale), slowest: this.#slowest };
     this.#maxSeries = integer('maxSeries', maxSeries, { from: 1 });
     const max = this.#maxSeries;
     const folded = this.#folded;
