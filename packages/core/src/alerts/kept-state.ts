@@ -51,10 +51,14 @@ export function readState(state: unknown, now: EpochMs): AlertsState {
 const list = <T>(value: readonly T[] | undefined): readonly T[] => (Array.isArray(value) ? value : []);
 
 function isUnderstood(alert: KeptAlert): boolean {
-  const { state, changes } = alert?.lifecycle ?? {};
+  const { lifecycle, told } = alert ?? {};
+  const { state, changes } = lifecycle ?? {};
+  const spans = { inactive: [], pending: ['activeAt', 'held'], firing: ['activeAt', 'startsAt', 'held', 'clear'] };
+  if (!Array.isArray(changes) || state === undefined || !Object.hasOwn(spans, state)) return false;
   // Only of what fires people can have been told.
-  const fits = state === 'firing' || ((state === 'inactive' || state === 'pending') && alert.told === undefined);
-  return fits && Array.isArray(changes);
+  if (told !== undefined && (state !== 'firing' || !Number.isFinite(told))) return false;
+  const figures = lifecycle as unknown as Readonly<Record<string, unknown>>;
+  return [...changes, ...spans[state].map((name) => figures[name])].every(Number.isFinite);
 }
 
 function whatIsLeft(silence: Silence, now: EpochMs): Silence[] {

@@ -122,3 +122,11 @@ describe('matchers', () => {
     expect(matchesOf(['host=web-1', 'team=ops'])(labels)).toBe(false);
   });
 });
+
+describe('a silence without matchers', () => {
+  it('is refused in words, and counts for nothing', () => {
+    const { alerts } = start();
+    expect(() => alerts.silence({ for: '1h' } as never)).toThrow('Expected `matchers` to be a list of at least one');
+    expect(alerts.silences()).toEqual([]);
+  });
+});

@@ -92,3 +92,20 @@ describe('after a restart', () => {
     expect([alerts.advance({ rss: 1 }), alerts.active(), alerts.silences()]).toEqual([[], [], []]);
   });
 });
+
+describe('a state of which half makes no sense', () => {
+  it.each([
+    { state: 'pending', changes: [] },
+    { state: 'pending', changes: [], activeAt: 0, held: 'long' },
+    { state: 'firing', changes: ['once'], activeAt: 0, startsAt: 0, held: 0, clear: 0 },
+    { state: 'constructor', changes: [] },
+  ])('begins anew, and fires no alert before its time: %j', async (lifecycle) => {
+    const before = createAlerts({ rules: [MEMORY], clock: fakeClock() }).export();
+    const state = { ...before, alerts: before.alerts.map((alert) => ({ ...alert, lifecycle })) };
+    const { alerts, look } = await restarted([MEMORY], state);
+    expect(look(0, { rss: 600 })).toEqual([]);
+    expect(look(4 * MINUTE, { rss: 600 })).toEqual([]);
+    expect(alerts.active()).toMatchObject([{ state: 'pending' }]);
+    expect(look(MINUTE, { rss: 600 })).toEqual(['firing memory']);
+  });
+});

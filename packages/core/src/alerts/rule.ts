@@ -92,10 +92,7 @@ const span: Check = ["a duration like '5m'", isDuration];
 const shared: Readonly<Record<string, Check>> = {
   name: text,
   severity: oneOf(SEVERITIES),
-  labels: [
-    `without ${RESERVED.join(' and ')}`,
-    (value) => RESERVED.every((label) => !Object.hasOwn(value as object, label)),
-  ],
+  labels: [`texts by name, without ${RESERVED.join(' and ')}`, isLabels],
   summary: text,
   for: span,
   keepFiringFor: span,
@@ -119,10 +116,22 @@ function isDuration(value: unknown): boolean {
   }
 }
 
+function isLabels(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  return Object.entries(value).every(
+    ([label, of]) => !RESERVED.includes(label) && ['string', 'number', 'boolean'].includes(typeof of),
+  );
+}
+
 function isFlapGuard(value: unknown): boolean {
   if (value === false) return true;
-  const { changes = 1, within = 0 } = (value ?? {}) as FlapGuard;
-  return Number.isInteger(changes) && changes > 0 && isDuration(within);
+  if (!isObject(value)) return false;
+  const { changes = 1, within = 0, ...unknown } = value as FlapGuard;
+  return Number.isInteger(changes) && changes > 0 && isDuration(within) && Object.keys(unknown).length === 0;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 /** @throws PerfError `core/invalid-alert-rule` for what it can't mean, an unknown key included, and for one that is there twice */
@@ -169,11 +178,11 @@ function wellFormed(labels: Labels): Labels {
 type Problem = readonly [key: string, expected: string, got: unknown];
 
 function problemWith(rule: AlertRule): Problem | undefined {
-  const kinds = Object.keys(CHECKS).filter((kind) => Object.hasOwn(rule, kind));
+  const kinds = isObject(rule) ? Object.keys(CHECKS).filter((kind) => Object.hasOwn(rule, kind)) : [];
   const checks = CHECKS[kinds[0] as string];
   if (checks === undefined || kinds.length > 1) return ['rule', `on one of ${Object.keys(CHECKS).join(', ')}`, rule];
   for (const [key, value] of Object.entries({ ...rule, name: rule.name })) {
-    const [expected, isFine] = checks[key] ?? ['known', () => false];
+    const [expected, isFine] = (Object.hasOwn(checks, key) && checks[key]) || ['known', () => false];
     if (!isFine(value) && (value !== undefined || key === 'name')) return [key, expected, value];
   }
   if ('absent' in rule && rule.for === undefined) return ['for', span[0], rule.for];
@@ -189,9 +198,9 @@ function problemWithLimits({ above, below, clearBelow, clearAbove }: ThresholdRu
   return undefined;
 }
 
-function invalid({ name }: AlertRule, [key, expected, got]: Problem): PerfError {
+function invalid(rule: AlertRule, [key, expected, got]: Problem): PerfError {
   return new PerfError('core/invalid-alert-rule', {
-    message: `Expected \`${key}\` of the alert rule ${shown(name)} to be ${expected}, got \`${shown(got)}\``,
+    message: `Expected \`${key}\` of the alert rule ${shown(rule?.name)} to be ${expected}, got \`${shown(got)}\``,
     hint: "Write it like { name: 'memory', reading: 'process.rss', above: 512e6, for: '5m', severity: 'critical' }.",
   });
 }

@@ -66,7 +66,7 @@ export class Silences {
     }
     const silence = this.#keep({
       id: `silence-${this.#made + 1}`,
-      matchers: [...matchers],
+      matchers,
       startsAt,
       endsAt,
       ...(remaining === undefined ? {} : { remaining }),
@@ -105,8 +105,9 @@ export class Silences {
   }
 
   #keep(silence: Silence): Silence {
+    const matches = matchesOf(silence.matchers);
     const frozen = Object.freeze({ ...silence, matchers: Object.freeze([...silence.matchers]) });
-    this.#kept.push({ silence: frozen, matches: matchesOf(frozen.matchers) });
+    this.#kept.push({ silence: frozen, matches });
     return frozen;
   }
 }
