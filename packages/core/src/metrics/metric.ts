@@ -97,8 +97,8 @@ export interface OwnMetrics {
   /**
    * A figure of the program's own that only grows. The same name may be asked for again, with the same unit.
    *
-   * @throws PerfError `core/invalid-argument` when the name is no text, or empty, begins with `perfkit`, was declared
-   *   before as another type or with another unit; or past 1,000 names
+   * @throws PerfError `core/invalid-argument` when the name is no text, or empty, or was declared before as another type
+   *   or with another unit; or when the unit or the description is no text
    */
   counter(name: string, options?: MetricOptions): CounterMetric;
   /** A figure of the program's own that goes up and down. @throws as `counter` does */

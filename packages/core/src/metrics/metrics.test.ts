@@ -2,6 +2,7 @@ import { fakeClock } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { createMonitor } from '../create-monitor.ts';
 import type { Monitor, MonitorOptions } from '../monitor.ts';
+import { toPrometheus } from '../telemetry/prometheus/to-prometheus.ts';
 import type { DistributionSnapshot, MetricSnapshot } from './metric-snapshot.ts';
 
 const quiet = (options: MonitorOptions = {}): Monitor =>
@@ -171,5 +172,36 @@ describe('metrics', () => {
     const monitor = quiet();
     monitor.counter('orders').add();
     expect(monitor.snapshot({ window: '1m' }).metrics).toEqual([]);
+  });
+});
+
+describe('what would break an export', () => {
+  it.each([{ unit: null }, { unit: 5 }, { description: 5 }])('is refused where it is declared: %j', (options) => {
+    expect(() => quiet().counter('orders', options as never)).toThrow('to be a text');
+  });
+
+  it.each(['__proto__', 'constructor', 'toString'])('is no unit that every object has: %s', (unit) => {
+    const monitor = quiet();
+    monitor.distribution('size', { unit }).record(1);
+    const word = unit.replace(/^_+|_+$/g, '');
+    expect(toPrometheus(monitor.snapshot())).toContain(`\nsize_${word}_count 1\n`);
+  });
+
+  it.each([Symbol('full'), Object.create(null)])('is nothing that a gauge throws', (thrown) => {
+    const troubles: string[] = [];
+    const monitor = quiet({ onTrouble: (text) => troubles.push(text) });
+    monitor.gauge('free', {
+      read: () => {
+        throw thrown;
+      },
+    });
+    expect(monitor.snapshot().metrics).toEqual([]);
+    expect(troubles).toEqual([expect.stringContaining('`free` is unknown')]);
+  });
+
+  it('is no null for labels', () => {
+    const monitor = quiet();
+    monitor.counter('orders').add(1, null as never);
+    expect(told(monitor)).toEqual([['orders', {}, 1]]);
   });
 });

@@ -107,12 +107,15 @@ export class Metrics implements OwnMetrics {
     };
   }
 
-  #bind(name: string, labels: Labels = NO_LABELS): Point {
+  #bind(name: string, given?: Labels | null): Point {
+    const labels = given ?? NO_LABELS;
     return this.#points.find(name, labels) ?? this.#points.obtain(name, labels);
   }
 
   #declare({ name, type, unit = '', description = '' }: Asked): void {
     checkName(name, 'Name it, like `orders`.');
+    checkText('unit', unit);
+    checkText('description', description);
     const head = { name, type, unit, description };
     const known = this.#declared.get(name) ?? head;
     if (known.type !== type || known.unit !== unit) {
@@ -136,7 +139,14 @@ export class Metrics implements OwnMetrics {
       point.clear();
       if (this.#told.has(name)) return;
       this.#told.add(name);
-      this.#parts.onTrouble(`The gauge \`${name}\` is unknown: ${(error as Error)?.message ?? error}`);
+      this.#parts.onTrouble(
+        `The gauge \`${name}\` is unknown: ${error instanceof Error ? error.message : shown(error)}`,
+      );
     }
   }
+}
+
+/** What is no text would fail where it is exported, and all else with it. */
+function checkText(name: 'unit' | 'description', got: unknown): void {
+  if (typeof got !== 'string') throw invalidArgument({ name, expected: 'a text', got, hint: 'Leave it out for none.' });
 }

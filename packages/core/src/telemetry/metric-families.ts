@@ -41,7 +41,12 @@ function familyOf(metrics: readonly MetricSnapshot[]): MetricFamily {
   const head = { name, help: description || `${name}, a ${type} of the program's own.`, unit };
   if (type === 'distribution') {
     const points = (metrics as DistributionSnapshot[]).map(({ labels, buckets }) => ({ labels, value: buckets }));
-    return { ...head, type: 'histogram', octaves: OCTAVES[unit] ?? USUAL_OCTAVES, points };
+    return {
+      ...head,
+      type: 'histogram',
+      octaves: (Object.hasOwn(OCTAVES, unit) && OCTAVES[unit]) || USUAL_OCTAVES,
+      points,
+    };
   }
   const points = metrics.flatMap((metric): MetricPoint<number>[] =>
     metric.type === 'distribution' ? [] : [{ labels: metric.labels, value: metric.value / perBase }],

@@ -23,7 +23,10 @@ export interface NameParts {
 /** @returns the name that `# TYPE` of OpenMetrics states, and the unit it ends on; '' for a unit without a word */
 export function metricName({ name, unit, type }: NameParts): { readonly name: string; readonly unit: string } {
   const plain = underscored(name);
-  const suffix = unit === '1' && type === 'gauge' ? 'ratio' : (SUFFIXES[unit] ?? underscoredUnit(unit));
+  const suffix =
+    unit === '1' && type === 'gauge'
+      ? 'ratio'
+      : (Object.hasOwn(SUFFIXES, unit) && SUFFIXES[unit]) || underscoredUnit(unit);
   const base = type === 'counter' ? plain.replace(/_total$/, '') : plain;
   if (suffix === '' || base.endsWith(`_${suffix}`)) return { name: base, unit: suffix };
   return { name: `${base}_${suffix}`, unit: suffix };
