@@ -43,11 +43,11 @@ describe('a job', () => {
     expect(read('job import')).toMatchObject({ count: 2, max: 5 });
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, new Date('no date')])(
-    'runs all the same when the moment makes no sense: %s',
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, new Date('no date'), null, '', Object.create(null), Symbol('then')])(
+    'runs all the same when the moment makes no sense',
     (queuedAt) => {
       const { job, read } = start();
-      expect(job.run(() => 'done', { queuedAt })).toBe('done');
+      expect(job.run(() => 'done', { queuedAt: queuedAt as never })).toBe('done');
       expect(read('job import (wait)')).toBeUndefined();
       expect(read('job import')?.count).toBe(1);
     },

@@ -118,7 +118,9 @@ export class MeasuredJob implements Job {
   }
 
   run<T>(fn: () => T, { queuedAt }: RunOptions = {}): T {
-    if (queuedAt !== undefined) this.#waits().record(this.#clock.now() - Number(queuedAt));
+    // A queue may say null, or a text; neither is a moment.
+    if (typeof queuedAt === 'number' || queuedAt instanceof Date)
+      this.#waits().record(this.#clock.now() - Number(queuedAt));
     this.#started = {
       at: this.#clock.now(),
       monotonic: this.#clock.monotonic(),

@@ -187,3 +187,12 @@ describe('limits', () => {
     expect(() => createLimits(made as Record<string, number>, options as LimitsOptions)).toThrow(message);
   });
 });
+
+describe('less', () => {
+  it.each(['3', true, null])('is refused unless it is a number: %j', (n) => {
+    const limits = createLimits({ customers: 10 }, { tick: 'manual' });
+    limits.set('customers', 5);
+    expect(() => limits.remove('customers', n as never)).toThrow('Expected `n` to be a number of at least 0');
+    expect(limits.state().customers.used).toBe(5);
+  });
+});

@@ -90,7 +90,7 @@ class CountedLimits<Name extends string> implements UsageLimits<Name> {
 
   remove(name: Name, n = 1): void {
     const limit = this.#of(name);
-    if (!(n >= 0)) throw invalid('n', 'a number of at least 0', n);
+    if (!(Number.isFinite(n) && n >= 0)) throw invalid('n', 'a number of at least 0', n);
     limit.add(-n);
   }
 
