@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runProgram, temporaryFolder, withDisks } from '@tooling/testkit';
 import { describe, expect, it, vi } from 'vitest';
@@ -116,5 +116,16 @@ describe('state in files', () => {
       after: 'short',
       files: ['alerts.json', 'alerts.previous.json'],
     });
+  });
+});
+
+describe('a folder that somebody removed meanwhile', () => {
+  it('costs one value, and is there again for the next', async () => {
+    const { folder, store } = await start();
+    await store.set('alerts', 1);
+    await rm(folder, { recursive: true });
+    await expect(store.set('alerts', 2)).rejects.toMatchObject({ code: 'core/state-not-saved' });
+    await store.set('alerts', 3);
+    expect(await store.get('alerts')).toBe(3);
   });
 });

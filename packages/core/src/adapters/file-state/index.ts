@@ -74,6 +74,8 @@ class FileState implements StateStore {
         await rename(temporary, file);
       } catch (error) {
         await rm(temporary, { force: true }).catch(() => undefined);
+        // Somebody may have removed the folder: the next one makes it anew.
+        this.#isPrepared = false;
         throw error;
       }
       await syncFolder(this.#folder);
