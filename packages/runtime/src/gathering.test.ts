@@ -189,3 +189,17 @@ describe('what watched processes tell', () => {
     expect(words[10]).toBe('So did 22 processes and workers of other programs.');
   });
 });
+
+describe('last words that are read after the end', () => {
+  it('leave no job with a program that runs', () => {
+    const gathering = new Gathering(createMonitor({ tick: 'manual' }));
+    const monitor = createMonitor({ tick: 'manual' });
+    monitor.job('nightly', { every: '1d' }).run(() => undefined);
+    gathering.accept(hello('a'), 0);
+    gathering.fold(['a'], 100);
+    gathering.accept(update('a', { jobs: [...monitor.jobs()] }), 200, true);
+    expect(gathering.jobs(200)).toMatchObject([{ hasProgram: true }]);
+    gathering.fold(['a'], 1_100);
+    expect(gathering.jobs(1_100)).toMatchObject([{ hasProgram: false }]);
+  });
+});

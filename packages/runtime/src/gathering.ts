@@ -104,10 +104,11 @@ export class Gathering {
   fold(ended: Iterable<string>, now: number): void {
     for (const name of ended) {
       const source = this.#sources.get(name);
-      if (source === undefined || source.endedAt !== undefined) continue;
-      source.endedAt = now;
+      if (source === undefined) continue;
+      // Its last words may have come after it was first named, and told of jobs as if it still ran.
+      source.endedAt ??= now;
       this.#jobs.end((part) => mainSource(part) === name, now);
-      this.#usage.end(name, now);
+      this.#usage.end(name, source.endedAt);
     }
     for (const [name, source] of this.#sources) {
       if (source.endedAt === undefined || now - Math.max(source.endedAt, source.readAt) <= FRESH_MS) continue;
