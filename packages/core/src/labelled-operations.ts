@@ -10,7 +10,7 @@
  * use comes back at its next call.
  */
 import { invalidArgument } from './errors.ts';
-import type { Labels, LabelValue } from './labels.ts';
+import { isLabelValue, type Labels, type LabelValue } from './labels.ts';
 import type { Operation, RecordOptions } from './operation.ts';
 import type { Milliseconds } from './units.ts';
 
@@ -120,10 +120,6 @@ export class DeclaredOperations<Label extends string> implements LabelledOperati
     }
     branch.set(values.at(-1), operation);
   }
-}
-
-function isLabelValue(value: unknown): value is LabelValue {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 function checkLabelNames<Label extends string>(names: readonly Label[]): readonly Label[] {

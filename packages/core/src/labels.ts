@@ -6,6 +6,10 @@
 export type LabelValue = string | number | boolean;
 export type Labels = Readonly<Record<string, LabelValue>>;
 
+export function isLabelValue(value: unknown): value is LabelValue {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
 /** The same set, frozen, with sorted names and text values. */
 export function canonical(labels: Labels): Readonly<Record<string, string>> {
   const sorted = Object.entries(labels)

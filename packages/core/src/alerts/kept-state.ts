@@ -5,7 +5,7 @@
  * those that were written is for the store to know.
  */
 import type { EpochMs, Milliseconds } from '../units.ts';
-import type { Lifecycle } from './lifecycle.ts';
+import type { Firing, Lifecycle } from './lifecycle.ts';
 import { matchesOf } from './matcher.ts';
 import type { Severity } from './rule.ts';
 import type { Silence } from './silence.ts';
@@ -42,7 +42,7 @@ export function readState(state: unknown, now: EpochMs): AlertsState {
   if (version !== 1) return { version: 1, alerts: [], silences: [], silencesMade: 0 };
   return {
     version,
-    alerts: list(alerts).filter(isUnderstood),
+    alerts: list(alerts).filter((alert) => isUnderstood(alert ?? {})),
     silences: list(silences).flatMap((silence) => whatIsLeft(silence, now)),
     silencesMade: silencesMade || 0,
   };
@@ -50,15 +50,19 @@ export function readState(state: unknown, now: EpochMs): AlertsState {
 
 const list = <T>(value: readonly T[] | undefined): readonly T[] => (Array.isArray(value) ? value : []);
 
-function isUnderstood(alert: KeptAlert): boolean {
-  const { lifecycle, told } = alert ?? {};
-  const { state, changes } = lifecycle ?? {};
-  const spans = { inactive: [], pending: ['activeAt', 'held'], firing: ['activeAt', 'startsAt', 'held', 'clear'] };
-  if (!Array.isArray(changes) || state === undefined || !Object.hasOwn(spans, state)) return false;
+function isUnderstood({ lifecycle, told }: Partial<KeptAlert>): boolean {
+  const { state, changes, activeAt, held, startsAt, clear } = (lifecycle ?? {}) as Partial<Omit<Firing, 'state'>> & {
+    readonly state?: string;
+  };
+  const isFiring = state === 'firing';
+  const ages = isFiring ? [activeAt, held, startsAt, clear] : state === 'pending' ? [activeAt, held] : [];
   // Only of what fires people can have been told.
-  if (told !== undefined && (state !== 'firing' || !Number.isFinite(told))) return false;
-  const figures = lifecycle as unknown as Readonly<Record<string, unknown>>;
-  return [...changes, ...spans[state].map((name) => figures[name])].every(Number.isFinite);
+  if (told !== undefined) ages.push(isFiring ? told : Number.NaN);
+  return (
+    ['inactive', 'pending', 'firing'].includes(state ?? '') &&
+    Array.isArray(changes) &&
+    [...changes, ...ages].every(Number.isFinite)
+  );
 }
 
 function whatIsLeft(silence: Silence, now: EpochMs): Silence[] {

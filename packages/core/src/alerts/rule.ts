@@ -1,7 +1,7 @@
 /** What raises an alert, as plain data, and what is made of it when it is checked. */
 import { PerfError, shown } from '../errors.ts';
 import { JOB_TROUBLES, type JobTrouble } from '../job-schedule.ts';
-import { canonical, type Labels } from '../labels.ts';
+import { canonical, isLabelValue, type Labels } from '../labels.ts';
 import { type Duration, type Milliseconds, milliseconds } from '../units.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { FlapLimit, Terms } from './lifecycle.ts';
@@ -92,7 +92,7 @@ const span: Check = ["a duration like '5m'", isDuration];
 const shared: Readonly<Record<string, Check>> = {
   name: text,
   severity: oneOf(SEVERITIES),
-  labels: [`texts by name, without ${RESERVED.join(' and ')}`, isLabels],
+  labels: [`texts without ${RESERVED.join(' and ')}`, isLabels],
   summary: text,
   for: span,
   keepFiringFor: span,
@@ -117,10 +117,7 @@ function isDuration(value: unknown): boolean {
 }
 
 function isLabels(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  return Object.entries(value).every(
-    ([label, of]) => !RESERVED.includes(label) && ['string', 'number', 'boolean'].includes(typeof of),
-  );
+  return isObject(value) && Object.entries(value).every(([label, of]) => !RESERVED.includes(label) && isLabelValue(of));
 }
 
 function isFlapGuard(value: unknown): boolean {

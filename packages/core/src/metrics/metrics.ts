@@ -114,8 +114,10 @@ export class Metrics implements OwnMetrics {
 
   #declare({ name, type, unit = '', description = '' }: Asked): void {
     checkName(name, 'Name it, like `orders`.');
-    checkText('unit', unit);
-    checkText('description', description);
+    // What is no text would fail where it is exported, and all else with it.
+    for (const [key, got] of Object.entries({ unit, description }))
+      if (typeof got !== 'string')
+        throw invalidArgument({ name: key, expected: 'a text', got, hint: `Leave \`${key}\` out for its default.` });
     const head = { name, type, unit, description };
     const known = this.#declared.get(name) ?? head;
     if (known.type !== type || known.unit !== unit) {
@@ -144,9 +146,4 @@ export class Metrics implements OwnMetrics {
       );
     }
   }
-}
-
-/** What is no text would fail where it is exported, and all else with it. */
-function checkText(name: 'unit' | 'description', got: unknown): void {
-  if (typeof got !== 'string') throw invalidArgument({ name, expected: 'a text', got, hint: 'Leave it out for none.' });
 }
