@@ -33,6 +33,13 @@ async function projectWith(scene: Scene): Promise<string> {
 }
 
 describe('perfkit analyze', () => {
+  it('knows nothing of a history in which nothing was measured', async () => {
+    const cwd = await emptyProject();
+    await perfkit(['history', 'annotate', 'deploy', 'v1'], { cwd });
+    const { code, stdout } = await perfkit(['analyze', 'regressions', '--enforce'], { cwd });
+    expect([code, stdout]).toEqual([11, expect.stringContaining('Unknown: too little data')]);
+  });
+
   it('compares before and after the last deploy that was noted', async () => {
     const cwd = await projectWith(SLOWER);
     const none = await perfkit(['analyze', 'compare'], { cwd });

@@ -23,7 +23,8 @@ export interface RegressionsQuery extends SeriesQuery, Subject {
 
 export async function regressions(history: HistoryReader, query: RegressionsQuery): Promise<Analysis> {
   const { alpha = 0.05, minEffect = 0.05, seasons } = query;
-  const { series, range = query, step, notes } = await seriesOf(history, query);
+  const { from, to } = query;
+  const { series, range = { from, to }, step, notes } = await seriesOf(history, query);
   const looked = series.filter(({ points }) => points.length >= FEWEST_POINTS);
   const changes = changesIn(series, { detect: detectShifts, alpha, minEffect, step, seasons });
   const annotations = await history.annotations(range);

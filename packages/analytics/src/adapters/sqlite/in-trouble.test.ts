@@ -12,6 +12,14 @@ const HOUR = 3_600_000;
 const damagedIn = ({ path }: TemporaryFolder): string[] => readdirSync(path).filter((name) => name.includes('damaged'));
 
 describe('a history that is in trouble', () => {
+  it('refuses what cannot be handed to its thread, and answers what comes after', async () => {
+    const history = await openHistory({ folder: (await temporaryFolder()).path });
+    const odd = { ...ALL, kind: (() => 'deploy') as unknown as string };
+    const [refused, info] = await Promise.allSettled([history.annotations(odd), history.info()]);
+    expect([refused.status, info.status]).toEqual(['rejected', 'fulfilled']);
+    await history.close();
+  });
+
   it('puts a file that is no database aside, says so, and begins anew', async () => {
     const folder = await temporaryFolder();
     writeFileSync(

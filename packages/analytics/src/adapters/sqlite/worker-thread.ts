@@ -112,7 +112,15 @@ export class WorkerThread {
     const { call } = question;
     const ask = call === 'append' ? this.#asked.map((append) => append.ask) : question.ask;
     this.#worker.ref();
-    this.#worker.postMessage({ call, ask, now: this.#clock.now() });
+    try {
+      this.#worker.postMessage({ call, ask, now: this.#clock.now() });
+    } catch (error) {
+      // What can't be copied to a thread: those behind it, a close among them, must not wait for its answer.
+      const refused = this.#asked;
+      this.#asked = [];
+      for (const { reject } of refused) reject(error as Error);
+      this.#next();
+    }
   }
 
   #settle(answer: Answer): void {
