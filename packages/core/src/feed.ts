@@ -13,7 +13,8 @@
 import { encode } from './histogram/codec.ts';
 import type { MetricHead, MetricState } from './metrics/metric.ts';
 import type { Monitor } from './monitor.ts';
-import type { OperationKind, Told } from './operation.ts';
+import type { Told } from './operation.ts';
+import type { OperationKind } from './operation-kind.ts';
 import type { Milliseconds } from './units.ts';
 
 export interface SeriesUpdate {

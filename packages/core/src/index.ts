@@ -81,14 +81,8 @@ export type {
 export { metricSnapshot } from './metrics/metric-snapshot.ts';
 export { createMonitor } from './create-monitor.ts';
 export { type Monitor, type MonitorOptions, type OperationOptions, OTHER, type SnapshotOptions } from './monitor.ts';
-export {
-  type Call,
-  isOperationKind,
-  type Operation,
-  type OperationKind,
-  type RecordOptions,
-  type Told,
-} from './operation.ts';
+export type { Call, Operation, RecordOptions, Told } from './operation.ts';
+export { isOperationKind, type OperationKind } from './operation-kind.ts';
 export {
   type ReadingKind,
   type ReadingName,

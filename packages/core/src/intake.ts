@@ -17,7 +17,8 @@ import { withLabel } from './labels.ts';
 import type { MetricOptions } from './metrics/metric.ts';
 import type { Point } from './metrics/point.ts';
 import type { Monitor } from './monitor.ts';
-import { isOperationKind, type Series } from './operation.ts';
+import type { Series } from './operation.ts';
+import { isOperationKind } from './operation-kind.ts';
 import { Memory } from './source-memory.ts';
 import type { Milliseconds } from './units.ts';
 

@@ -8,7 +8,8 @@
 import type { Clock } from './clock.ts';
 import { type JobSchedule, type JobState, jobState } from './job-schedule.ts';
 import type { Labels } from './labels.ts';
-import type { Operation, OperationKind, RecordOptions } from './operation.ts';
+import type { Operation, RecordOptions } from './operation.ts';
+import type { OperationKind } from './operation-kind.ts';
 import { isThenable, settling } from './settling.ts';
 import { type Duration, type EpochMs, type Milliseconds, milliseconds } from './units.ts';
 

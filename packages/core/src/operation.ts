@@ -10,6 +10,7 @@ import type { Recorded } from './histogram/codec.ts';
 import { type Extremes, NO_EXTREMES, together } from './histogram/extremes.ts';
 import { Histogram, type SlowWatch } from './histogram/histogram.ts';
 import type { Scale } from './histogram/layout.ts';
+import type { OperationKind } from './operation-kind.ts';
 import type { Indexed } from './series-index.ts';
 import { isThenable, settling } from './settling.ts';
 import type { Slowest } from './slowest.ts';
@@ -27,14 +28,6 @@ export interface Call {
   /** Counts the call. A second stop does nothing. @returns how long it took; at a second stop, what the first returned */
   stop(options?: RecordOptions): Milliseconds;
   [Symbol.dispose](): void;
-}
-
-/** What the time of an operation goes to. */
-export type OperationKind = 'compute' | 'network' | 'disk' | 'database' | 'script';
-export const KINDS: readonly unknown[] = ['compute', 'network', 'disk', 'database', 'script'] satisfies OperationKind[];
-
-export function isOperationKind(kind: unknown): kind is OperationKind {
-  return KINDS.includes(kind);
 }
 
 export interface Operation {

@@ -16,7 +16,8 @@ import type { CounterMetric, DistributionMetric, GaugeMetric, MetricState, OwnMe
 import { metricSnapshot } from './metrics/metric-snapshot.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { type Monitor, type MonitorOptions, type OperationOptions, OTHER, type SnapshotOptions } from './monitor.ts';
-import { isOperationKind, KINDS, type Operation, type OperationKind, Series } from './operation.ts';
+import { type Operation, Series } from './operation.ts';
+import { isOperationKind, KINDS, type OperationKind } from './operation-kind.ts';
 import { SeriesIndex } from './series-index.ts';
 import { type SlowCall, Slowest } from './slowest.ts';
 import { isWindow, type SeriesState, type Snapshot, snapshotOf, WINDOW_NAMES, type Window } from './snapshot.ts';

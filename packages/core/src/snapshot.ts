@@ -7,7 +7,7 @@ import type { Histogram } from './histogram/histogram.ts';
 import { quantiles } from './histogram/quantile.ts';
 import { canonical, type Labels } from './labels.ts';
 import type { MetricSnapshot } from './metrics/metric-snapshot.ts';
-import type { OperationKind } from './operation.ts';
+import type { OperationKind } from './operation-kind.ts';
 import type { EpochMs, Milliseconds, Ratio } from './units.ts';
 import { TIME_WINDOWS, type TimeWindow } from './windows/time-window.ts';
 

@@ -6,7 +6,8 @@
  * (paths, tools of an MCP server) take half of them at most, so that a scanner leaves room for the routes that the program has itself.
  */
 import type { Monitor, OperationOptions } from '../../monitor.ts';
-import type { Operation, OperationKind } from '../../operation.ts';
+import type { Operation } from '../../operation.ts';
+import type { OperationKind } from '../../operation-kind.ts';
 import { KnownTargets } from './known-targets.ts';
 import { PathTree } from './path-tree.ts';
 import { templateOf } from './template.ts';

@@ -8,7 +8,8 @@
 import { copyOf, since } from '../../histogram/algebra.ts';
 import { type Extremes, NO_EXTREMES, together } from '../../histogram/extremes.ts';
 import type { Histogram } from '../../histogram/histogram.ts';
-import type { OperationKind, Series, Told } from '../../operation.ts';
+import type { Series, Told } from '../../operation.ts';
+import type { OperationKind } from '../../operation-kind.ts';
 
 export class LaterSeries implements Told {
   readonly name: string;
