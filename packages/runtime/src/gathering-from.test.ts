@@ -1,34 +1,8 @@
 /** What a gathering makes of processes that are older than itself. */
 import { createFeed, createMonitor } from '@perf/core';
-import type { Hello, Update } from '@perf/core/protocol';
 import { describe, expect, it } from 'vitest';
+import { hello, update } from '../test/said.ts';
 import { Gathering } from './gathering.ts';
-
-const hello = (source: string, more: Partial<Hello> = {}): Hello => ({
-  type: 'hello',
-  version: 1,
-  source,
-  pid: 1,
-  parent: 0,
-  thread: 0,
-  node: 'v24.0.0',
-  program: 'app.js',
-  timeOrigin: 1_000,
-  ...more,
-});
-
-const update = (source: string, more: Partial<Update> = {}): Update => ({
-  type: 'update',
-  source,
-  at: 0,
-  series: [],
-  slowest: [],
-  readings: {},
-  stalls: [],
-  pauses: [],
-  troubles: [],
-  ...more,
-});
 
 describe('a gathering that counts from a moment on', () => {
   const countFrom = 10_000;

@@ -1,33 +1,8 @@
 import { createFeed, createMonitor } from '@perf/core';
-import type { Hello, Message, Update } from '@perf/core/protocol';
+import type { Hello, Message } from '@perf/core/protocol';
 import { describe, expect, it } from 'vitest';
+import { hello, update } from '../test/said.ts';
 import { Gathering } from './gathering.ts';
-
-const hello = (source: string, more: Partial<Hello> = {}): Hello => ({
-  type: 'hello',
-  version: 1,
-  source,
-  pid: 1,
-  parent: 0,
-  thread: 0,
-  node: 'v24.0.0',
-  program: 'app.js',
-  timeOrigin: 1_000,
-  ...more,
-});
-
-const update = (source: string, more: Partial<Update> = {}): Update => ({
-  type: 'update',
-  source,
-  at: 0,
-  series: [],
-  slowest: [],
-  readings: {},
-  stalls: [],
-  pauses: [],
-  troubles: [],
-  ...more,
-});
 
 const slow = (duration: number, ended: number) => ({ operation: 'save', labels: {}, at: 5, duration, ended });
 
