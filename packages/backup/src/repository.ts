@@ -93,6 +93,8 @@ export interface Repository {
   /** A source as it was: of records `key → value`, of JSON its value, of files their contents by path. */
   read(id: string, source: string): Promise<unknown>;
   restore(id: string, target: RestoreTarget): Promise<Restored>;
+  /** Paths under a folder that is a restore of the whole snapshot which are not, byte for byte, what was kept. */
+  compare(id: string, folder: string, work?: Work): Promise<readonly string[]>;
   diff(older: string, newer: string): Promise<readonly Difference[]>;
   /** @param id one snapshot; undefined: all */
   verify(id: string | undefined, options: Work & { readonly data: boolean }): Promise<Verified>;

@@ -1,0 +1,116 @@
+/**
+ * What the service remembers over a restart: the last attempts, what was verified, and how the sources looked on disk when
+ * they were last kept.
+ *
+ * A journal that can't be written costs the memory of it, never a backup: it says so, goes on in memory, and tries again with
+ * the next entry. Of several processes with one folder, the last to write wins.
+ */
+import { type EpochMs, isPerfError, type StateStore } from '@perf/core';
+import { type Attempt, type Failure, failureOf } from './attempt.ts';
+
+/** One look at whether a snapshot can still be read, every byte of it. */
+export interface Check {
+  readonly at: EpochMs;
+  readonly by: 'verify' | 'drill';
+  /** Id of the newest snapshot that it looked at. */
+  readonly snapshot: string;
+  readonly outcome: 'whole' | 'damaged' | 'failed';
+  /** What is damaged, or why nobody can say, in one sentence. */
+  readonly words?: string;
+}
+
+/** The newest snapshot of which every byte was read and found to be right. */
+export interface VerifiedSnapshot {
+  readonly snapshot: string;
+  readonly sequence: number;
+  /** When it was taken. */
+  readonly takenAt: EpochMs;
+  readonly verifiedAt: EpochMs;
+}
+
+interface Remembered {
+  readonly attempts: readonly Attempt[];
+  readonly verified?: VerifiedSnapshot | undefined;
+  readonly checks: Readonly<Partial<Record<Check['by'], Check>>>;
+  /** By name of the source. */
+  readonly stamps: Readonly<Record<string, string>>;
+}
+
+const KEY = 'backups';
+const ATTEMPTS_KEPT = 100;
+const NOTHING: Remembered = { attempts: [], checks: {}, stamps: {} };
+
+export class Journal {
+  readonly #state: StateStore;
+  #loading: Promise<void> | undefined;
+  #now: Remembered = NOTHING;
+  #trouble: Failure | undefined;
+
+  constructor(state: StateStore) {
+    this.#state = state;
+  }
+
+  /** Before anything else is asked of it; twice is fine. */
+  load(): Promise<void> {
+    this.#loading ??= this.#load();
+    return this.#loading;
+  }
+
+  /** Oldest first. */
+  get attempts(): readonly Attempt[] {
+    return this.#now.attempts;
+  }
+
+  get verified(): VerifiedSnapshot | undefined {
+    return this.#now.verified;
+  }
+
+  /** How the sources on disk looked when they were last kept. */
+  get stamps(): Readonly<Record<string, string>> {
+    return this.#now.stamps;
+  }
+
+  /** Why the last entry is in memory only. */
+  get trouble(): Failure | undefined {
+    return this.#trouble;
+  }
+
+  lastCheck(by: Check['by']): Check | undefined {
+    return this.#now.checks[by];
+  }
+
+  add(attempt: Attempt, stamps: Readonly<Record<string, string>> = this.stamps): Promise<void> {
+    const attempts = [...this.attempts, attempt].slice(-ATTEMPTS_KEPT);
+    return this.#keep({ ...this.#now, attempts, stamps });
+  }
+
+  /** @param verified when it found a snapshot to be whole */
+  addCheck(check: Check, verified?: VerifiedSnapshot): Promise<void> {
+    const isNewer = verified !== undefined && verified.sequence >= (this.verified?.sequence ?? 0);
+    const checks = { ...this.#now.checks, [check.by]: check };
+    return this.#keep({ ...this.#now, checks, ...(isNewer ? { verified } : {}) });
+  }
+
+  async #load(): Promise<void> {
+    try {
+      this.#now = { ...NOTHING, ...((await this.#state.get(KEY)) as Partial<Remembered> | undefined) };
+    } catch (error) {
+      this.#tell(error);
+    }
+  }
+
+  async #keep(next: Remembered): Promise<void> {
+    this.#now = next;
+    try {
+      await this.#state.set(KEY, next);
+      this.#trouble = undefined;
+    } catch (error) {
+      this.#tell(error);
+    }
+  }
+
+  #tell(error: unknown): void {
+    if (!isPerfError(error)) throw error;
+    this.#trouble = failureOf(error);
+  }
+}
