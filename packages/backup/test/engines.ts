@@ -4,6 +4,7 @@ import { fakeClock } from '@tooling/testkit';
 import { createMemoryStore } from '../src/adapters/memory-store/index.ts';
 import { readPlan } from '../src/adapters/read-plan.ts';
 import { createRestoreFolder } from '../src/adapters/restore-folder/index.ts';
+import { openRestoredFolder } from '../src/adapters/restored-folder/index.ts';
 import { openEngine } from '../src/engine/engine.ts';
 import type { RestoreFolder } from '../src/engine/restore-target.ts';
 import type { Repository } from '../src/repository.ts';
@@ -23,7 +24,14 @@ export function engine({
   clock = fakeClock(),
   restoreFolder = createRestoreFolder,
 }: EngineOptions = {}): Promise<Repository> {
-  return openEngine({ store, passphrase, clock, readPlan, restoreFolder });
+  return openEngine({
+    store,
+    passphrase,
+    clock,
+    readPlan,
+    restoreFolder,
+    restoredFolder: openRestoredFolder,
+  });
 }
 
 export type TestSource = OpenSource & { readonly kind: string };

@@ -19,6 +19,7 @@ import type { OpenSource, Piece, ReadOptions, WorkerPlan } from '../source.ts';
 import type { LockMode, Store } from '../store.ts';
 import { Catalog, snapshotOf } from './catalog.ts';
 import { ChunkReader } from './chunk-reader.ts';
+import { compareWith, type RestoredFolder } from './compare.ts';
 import { readSource, sourceOf } from './content.ts';
 import { differences } from './diff.ts';
 import { keptBy } from './keep.ts';
@@ -37,6 +38,7 @@ export interface EngineParts {
   readonly clock: Clock;
   readonly readPlan: (plan: WorkerPlan, options: ReadOptions) => AsyncIterable<readonly Piece[]>;
   readonly restoreFolder: (to: string) => RestoreFolder;
+  readonly restoredFolder: (path: string) => RestoredFolder;
 }
 
 type Sources = Parameters<Repository['backup']>[0];
@@ -91,6 +93,13 @@ class Engine implements Repository {
       } finally {
         folder.abandon();
       }
+    });
+  }
+
+  compare(id: string, folder: string, work?: Work): Promise<readonly string[]> {
+    return this.#reading(async () => {
+      const [manifest, reader] = [await this.#manifest(id), await this.#reader()];
+      return compareWith(this.#parts.restoredFolder(folder), { manifest, reader }, settled(work).signal);
     });
   }
 

@@ -1,28 +1,29 @@
 /** What `createBackup` is told, checked. */
-import { type Duration, invalidArgument, type Milliseconds, milliseconds } from '@perf/core';
+import { type Duration, type Milliseconds, milliseconds } from '@perf/core';
+import { misuse } from '../misuse.ts';
 import type { Keep } from '../repository.ts';
 
 const RULES: readonly (keyof Keep)[] = ['last', 'hourly', 'daily', 'weekly', 'monthly'];
 
-/** @throws PerfError `core/invalid-argument`: a rule that nobody knows would let snapshots be deleted that somebody counts on */
+/** @throws PerfError `backup/invalid-argument`: a rule that nobody knows would let go of what somebody counts on */
 export function checkedKeep(keep: Keep): Keep {
   const entries = Object.entries(keep).filter(([, count]) => count !== undefined);
   for (const [rule, count] of entries) {
     if (!RULES.includes(rule as keyof Keep)) {
-      throw invalidArgument({ name: 'keep', expected: `made of ${RULES.join(', ')}`, got: rule, hint: 'Correct the name.' });
+      throw misuse({ name: 'keep', expected: `made of ${RULES.join(', ')}`, got: rule, hint: 'Correct the name.' });
     }
     if (Number.isSafeInteger(count) && count >= 1) continue;
     const hint = 'Leave the rule out to keep none by it.';
-    throw invalidArgument({ name: `keep.${rule}`, expected: 'a whole number of at least 1', got: count, hint });
+    throw misuse({ name: `keep.${rule}`, expected: 'a whole number of at least 1', got: String(count), hint });
   }
   if (entries.length > 0) return Object.fromEntries(entries);
   const hint = 'Give `{ last: 100 }`, or hourly, daily, weekly, monthly.';
-  throw invalidArgument({ name: 'keep', expected: 'a rule at least', got: keep, hint });
+  throw misuse({ name: 'keep', expected: 'a rule at least', got: JSON.stringify(keep), hint });
 }
 
-/** @throws PerfError `core/invalid-argument` */
+/** @throws PerfError `core/invalid-argument`, `backup/invalid-argument` */
 export function checkedPeriod(duration: Duration, name: string): Milliseconds {
   const period = milliseconds(duration, name);
   if (period > 0) return period;
-  throw invalidArgument({ name, expected: 'above 0', got: duration, hint: "Give a time such as '5m'." });
+  throw misuse({ name, expected: 'above 0', got: String(duration), hint: "Give a time such as '5m'." });
 }

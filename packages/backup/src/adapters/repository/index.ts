@@ -136,6 +136,9 @@ class RepositoryThread implements Repository {
   restore: Repository['restore'] = (id, { signal, onProgress, ...target }) =>
     this.#call('restore', [id, target], { work: workOf(signal, onProgress) }) as ReturnType<Repository['restore']>;
 
+  compare: Repository['compare'] = (id, folder, work = {}) =>
+    this.#call('compare', [id, folder], { work }) as ReturnType<Repository['compare']>;
+
   diff: Repository['diff'] = (older, newer) => this.#call('diff', [older, newer]) as ReturnType<Repository['diff']>;
 
   verify: Repository['verify'] = (id, { signal, onProgress, ...options }) =>

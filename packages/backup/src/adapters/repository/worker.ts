@@ -10,6 +10,7 @@ import type { OpenSource, Piece } from '../../source.ts';
 import { createDirectoryStore } from '../directory-store/index.ts';
 import { readPlan } from '../read-plan.ts';
 import { createRestoreFolder } from '../restore-folder/index.ts';
+import { openRestoredFolder } from '../restored-folder/index.ts';
 import { Conversation, type Reply } from './conversation.ts';
 import { DistantStore } from './distant-store.ts';
 import type { Opening, Pulled, RepositoryCall, SentSource } from './messages.ts';
@@ -50,6 +51,7 @@ class Desk {
       clock: systemClock,
       readPlan,
       restoreFolder: createRestoreFolder,
+      restoredFolder: openRestoredFolder,
     });
   }
 
@@ -112,6 +114,8 @@ function asked(repository: Repository, { name, args }: RepositoryCall, { work, s
       return repository.read(...(args as Args<'read'>));
     case 'restore':
       return repository.restore(args[0] as string, { ...(args[1] as Args<'restore'>[1]), ...work });
+    case 'compare':
+      return repository.compare(args[0] as string, args[1] as string, work);
     case 'diff':
       return repository.diff(...(args as Args<'diff'>));
     case 'verify':

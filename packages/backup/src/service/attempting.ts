@@ -1,0 +1,95 @@
+/**
+ * One attempt, from the look at the disk to the line in the history:
+ *
+ *   mark ──▶ room? ──▶ take ──▶ remove what is too old ──▶ told as kept
+ *              └─────────┴────▶ told as failed, nothing deleted
+ *
+ * The mark comes before anything is read, so that what changes meanwhile counts as changed since.
+ */
+import type { Bytes, Clock } from '@perf/core';
+import type { Keep, Repository, Snapshot, Work } from '../repository.ts';
+import type { Source } from '../source.ts';
+import type { Activity } from './activity.ts';
+import { type Attempt, failureOf } from './attempt.ts';
+import type { Reason } from './due.ts';
+import type { Journal } from './journal.ts';
+import { checkSpace, spaceNeeded } from './space.ts';
+import { type Taken, take } from './take.ts';
+
+export interface AttemptParts {
+  readonly repository: () => Promise<Repository>;
+  /** For messages. */
+  readonly place: string;
+  readonly sources: Readonly<Record<string, Source>>;
+  readonly keep: Keep;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly activity: Activity;
+  /** Undefined when nobody can say. */
+  readonly freeSpace: () => Promise<Bytes | undefined>;
+  readonly onAttempt?: ((attempt: Attempt) => void) | undefined;
+}
+
+export interface Ask extends Work {
+  readonly reason: Reason;
+}
+
+type Beginning = Pick<Attempt, 'at' | 'duration' | 'reason'>;
+
+export async function attempt(parts: AttemptParts, ask: Ask): Promise<Snapshot> {
+  const { clock, journal, activity, onAttempt } = parts;
+  const [at, before] = [clock.now(), clock.monotonic()];
+  const soFar = (): Beginning => ({ at, duration: clock.monotonic() - before, reason: ask.reason });
+  const tell = async (made: Attempt, stamps?: Readonly<Record<string, string>>): Promise<void> => {
+    await journal.add(made, stamps);
+    onAttempt?.(made);
+  };
+  await journal.load();
+  try {
+    const mark = await activity.mark();
+    const taken = await takeOne(parts, ask);
+    const kept = { ...soFar(), ...factsOf(taken) };
+    activity.keep(mark);
+    await tell({ ...kept, ...(await removeOld(parts, ask)) }, mark.stamps);
+    return taken.snapshot;
+  } catch (error) {
+    const outcome = ask.signal?.aborted === true ? 'cancelled' : 'failed';
+    await tell({ ...soFar(), outcome, error: failureOf(error) });
+    throw error;
+  }
+}
+
+async function takeOne(
+  { place, freeSpace, sources, journal, repository }: AttemptParts,
+  { signal = new AbortController().signal, onProgress }: Ask,
+): Promise<Taken> {
+  checkSpace({ place, free: await freeSpace(), needed: spaceNeeded(journal.attempts) });
+  const work = { signal, ...(onProgress === undefined ? {} : { onProgress }) };
+  return take(await repository(), sources, work);
+}
+
+/** What is too old goes only now that the new one is safe; when it can't, that is no fault of the new one. */
+async function removeOld(
+  { repository, keep }: AttemptParts,
+  { signal }: Ask,
+): Promise<Pick<Attempt, 'pruned' | 'pruneError'>> {
+  try {
+    const { removed } = await (await repository()).prune(keep, signal === undefined ? {} : { signal });
+    return { pruned: removed.length };
+  } catch (error) {
+    return { pruneError: failureOf(error) };
+  }
+}
+
+function factsOf({ snapshot, stall }: Taken): Omit<Attempt, keyof Beginning> {
+  const { id, bytes, addedBytes, sources } = snapshot;
+  const notices = Object.values(sources).reduce((sum, { noticeCount = 0 }) => sum + noticeCount, 0);
+  return {
+    outcome: 'kept',
+    snapshot: id,
+    bytes,
+    addedBytes,
+    ...(stall === undefined ? {} : { stall }),
+    ...(notices === 0 ? {} : { notices }),
+  };
+}

@@ -1,0 +1,170 @@
+/**
+ * Backups by themselves, and all that can be done with them: the parts put together.
+ *
+ *   start ──▶ looking ──▶ due and changed ──▶ attempt ──▶ looking
+ *                └──────▶ a check is due ───▶ verify, drill ──▶ looking
+ *   stop  ──▶ waits for the one under way ──▶ one more if anything changed ──▶ closed
+ *
+ * Invariants: one attempt is under way. A failure stands in the history and deletes nothing. It knows ports only: where the
+ * repository lies and how a disk is asked is handed in.
+ */
+import type { Clock, StateStore } from '@perf/core';
+import type { Difference, Pruned, Repository, Restored, RestoreTarget, Snapshot, Verified, Work } from '../repository.ts';
+import { Activity, type ActiveSessions, type StampOf } from './activity.ts';
+import type { Attempt } from './attempt.ts';
+import { type Ask, type AttemptParts, attempt } from './attempting.ts';
+import type { Backup } from './backup.ts';
+import { Checks, type Drilled, type Scratch } from './checks.ts';
+import { findSnapshot } from './find-snapshot.ts';
+import { type Check, Journal } from './journal.ts';
+import { Looking, type LookParts } from './looking.ts';
+import { type Stats, statsOf } from './stats.ts';
+import { Turns } from './turns.ts';
+
+export interface ServiceParts
+  extends Pick<LookParts, 'every' | 'checkEvery' | 'random'>,
+    Pick<AttemptParts, 'place' | 'sources' | 'keep' | 'freeSpace' | 'onAttempt'> {
+  /** Made when there is none. */
+  readonly open: () => Promise<Repository>;
+  readonly state: StateStore;
+  readonly clock: Clock;
+  readonly sessions?: ActiveSessions | undefined;
+  readonly stampOf: StampOf;
+  readonly scratch: Scratch;
+}
+
+export function createService(parts: ServiceParts): Backup {
+  return new BackupService(parts);
+}
+
+class BackupService implements Backup {
+  readonly #parts: ServiceParts;
+  readonly #journal: Journal;
+  readonly #activity: Activity;
+  readonly #checks: Checks;
+  readonly #turns: Turns<Ask, Snapshot>;
+  #repository: Promise<Repository> | undefined;
+  #looking: Looking | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(parts: ServiceParts) {
+    const { state, clock, scratch } = parts;
+    this.#parts = parts;
+    this.#journal = new Journal(state);
+    this.#activity = new Activity(parts);
+    this.#checks = new Checks(this.#journal, clock, scratch);
+    const attempts = {
+      ...parts,
+      journal: this.#journal,
+      activity: this.#activity,
+      repository: () => this.#opened(),
+    };
+    this.#turns = new Turns((ask) => {
+      this.#looking?.begun();
+      return attempt(attempts, ask);
+    });
+  }
+
+  start(): void {
+    this.#looking ??= new Looking({
+      ...this.#parts,
+      journal: this.#journal,
+      activity: this.#activity,
+      checks: this.#checks,
+      turns: this.#turns,
+      check: (by, snapshot, work) => this.#check(by, snapshot, work),
+    });
+  }
+
+  touch(): void {
+    this.#activity.touch();
+  }
+
+  now(work: Work = {}): Promise<Snapshot> {
+    return this.#turns.ask({ ...work, reason: 'asked' });
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop().finally(() => {
+      this.#stopping = undefined;
+    });
+    return this.#stopping;
+  }
+
+  async list(): Promise<readonly Snapshot[]> {
+    return (await this.#opened()).snapshots();
+  }
+
+  async history(): Promise<readonly Attempt[]> {
+    await this.#journal.load();
+    return this.#journal.attempts;
+  }
+
+  async stats(): Promise<Stats> {
+    await this.#journal.load();
+    return statsOf(this.#journal, this.#parts.clock.now());
+  }
+
+  async read(wanted: string, source: string): Promise<unknown> {
+    return (await this.#opened()).read((await this.#find(wanted)).id, source);
+  }
+
+  async restore(wanted: string, target: RestoreTarget): Promise<Restored> {
+    return (await this.#opened()).restore((await this.#find(wanted)).id, target);
+  }
+
+  async diff(older: string, newer: string): Promise<readonly Difference[]> {
+    const [a, b] = [await this.#find(older), await this.#find(newer)];
+    return (await this.#opened()).diff(a.id, b.id);
+  }
+
+  async verify(wanted?: string, { data = false, ...work }: Work & { readonly data?: boolean } = {}): Promise<Verified> {
+    await this.#journal.load();
+    const snapshot = wanted === undefined ? undefined : await this.#find(wanted);
+    return this.#checks.verify(await this.#opened(), snapshot, { ...work, data });
+  }
+
+  async drill(wanted = 'latest', work: Work = {}): Promise<Drilled> {
+    await this.#journal.load();
+    return this.#checks.drill(await this.#opened(), await this.#find(wanted), work);
+  }
+
+  async prune(options: Work & { readonly dryRun?: boolean } = {}): Promise<Pruned> {
+    return (await this.#opened()).prune(this.#parts.keep, options);
+  }
+
+  async repair(work: Work = {}): Promise<Verified> {
+    return (await this.#opened()).repair(work);
+  }
+
+  #check(by: Check['by'], snapshot: string, work: Work): Promise<unknown> {
+    return by === 'drill' ? this.drill(snapshot, work) : this.verify(snapshot, { ...work, data: true });
+  }
+
+  #opened(): Promise<Repository> {
+    this.#repository ??= this.#parts.open().catch((error: unknown) => {
+      // What is wrong may be mended by the next time.
+      this.#repository = undefined;
+      throw error;
+    });
+    return this.#repository;
+  }
+
+  async #find(wanted: string): Promise<Snapshot> {
+    return findSnapshot(await this.list(), wanted);
+  }
+
+  async #stop(): Promise<void> {
+    const looking = this.#looking;
+    this.#looking = undefined;
+    await looking?.end();
+    await this.#turns.settled();
+    if (looking !== undefined && (await this.#activity.isChangedSince(this.#journal.stamps, true))) {
+      // What holds it up stands in the history, and must not hold up the end of the program.
+      await this.#turns.ask({ reason: 'shutdown' }).catch(() => undefined);
+    }
+    const repository = this.#repository;
+    this.#repository = undefined;
+    await (await repository?.catch(() => undefined))?.close();
+  }
+}
