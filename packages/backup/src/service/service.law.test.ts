@@ -128,7 +128,7 @@ describe('a service', () => {
       failed: 0,
     });
     await fc.assert(
-      fc.asyncProperty(fc.commands([command], { maxCommands: 30 }), async (commands) => {
+      fc.asyncProperty(fc.commands([command], { maxCommands: 40, size: 'max' }), async (commands) => {
         const real = service({ keep: { last: KEPT } });
         try {
           await fc.asyncModelRun(() => ({ model: model(), real }), commands);
@@ -136,7 +136,7 @@ describe('a service', () => {
           await real.backup.stop();
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 60 },
     );
   });
 });
