@@ -8,7 +8,7 @@ import { type Clock, type Duration, systemClock } from '@perf/core';
 import { createFileState } from '@perf/core/file-state';
 import { freeSpaceAt } from './adapters/host/free-space.ts';
 import { temporaryScratch } from './adapters/host/scratch.ts';
-import { stampOf } from './adapters/host/stamp.ts';
+import { stampsWithout } from './adapters/host/stamp.ts';
 import { type Encrypt, openRepository } from './adapters/repository/index.ts';
 import type { Keep } from './repository.ts';
 import type { ActiveSessions } from './service/activity.ts';
@@ -80,7 +80,7 @@ export function createBackup({
     clock,
     random: Math.random,
     freeSpace: () => freeSpaceAt(place),
-    stampOf,
+    stampOf: stampsWithout([place]),
     scratch: temporaryScratch,
   });
 }

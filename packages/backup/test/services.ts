@@ -2,9 +2,9 @@
 import { createMemoryState } from '@perf/core/memory-state';
 import { type FakeClock, fakeClock } from '@tooling/testkit';
 import { vi } from 'vitest';
+import type { Repository } from '../src/repository.ts';
 import type { Backup } from '../src/service/backup.ts';
 import { createService, type ServiceParts } from '../src/service/service.ts';
-import type { Repository } from '../src/repository.ts';
 import type { Source } from '../src/source.ts';
 import { engine, records } from './engines.ts';
 

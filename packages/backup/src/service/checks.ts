@@ -84,7 +84,10 @@ export class Checks {
       first === undefined
         ? { at, by, snapshot: newest.id, outcome: 'whole' }
         : { at, by, snapshot: newest.id, outcome: 'damaged', words: `${first.object}: ${first.what}` };
-    const whole = looked.filter(({ id }) => !hurt.has(id)).sort((a, b) => a.sequence - b.sequence).at(-1);
+    const whole = looked
+      .filter(({ id }) => !hurt.has(id))
+      .sort((a, b) => a.sequence - b.sequence)
+      .at(-1);
     if (whole === undefined) return this.#journal.addCheck(check);
     const { id, sequence, at: takenAt } = whole;
     return this.#journal.addCheck(check, { snapshot: id, sequence, takenAt, verifiedAt: at });

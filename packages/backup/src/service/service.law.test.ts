@@ -92,8 +92,7 @@ async function letPass(looks: number, model: Model, { pass }: TestService): Prom
   }
   await pass(looks * LOOK);
 }
-const passes = (looks: number): Does =>
-  new Does(`pass ${looks} looks`, (model, real) => letPass(looks, model, real));
+const passes = (looks: number): Does => new Does(`pass ${looks} looks`, (model, real) => letPass(looks, model, real));
 const jumps = (ms: number): Does =>
   new Does(`jump the wall by ${ms}`, async (model, real) => {
     real.clock.jumpWall(ms);

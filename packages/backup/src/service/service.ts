@@ -9,8 +9,17 @@
  * repository lies and how a disk is asked is handed in.
  */
 import type { Clock, StateStore } from '@perf/core';
-import type { Difference, Pruned, Repository, Restored, RestoreTarget, Snapshot, Verified, Work } from '../repository.ts';
-import { Activity, type ActiveSessions, type StampOf } from './activity.ts';
+import type {
+  Difference,
+  Pruned,
+  Repository,
+  Restored,
+  RestoreTarget,
+  Snapshot,
+  Verified,
+  Work,
+} from '../repository.ts';
+import { type ActiveSessions, Activity, type StampOf } from './activity.ts';
 import type { Attempt } from './attempt.ts';
 import { type Ask, type AttemptParts, attempt } from './attempting.ts';
 import type { Backup } from './backup.ts';

@@ -49,7 +49,8 @@ class Desk {
       store,
       passphrase,
       clock: systemClock,
-      readPlan,
+      // A repository inside of what it backs up would keep itself, and grow for ever.
+      readPlan: (plan, options) => readPlan(plan, { ...options, leaveOut: 'folder' in place ? [place.folder] : [] }),
       restoreFolder: createRestoreFolder,
       restoredFolder: openRestoredFolder,
     });

@@ -10,7 +10,9 @@ export function openRestoredFolder(root: string): RestoredFolder {
     isFolder: (path) => lstatSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() === true,
     linkAt: (path) => orUndefined(() => readlinkSync(join(root, path))),
     open: (path) => {
-      const file = orUndefined(() => openSync(join(root, path), FLAGS));
+      const at = join(root, path);
+      if (lstatSync(at, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
+      const file = orUndefined(() => openSync(at, FLAGS));
       return file === undefined ? undefined : readable(file);
     },
   };
@@ -22,7 +24,8 @@ function readable(file: number): RestoredFile {
       const bytes = new Uint8Array(length);
       let filled = 0;
       for (;;) {
-        const got = filled === length ? 0 : readSync(file, bytes, filled, length - filled, null);
+        const got =
+          filled === length ? 0 : (orUndefined(() => readSync(file, bytes, filled, length - filled, null)) ?? 0);
         if (got === 0) return bytes.subarray(0, filled);
         filled += got;
       }
