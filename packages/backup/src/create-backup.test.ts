@@ -82,7 +82,7 @@ describe('createBackup', () => {
     writeFileSync(at('app/a.txt'), 'hello');
     mkdirSync(at('tmp'));
     vi.stubEnv('TMPDIR', at('tmp'));
-    onTestFinished(() => vi.unstubAllEnvs());
+    onTestFinished(() => void vi.unstubAllEnvs());
     const sources = { app: files(at('app')), state: records(new Map([['n', 1]])) };
     const backup = created({ folder: at('backups'), sources, encrypt: 'correct horse' });
     const { id } = await backup.now();

@@ -36,21 +36,19 @@ export async function compareWith(
       signal.throwIfAborted();
       checkEntry(listed.entry);
       const path = `${name}/${listed.entry.path}`;
-      if (!(await isSame(folder, path, listed, reader))) different.push(path);
+      const isSame = isPlain(listed) ? hasBytes(folder.open(path), listed, reader) : isInPlace(folder, path, listed);
+      if (!(await isSame)) different.push(path);
     }
   }
   return different;
 }
 
-async function isSame(
-  folder: RestoredFolder,
-  path: string,
-  { entry, parts }: ListedEntry,
-  reader: ChunkReader,
-): Promise<boolean> {
-  if (entry.type === 'directory') return folder.isFolder(path);
-  if (entry.type === 'link') return folder.linkAt(path) === (entry.target ?? '');
-  const file = folder.open(path);
+const isPlain = ({ entry: { type } }: ListedEntry): boolean => type !== 'directory' && type !== 'link';
+
+const isInPlace = (folder: RestoredFolder, path: string, { entry: { type, target = '' } }: ListedEntry): boolean =>
+  type === 'directory' ? folder.isFolder(path) : folder.linkAt(path) === target;
+
+async function hasBytes(file: RestoredFile | undefined, { parts }: ListedEntry, reader: ChunkReader): Promise<boolean> {
   if (file === undefined) return false;
   try {
     for await (const kept of partsOf(parts, reader)) {
