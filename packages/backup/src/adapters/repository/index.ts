@@ -2,8 +2,7 @@
  * A repository in a folder or in a store of your own. All work is done by a thread of its own; the program's thread only
  * hands over pieces of its live state, and asks.
  */
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Transferable, Worker } from 'node:worker_threads';
 import { PerfError } from '@perf/core';
 import { misuse } from '../../misuse.ts';
@@ -13,6 +12,7 @@ import type { Store } from '../../store.ts';
 import { Conversation, type Reply } from './conversation.ts';
 import { answersFor } from './distant-store.ts';
 import type { Place, ProgressTold, Pull, SentSource, StoreCall } from './messages.ts';
+import { settingsOf } from './settings.ts';
 
 /** A passphrase, or the name of the environment variable that holds it. It is neither written anywhere nor shown. */
 export type Encrypt = string | { readonly passphrase: string } | { readonly passphraseFrom: string };
@@ -223,18 +223,6 @@ function buffersOf(pieces: readonly Piece[]): Transferable[] {
   // A view into something larger is copied: the rest is not ours to hand over.
   const own = buffers.filter(({ buffer, byteLength }) => buffer.byteLength === byteLength);
   return [...new Set(own.map(({ buffer }) => buffer))];
-}
-
-/** See the history's worker in `@perf/analytics`: neither the program's flags nor a preload are for this thread. */
-function settingsOf(worker: URL): { execArgv: string[]; env: NodeJS.ProcessEnv } {
-  const { NODE_OPTIONS: _options, ...env } = process.env;
-  const quiet = '--disable-warning=ExperimentalWarning';
-  if (!worker.pathname.endsWith('.ts')) return { execArgv: [quiet], env: { ...env, PERFKIT_OFF: '1' } };
-  const cache = join(tmpdir(), 'node-compile-cache');
-  return {
-    execArgv: ['--conditions=@perf/source', quiet],
-    env: { ...env, PERFKIT_OFF: '1', NODE_COMPILE_CACHE: cache },
-  };
 }
 
 const closed = (): PerfError =>
