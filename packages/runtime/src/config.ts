@@ -15,6 +15,7 @@ import {
 import { isUsageReading } from '@perf/core/usage';
 import { type Check, createHealth } from '@perf/health';
 import { z } from 'zod';
+import { type BackupConfig, backupSection } from './config-backup.ts';
 import {
   type ContractConfig,
   contractEntry,
@@ -38,6 +39,8 @@ export interface Config {
   readonly remoteWrite?: RemoteWriteConfig | undefined;
   /** What is asked whether it is there and well, beside what is measured anyway. */
   readonly health?: { readonly checks?: readonly CheckConfig[] | undefined } | undefined;
+  /** Files and databases that are backed up while `perfkit serve` or a program with `createPerf` runs. */
+  readonly backup?: BackupConfig | undefined;
 }
 
 /** What raises alerts, and what keeps them quiet. */
@@ -63,6 +66,7 @@ export interface Settings extends Promised, AlertSettings {
   readonly dataDir: string | undefined;
   readonly remoteWrite: RemoteWriteConfig | undefined;
   readonly checks: readonly Check[];
+  readonly backup: BackupConfig | undefined;
 }
 
 const READINGS = [...Object.keys(readingCatalogue), 'limit.NAME.use', 'limit.NAME.used', 'sessions.NAME.active'];
@@ -70,6 +74,7 @@ const READINGS = [...Object.keys(readingCatalogue), 'limit.NAME.use', 'limit.NAM
 const matchers = z.array(z.string(), { error: 'expected matchers, like [\'severity="critical"\']' }).min(1);
 
 const configSchema = z.strictObject({
+  backup: backupSection.optional(),
   service: z.string().min(1).optional(),
   dataDir: z.string().min(1).optional(),
   contracts: z.array(contractEntry).optional(),
@@ -107,7 +112,7 @@ export function parseConfig(config: unknown, origin: string): Settings {
       parsed.error.issues.map((issue) => wordsFor(issue, config)),
     );
   }
-  const { service, dataDir, contracts = [], alerts = [], remoteWrite } = parsed.data;
+  const { service, dataDir, contracts = [], alerts = [], remoteWrite, backup } = parsed.data;
   const inhibitions = (parsed.data.inhibitions ?? []) as readonly InhibitionRule[];
   const promised = orInvalid(origin, () => promisedIn(contracts));
   const checks = orInvalid(origin, () => checksFrom(parsed.data.health?.checks));
@@ -118,6 +123,7 @@ export function parseConfig(config: unknown, origin: string): Settings {
     ...promised,
     ...checkedAlerts({ alerts, inhibitions }, promised, origin),
     remoteWrite,
+    backup,
   };
 }
 
@@ -201,7 +207,7 @@ function shown(value: unknown): string {
 function invalid(origin: string, problems: readonly string[], cause?: unknown): PerfError {
   return new PerfError('runtime/invalid-config', {
     message: `${origin} is not a configuration perfkit understands:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
-    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window; or reading, max, min, for, name), alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary), inhibitions (source, target, equal), remoteWrite (url, headers, labels, maxBytes), health (checks: one of http, tcp, command, tls, mcp, run; name, kind, dependsOn, every, timeout).`,
+    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window; or reading, max, min, for, name), alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary), inhibitions (source, target, equal), backup (folder, sources, every, keep, encrypt), remoteWrite (url, headers, labels, maxBytes), health (checks: one of http, tcp, command, tls, mcp, run; name, kind, dependsOn, every, timeout).`,
     cause,
   });
 }

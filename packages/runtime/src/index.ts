@@ -1,5 +1,6 @@
 /** perfkit in a program: configuration, wiring and the report. */
 export { type Config, parseConfig, type Settings } from './config.ts';
+export type { BackupConfig, BackupSourceConfig } from './config-backup.ts';
 export type { ContractConfig, ReadingContractConfig } from './config-contracts.ts';
 export { createPerf, type Perf } from './perf.ts';
 export { type Report, reportSchema } from './report/schema.ts';

@@ -1,0 +1,89 @@
+/** The section `backup` of the configuration: what lies on disk and is backed up. */
+import { join, resolve } from 'node:path';
+import { type Attempt, type Backup, createBackup, files, type Keep, type Source, sqlite } from '@perf/backup';
+import { type Duration, milliseconds } from '@perf/core';
+import { z } from 'zod';
+
+/** Live state has no place in a file: a program hands it to `createBackup` of `@perf/backup`. */
+export type BackupSourceConfig =
+  | { readonly files: string | readonly string[]; readonly exclude?: readonly string[] | undefined }
+  | { readonly sqlite: string };
+
+export interface BackupConfig {
+  /** Where snapshots are kept. @default `backups` in the data folder */
+  readonly folder?: string | undefined;
+  /** By the name that each has in snapshots; paths are relative to the project. */
+  readonly sources: Readonly<Record<string, BackupSourceConfig>>;
+  /** @default '5m' */
+  readonly every?: Duration | undefined;
+  /** @default { last: 100 } */
+  readonly keep?: Keep | undefined;
+  /** The variable of the environment that holds the passphrase. */
+  readonly encrypt?: { readonly passphraseEnv: string } | undefined;
+}
+
+const count = z.int({ error: 'expected a whole number of at least 1' }).positive().optional();
+const text = z.string().min(1);
+const period = z.custom<Duration>(isPeriod, { error: "expected a time above 0 such as '5m'" });
+
+export const backupSection: z.ZodType<BackupConfig> = z.strictObject({
+  folder: text.optional(),
+  sources: z
+    .record(
+      z.string().regex(/^\w[\w.-]{0,99}$/, { error: 'expected a name of letters, digits, `.`, `-` and `_`' }),
+      z.union([
+        z.strictObject({ files: z.union([text, z.array(text).min(1)]), exclude: z.array(text).optional() }),
+        z.strictObject({ sqlite: text }),
+      ], { error: 'expected `{ files, exclude }` or `{ sqlite }`' }),
+    )
+    .refine((sources) => Object.keys(sources).length > 0, { error: 'expected a source at least' }),
+  every: period.optional(),
+  keep: z
+    .strictObject({ last: count, hourly: count, daily: count, weekly: count, monthly: count })
+    .refine((keep) => Object.values(keep).some((rule) => rule !== undefined), { error: 'expected a rule at least' })
+    .optional(),
+  encrypt: z.strictObject({ passphraseEnv: text }).optional(),
+}) as z.ZodType<BackupConfig>;
+
+function isPeriod(value: unknown): boolean {
+  try {
+    return milliseconds(value as Duration) > 0;
+  } catch {
+    return false;
+  }
+}
+
+export interface BackupPlace {
+  readonly project: string;
+  /** Absolute. */
+  readonly dataFolder: string;
+  /** The worker's file, where an app ships it as a file of its own. */
+  readonly worker?: URL | undefined;
+  readonly onAttempt?: (attempt: Attempt) => void;
+}
+
+/** The folder that a configuration means. */
+export function backupFolder({ folder }: Pick<BackupConfig, 'folder'>, place: BackupPlace): string {
+  return folder === undefined ? join(place.dataFolder, 'backups') : resolve(place.project, folder);
+}
+
+export function configuredBackup(config: BackupConfig, place: BackupPlace): Backup {
+  const { sources, every, keep, encrypt } = config;
+  const { project, worker, onAttempt } = place;
+  const made = Object.entries(sources).map(([name, source]) => [name, sourceOf(source, project)] as const);
+  return createBackup({
+    folder: backupFolder(config, place),
+    sources: Object.fromEntries(made),
+    ...(every === undefined ? {} : { every }),
+    ...(keep === undefined ? {} : { keep }),
+    encrypt: encrypt === undefined ? undefined : { passphraseFrom: encrypt.passphraseEnv },
+    worker,
+    onAttempt,
+  });
+}
+
+function sourceOf(source: BackupSourceConfig, project: string): Source {
+  if ('sqlite' in source) return sqlite(resolve(project, source.sqlite));
+  const paths = [source.files].flat().map((path) => resolve(project, path));
+  return files(paths, source.exclude === undefined ? {} : { exclude: source.exclude });
+}
