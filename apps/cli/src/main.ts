@@ -16,6 +16,7 @@ import {
 } from '@stricli/core';
 import { withSeparator } from './arguments.ts';
 import { analyzeRoutes } from './commands/analyze.ts';
+import { backupRoutes } from './commands/backup.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { healthCommand } from './commands/health.ts';
 import { historyRoutes } from './commands/history.ts';
@@ -33,6 +34,7 @@ const routes = buildRouteMap({
     report: reportCommand,
     analyze: analyzeRoutes,
     history: historyRoutes,
+    backup: backupRoutes,
     health: healthCommand,
     doctor: doctorCommand,
     init: initCommand,
@@ -87,11 +89,12 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
 }
 
 /** Codes of errors that the user's own words or files cause. */
-const MISUSE = /\/(invalid-[\w-]+|no-config|unreadable-config|config-exists)$/;
+const MISUSE = /\/(invalid-[\w-]+|no-config|unreadable-config|config-exists|no-snapshot|wrong-key|target-taken)$/;
 
 function exitCodeFor(error: unknown): number {
   if (!isPerfError(error)) return EXIT.internal;
   if (MISUSE.test(error.code)) return EXIT.misuse;
+  if (error.code === 'backup/damaged') return EXIT.broken;
   return error.code.endsWith('/no-data') ? EXIT.inconclusive : EXIT.dependency;
 }
 

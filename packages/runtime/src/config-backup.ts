@@ -31,10 +31,13 @@ export const backupSection: z.ZodType<BackupConfig> = z.strictObject({
   sources: z
     .record(
       z.string().regex(/^\w[\w.-]{0,99}$/, { error: 'expected a name of letters, digits, `.`, `-` and `_`' }),
-      z.union([
-        z.strictObject({ files: z.union([text, z.array(text).min(1)]), exclude: z.array(text).optional() }),
-        z.strictObject({ sqlite: text }),
-      ], { error: 'expected `{ files, exclude }` or `{ sqlite }`' }),
+      z.union(
+        [
+          z.strictObject({ files: z.union([text, z.array(text).min(1)]), exclude: z.array(text).optional() }),
+          z.strictObject({ sqlite: text }),
+        ],
+        { error: 'expected `{ files, exclude }` or `{ sqlite }`' },
+      ),
     )
     .refine((sources) => Object.keys(sources).length > 0, { error: 'expected a source at least' }),
   every: period.optional(),

@@ -10,6 +10,7 @@
 import { basename } from 'node:path';
 import type { History } from '@perf/analytics';
 import type { RemoteWrite } from '@perf/analytics/remote-write';
+import type { Backup } from '@perf/backup';
 import {
   type Alerts,
   type CounterMetric,
@@ -35,6 +36,7 @@ import { loadConfig } from './adapters/load-config.ts';
 import { openRemote } from './adapters/remote.ts';
 import { machineSampler } from './adapters/samplers.ts';
 import { AlertWatch } from './alert-watch.ts';
+import { backupsOf } from './backups.ts';
 import { type Config, parseConfig } from './config.ts';
 import type { Promised } from './config-contracts.ts';
 import { Gathering } from './gathering.ts';
@@ -68,6 +70,8 @@ export interface Perf {
   readonly alerts: Pick<Alerts, 'active' | 'silence' | 'unsilence' | 'silences' | 'acknowledge'>;
   /** Its checks: those of the configuration, and what is known anyway. `report()` tells what is known, `run()` asks now. */
   readonly health: Pick<HealthWatch, 'report' | 'run'>;
+  /** Those of the section `backup` in the configuration; begun already, unless a perfkit outside does it. */
+  readonly backup: Backup | undefined;
   /** Everything since `createPerf`, as one value; the same that `perfkit report --json` prints. */
   report(): Report;
   /** Writes what is left to the history and ends all watching; a second call waits for the first. */
@@ -95,7 +99,9 @@ export async function createPerf(config?: Config): Promise<Perf> {
   const remote = isWatched()
     ? undefined
     : await openRemote({ config: settings.remoteWrite, service, dataFolder: data, notes });
-  return new EmbeddedPerf({ service, contracts, readingContracts, checks, alerts, notes, history, remote, data });
+  const backup = backupsOf({ config: settings.backup, project, dataFolder: data, history, notes });
+  if (!isWatched()) backup?.start();
+  return new EmbeddedPerf({ service, contracts, readingContracts, checks, alerts, notes, history, remote, backup, data });
 }
 
 interface PerfParts extends Promised {
@@ -107,6 +113,7 @@ interface PerfParts extends Promised {
   readonly checks: readonly Check[];
   /** The data folder. */
   readonly data: string;
+  readonly backup: Backup | undefined;
 }
 
 class EmbeddedPerf implements Perf {
@@ -179,6 +186,10 @@ class EmbeddedPerf implements Perf {
     return this.#parts.alerts.alerts;
   }
 
+  get backup(): Backup | undefined {
+    return this.#parts.backup;
+  }
+
   report(): Report {
     this.#own.report();
     const { service, contracts, alerts, notes } = this.#parts;
@@ -221,7 +232,8 @@ class EmbeddedPerf implements Perf {
     this.#machine.close();
     this.#usage.close();
     this.#monitor.close();
-    const { alerts, history, remote } = this.#parts;
+    const { alerts, history, remote, backup } = this.#parts;
+    await backup?.stop();
     await Promise.all([alerts.close(), history?.close(), remote?.close()]);
   }
 }

@@ -27,6 +27,8 @@ export interface Backup {
   now(work?: Work): Promise<Snapshot>;
   /** Oldest first. Only what is complete is listed. */
   list(): Promise<readonly Snapshot[]>;
+  /** @throws PerfError `backup/no-snapshot` */
+  find(snapshot: string): Promise<Snapshot>;
   /** The last 100 attempts, oldest first, failed ones too; kept over a restart. */
   history(): Promise<readonly Attempt[]>;
   stats(): Promise<Stats>;

@@ -104,6 +104,10 @@ class BackupService implements Backup {
     return (await this.#opened()).snapshots();
   }
 
+  async find(wanted: string): Promise<Snapshot> {
+    return findSnapshot(await this.list(), wanted);
+  }
+
   async history(): Promise<readonly Attempt[]> {
     await this.#journal.load();
     return this.#journal.attempts;
@@ -115,27 +119,27 @@ class BackupService implements Backup {
   }
 
   async read(wanted: string, source: string): Promise<unknown> {
-    return (await this.#opened()).read((await this.#find(wanted)).id, source);
+    return (await this.#opened()).read((await this.find(wanted)).id, source);
   }
 
   async restore(wanted: string, target: RestoreTarget): Promise<Restored> {
-    return (await this.#opened()).restore((await this.#find(wanted)).id, target);
+    return (await this.#opened()).restore((await this.find(wanted)).id, target);
   }
 
   async diff(older: string, newer: string): Promise<readonly Difference[]> {
-    const [a, b] = [await this.#find(older), await this.#find(newer)];
+    const [a, b] = [await this.find(older), await this.find(newer)];
     return (await this.#opened()).diff(a.id, b.id);
   }
 
   async verify(wanted?: string, { data = false, ...work }: Work & { readonly data?: boolean } = {}): Promise<Verified> {
     await this.#journal.load();
-    const snapshot = wanted === undefined ? undefined : await this.#find(wanted);
+    const snapshot = wanted === undefined ? undefined : await this.find(wanted);
     return this.#checks.verify(await this.#opened(), snapshot, { ...work, data });
   }
 
   async drill(wanted = 'latest', work: Work = {}): Promise<Drilled> {
     await this.#journal.load();
-    return this.#checks.drill(await this.#opened(), await this.#find(wanted), work);
+    return this.#checks.drill(await this.#opened(), await this.find(wanted), work);
   }
 
   async prune(options: Work & { readonly dryRun?: boolean } = {}): Promise<Pruned> {
@@ -157,10 +161,6 @@ class BackupService implements Backup {
       throw error;
     });
     return this.#repository;
-  }
-
-  async #find(wanted: string): Promise<Snapshot> {
-    return findSnapshot(await this.list(), wanted);
   }
 
   async #stop(): Promise<void> {

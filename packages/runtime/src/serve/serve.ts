@@ -24,6 +24,7 @@ import {
   writeServeFile,
 } from '../adapters/serve-place.ts';
 import { sharedPreload } from '../adapters/shared-preload.ts';
+import { type BackupsOptions, startBackups } from '../backups.ts';
 import type { AlertSettings, RemoteWriteConfig } from '../config.ts';
 import type { Promised } from '../config-contracts.ts';
 import { collectTheRest, prepare } from '../ground.ts';
@@ -37,6 +38,8 @@ import { pagesOf } from './pages.ts';
 export interface ServeOptions extends Promised, AlertSettings {
   readonly service: string;
   readonly remoteWrite?: RemoteWriteConfig | undefined;
+  /** What is backed up while it serves. */
+  readonly backup?: Pick<BackupsOptions, 'config' | 'project' | 'worker'> | undefined;
   /** Called with what people are to be told. */
   readonly onAlert?: (alert: AlertReport) => void;
   /** Of the configuration: what is asked whether it is there and well. */
@@ -82,6 +85,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     throw noSocket(place, ground.notes.all);
   }
   const observing = observe(ground, options);
+  const backup = startBackups({ ...ground, ...options.backup, dataFolder });
   const { pid } = process;
   const who = { service, version, pid, startedAt: ground.from, url };
   const status = (): ServeStatus => ({
@@ -98,6 +102,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   writeServeFile(dataFolder, { ...who, control: place.control, collector: place.meeting.socket });
   const end = async (): Promise<void> => {
     removeServeFile(dataFolder);
+    await backup?.stop();
     await collectTheRest(ground);
     const lastEvents = observing.stop();
     await ground.alerts.close();

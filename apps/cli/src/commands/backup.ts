@@ -1,0 +1,127 @@
+/** `perfkit backup …`: its words on the command line. */
+import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
+import { configFlag, dataDirFlag } from '../flags.ts';
+
+const json = { kind: 'boolean', optional: true, withNegated: false, brief: 'As JSON' } as const;
+const common = {
+  json,
+  folder: {
+    kind: 'parsed',
+    parse: String,
+    optional: true,
+    placeholder: 'folder',
+    brief: 'Where the snapshots are [default: as configured, or `backups` in the data folder]',
+  },
+  config: configFlag,
+  dataDir: dataDirFlag,
+} as const;
+const yes = (brief: string) => ({ kind: 'boolean', optional: true, withNegated: false, brief }) as const;
+const word = (placeholder: string, brief: string) => ({ parse: String, placeholder, brief }) as const;
+const which = word('snapshot', 'Its id, the beginning of it, `latest`, or a moment like 2026-03-01T12:00:00Z');
+const maybe = { ...which, optional: true } as const;
+const verbs = (): Promise<typeof import('./keep-backups.ts')> => import('./keep-backups.ts');
+
+const initCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await verbs()).init,
+  parameters: { flags: common },
+  docs: { brief: 'Make the folder for snapshots, and look whether all can be read that is to be kept' },
+});
+const nowCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await verbs()).now,
+  parameters: { flags: common },
+  docs: { brief: 'Take a snapshot of all that is configured' },
+});
+const watchCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await verbs()).watch,
+  parameters: { flags: common },
+  docs: { brief: 'Take one whenever something changed, until Ctrl-C' },
+});
+const listCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await verbs()).list,
+  parameters: { flags: common },
+  docs: { brief: 'List the snapshots, oldest first' },
+});
+const showCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await verbs()).show,
+  parameters: { flags: common, positional: { kind: 'tuple', parameters: [which] } },
+  docs: { brief: 'Say what a snapshot holds, and what could not be kept' },
+});
+const catCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await verbs()).cat,
+  parameters: {
+    flags: common,
+    positional: { kind: 'tuple', parameters: [which, word('source', 'Name of the source')] },
+  },
+  docs: {
+    brief: 'Print a source of a snapshot as plain JSON',
+    customUsage: [{ input: 'latest state', brief: 'live state as it was; of files, each with its text or base64' }],
+  },
+});
+const diffCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await verbs()).diff,
+  parameters: { flags: common, positional: { kind: 'tuple', parameters: [which, which] } },
+  docs: { brief: 'Say what differs between two snapshots' },
+});
+const verifyCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await verbs()).verify,
+  parameters: {
+    flags: { data: yes('Read and hash every byte'), ...common },
+    positional: { kind: 'tuple', parameters: [maybe] },
+  },
+  docs: { brief: 'Look whether snapshots can be restored whole; exits with 10 when one is damaged' },
+});
+const restoreCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await verbs()).restore,
+  parameters: {
+    flags: {
+      to: { kind: 'parsed', parse: String, placeholder: 'folder', brief: 'A folder that is made' },
+      source: { kind: 'parsed', parse: String, optional: true, placeholder: 'name', brief: 'Only this source' },
+      path: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        placeholder: 'path',
+        brief: 'Only this, and all below it',
+      },
+      ...common,
+    },
+    positional: { kind: 'tuple', parameters: [which] },
+  },
+  docs: {
+    brief: 'Write a snapshot, or a part of it, into a new folder',
+    customUsage: [{ input: '--to ./restored latest', brief: 'the newest, beside what is there' }],
+  },
+});
+const drillCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await verbs()).drill,
+  parameters: { flags: common, positional: { kind: 'tuple', parameters: [maybe] } },
+  docs: { brief: 'Restore into a temporary folder and compare every byte; exits with 10 when one differs' },
+});
+const pruneCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await verbs()).prune,
+  parameters: { flags: { dryRun: yes('Only say what would go'), ...common } },
+  docs: { brief: 'Remove the snapshots that `keep` of the configuration does not keep' },
+});
+const repairCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await verbs()).repair,
+  parameters: { flags: common },
+  docs: { brief: 'Rebuild the index, and put aside what is damaged; exits with 10 when something is lost' },
+});
+
+export const backupRoutes: RouteMap<CommandContext> = buildRouteMap({
+  routes: {
+    init: initCommand,
+    now: nowCommand,
+    cat: catCommand,
+    watch: watchCommand,
+    list: listCommand,
+    show: showCommand,
+    diff: diffCommand,
+    verify: verifyCommand,
+    restore: restoreCommand,
+    drill: drillCommand,
+    prune: pruneCommand,
+    repair: repairCommand,
+  },
+  docs: { brief: 'Copies of files and databases that can be trusted: take, look at, verify, restore' },
+});

@@ -1,0 +1,215 @@
+/** What the verbs of `perfkit backup` do: each opens the configured backup, asks it one thing, and says what came of it. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatBytes, formatDuration } from '@perf/analytics';
+import { plain } from '@perf/analytics/document';
+import type { Backup, Verified, Work } from '@perf/backup';
+import { PerfError } from '@perf/core';
+import { type BackupConfig, backupFolder, configuredBackup } from '@perf/runtime/backup';
+import { dataFolder, prepareDataFolder, projectFolder } from '@perf/runtime/data-folder';
+import { EXIT } from '@perf/runtime/exit-code';
+import { loadConfig } from '@perf/runtime/load-config';
+import { openByteProgress } from '../render/byte-progress.ts';
+
+import { table } from '../render/table.ts';
+
+export interface BackupFlags {
+  readonly json?: boolean;
+  readonly folder?: string;
+  readonly config?: string;
+  readonly dataDir?: string;
+}
+
+interface Opened {
+  readonly backup: Backup;
+  readonly folder: string;
+}
+
+/** @param isNew whether it may be made: a look at what is not there makes nothing */
+async function opened(flags: BackupFlags, isNew: boolean): Promise<Opened> {
+  const cwd = process.cwd();
+  const { settings } = await loadConfig(cwd, flags.config);
+  const project = projectFolder(cwd);
+  const data = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project });
+  if (isNew && settings.backup === undefined) throw notConfigured();
+  const configured: BackupConfig = settings.backup ?? { sources: {} };
+  const config = flags.folder === undefined ? configured : { ...configured, folder: flags.folder };
+  const place = {
+    project: flags.folder === undefined ? project : cwd,
+    dataFolder: data,
+    worker: new URL('backup-worker.js', import.meta.url),
+  };
+  const folder = backupFolder(config, place);
+  if (!isNew && !existsSync(join(folder, 'repo.json'))) throw nothingKept(folder);
+  if (isNew && config.folder === undefined) prepareDataFolder(data);
+  // Paths of sources start at the project, wherever the snapshots are.
+  return { backup: configuredBackup({ ...config, folder }, { ...place, project }), folder };
+}
+
+async function using<T>(
+  flags: BackupFlags,
+  { isNew = false }: { readonly isNew?: boolean },
+  act: (backup: Backup, work: Work, folder: string) => Promise<T>,
+): Promise<T> {
+  const { backup, folder } = await opened(flags, isNew);
+  const progress = openByteProgress(process.stderr);
+  const abort = new AbortController();
+  const end = (): void => abort.abort(cancelled());
+  process.once('SIGINT', end).once('SIGTERM', end);
+  try {
+    return await act(backup, { signal: abort.signal, onProgress: (done) => progress.show(done) }, folder);
+  } finally {
+    progress.close();
+    process.off('SIGINT', end).off('SIGTERM', end);
+    await backup.stop();
+  }
+}
+
+function say(flags: BackupFlags, value: unknown, words: string | readonly string[]): void {
+  const text = flags.json === true ? JSON.stringify(value, undefined, 2) : [words].flat().join('\n');
+  process.stdout.write(`${text}\n`);
+}
+
+export async function init(flags: BackupFlags): Promise<void> {
+  await using(flags, { isNew: true }, async (backup, _, folder) => {
+    const snapshots = (await backup.list()).length;
+    say(
+      flags,
+      { folder, snapshots },
+      `Snapshots are kept in ${folder}: ${snapshots} so far. Take one: perfkit backup now`,
+    );
+  });
+}
+
+export async function now(flags: BackupFlags): Promise<void> {
+  const snapshot = await using(flags, { isNew: true }, (backup, work) => backup.now(work));
+  const { id, bytes, addedBytes, duration, sources } = snapshot;
+  const notices = Object.values(sources).flatMap((source) => source.notices ?? []);
+  const figures = `${formatBytes(bytes)}, ${formatBytes(addedBytes)} new, ${formatDuration(duration)}`;
+  say(flags, snapshot, [`${id}  ${figures}`, ...notices.map(({ text }) => `  ! ${plain(text)}`)]);
+}
+
+export async function watch(flags: BackupFlags): Promise<void> {
+  await using(flags, { isNew: true }, async (backup, { signal }, folder) => {
+    process.stderr.write(`perfkit backs up into ${folder} whenever something changed, until Ctrl-C\n`);
+    backup.start();
+    // The timer of backups keeps nothing alive, this one does.
+    const alive = setInterval(() => undefined, 60_000);
+    await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
+    clearInterval(alive);
+  });
+}
+
+export async function list(flags: BackupFlags): Promise<void> {
+  const snapshots = await using(flags, {}, (backup) => backup.list());
+  const right = (title: string) => ({ title, align: 'right' }) as const;
+  const rows = snapshots.map(({ id, at, sources, bytes, addedBytes }) => [
+    id,
+    new Date(at).toISOString(),
+    plain(Object.keys(sources).join(' ')),
+    formatBytes(bytes),
+    formatBytes(addedBytes),
+  ]);
+  const columns = [{ title: 'snapshot' }, { title: 'taken' }, { title: 'sources' }, right('all'), right('new')];
+  say(flags, snapshots, snapshots.length === 0 ? 'No snapshot yet.' : table(columns, rows, 120));
+}
+
+export async function show(flags: BackupFlags, wanted: string): Promise<void> {
+  const snapshot = await using(flags, {}, (backup) => backup.find(wanted));
+  const sources = Object.entries(snapshot.sources).flatMap(([name, { kind, entries, bytes, notices = [] }]) => [
+    `  ${plain(name)}  ${kind}, ${entries} entries, ${formatBytes(bytes)}`,
+    ...notices.map(({ text }) => `    ! ${plain(text)}`),
+  ]);
+  say(flags, snapshot, [
+    `${snapshot.id}  number ${snapshot.sequence}, ${new Date(snapshot.at).toISOString()}`,
+    ...sources,
+  ]);
+}
+
+export async function cat(flags: BackupFlags, wanted: string, source: string): Promise<void> {
+  const value = await using(flags, {}, (backup) => backup.read(wanted, source));
+  process.stdout.write(`${JSON.stringify(value, asJson, 2)}\n`);
+}
+
+/** Content that is text as text, other content as base64. */
+function asJson(_: string, value: unknown): unknown {
+  if (!(value instanceof Uint8Array)) return value;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(value);
+  } catch {
+    return { base64: Buffer.from(value).toString('base64') };
+  }
+}
+
+export async function diff(flags: BackupFlags, older: string, newer: string): Promise<void> {
+  const differences = await using(flags, {}, (backup) => backup.diff(older, newer));
+  const lines = differences.map(({ change, source, path }) => `${change.padEnd(7)}  ${plain(`${source}/${path}`)}`);
+  say(flags, differences, lines.length === 0 ? 'They hold the same.' : lines);
+}
+
+export async function verify(flags: BackupFlags & { readonly data?: boolean }, wanted?: string): Promise<void> {
+  const options = { data: flags.data === true };
+  sayVerified(flags, await using(flags, {}, (backup, work) => backup.verify(wanted, { ...work, ...options })));
+}
+
+export async function repair(flags: BackupFlags): Promise<void> {
+  sayVerified(flags, await using(flags, {}, (backup, work) => backup.repair(work)));
+}
+
+function sayVerified(flags: BackupFlags, verified: Verified): void {
+  const { snapshots, damage, depth } = verified;
+  const looked = depth === 'data' ? 'every byte read' : 'contents not read; --data reads them';
+  const lines = damage.map(({ object, what, snapshots: hurt }) => {
+    const whom = hurt.length === 0 ? 'no snapshot needs it' : `can't be restored whole: ${hurt.join(' ')}`;
+    return `  ${plain(object)}: ${plain(what)}; ${whom}`;
+  });
+  const whole = `${snapshots.length} snapshots, nothing is damaged (${looked}).`;
+  say(flags, verified, damage.length === 0 ? whole : [`DAMAGED, ${snapshots.length} snapshots looked at:`, ...lines]);
+  if (damage.length > 0) process.exitCode = EXIT.broken;
+}
+
+type RestoreFlags = BackupFlags & { readonly to: string; readonly source?: string; readonly path?: string };
+
+export async function restore(flags: RestoreFlags, wanted: string): Promise<void> {
+  const { to, source, path } = flags;
+  const part = { ...(source === undefined ? {} : { source }), ...(path === undefined ? {} : { path }) };
+  const restored = await using(flags, {}, (backup, work) => backup.restore(wanted, { ...work, to, ...part }));
+  say(flags, restored, `${restored.entries} entries, ${formatBytes(restored.bytes)}, restored to ${to}`);
+}
+
+export async function drill(flags: BackupFlags, wanted?: string): Promise<void> {
+  const drilled = await using(flags, {}, (backup, work) => backup.drill(wanted, work));
+  const { different, snapshot, entries, bytes, duration } = drilled;
+  const came = `${snapshot}: ${entries} entries, ${formatBytes(bytes)} restored and compared in ${formatDuration(duration)}`;
+  const lines = different.map((path) => `  different: ${plain(path)}`);
+  say(flags, drilled, different.length === 0 ? `${came}; all of it came back.` : [`DAMAGED: ${came}`, ...lines]);
+  if (different.length > 0) process.exitCode = EXIT.broken;
+}
+
+export async function prune(flags: BackupFlags & { readonly dryRun?: boolean }): Promise<void> {
+  const dryRun = flags.dryRun === true;
+  const pruned = await using(flags, {}, (backup, work) => backup.prune({ ...work, dryRun }));
+  const { removed, kept, freedBytes } = pruned;
+  const words = `${removed.length} snapshots ${dryRun ? 'would go' : 'removed'}, ${kept.length} kept, ${formatBytes(freedBytes)} freed`;
+  say(flags, pruned, [words, ...removed.map(({ id, at }) => `  ${id}  ${new Date(at).toISOString()}`)]);
+}
+
+function notConfigured(): PerfError {
+  return new PerfError('cli/no-config', {
+    message: 'Expected a section `backup` in the configuration, but there is none',
+    hint: "Say in perf.config.ts what is backed up: backup: { sources: { app: { files: 'data' } } }.",
+  });
+}
+
+function nothingKept(folder: string): PerfError {
+  return new PerfError('cli/no-data', {
+    message: `Expected snapshots in \`${folder}\`, but there are none`,
+    hint: 'Take one: `perfkit backup now`. If they are elsewhere, give --folder.',
+  });
+}
+
+function cancelled(): PerfError {
+  return new PerfError('cli/cancelled', {
+    message: 'Expected to go on to the end, but was told to stop; what was there is whole',
+  });
+}
