@@ -86,8 +86,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   }
   const observing = observe(ground, options);
   const backup = startBackups({ ...ground, ...options.backup, dataFolder });
-  const { pid } = process;
-  const who = { service, version, pid, startedAt: ground.from, url };
+  const who = { service, version, pid: process.pid, startedAt: ground.from, url };
   const status = (): ServeStatus => ({
     ...who,
     heard: ground.gathering.watched,
@@ -105,8 +104,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await backup?.stop();
     await collectTheRest(ground);
     const lastEvents = observing.stop();
-    await ground.alerts.close();
-    await ground.remote?.close();
+    await Promise.all([ground.alerts.close(), ground.remote?.close()]);
     await rememberEnd({ ...options, report: observing.report(), history: ground.history, lastEvents });
     // Last, so that no other one begins before all is kept.
     await front.close();
