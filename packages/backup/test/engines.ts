@@ -2,10 +2,10 @@
 import type { Clock } from '@perf/core';
 import { fakeClock } from '@tooling/testkit';
 import { createMemoryStore } from '../src/adapters/memory-store/index.ts';
-import { readPlan } from '../src/adapters/read-plan.ts';
+import { readPlan as readFromDisk } from '../src/adapters/read-plan.ts';
 import { createRestoreFolder } from '../src/adapters/restore-folder/index.ts';
 import { openRestoredFolder } from '../src/adapters/restored-folder/index.ts';
-import { openEngine } from '../src/engine/engine.ts';
+import { type EngineParts, openEngine } from '../src/engine/engine.ts';
 import type { RestoreFolder } from '../src/engine/restore-target.ts';
 import type { Repository } from '../src/repository.ts';
 import type { Chunking, Entry, OpenSource, Piece } from '../src/source.ts';
@@ -16,6 +16,7 @@ export interface EngineOptions {
   readonly passphrase?: string;
   readonly clock?: Clock;
   readonly restoreFolder?: (to: string) => RestoreFolder;
+  readonly readPlan?: EngineParts['readPlan'];
 }
 
 export function engine({
@@ -23,6 +24,7 @@ export function engine({
   passphrase,
   clock = fakeClock(),
   restoreFolder = createRestoreFolder,
+  readPlan = readFromDisk,
 }: EngineOptions = {}): Promise<Repository> {
   return openEngine({
     store,

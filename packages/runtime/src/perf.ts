@@ -101,7 +101,18 @@ export async function createPerf(config?: Config): Promise<Perf> {
     : await openRemote({ config: settings.remoteWrite, service, dataFolder: data, notes });
   const backup = backupsOf({ config: settings.backup, project, dataFolder: data, history, notes });
   if (!isWatched()) backup?.start();
-  return new EmbeddedPerf({ service, contracts, readingContracts, checks, alerts, notes, history, remote, backup, data });
+  return new EmbeddedPerf({
+    service,
+    contracts,
+    readingContracts,
+    checks,
+    alerts,
+    notes,
+    history,
+    remote,
+    backup,
+    data,
+  });
 }
 
 interface PerfParts extends Promised {

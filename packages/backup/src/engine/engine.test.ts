@@ -1,11 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { fakeClock, temporaryFolder } from '@tooling/testkit';
+import { temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { engine, files, noise, records } from '../../test/engines.ts';
 import { createMemoryStore } from '../adapters/memory-store/index.ts';
-import { createRestoreFolder } from '../adapters/restore-folder/index.ts';
 import type { Entry, Piece, ReadOptions, WorkerPlan } from '../source.ts';
-import { openEngine } from './engine.ts';
 
 describe('a repository', () => {
   it('gives back what went in', async () => {
@@ -48,8 +46,7 @@ describe('a repository', () => {
       a: { stamp: '1', content: 'one' },
       b: { stamp: '1', content: 'two' },
     };
-    const parts = { store: createMemoryStore(), clock: fakeClock(), readPlan, restoreFolder: createRestoreFolder };
-    const repository = await openEngine(parts);
+    const repository = await engine({ store: createMemoryStore(), readPlan });
     const source = { ...files({}), content: { read: 'files', paths: [], exclude: [] } } as const;
     await repository.backup({ app: source });
     disk.b = { stamp: '2', content: 'three' };
