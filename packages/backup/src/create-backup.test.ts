@@ -38,6 +38,10 @@ describe('createBackup', () => {
     const { id } = await backup.now();
     map.set('ada', { born: 0 });
     expect(await backup.read(id, 'people')).toEqual({ ada: { born: 1815 }, alan: { born: 1912 } });
+    expect(await backup.records(id, 'people')).toEqual(
+      new Map(Object.entries({ ada: { born: 1815 }, alan: { born: 1912 } })),
+    );
+    expect(await backup.records(id, 'people', 'alan')).toEqual(new Map([['alan', { born: 1912 }]]));
     expect(await backup.read('latest', 'settings')).toEqual({ dark: true });
     await backup.restore(id, { to: at('out') });
     expect(readFileSync(at('out/app/a.txt'), 'utf8')).toBe('hello');
@@ -45,6 +49,34 @@ describe('createBackup', () => {
     const restored = new DatabaseSync(at('out/db', String(file)), { readOnly: true });
     expect(restored.prepare('SELECT x FROM t').all()).toEqual([{ x: 42 }]);
     restored.close();
+  });
+
+  it('gives records back under their keys, numbers as numbers, and says of others that there are none', async () => {
+    const { at } = await temporaryFolder();
+    const map = new Map<string | number, unknown>([
+      [7, 'a number'],
+      ['7', 'a text'],
+    ]);
+    const backup = created({ folder: at('backups'), sources: { map: records(map), one: json(() => 1) } });
+    await backup.now();
+    expect(await backup.records('latest', 'map')).toEqual(map);
+    expect(await backup.records('latest', 'map', 7)).toEqual(new Map([[7, 'a number']]));
+    await expect(backup.records('latest', 'map', 8)).rejects.toMatchObject({ code: 'backup/no-record' });
+    await expect(backup.records('latest', 'one')).rejects.toMatchObject({ code: 'backup/invalid-argument' });
+    await expect(backup.records('latest', 'none')).rejects.toMatchObject({ code: 'backup/no-snapshot' });
+  });
+
+  it('takes none that holds what the newest holds, where the program never says that it changed', async () => {
+    const { at } = await temporaryFolder();
+    const map = new Map([['a', 1]]);
+    const backup = created({ folder: at('backups'), sources: { map: records(map) } });
+    for (const value of [1, 1, 2]) {
+      map.set('a', value);
+      backup.start();
+      await backup.stop();
+    }
+    expect((await backup.history()).map(({ outcome }) => outcome)).toEqual(['kept', 'kept']);
+    expect(await backup.read('latest', 'map')).toEqual({ a: 2 });
   });
 
   it('remembers attempts over a restart, and what was kept is found by id, by its beginning and by time', async () => {

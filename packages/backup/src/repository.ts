@@ -1,5 +1,6 @@
 /** What can be done with a repository: the port between the service, which knows when, and the engine, which knows how. */
 import type { Bytes, EpochMs, Milliseconds } from '@perf/core';
+import type { RecordKey } from './record-lines.ts';
 import type { Notice, OpenSource } from './source.ts';
 
 export interface SourceSummary {
@@ -85,13 +86,27 @@ export interface Pruned {
   readonly freedBytes: Bytes;
 }
 
+export interface BackupWork extends Work {
+  /** When the newest snapshot holds exactly what is read now, no other is made, and the newest is the answer. */
+  readonly unlessSame?: boolean;
+}
+
 /** Errors: those of `Store`, and `backup/no-snapshot`, `backup/damaged`, `backup/future-format`, `backup/wrong-key`. */
 export interface Repository {
-  backup(sources: Readonly<Record<string, OpenSource & { readonly kind: string }>>, work?: Work): Promise<Snapshot>;
+  backup(
+    sources: Readonly<Record<string, OpenSource & { readonly kind: string }>>,
+    work?: BackupWork,
+  ): Promise<Snapshot>;
   /** Oldest first. Only what is complete is listed. */
   snapshots(): Promise<readonly Snapshot[]>;
   /** A source as it was: of records `key → value`, of JSON its value, of files their contents by path. */
   read(id: string, source: string): Promise<unknown>;
+  /**
+   * Records with their keys as they were, numbers as numbers, in the order of their keys.
+   *
+   * @param key only this record; all are read through up to it
+   */
+  records(id: string, source: string, key?: RecordKey): Promise<readonly (readonly [RecordKey, unknown])[]>;
   restore(id: string, target: RestoreTarget): Promise<Restored>;
   /** Paths under a folder that is a restore of the whole snapshot which are not, byte for byte, what was kept. */
   compare(id: string, folder: string, work?: Work): Promise<readonly string[]>;

@@ -2,6 +2,8 @@
  * Reads what a snapshot holds: its entries, and the bytes of each, every chunk hashed on the way.
  */
 import { PerfError } from '@perf/core';
+import { misuse } from '../misuse.ts';
+import type { RecordKey } from '../record-lines.ts';
 import { type ChunkReader, damaged } from './chunk-reader.ts';
 import { entriesOf, type Line, type ListedEntry, linesIn, type Part } from './list.ts';
 import type { Manifest, ManifestSource } from './manifest.ts';
@@ -55,12 +57,32 @@ export async function readSource(source: ManifestSource, reader: ChunkReader): P
   const found: [string, unknown][] = [];
   for await (const listed of entries(source, reader)) {
     if (source.kind === 'records') {
-      for await (const { key, value } of recordsIn(partsOf(listed.parts, reader))) found.push([key, value]);
+      for await (const { key, value } of recordsIn(partsOf(listed.parts, reader))) found.push([String(key), value]);
     } else if (source.kind === 'json') return JSON.parse(Buffer.from(await wholeOf(listed, reader)).toString('utf8'));
     else if (isContent(listed)) found.push([listed.entry.path, await wholeOf(listed, reader)]);
   }
   // Unlike an assignment this makes a property of any name, also of `__proto__`.
   return Object.fromEntries(found);
+}
+
+/** See `Repository.records`. @throws PerfError `backup/invalid-argument`, `backup/damaged` */
+export async function readRecords(
+  source: ManifestSource,
+  { name, key: wanted }: { readonly name: string; readonly key: RecordKey | undefined },
+  reader: ChunkReader,
+): Promise<readonly (readonly [RecordKey, unknown])[]> {
+  if (source.kind !== 'records') {
+    const hint = 'Read it whole with `read`, or restore it into a folder.';
+    throw misuse({ name: 'source', expected: 'a source of records', got: `${name}, of ${source.kind}`, hint });
+  }
+  const found: (readonly [RecordKey, unknown])[] = [];
+  for await (const listed of entries(source, reader)) {
+    for await (const { key, value } of recordsIn(partsOf(listed.parts, reader))) {
+      if (key === wanted) return [[key, value]];
+      if (wanted === undefined) found.push([key, value]);
+    }
+  }
+  return found;
 }
 
 const isContent = ({ entry: { type } }: ListedEntry): boolean => type === 'file' || type === 'stream';

@@ -2,6 +2,7 @@
  * What changed between two snapshots: of files by the ids of their chunks, of records key by key.
  */
 import { hash } from 'node:crypto';
+import type { RecordKey } from '../record-lines.ts';
 import type { Difference } from '../repository.ts';
 import type { ChunkReader } from './chunk-reader.ts';
 import { entries, partsOf } from './content.ts';
@@ -26,8 +27,8 @@ export async function differences(
 
 type Change = Omit<Difference, 'source'>;
 
-/** What tells whether something changed: two that are equal are the same content. */
-type Marks = Map<string, string>;
+/** By path, or by the key of a record: what tells whether it changed. Two that are equal are the same content. */
+type Marks = Map<RecordKey, string>;
 
 async function changesOf(
   older: ManifestSource | undefined,
@@ -35,16 +36,17 @@ async function changesOf(
   reader: ChunkReader,
 ): Promise<Change[]> {
   if (older !== undefined && newer !== undefined && older.list.join() === newer.list.join()) return [];
-  const before = older === undefined ? new Map<string, string>() : await marksOf(older, reader);
-  const after = newer === undefined ? new Map<string, string>() : await marksOf(newer, reader);
+  const before = older === undefined ? (new Map() as Marks) : await marksOf(older, reader);
+  const after = newer === undefined ? (new Map() as Marks) : await marksOf(newer, reader);
   const changes: Change[] = [];
-  for (const [path, mark] of after) {
-    const previous = before.get(path);
+  for (const [key, mark] of after) {
+    const path = String(key);
+    const previous = before.get(key);
     if (previous === undefined) changes.push({ path, change: 'added' });
     else if (previous !== mark) changes.push({ path, change: 'changed' });
-    before.delete(path);
+    before.delete(key);
   }
-  for (const path of before.keys()) changes.push({ path, change: 'removed' });
+  for (const key of before.keys()) changes.push({ path: String(key), change: 'removed' });
   return changes;
 }
 

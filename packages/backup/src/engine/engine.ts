@@ -4,7 +4,9 @@
  * It knows neither threads nor files: where restores go and how plans are read is handed in.
  */
 import { type Clock, PerfError } from '@perf/core';
+import type { RecordKey } from '../record-lines.ts';
 import type {
+  BackupWork,
   Difference,
   Keep,
   Pruned,
@@ -20,7 +22,7 @@ import type { LockMode, Store } from '../store.ts';
 import { Catalog, snapshotOf } from './catalog.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import { compareWith, type RestoredFolder } from './compare.ts';
-import { readSource, sourceOf } from './content.ts';
+import { readRecords, readSource, sourceOf } from './content.ts';
 import { differences } from './diff.ts';
 import { keptBy } from './keep.ts';
 import { type Manifest, summaryOf } from './manifest.ts';
@@ -61,14 +63,14 @@ class Engine implements Repository {
     this.#catalog = catalog;
   }
 
-  backup(sources: Sources, work?: Work): Promise<Snapshot> {
+  backup(sources: Sources, { unlessSame = false, ...work }: BackupWork = {}): Promise<Snapshot> {
     return this.#locked('shared', async () => {
       const { signal, onProgress } = settled(work);
       const readable = Object.fromEntries(
         Object.entries(sources).map(([name, source]) => [name, this.#readable(source, signal)]),
       );
       const { clock } = this.#parts;
-      return summaryOf(await takeBackup(this.#catalog, { sources: readable, clock, signal, onProgress }));
+      return summaryOf(await takeBackup(this.#catalog, { sources: readable, clock, signal, onProgress, unlessSame }));
     });
   }
 
@@ -78,6 +80,12 @@ class Engine implements Repository {
 
   read(id: string, source: string): Promise<unknown> {
     return this.#reading(async () => readSource(sourceOf(await this.#manifest(id), source), await this.#reader()));
+  }
+
+  records(id: string, source: string, key?: RecordKey): Promise<readonly (readonly [RecordKey, unknown])[]> {
+    return this.#reading(async () =>
+      readRecords(sourceOf(await this.#manifest(id), source), { name: source, key }, await this.#reader()),
+    );
   }
 
   restore(id: string, target: RestoreTarget): Promise<Restored> {

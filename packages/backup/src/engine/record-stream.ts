@@ -1,8 +1,10 @@
 /** The records of a source, read from its stream as it comes; how they are written see `recordLine`. */
+import type { RecordKey } from '../record-lines.ts';
+
 const LINE_BREAK = 10;
 
 export interface KeptRecord {
-  readonly key: string;
+  readonly key: RecordKey;
   readonly value: unknown;
   /** As it is kept: two that are equal are the same record. */
   readonly line: string;
@@ -11,8 +13,8 @@ export interface KeptRecord {
 /** @throws SyntaxError for what are no records */
 export async function* recordsIn(pieces: AsyncIterable<Uint8Array>): AsyncIterable<KeptRecord> {
   for await (const line of textLines(pieces)) {
-    const [key, value] = JSON.parse(line) as [string | number, unknown];
-    yield { key: String(key), value, line };
+    const [key, value] = JSON.parse(line) as [RecordKey, unknown];
+    yield { key, value, line };
   }
 }
 

@@ -30,6 +30,8 @@ export interface BackupWork {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
+  /** See the one of `Repository.backup`. */
+  readonly unlessSame: boolean;
 }
 
 /** What is not told after so many is more of the same. */
@@ -56,7 +58,12 @@ export async function takeBackup(catalog: Catalog, work: BackupWork): Promise<Ma
     }
     const indexName = await writer.finish();
     signal.throwIfAborted();
-    const { sequence } = await catalog.snapshots();
+    const { sequence, manifests } = await catalog.snapshots();
+    const newest = manifests.at(-1);
+    if (work.unlessSame && newest !== undefined && isSame(kept, newest.sources)) {
+      catalog.wrote(indexName, writer.packs);
+      return newest;
+    }
     const manifest: Manifest = {
       id: randomBytes(8).toString('hex'),
       sequence: sequence + 1,
@@ -74,6 +81,20 @@ export async function takeBackup(catalog: Catalog, work: BackupWork): Promise<Ma
     catalog.forget();
     throw error;
   }
+}
+
+type ManifestSources = Manifest['sources'];
+
+/** Lists of entries have their ids from what they list, down to the last byte of content. */
+function isSame(now: ManifestSources, newest: ManifestSources): boolean {
+  const [names, others] = [Object.keys(now), Object.keys(newest)];
+  return names.length === others.length && names.every((name) => isSameSource(now[name], newest[name]));
+}
+
+function isSameSource(a: ManifestSource | undefined, b: ManifestSource | undefined): boolean {
+  return (
+    a?.kind === b?.kind && a?.list.length === b?.list.length && a?.list.every((id, i) => id === b?.list[i]) === true
+  );
 }
 
 async function keepSource(

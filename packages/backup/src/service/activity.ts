@@ -1,8 +1,9 @@
 /**
  * Whether anything may have changed since the last snapshot.
  *
- * Of live state nobody but the program knows: it says so by `touch`, or by its sessions. Of what lies on disk a stamp tells,
- * as the sizes and times of files do. A stamp that can't be had counts as a change: better one snapshot too many.
+ * Of live state only the program knows: it says so by `touch`, or by its sessions. One that never said anything may not know
+ * that it can, and what it holds is read to find out. Of what lies on disk a stamp tells, as the sizes and times of files do. A
+ * stamp that can't be had counts as a change: better one snapshot too many.
  */
 import type { Clock, Milliseconds } from '@perf/core';
 import type { OpenSource, Source, WorkerPlan } from '../source.ts';
@@ -52,14 +53,24 @@ export class Activity {
   /**
    * @param stamps those of the last snapshot
    * @param isUrgent the disk is asked even if it was a moment ago
+   * @returns undefined: nobody can say without reading it
    */
-  async isChangedSince(stamps: Mark['stamps'], isUrgent = false): Promise<boolean> {
+  async isChangedSince(stamps: Mark['stamps'], isUrgent = false): Promise<boolean | undefined> {
     if (this.#touches > this.#touchesKept || (this.#parts.sessions?.active ?? 0) > 0) return true;
+    const unchanged = this.#isTold() ? false : undefined;
     const { clock, every } = this.#parts;
     const age = clock.monotonic() - (this.#stampedAt ?? Number.NEGATIVE_INFINITY);
-    if (age < every && !isUrgent) return false;
+    if (age < every && !isUrgent) return unchanged;
     const now = await this.#stamps();
-    return Object.entries(now).some(([name, stamp]) => stamp === UNKNOWN || stamp !== stamps[name]);
+    const isChanged = Object.entries(now).some(([name, stamp]) => stamp === UNKNOWN || stamp !== stamps[name]);
+    return isChanged ? true : unchanged;
+  }
+
+  /** Whether the program would say if live state changed. */
+  #isTold(): boolean {
+    const { sources, sessions } = this.#parts;
+    const isLive = Object.values(sources).some(({ kind }) => !ON_DISK.has(kind));
+    return !isLive || sessions !== undefined || this.#touches > 0;
   }
 
   /** Of the sources that lie on disk. */

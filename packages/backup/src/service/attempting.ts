@@ -2,12 +2,13 @@
  * One attempt, from the look at the disk to the line in the history:
  *
  *   mark ──▶ room? ──▶ take ──▶ remove what is too old ──▶ told as kept
+ *              │         ├────▶ the same as before: nothing to tell
  *              └─────────┴────▶ told as failed, nothing deleted
  *
  * The mark comes before anything is read, so that what changes meanwhile counts as changed since.
  */
 import type { Bytes, Clock } from '@perf/core';
-import type { Keep, Repository, Snapshot, Work } from '../repository.ts';
+import type { BackupWork, Keep, Repository, Snapshot } from '../repository.ts';
 import type { Source } from '../source.ts';
 import type { Activity } from './activity.ts';
 import { type Attempt, failureOf } from './attempt.ts';
@@ -30,7 +31,7 @@ export interface AttemptParts {
   readonly onAttempt?: ((attempt: Attempt) => void) | undefined;
 }
 
-export interface Ask extends Work {
+export interface Ask extends BackupWork {
   readonly reason: Reason;
 }
 
@@ -48,8 +49,9 @@ export async function attempt(parts: AttemptParts, ask: Ask): Promise<Snapshot> 
   try {
     const mark = await activity.mark();
     const taken = await takeOne(parts, ask);
-    const kept = { ...soFar(), ...factsOf(taken) };
     activity.keep(mark);
+    if (isKnown(taken.snapshot, ask, journal)) return taken.snapshot;
+    const kept = { ...soFar(), ...factsOf(taken) };
     await tell({ ...kept, ...(await removeOld(parts, ask)) }, mark.stamps);
     return taken.snapshot;
   } catch (error) {
@@ -61,11 +63,15 @@ export async function attempt(parts: AttemptParts, ask: Ask): Promise<Snapshot> 
 
 async function takeOne(
   { place, freeSpace, sources, journal, repository }: AttemptParts,
-  { signal = new AbortController().signal, onProgress }: Ask,
+  { signal = new AbortController().signal, reason: _, ...work }: Ask,
 ): Promise<Taken> {
   checkSpace({ place, free: await freeSpace(), needed: spaceNeeded(journal.attempts) });
-  const work = { signal, ...(onProgress === undefined ? {} : { onProgress }) };
-  return take(await repository(), sources, work);
+  return take(await repository(), sources, { ...work, signal });
+}
+
+/** Nothing had changed, so no new one was made. */
+function isKnown({ id }: Snapshot, { unlessSame = false }: Ask, journal: Journal): boolean {
+  return unlessSame && journal.attempts.some(({ snapshot }) => snapshot === id);
 }
 
 /** What is too old goes only now that the new one is safe; when it can't, that is no fault of the new one. */

@@ -1,4 +1,6 @@
 /** What a program has in hand: backups that come by themselves, and all that can be done with them. */
+
+import type { RecordKey } from '../record-lines.ts';
 import type { Difference, Pruned, Restored, RestoreTarget, Snapshot, Verified, Work } from '../repository.ts';
 import type { Attempt } from './attempt.ts';
 import type { Drilled } from './checks.ts';
@@ -14,11 +16,15 @@ export interface Backup {
   /** From here on backups come by themselves; twice is once. It never keeps the program alive. */
   start(): void;
   /**
-   * Waits for the backup that is under way, takes a last one when anything changed, and closes the repository. Twice is
+   * Waits for the backup that is under way, takes a last one when anything changed or may have, and closes the repository. Twice is
    * fine, and `start` begins anew. A last backup that fails stands in the history.
    */
   stop(): Promise<void>;
-  /** Says that the state is in use: what was read from the sources so far may have changed. A few nanoseconds. */
+  /**
+   * Says that the state is in use: what was read from the sources so far may have changed. A few nanoseconds.
+   *
+   * A program that never calls it has its live state read every time one is due, and kept when it differs.
+   */
   touch(): void;
   /**
    * Takes a backup, whether anything changed or not. What stood there at the call is in it: while one is under way, all
@@ -34,6 +40,12 @@ export interface Backup {
   stats(): Promise<Stats>;
   /** A source as it was: of records `key → value`, of JSON its value, of files their contents by path. */
   read(snapshot: string, source: string): Promise<unknown>;
+  /**
+   * Records as they were, to be put back into the program: all of them, or the one of a key.
+   *
+   * @throws PerfError `backup/no-record`; `backup/invalid-argument` of a source that has none
+   */
+  records(snapshot: string, source: string, key?: RecordKey): Promise<Map<RecordKey, unknown>>;
   /** Writes a snapshot, or a part of it, into a folder that is made. */
   restore(snapshot: string, target: RestoreTarget): Promise<Restored>;
   diff(older: string, newer: string): Promise<readonly Difference[]>;

@@ -86,8 +86,9 @@ export class Looking {
     this.#due = looked(this.#due, this.#now());
     if (turns.isBusy) return;
     const reason = reasonNow(this.#due);
-    if (reason !== undefined && (await activity.isChangedSince(journal.stamps, this.#due.woke))) {
-      await turns.ask({ reason }).catch(() => undefined);
+    const isChanged = reason === undefined ? false : await activity.isChangedSince(journal.stamps, this.#due.woke);
+    if (reason !== undefined && isChanged !== false) {
+      await turns.ask({ reason, unlessSame: isChanged === undefined }).catch(() => undefined);
       return;
     }
     if (reason === 'woke') this.#due = unchanged(this.#due);

@@ -14,6 +14,11 @@ interface Model {
   isRunning: boolean;
   isBroken: boolean;
   woke: boolean;
+  /** Whether the program ever said that the state is in use. */
+  isTold: boolean;
+  value: number;
+  /** That of the newest snapshot. */
+  keptValue: number | undefined;
   kept: number;
   failed: number;
 }
@@ -27,7 +32,16 @@ function attempted(model: Model): void {
   else {
     model.kept += 1;
     model.isDirty = false;
+    model.keptValue = model.value;
   }
+}
+
+/** What comes of it when one is due: the state is read when nobody can say, and kept when it differs. */
+function due(model: Model): void {
+  const isRead = model.isDirty || !model.isTold;
+  if (!isRead) return;
+  if (model.isDirty || model.isBroken || model.value !== model.keptValue) attempted(model);
+  else model.last = model.now;
 }
 
 class Does implements fc.AsyncCommand<Model, TestService> {
@@ -61,7 +75,12 @@ const newest = (kept: number): number[] =>
 
 const touch = new Does('touch', async (model, { backup }) => {
   model.isDirty = true;
+  model.isTold = true;
   backup.touch();
+});
+const change = new Does('change without a word', async (model, { state }) => {
+  model.value += 1;
+  state.value = model.value;
 });
 const now = new Does('now', async (model, { backup }) => {
   attempted(model);
@@ -74,7 +93,7 @@ const start = new Does('start', async (model, { backup, pass }) => {
   await pass(0);
 });
 const stop = new Does('stop', async (model, { backup }) => {
-  if (model.isRunning && model.isDirty) attempted(model);
+  if (model.isRunning) due(model);
   model.isRunning = false;
   model.woke = false;
   await backup.stop();
@@ -87,7 +106,7 @@ async function letPass(looks: number, model: Model, { pass }: TestService): Prom
   for (let look = 0; look < looks; look += 1) {
     model.now += LOOK;
     const isDue = model.woke || model.now - model.last >= EVERY;
-    if (model.isRunning && isDue && model.isDirty) attempted(model);
+    if (model.isRunning && isDue) due(model);
     model.woke = false;
   }
   await pass(looks * LOOK);
@@ -102,7 +121,7 @@ const jumps = (ms: number): Does =>
   });
 
 const command = fc.oneof(
-  fc.constantFrom(touch, now, start, stop, breaks),
+  fc.constantFrom(touch, change, now, start, stop, breaks),
   fc.integer({ min: 1, max: 6 }).map(passes),
   fc.constantFrom(-86_400_000, -SLEPT, SLEPT - 1, SLEPT, 3_600_000).map(jumps),
 );
@@ -123,6 +142,9 @@ describe('a service', () => {
       isRunning: false,
       isBroken: false,
       woke: false,
+      isTold: false,
+      value: 0,
+      keptValue: undefined,
       kept: 0,
       failed: 0,
     });

@@ -16,11 +16,9 @@ afterEach(() => {
 describe('backups by themselves', () => {
   it('come once a period while the state is in use, the first one at once, and none when it is not', async () => {
     const { backup, pass } = service();
-    backup.start();
-    backup.start();
-    await pass(10 * EVERY);
-    expect(await backup.list()).toHaveLength(0);
     backup.touch();
+    backup.start();
+    backup.start();
     await pass(LOOK);
     expect(await backup.list()).toHaveLength(1);
     await pass(10 * EVERY);
@@ -34,6 +32,21 @@ describe('backups by themselves', () => {
     expect(await backup.list()).toHaveLength(3);
     expect((await backup.history()).map(({ reason }) => reason)).toEqual(['scheduled', 'scheduled', 'scheduled']);
     await backup.stop();
+  });
+
+  it('come of live state that nobody says anything of, when it is not what it was', async () => {
+    const { backup, state, pass } = service();
+    backup.start();
+    await pass(3 * EVERY);
+    expect(await backup.list()).toHaveLength(1);
+    state.value += 1;
+    await pass(3 * EVERY);
+    expect(await backup.list()).toHaveLength(2);
+    expect(await backup.history()).toHaveLength(2);
+    state.value += 1;
+    await backup.stop();
+    expect((await backup.history()).map(({ reason }) => reason)).toEqual(['scheduled', 'scheduled', 'shutdown']);
+    expect(await backup.read('latest', 'state')).toEqual({ value: 2 });
   });
 
   it('come while a session is active, touch or not', async () => {

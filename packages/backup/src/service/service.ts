@@ -8,7 +8,8 @@
  * Invariants: one attempt is under way. A failure stands in the history and deletes nothing. It knows ports only: where the
  * repository lies and how a disk is asked is handed in.
  */
-import type { Clock, StateStore } from '@perf/core';
+import { type Clock, PerfError, type StateStore } from '@perf/core';
+import type { RecordKey } from '../record-lines.ts';
 import type {
   Difference,
   Pruned,
@@ -122,6 +123,13 @@ class BackupService implements Backup {
     return (await this.#opened()).read((await this.find(wanted)).id, source);
   }
 
+  async records(wanted: string, source: string, key?: RecordKey): Promise<Map<RecordKey, unknown>> {
+    const { id } = await this.find(wanted);
+    const found = await (await this.#opened()).records(id, source, key);
+    if (key !== undefined && found.length === 0) throw noRecord(id, source, key);
+    return new Map(found);
+  }
+
   async restore(wanted: string, target: RestoreTarget): Promise<Restored> {
     return (await this.#opened()).restore((await this.find(wanted)).id, target);
   }
@@ -163,17 +171,28 @@ class BackupService implements Backup {
     return this.#repository;
   }
 
+  async #takeLast(): Promise<void> {
+    const isChanged = await this.#activity.isChangedSince(this.#journal.stamps, true);
+    if (isChanged === false) return;
+    // What holds it up stands in the history, and must not hold up the end of the program.
+    await this.#turns.ask({ reason: 'shutdown', unlessSame: isChanged === undefined }).catch(() => undefined);
+  }
+
   async #stop(): Promise<void> {
     const looking = this.#looking;
     this.#looking = undefined;
     await looking?.end();
     await this.#turns.settled();
-    if (looking !== undefined && (await this.#activity.isChangedSince(this.#journal.stamps, true))) {
-      // What holds it up stands in the history, and must not hold up the end of the program.
-      await this.#turns.ask({ reason: 'shutdown' }).catch(() => undefined);
-    }
+    if (looking !== undefined) await this.#takeLast();
     const repository = this.#repository;
     this.#repository = undefined;
     await (await repository?.catch(() => undefined))?.close();
   }
+}
+
+function noRecord(id: string, source: string, key: RecordKey): PerfError {
+  return new PerfError('backup/no-record', {
+    message: `Expected the snapshot ${id} to have a record ${JSON.stringify(key)} in \`${source}\`, but it has none`,
+    hint: 'Keys are compared with their type: 7 and "7" are two. Look at another snapshot, or list all without a key.',
+  });
 }

@@ -3,7 +3,7 @@
  * whatever happens.
  */
 import type { Milliseconds } from '@perf/core';
-import type { Repository, Snapshot, Work } from '../repository.ts';
+import type { BackupWork, Repository, Snapshot } from '../repository.ts';
 import type { OpenSource, Source } from '../source.ts';
 
 export interface Taken {
@@ -15,7 +15,7 @@ export interface Taken {
 export async function take(
   repository: Repository,
   sources: Readonly<Record<string, Source>>,
-  work: Work & { readonly signal: AbortSignal },
+  work: BackupWork & { readonly signal: AbortSignal },
 ): Promise<Taken> {
   const open: Record<string, OpenSource & { readonly kind: string }> = {};
   try {

@@ -120,18 +120,22 @@ class RepositoryThread implements Repository {
     return this.#kept(() => this.#conversation.ask('open', opening));
   }
 
-  backup: Repository['backup'] = (sources, work) => {
+  backup: Repository['backup'] = (sources, { signal, onProgress, ...options } = {}) => {
     const iterators = new Map<string, AsyncIterator<readonly Piece[]>>();
     for (const [name, { content }] of Object.entries(sources)) {
       if (!('read' in content)) iterators.set(name, content[Symbol.asyncIterator]());
     }
     const sent = Object.fromEntries(Object.entries(sources).map(([name, source]) => [name, sentOf(source)]));
-    return this.#call('backup', [sent], { work: work ?? {}, iterators }) as ReturnType<Repository['backup']>;
+    return this.#call('backup', [sent, options], { work: workOf(signal, onProgress), iterators }) as ReturnType<
+      Repository['backup']
+    >;
   };
 
   snapshots: Repository['snapshots'] = () => this.#call('snapshots', []) as ReturnType<Repository['snapshots']>;
 
   read: Repository['read'] = (id, source) => this.#call('read', [id, source]);
+
+  records: Repository['records'] = (...args) => this.#call('records', args) as ReturnType<Repository['records']>;
 
   restore: Repository['restore'] = (id, { signal, onProgress, ...target }) =>
     this.#call('restore', [id, target], { work: workOf(signal, onProgress) }) as ReturnType<Repository['restore']>;

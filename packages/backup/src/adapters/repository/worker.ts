@@ -108,11 +108,16 @@ type Args<K extends keyof Repository> = Parameters<Repository[K]>;
 function asked(repository: Repository, { name, args }: RepositoryCall, { work, sources }: Around): Promise<unknown> {
   switch (name as keyof Repository) {
     case 'backup':
-      return repository.backup(sources(args[0] as Readonly<Record<string, SentSource>>), work);
+      return repository.backup(sources(args[0] as Readonly<Record<string, SentSource>>), {
+        ...(args[1] as Args<'backup'>[1]),
+        ...work,
+      });
     case 'snapshots':
       return repository.snapshots();
     case 'read':
       return repository.read(...(args as Args<'read'>));
+    case 'records':
+      return repository.records(...(args as Args<'records'>));
     case 'restore':
       return repository.restore(args[0] as string, { ...(args[1] as Args<'restore'>[1]), ...work });
     case 'compare':
