@@ -1,8 +1,10 @@
 /** `perfkit backup`, from the first snapshot to what is left of a damaged one. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { emptyProject, perfkit } from './perfkit.ts';
+import { openHistory } from '@perf/analytics/sqlite';
+import { describe, expect, it, vi } from 'vitest';
+import { emptyProject, perfkit, startPerfkit } from './perfkit.ts';
+import { get, startServe } from './served.ts';
 
 async function project(): Promise<string> {
   const cwd = await emptyProject();
@@ -37,6 +39,41 @@ describe('perfkit backup', () => {
     const verified = await perfkit(['backup', 'verify'], { cwd });
     expect([verified.code, verified.stdout]).toEqual([10, expect.stringContaining(id)]);
     expect((await perfkit(['backup', 'restore', '--to', 'out', 'latest'], { cwd })).code).toBe(10);
+  });
+
+  it('makes the folder, then takes one whenever something changed until it is told to end', async () => {
+    const cwd = await project();
+    const init = await perfkit(['backup', 'init'], { cwd });
+    expect([init.code, init.stdout]).toEqual([0, expect.stringContaining('0 so far')]);
+    const watching = startPerfkit(['backup', 'watch'], { cwd });
+    await watching.saw('whenever something changed');
+    const listed = async () => JSON.parse((await perfkit(['backup', 'list', '--json'], { cwd })).stdout) as unknown[];
+    await vi.waitFor(async () => expect(await listed()).toHaveLength(1), { timeout: 30_000, interval: 500 });
+    writeFileSync(join(cwd, 'data/a.txt'), 'goodbye');
+    watching.kill('SIGINT');
+    expect((await watching.result).code).toBe(0);
+    expect(await listed()).toHaveLength(2);
+    expect((await perfkit(['backup', 'cat', 'latest', 'app'], { cwd })).stdout).toContain('goodbye');
+  });
+
+  it('is taken by a serve, whose health and history tell of it', async () => {
+    const cwd = await project();
+    const served = await startServe(cwd);
+    const health = await vi.waitFor(
+      async () => {
+        const { text } = await get(`${served.file.url}/health`);
+        expect(text).toContain('1 kept');
+        return JSON.parse(text) as { checks: Record<string, unknown> };
+      },
+      { timeout: 60_000, interval: 500 },
+    );
+    expect(Object.keys(health.checks)).toEqual(expect.arrayContaining(['backups', 'backup folder']));
+    served.running.kill('SIGTERM');
+    expect((await served.running.result).code).toBe(0);
+    const history = await openHistory({ folder: join(cwd, '.perfkit') });
+    const readings = await history.readings({ name: 'backup.failures', from: 0, to: Date.now() + 1 });
+    expect(readings.at(-1)).toMatchObject({ last: 0 });
+    await history.close();
   });
 
   it('makes nothing where it only looks, and needs to be told what to keep', async () => {

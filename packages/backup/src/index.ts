@@ -4,6 +4,7 @@ export type { ActiveSessions } from './service/activity.ts';
 export type { Attempt, Failure } from './service/attempt.ts';
 export type { Backup } from './service/backup.ts';
 export type { Drilled } from './service/checks.ts';
+export type { Check } from './service/journal.ts';
 export type { Stats } from './service/stats.ts';
 export type {
   Damage,

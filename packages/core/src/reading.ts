@@ -49,7 +49,10 @@ export type ReadingName =
   | 'loop.delay.p99'
   | 'loop.delay.max'
   | 'gc.time'
-  | 'gc.pause.max';
+  | 'gc.pause.max'
+  | 'backup.age'
+  | 'backup.verified.age'
+  | 'backup.failures';
 
 export type ReadingUnit = 'ratio' | 'cores' | 'bytes' | 'bytes/s' | 'ms' | '1/s' | 'count';
 
@@ -116,6 +119,9 @@ export const readingCatalogue: Readonly<Record<ReadingName, ReadingKind>> = {
   'machine.filesystem.fullest': kind('ratio', 'fullest file system'),
   'machine.files.open': kind('count', 'open files of the machine'),
   'machine.files.limit': kind('count', 'open files the machine allows'),
+  'backup.age': kind('ms', 'age of the newest backup'),
+  'backup.verified.age': kind('ms', 'age of the newest backup of which every byte was read again'),
+  'backup.failures': kind('count', 'backups that failed since the last good one'),
 };
 
 /** The readings of one moment. A name that is absent is unknown at that moment. */

@@ -1,7 +1,11 @@
 /** Backups that the configuration asks for, while something stays: begun, told to the history, ended. */
 import type { History, Json } from '@perf/analytics';
 import type { Attempt, Backup } from '@perf/backup';
-import { type BackupConfig, configuredBackup } from './config-backup.ts';
+import { type Sampler, systemClock } from '@perf/core';
+import type { Check } from '@perf/health';
+import { backupFolderCheck } from './adapters/backup-folder-check.ts';
+import { watchBackup } from './backup-watch.ts';
+import { type BackupConfig, backupFolder, configuredBackup } from './config-backup.ts';
 import type { Notes } from './notes.ts';
 
 export interface BackupsOptions {
@@ -15,15 +19,29 @@ export interface BackupsOptions {
   readonly notes: Notes;
 }
 
-/** @returns backups that wait for `start` */
-export function backupsOf({
-  config,
-  history,
-  notes,
-  project = '.',
-  dataFolder,
-  worker,
-}: BackupsOptions): Backup | undefined {
+export interface Backups {
+  readonly backup: Backup | undefined;
+  readonly samplers: readonly Sampler[];
+  readonly checks: readonly Check[];
+}
+
+/** Begun at once, and watched. */
+export function startBackups(options: BackupsOptions): Backups {
+  const backup = backupsOf(options);
+  if (backup === undefined) return { backup, samplers: [], checks: [] };
+  backup.start();
+  const { sampler, check } = watchBackup(backup, systemClock);
+  const { config = { sources: {} }, project = '.', dataFolder } = options;
+  const folder = backupFolderCheck(backupFolder(config, { project, dataFolder }));
+  return { backup, samplers: [sampler], checks: [check, folder] };
+}
+
+/** Backups that somebody else takes: here they can be asked, and taken by hand. */
+export function standingBackups(options: BackupsOptions): Backups {
+  return { backup: backupsOf(options), samplers: [], checks: [] };
+}
+
+function backupsOf({ config, history, notes, project = '.', dataFolder, worker }: BackupsOptions): Backup | undefined {
   if (config === undefined) return undefined;
   const onAttempt = (attempt: Attempt): void => {
     if (attempt.outcome === 'failed') notes.add(`A backup failed: ${attempt.error?.message}`);
@@ -33,10 +51,4 @@ export function backupsOf({
       .catch((error: Error) => notes.add(`The history lost a backup's outcome: ${error.message}`));
   };
   return configuredBackup(config, { project, dataFolder, worker, onAttempt });
-}
-
-export function startBackups(options: BackupsOptions): Backup | undefined {
-  const backup = backupsOf(options);
-  backup?.start();
-  return backup;
 }

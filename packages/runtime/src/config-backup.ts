@@ -1,13 +1,14 @@
-/** The section `backup` of the configuration: what lies on disk and is backed up. */
+/** The section `backup` of the configuration: what is backed up, where to, and which snapshots stay. */
 import { join, resolve } from 'node:path';
 import { type Attempt, type Backup, createBackup, files, type Keep, type Source, sqlite } from '@perf/backup';
 import { type Duration, milliseconds } from '@perf/core';
 import { z } from 'zod';
 
-/** Live state has no place in a file: a program hands it to `createBackup` of `@perf/backup`. */
+/** Files and databases by their paths; anything else as a source of `@perf/backup`, like `postgres()`, or `records()` in a program. */
 export type BackupSourceConfig =
   | { readonly files: string | readonly string[]; readonly exclude?: readonly string[] | undefined }
-  | { readonly sqlite: string };
+  | { readonly sqlite: string }
+  | Source;
 
 export interface BackupConfig {
   /** Where snapshots are kept. @default `backups` in the data folder */
@@ -18,6 +19,10 @@ export interface BackupConfig {
   readonly every?: Duration | undefined;
   /** @default { last: 100 } */
   readonly keep?: Keep | undefined;
+  /** From one reading of every byte of the newest snapshot to the next; false: only when asked. @default '1d' */
+  readonly verifyEvery?: Duration | false | undefined;
+  /** From one test restore of the newest snapshot to the next. @default false */
+  readonly drillEvery?: Duration | false | undefined;
   /** The variable of the environment that holds the passphrase. */
   readonly encrypt?: { readonly passphraseEnv: string } | undefined;
 }
@@ -25,6 +30,7 @@ export interface BackupConfig {
 const count = z.int({ error: 'expected a whole number of at least 1' }).positive().optional();
 const text = z.string().min(1);
 const period = z.custom<Duration>(isPeriod, { error: "expected a time above 0 such as '5m'" });
+const periodOrNever = z.union([z.literal(false), period], { error: "expected a time above 0 such as '1d', or false" });
 
 export const backupSection: z.ZodType<BackupConfig> = z.strictObject({
   folder: text.optional(),
@@ -35,18 +41,26 @@ export const backupSection: z.ZodType<BackupConfig> = z.strictObject({
         [
           z.strictObject({ files: z.union([text, z.array(text).min(1)]), exclude: z.array(text).optional() }),
           z.strictObject({ sqlite: text }),
+          z.custom<Source>(isSource),
         ],
-        { error: 'expected `{ files, exclude }` or `{ sqlite }`' },
+        { error: 'expected `{ files, exclude }`, `{ sqlite }`, or a source of @perf/backup' },
       ),
     )
     .refine((sources) => Object.keys(sources).length > 0, { error: 'expected a source at least' }),
   every: period.optional(),
+  verifyEvery: periodOrNever.optional(),
+  drillEvery: periodOrNever.optional(),
   keep: z
     .strictObject({ last: count, hourly: count, daily: count, weekly: count, monthly: count })
     .refine((keep) => Object.values(keep).some((rule) => rule !== undefined), { error: 'expected a rule at least' })
     .optional(),
   encrypt: z.strictObject({ passphraseEnv: text }).optional(),
 }) as z.ZodType<BackupConfig>;
+
+function isSource(value: unknown): boolean {
+  const { kind, open } = (value ?? {}) as Partial<Source>;
+  return typeof kind === 'string' && typeof open === 'function';
+}
 
 function isPeriod(value: unknown): boolean {
   try {
@@ -71,7 +85,7 @@ export function backupFolder({ folder }: Pick<BackupConfig, 'folder'>, place: Ba
 }
 
 export function configuredBackup(config: BackupConfig, place: BackupPlace): Backup {
-  const { sources, every, keep, encrypt } = config;
+  const { sources, every, keep, encrypt, verifyEvery, drillEvery } = config;
   const { project, worker, onAttempt } = place;
   const made = Object.entries(sources).map(([name, source]) => [name, sourceOf(source, project)] as const);
   return createBackup({
@@ -79,6 +93,8 @@ export function configuredBackup(config: BackupConfig, place: BackupPlace): Back
     sources: Object.fromEntries(made),
     ...(every === undefined ? {} : { every }),
     ...(keep === undefined ? {} : { keep }),
+    ...(verifyEvery === undefined ? {} : { verifyEvery }),
+    ...(drillEvery === undefined ? {} : { drillEvery }),
     encrypt: encrypt === undefined ? undefined : { passphraseFrom: encrypt.passphraseEnv },
     worker,
     onAttempt,
@@ -86,6 +102,7 @@ export function configuredBackup(config: BackupConfig, place: BackupPlace): Back
 }
 
 function sourceOf(source: BackupSourceConfig, project: string): Source {
+  if ('open' in source) return source;
   if ('sqlite' in source) return sqlite(resolve(project, source.sqlite));
   const paths = [source.files].flat().map((path) => resolve(project, path));
   return files(paths, source.exclude === undefined ? {} : { exclude: source.exclude });

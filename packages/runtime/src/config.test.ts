@@ -138,12 +138,28 @@ describe('a configuration', () => {
       { contracts: [{ operation: 'b', p95: 1 }], alerts: [{ name: 'a', contract: 'c' }] },
       ['`alerts[0].contract`: expected one of b, got `"c"`'],
     ],
+    [{ backup: {} }, ['`backup.sources`', 'Known keys']],
+    [{ backup: { sources: {} } }, ['`backup.sources`', 'a source at least', '`{}`']],
+    [{ backup: { sources: { app: { file: 'a' } } } }, ['`backup.sources.app`', '`{ sqlite }`']],
+    [{ backup: { sources: { 'a/b': { files: 'a' } } } }, ['`backup.sources.a/b`', 'expected a name of letters']],
+    [{ backup: { sources: { app: { files: [] } } } }, ['`backup.sources.app.files`', '`[]`']],
+    [{ backup: { sources: { app: { files: 'a' } }, every: '0s' } }, ['`backup.every`', '`"0s"`']],
+    [{ backup: { sources: { app: { files: 'a' } }, keep: { last: 0 } } }, ['`backup.keep.last`', '`0`']],
+    [{ backup: { sources: { app: { files: 'a' } }, keep: {} } }, ['`backup.keep`', 'a rule at least']],
+    [{ backup: { sources: { app: { files: 'a' } }, drillEvery: true } }, ['`backup.drillEvery`', '`true`', 'or false']],
+    [{ backup: { sources: { app: { files: 'a' } }, encrypt: 'secret' } }, ['`backup.encrypt`']],
     ['nonsense', ['`config`', '`"nonsense"`']],
     [null, ['`config`', '`null`']],
   ])('names the key, the value and what to do: %j', (config, words) => {
     const message = messageOf(config);
     expect(message).toContain('perf.config.ts');
     for (const word of words) expect(message).toContain(word);
+  });
+
+  it('never repeats a passphrase that was written into it', () => {
+    const message = messageOf({ backup: { sources: { app: { files: 'a' } }, encrypt: 'my secret' } });
+    expect(message).toContain('`backup.encrypt`');
+    expect(message).not.toContain('my secret');
   });
 
   it('names every key that is wrong, not only the first', () => {

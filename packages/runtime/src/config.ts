@@ -180,6 +180,8 @@ function checkedAlerts(settings: AlertSettings, promised: Promised, origin: stri
   return settings;
 }
 
+const MAY_BE_SECRET = /^(?:remoteWrite|backup\.encrypt)/;
+
 function wordsFor(issue: z.core.$ZodIssue, config: unknown): string {
   const path = issue.path
     .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
@@ -193,10 +195,11 @@ function wordsFor(issue: z.core.$ZodIssue, config: unknown): string {
     (at, step) => (at as Record<PropertyKey, unknown> | undefined)?.[step],
     config,
   );
-  const expected = issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*$/, '');
+  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  const expected = message.replace(/^Invalid (input|option): /, '').replace(/, received .*$/, '');
   const named = `\`${path === '' ? 'config' : path}\`: ${expected}`;
   // What stands there may be a secret.
-  return path.startsWith('remoteWrite') ? named : `${named}, got \`${shown(value)}\``;
+  return MAY_BE_SECRET.test(path) ? named : `${named}, got \`${shown(value)}\``;
 }
 
 function shown(value: unknown): string {
@@ -207,7 +210,7 @@ function shown(value: unknown): string {
 function invalid(origin: string, problems: readonly string[], cause?: unknown): PerfError {
   return new PerfError('runtime/invalid-config', {
     message: `${origin} is not a configuration perfkit understands:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
-    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window; or reading, max, min, for, name), alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary), inhibitions (source, target, equal), backup (folder, sources, every, keep, encrypt), remoteWrite (url, headers, labels, maxBytes), health (checks: one of http, tcp, command, tls, mcp, run; name, kind, dependsOn, every, timeout).`,
+    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window; or reading, max, min, for, name), alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary), inhibitions (source, target, equal), backup (folder, sources, every, keep, encrypt, verifyEvery, drillEvery), remoteWrite (url, headers, labels, maxBytes), health (checks: one of http, tcp, command, tls, mcp, run; name, kind, dependsOn, every, timeout).`,
     cause,
   });
 }

@@ -1,6 +1,7 @@
 /** What stands beside a program that has perfkit in it: a serve to report to, a memory of alerts, a history. None of it is needed. */
 import type { History } from '@perf/analytics';
 import { openHistory } from '@perf/analytics/sqlite';
+import { isWatched } from '@perf/core';
 import { reportTo } from '@perf/core/report-to';
 import { alertMemoryIn } from './adapters/alert-state.ts';
 import { askServe } from './adapters/control-client.ts';
@@ -9,14 +10,17 @@ import { readServeFile } from './adapters/serve-place.ts';
 import type { AlertMemory } from './alert-memory.ts';
 import type { Notes } from './notes.ts';
 
-/** From here on the process is watched, if somebody serves its data folder. */
-export async function reportToServe(folder: string): Promise<void> {
+/** From here on the process is watched, if somebody serves its data folder. @returns whether somebody does */
+export async function reportToServe(folder: string): Promise<boolean> {
   const file = readServeFile(folder);
-  if (file === undefined) return;
+  if (file === undefined) return false;
   try {
-    if ((await askServe(file.control, 'status')) !== undefined) reportTo(file.collector);
+    if ((await askServe(file.control, 'status')) === undefined) return false;
+    if (!isWatched()) reportTo(file.collector);
+    return true;
   } catch {
     // It is there and can't answer: the program keeps its history itself.
+    return false;
   }
 }
 

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { openHistory } from '@perf/analytics/sqlite';
+import { createBackup, records } from '@perf/backup';
 import { createLimits, createSessions } from '@perf/core';
 import { temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
@@ -49,6 +50,33 @@ describe('perfkit inside a program', () => {
     expect(kept.find(({ name }) => name === 'save')?.recorded.histogram.count).toBe(2);
     const own = await history.readings({ name: 'metric.queue', from: report.from - 1, to: Date.now() + 1 });
     expect(own).toMatchObject([{ last: 7 }]);
+    await history.close();
+  });
+
+  it('backs up live state that the configuration names, and tells how that goes', async () => {
+    const { path: dataDir } = await temporaryFolder();
+    const orders = new Map([['o-1', { total: 12 }]]);
+    const backup = { sources: { orders: records(orders) }, verifyEvery: false } as const;
+    const perf = await createPerf({ service: 'orders', dataDir, backup });
+    await perf.backup?.now();
+    orders.set('o-2', { total: 7 });
+    const { checks } = await perf.health.run();
+    expect(checks.find(({ name }) => name === 'backups')).toMatchObject({
+      state: 'pass',
+      text: '1 kept, 100 % of the last attempts; none was read again yet',
+    });
+    expect(checks.find(({ name }) => name === 'backup folder')?.state).not.toBe('unknown');
+    await perf.stop();
+    const left = createBackup({ folder: join(dataDir, 'backups'), sources: {} });
+    expect((await left.list()).map(({ sources }) => Object.keys(sources))).toEqual([['orders'], ['orders']]);
+    expect(await left.read('latest', 'orders')).toEqual(Object.fromEntries(orders));
+    await left.stop();
+    const history = await openHistory({ folder: dataDir });
+    const events = await history.events({ from: 0, to: Date.now() + 1 });
+    expect(events.filter(({ kind }) => kind === 'backup').map(({ data }) => data)).toMatchObject([
+      { outcome: 'kept', reason: 'asked' },
+      { outcome: 'kept', reason: 'shutdown' },
+    ]);
     await history.close();
   });
 

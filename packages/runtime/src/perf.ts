@@ -36,7 +36,7 @@ import { loadConfig } from './adapters/load-config.ts';
 import { openRemote } from './adapters/remote.ts';
 import { machineSampler } from './adapters/samplers.ts';
 import { AlertWatch } from './alert-watch.ts';
-import { backupsOf } from './backups.ts';
+import { type Backups, standingBackups, startBackups } from './backups.ts';
 import { type Config, parseConfig } from './config.ts';
 import type { Promised } from './config-contracts.ts';
 import { Gathering } from './gathering.ts';
@@ -70,7 +70,7 @@ export interface Perf {
   readonly alerts: Pick<Alerts, 'active' | 'silence' | 'unsilence' | 'silences' | 'acknowledge'>;
   /** Its checks: those of the configuration, and what is known anyway. `report()` tells what is known, `run()` asks now. */
   readonly health: Pick<HealthWatch, 'report' | 'run'>;
-  /** Those of the section `backup` in the configuration; begun already, unless a perfkit outside does it. */
+  /** That of the section `backup` in the configuration; begun already, unless a serve of the project takes them. */
   readonly backup: Backup | undefined;
   /** Everything since `createPerf`, as one value; the same that `perfkit report --json` prints. */
   report(): Report;
@@ -89,28 +89,28 @@ export async function createPerf(config?: Config): Promise<Perf> {
     config === undefined ? (await loadConfig(folder)).settings : parseConfig(config, 'createPerf(config)');
   const notes = new Notes();
   const data = dataFolder({ asked: process.env.PERFKIT_DIR ?? settings.dataDir, project });
-  if (!isWatched()) await reportToServe(data);
+  const isServed = await reportToServe(data);
   const history = isWatched() ? undefined : await historyOf(data, notes);
   const service = settings.service ?? (basename(project) || 'program');
   const { contracts, readingContracts } = settings;
   const memory = settings.alerts.length === 0 ? undefined : await alertMemoryOf(data, service, notes);
   const alerts = new AlertWatch(settings, systemClock, memory);
-  const { checks } = settings;
   const remote = isWatched()
     ? undefined
     : await openRemote({ config: settings.remoteWrite, service, dataFolder: data, notes });
-  const backup = backupsOf({ config: settings.backup, project, dataFolder: data, history, notes });
-  if (!isWatched()) backup?.start();
+  // Of the project's own file a serve takes the backups; of what is handed in here nobody else knows.
+  const beginBackups = isServed && config === undefined ? standingBackups : startBackups;
+  const backups = beginBackups({ config: settings.backup, project, dataFolder: data, history, notes });
   return new EmbeddedPerf({
     service,
     contracts,
     readingContracts,
-    checks,
+    checks: [...settings.checks, ...backups.checks],
     alerts,
     notes,
     history,
     remote,
-    backup,
+    backups,
     data,
   });
 }
@@ -124,7 +124,7 @@ interface PerfParts extends Promised {
   readonly checks: readonly Check[];
   /** The data folder. */
   readonly data: string;
-  readonly backup: Backup | undefined;
+  readonly backups: Backups;
 }
 
 class EmbeddedPerf implements Perf {
@@ -152,7 +152,7 @@ class EmbeddedPerf implements Perf {
     this.#tick = createTick({
       clock: systemClock,
       monitor: this.#monitor,
-      samplers: [this.#machine],
+      samplers: [this.#machine, ...parts.backups.samplers],
       heard: () => ({
         readings: this.#gathering.takeReadings(systemClock.monotonic()),
         jobs: this.#monitor.jobs(),
@@ -198,7 +198,7 @@ class EmbeddedPerf implements Perf {
   }
 
   get backup(): Backup | undefined {
-    return this.#parts.backup;
+    return this.#parts.backups.backup;
   }
 
   report(): Report {
@@ -243,8 +243,8 @@ class EmbeddedPerf implements Perf {
     this.#machine.close();
     this.#usage.close();
     this.#monitor.close();
-    const { alerts, history, remote, backup } = this.#parts;
-    await backup?.stop();
+    const { alerts, history, remote, backups } = this.#parts;
+    await backups.backup?.stop();
     await Promise.all([alerts.close(), history?.close(), remote?.close()]);
   }
 }

@@ -50,11 +50,21 @@ const catCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).cat,
   parameters: {
     flags: common,
-    positional: { kind: 'tuple', parameters: [which, word('source', 'Name of the source')] },
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        which,
+        word('source', 'Name of the source'),
+        { ...word('key', 'Of a source of records: only the one under this key'), optional: true },
+      ],
+    },
   },
   docs: {
-    brief: 'Print a source of a snapshot as plain JSON',
-    customUsage: [{ input: 'latest state', brief: 'live state as it was; of files, each with its text or base64' }],
+    brief: 'Print a source of a snapshot, or one record of it, as plain JSON',
+    customUsage: [
+      { input: 'latest state', brief: 'live state as it was; of files, each with its text or base64' },
+      { input: 'latest orders o-17', brief: 'one record' },
+    ],
   },
 });
 const diffCommand: Command<CommandContext> = buildCommand({

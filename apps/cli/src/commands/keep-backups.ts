@@ -10,7 +10,6 @@ import { dataFolder, prepareDataFolder, projectFolder } from '@perf/runtime/data
 import { EXIT } from '@perf/runtime/exit-code';
 import { loadConfig } from '@perf/runtime/load-config';
 import { openByteProgress } from '../render/byte-progress.ts';
-
 import { table } from '../render/table.ts';
 
 export interface BackupFlags {
@@ -126,9 +125,29 @@ export async function show(flags: BackupFlags, wanted: string): Promise<void> {
   ]);
 }
 
-export async function cat(flags: BackupFlags, wanted: string, source: string): Promise<void> {
-  const value = await using(flags, {}, (backup) => backup.read(wanted, source));
+type CatWords = [snapshot: string, source: string, key?: string];
+
+export async function cat(flags: BackupFlags, ...[wanted, source, key]: CatWords): Promise<void> {
+  const value = await using(flags, {}, (backup) =>
+    key === undefined ? backup.read(wanted, source) : recordOf(backup, wanted, { source, key }),
+  );
   process.stdout.write(`${JSON.stringify(value, asJson, 2)}\n`);
+}
+
+interface RecordPlace {
+  readonly source: string;
+  readonly key: string;
+}
+
+/** On a command line every key is a text; one that is a number is meant when there is none of that text. */
+async function recordOf(backup: Backup, wanted: string, { source, key }: RecordPlace): Promise<unknown> {
+  const all = await backup.records(wanted, source);
+  const found = all.has(key) ? key : Number(key);
+  if (all.has(found)) return all.get(found);
+  throw new PerfError('backup/no-record', {
+    message: `Expected a record \`${plain(key)}\` in \`${plain(source)}\`, but its ${all.size} records have other keys`,
+    hint: 'Print them all by leaving the key out.',
+  });
 }
 
 /** Content that is text as text, other content as base64. */

@@ -78,7 +78,9 @@ export class Looking {
   async #begin(): Promise<void> {
     const { journal } = this.#parts;
     await journal.load();
-    if (journal.attempts.every(({ outcome }) => outcome !== 'kept')) this.#due = atOnce(this.#due);
+    if (journal.attempts.some(({ outcome }) => outcome === 'kept')) return;
+    this.#due = atOnce(this.#due);
+    await this.#look();
   }
 
   async #look(): Promise<void> {

@@ -88,7 +88,9 @@ const now = new Does('now', async (model, { backup }) => {
 });
 const start = new Does('start', async (model, { backup, pass }) => {
   if (!model.isRunning) model.last = model.kept === 0 ? Number.NEGATIVE_INFINITY : model.now;
+  const isFirst = !model.isRunning && model.kept === 0;
   model.isRunning = true;
+  if (isFirst) due(model);
   backup.start();
   await pass(0);
 });

@@ -1,7 +1,7 @@
 /** How well backups went, from what the history has. */
 import type { Bytes, EpochMs, Milliseconds, Ratio } from '@perf/core';
 import type { Attempt, Failure } from './attempt.ts';
-import type { Journal } from './journal.ts';
+import type { Check, Journal } from './journal.ts';
 
 export interface Stats {
   /** Of those in the history: the last 100. */
@@ -14,6 +14,8 @@ export interface Stats {
   readonly failures: number;
   readonly lastKeptAt: EpochMs | undefined;
   readonly lastError: Failure | undefined;
+  /** The last look at whether a snapshot can be read again, by `verify` of every byte or by `drill`. */
+  readonly lastCheck: Check | undefined;
   /** When a snapshot was last found to be whole, every byte of it. */
   readonly lastVerifiedAt: EpochMs | undefined;
   /** How old the state is that would come back for certain: the age of the newest verified snapshot. */
@@ -27,7 +29,8 @@ export interface Stats {
   readonly trouble: Failure | undefined;
 }
 
-export function statsOf({ attempts, verified, trouble }: Journal, now: EpochMs): Stats {
+export function statsOf(journal: Journal, now: EpochMs): Stats {
+  const { attempts, verified, trouble } = journal;
   const kept = attempts.filter(({ outcome }) => outcome === 'kept');
   const failed = attempts.filter(({ outcome }) => outcome === 'failed');
   const judged = kept.length + failed.length;
@@ -41,6 +44,7 @@ export function statsOf({ attempts, verified, trouble }: Journal, now: EpochMs):
     failures: attempts.slice(lastKept + 1).filter(({ outcome }) => outcome === 'failed').length,
     lastKeptAt: attempts[lastKept]?.at,
     lastError: failed.at(-1)?.error,
+    lastCheck: newer(journal.lastCheck('verify'), journal.lastCheck('drill')),
     lastVerifiedAt: verified?.verifiedAt,
     // A wall that was set back makes it young, never younger than new.
     verifiedAge: verified === undefined ? undefined : Math.max(0, now - verified.takenAt),
@@ -55,4 +59,8 @@ export function statsOf({ attempts, verified, trouble }: Journal, now: EpochMs):
 function mean(attempts: readonly Attempt[], of: (attempt: Attempt) => number | undefined): number | undefined {
   const values = attempts.flatMap((attempt) => of(attempt) ?? []);
   return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function newer(a: Check | undefined, b: Check | undefined): Check | undefined {
+  return (a?.at ?? Number.NEGATIVE_INFINITY) >= (b?.at ?? Number.NEGATIVE_INFINITY) ? a : b;
 }

@@ -1,6 +1,6 @@
 /** What a serve does once a second, and what it can tell of at any moment. */
 import type { HistoryEvent } from '@perf/analytics';
-import { type Milliseconds, systemClock, type VerdictState } from '@perf/core';
+import { type Milliseconds, type Sampler, systemClock, type VerdictState } from '@perf/core';
 import type { Check } from '@perf/health';
 import { coresOfThisMachine } from '../adapters/cores.ts';
 import { machineSampler } from '../adapters/samplers.ts';
@@ -37,6 +37,8 @@ export interface ObservingOptions extends Promised {
   readonly service: string;
   /** Of the configuration. */
   readonly checks: readonly Check[];
+  /** Beside the one of the machine. */
+  readonly samplers: readonly Sampler[];
   readonly dataFolder: string;
   /** Called with what people are to be told. */
   readonly onAlert?: (alert: AlertReport) => void;
@@ -50,7 +52,7 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
   const machine = machineSampler();
   const events = historyEvents(() => gathering.explained());
   const heard = () => gathering.heard(systemClock.monotonic());
-  const samplers = [machine];
+  const samplers = [machine, ...options.samplers];
   const tick = createTick({ ...ground, clock: systemClock, samplers, heard, summary, contracts, events });
   // What is remembered as told has been told, at the last look as well.
   const told = (result: TickResult): TickResult => {

@@ -84,8 +84,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await front.close();
     throw noSocket(place, ground.notes.all);
   }
-  const observing = observe(ground, options);
-  const backup = startBackups({ ...ground, ...options.backup, dataFolder });
+  const { backup, samplers, checks } = startBackups({ ...ground, ...options.backup, dataFolder });
+  const observing = observe(ground, { ...options, samplers, checks: [...options.checks, ...checks] });
   const who = { service, version, pid: process.pid, startedAt: ground.from, url };
   const status = (): ServeStatus => ({
     ...who,

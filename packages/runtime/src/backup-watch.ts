@@ -1,0 +1,80 @@
+/**
+ * How backups fare, as readings and as a check of health.
+ *
+ * A backup is asked, it answers in its time, and what it said last is known: a tick never waits. An idle program takes none, so
+ * that the newest is old is no fault by itself: failures are, damage is, and a copy that nobody has read for long.
+ */
+import { formatRatio } from '@perf/analytics';
+import type { Backup, Stats } from '@perf/backup';
+import type { Clock, Milliseconds, Readings, Sampler } from '@perf/core';
+import { type Check, defineCheck, type Outcome } from '@perf/health';
+
+export interface BackupWatch {
+  readonly sampler: Sampler;
+  readonly check: Check;
+}
+
+/** The newest is read once a day: two days without it are one that failed, and one that is late. */
+const LONG_UNREAD: Milliseconds = 2 * 86_400_000;
+/** In a row. */
+const TOO_MANY_FAILURES = 3;
+
+export function watchBackup(backup: Pick<Backup, 'stats'>, clock: Clock): BackupWatch {
+  let known: Stats | undefined;
+  let isAsking = false;
+  const ask = async (): Promise<void> => {
+    if (isAsking) return;
+    isAsking = true;
+    known = await backup.stats().catch(() => undefined);
+    isAsking = false;
+  };
+  return {
+    sampler: {
+      sample: () => {
+        void ask();
+        return known === undefined ? {} : readingsOf(known, clock);
+      },
+      close: () => undefined,
+    },
+    check: defineCheck({
+      name: 'backups',
+      kind: 'diagnostic',
+      every: '2s',
+      run: async () => outcomeOf(await backup.stats(), clock),
+    }),
+  };
+}
+
+function readingsOf({ lastKeptAt, verifiedAge, failures }: Stats, clock: Clock): Readings {
+  return {
+    'backup.failures': failures,
+    ...(lastKeptAt === undefined ? {} : { 'backup.age': Math.max(0, clock.now() - lastKeptAt) }),
+    ...(verifiedAge === undefined ? {} : { 'backup.verified.age': verifiedAge }),
+  };
+}
+
+function outcomeOf(stats: Stats, clock: Clock): Outcome {
+  const { attempts, failures, lastError, lastCheck, lastVerifiedAt, verifiedAge } = stats;
+  const observed = [
+    { name: 'failures', value: failures, unit: 'count' },
+    ...(verifiedAge === undefined ? [] : [{ name: 'verified.age', value: verifiedAge, unit: 'ms' }]),
+  ];
+  if (lastCheck !== undefined && lastCheck.outcome !== 'whole') {
+    const text = `the newest that was looked at is ${lastCheck.outcome === 'damaged' ? 'damaged' : 'not readable'}: ${lastCheck.words}`;
+    return { state: 'fail', text, observed };
+  }
+  if (failures > 0) {
+    const text = `${failures === 1 ? 'the last one' : `the last ${failures}`} failed: ${lastError?.message ?? 'nobody knows why'}`;
+    return { state: failures >= TOO_MANY_FAILURES ? 'fail' : 'warn', text, observed };
+  }
+  if (attempts === 0) return { state: 'unknown', text: 'none was taken yet' };
+  if (lastVerifiedAt === undefined) return { state: 'pass', text: `${kept(stats)}; none was read again yet`, observed };
+  if (clock.now() - lastVerifiedAt >= LONG_UNREAD) {
+    return { state: 'warn', text: `${kept(stats)}, but none was read again for two days`, observed };
+  }
+  return { state: 'pass', text: `${kept(stats)}; one of them was read again, every byte`, observed };
+}
+
+function kept({ successRate, kept: count }: Stats): string {
+  return `${count} kept, ${formatRatio(successRate ?? 0)} of the last attempts`;
+}
