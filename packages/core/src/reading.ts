@@ -120,8 +120,8 @@ export const readingCatalogue: Readonly<Record<ReadingName, ReadingKind>> = {
   'machine.files.open': kind('count', 'open files of the machine'),
   'machine.files.limit': kind('count', 'open files the machine allows'),
   'backup.age': kind('ms', 'age of the newest backup'),
-  'backup.verified.age': kind('ms', 'age of the newest backup of which every byte was read again'),
-  'backup.failures': kind('count', 'backups that failed since the last good one'),
+  'backup.verified.age': kind('ms', 'age of the newest verified backup'),
+  'backup.failures': kind('count', 'failed backups in a row'),
 };
 
 /** The readings of one moment. A name that is absent is unknown at that moment. */

@@ -43,7 +43,7 @@ describe('backups under watch', () => {
   } as const;
 
   it.each<[string, Partial<Stats>, { readonly state: string; readonly words: string }]>([
-    ['none yet', { attempts: 0, kept: 0 }, { state: 'unknown', words: 'none was taken yet' }],
+    ['none yet', { attempts: 0, kept: 0 }, { state: 'pass', words: 'none was due yet' }],
     [
       'one failed',
       { failures: 1, lastError: failure },

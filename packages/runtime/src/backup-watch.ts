@@ -67,7 +67,7 @@ function outcomeOf(stats: Stats, clock: Clock): Outcome {
     const text = `${failures === 1 ? 'the last one' : `the last ${failures}`} failed: ${lastError?.message ?? 'nobody knows why'}`;
     return { state: failures >= TOO_MANY_FAILURES ? 'fail' : 'warn', text, observed };
   }
-  if (attempts === 0) return { state: 'unknown', text: 'none was taken yet' };
+  if (attempts === 0) return { state: 'pass', text: 'none was due yet', observed };
   if (lastVerifiedAt === undefined) return { state: 'pass', text: `${kept(stats)}; none was read again yet`, observed };
   if (clock.now() - lastVerifiedAt >= LONG_UNREAD) {
     return { state: 'warn', text: `${kept(stats)}, but none was read again for two days`, observed };

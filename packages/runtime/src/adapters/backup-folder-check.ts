@@ -1,12 +1,19 @@
-/** Room for backups, once their folder is there: the first one makes it. */
+/** Room for backups: where their folder stands, or where the first one will make it. */
 import { existsSync } from 'node:fs';
-import type { Check } from '@perf/health';
+import { dirname } from 'node:path';
+import { type Check, defineCheck } from '@perf/health';
 import { diskSpaceCheck } from '@perf/health/checks';
 
+/** @param path absolute */
 export function backupFolderCheck(path: string): Check {
-  const check = diskSpaceCheck({ name: 'backup folder', kind: 'diagnostic', path, writable: true });
-  return {
-    ...check,
-    run: (signal) => (existsSync(path) ? check.run(signal) : { state: 'unknown', text: 'the first backup makes it' }),
-  };
+  return defineCheck({
+    name: 'backup folder',
+    kind: 'diagnostic',
+    outside: true,
+    run: (signal) => diskSpaceCheck({ path: whereItStands(path), writable: true }).run(signal),
+  });
+}
+
+function whereItStands(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : whereItStands(dirname(path));
 }
