@@ -22,12 +22,21 @@ export interface Store {
 
 export type StoreName = 'prometheus' | 'victoria-metrics';
 
-export async function startStore(name: StoreName, port?: number): Promise<Store> {
+export interface StoreOptions {
+  /** @default one that is free */
+  readonly port?: number;
+  /** A port here that Prometheus scrapes all the time as the job `app`, native histograms too. */
+  readonly scraped?: number;
+}
+
+export async function startStore(name: StoreName, { port, scraped }: StoreOptions = {}): Promise<Store> {
   const command = await realPart({ name, install: `apt-get install ${name}` });
   const folder = await temporaryFolder();
   const own = port ?? (await freePort());
   const address = `127.0.0.1:${own}`;
-  await writeFile(folder.at('prometheus.yml'), 'scrape_configs: []\n');
+  const times = 'scrape_interval: 100ms, scrape_timeout: 100ms';
+  const job = `{ job_name: app, ${times}, static_configs: [{ targets: ['127.0.0.1:${scraped}'] }] }`;
+  await writeFile(folder.at('prometheus.yml'), `scrape_configs: [${scraped === undefined ? '' : job}]\n`);
   const flags: Record<StoreName, readonly string[]> = {
     prometheus: [
       `--config.file=${folder.at('prometheus.yml')}`,
@@ -35,6 +44,7 @@ export async function startStore(name: StoreName, port?: number): Promise<Store>
       '--storage.tsdb.retention.time=100y',
       `--web.listen-address=${address}`,
       '--web.enable-remote-write-receiver',
+      '--enable-feature=native-histograms',
       '--log.level=warn',
     ],
     'victoria-metrics': [

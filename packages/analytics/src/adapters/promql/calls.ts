@@ -1,7 +1,12 @@
-/** Recorded calls out of counters: series put together from those of their buckets, sums and failures. */
-import { canonical, type Recorded } from '@perf/core';
+/**
+ * Recorded calls out of counters: series put together from those of their buckets, sums and failures. What was written has
+ * fine buckets; what was scraped has native ones in the steps in which the store kept those, and classic ones otherwise.
+ */
+import { canonical, DEFAULT_SCALE, type Recorded } from '@perf/core';
 import { BucketSum, bucketOf, FINE_SCALE, RANGE_LABEL } from '../../fine-buckets.ts';
 import { addClassic } from './classic-buckets.ts';
+import { addNative } from './native-buckets.ts';
+import { type NativeRises, nativeRises } from './native-rises.ts';
 import { type Rises, rises } from './rises.ts';
 import { keyOf, type Source } from './source.ts';
 import type { Stretch } from './stretches.ts';
@@ -28,6 +33,8 @@ interface Step {
   readonly buckets: BucketSum;
   sum: number;
   failed: number;
+  /** Sum and buckets are those of a native histogram. */
+  isNative: boolean;
 }
 
 interface Series {
@@ -39,21 +46,27 @@ interface Series {
 
 export async function callsOf(query: CallQuery): Promise<FoundCalls[]> {
   const { source, matchers, from, step, steps } = query;
-  const ask = (name: string): Promise<Rises[]> =>
-    rises({ source, selector: `${name}{${matchers.join(',')}}`, from, step, steps });
-  const [fine, sums, failures] = await Promise.all([
+  const asked = (name: string) => ({ source, selector: `${name}{${matchers.join(',')}}`, from, step, steps });
+  const ask = (name: string): Promise<Rises[]> => rises(asked(name));
+  const [fine, native, sums, failures] = await Promise.all([
     ask(`${DURATION}_fine_seconds_bucket`),
+    nativeRises(asked(`${DURATION}_seconds`)),
     ask(`${DURATION}_seconds_sum`),
     ask('perfkit_operation_failures_total'),
   ]);
   const all = new AllSeries(query.foreign);
   for (const each of fine) all.addFine(each);
-  // A sum without fine buckets was scraped: it has classic ones.
-  if (sums.some(({ metric }) => !all.isFine(metric))) {
+  for (const each of native) if (!all.isFine(each.metric)) all.addNative(each);
+  // A sum without such buckets was scraped: it has classic ones.
+  if (sums.some((each) => all.needsClassic(each))) {
     const classic = await ask(`${DURATION}_seconds_bucket`);
     for (const [metric, bounds] of histograms(classic)) if (!all.isFine(metric)) all.addClassic(metric, bounds);
   }
-  for (const { metric, bySteps } of sums) all.each(metric, bySteps, (at, seconds) => (at.sum += seconds * 1000));
+  for (const { metric, bySteps } of sums) {
+    all.each(metric, bySteps, (at, seconds) => {
+      if (!at.isNative) at.sum += seconds * 1000;
+    });
+  }
   for (const { metric, bySteps } of failures) all.each(metric, bySteps, (at, failed) => (at.failed += failed));
   return all.found();
 }
@@ -79,12 +92,27 @@ class AllSeries {
     this.each(metric, bySteps, ({ buckets }, count) => buckets.add(bucket, count));
   }
 
+  addNative({ metric, bySteps }: NativeRises): void {
+    const { steps } = this.#of(metric);
+    for (const [at, { buckets, sum }] of bySteps) {
+      const step = stepOf(steps, at, { scale: DEFAULT_SCALE, isNative: true });
+      step.sum += sum * 1000;
+      for (const bucket of buckets) addNative(step.buckets, bucket);
+    }
+  }
+
+  needsClassic({ metric, bySteps }: Rises): boolean {
+    const { steps, isFine } = this.#of(metric);
+    return !isFine && [...bySteps.keys()].some((at) => steps.get(at)?.isNative !== true);
+  }
+
   addClassic(metric: Rises['metric'], bounds: ReadonlyMap<number, ReadonlyMap<number, number>>): void {
     const { steps } = this.#of(metric);
     const numbers = new Set([...bounds.values()].flatMap((bySteps) => [...bySteps.keys()]));
     for (const at of numbers) {
+      const step = stepOf(steps, at);
       const upTo = [...bounds].map(([bound, bySteps]) => ({ bound, count: bySteps.get(at) ?? 0 }));
-      addClassic(stepOf(steps, at).buckets, upTo);
+      if (!step.isNative) addClassic(step.buckets, upTo);
     }
   }
 
@@ -119,10 +147,10 @@ class AllSeries {
   }
 }
 
-function stepOf(steps: Map<number, Step>, at: number): Step {
+function stepOf(steps: Map<number, Step>, at: number, { scale = FINE_SCALE, isNative = false } = {}): Step {
   const known = steps.get(at);
   if (known !== undefined) return known;
-  const step: Step = { buckets: new BucketSum(FINE_SCALE), sum: 0, failed: 0 };
+  const step: Step = { buckets: new BucketSum(scale), sum: 0, failed: 0, isNative };
   steps.set(at, step);
   return step;
 }

@@ -22,7 +22,8 @@ export function addClassic(sum: BucketSum, upTo: readonly UpTo[]): void {
   }
 }
 
-function addEvenly(sum: BucketSum, count: number, { below, bound }: { below: number; bound: number }): void {
+/** @param count spread over the fine buckets from `below` to `bound`, in seconds */
+export function addEvenly(sum: BucketSum, count: number, { below, bound }: { below: number; bound: number }): void {
   const perOctave = 2 ** FINE_SCALE;
   const upper = bound === Number.POSITIVE_INFINITY ? below * 2 ** (1 / perOctave) : bound;
   const lower = below > 0 ? below : upper / 2;

@@ -2,8 +2,9 @@
  * History that lies in Prometheus, VictoriaMetrics or Mimir, read through PromQL.
  *
  * What perfkit wrote there (`@perf/analytics/remote-write`) comes back with fine buckets: counts and sums as they were,
- * percentiles within 1.1 %. What was scraped from `/metrics` comes back from buckets that end on powers of two: counts and sums
- * are right, a percentile lies within its octave. The shortest and the longest call are known by the ends of their buckets.
+ * percentiles within 1.1 %. What was scraped from `/metrics` comes back with all its buckets where the store keeps native
+ * histograms, else from buckets that end on powers of two: counts and sums are right, a percentile lies within its octave.
+ * The shortest and the longest call are known by the ends of their buckets.
  *
  * Events and annotations are not kept in such a store, so there are none.
  */

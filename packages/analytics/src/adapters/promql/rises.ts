@@ -14,7 +14,7 @@ import type { EpochMs, Milliseconds } from '@perf/core';
 import { duration, type Found, keyOf, type Source } from './source.ts';
 import { pagesOf, type Stretch } from './stretches.ts';
 
-const LOOKBACK: Milliseconds = 300_000;
+export const LOOKBACK: Milliseconds = 300_000;
 /** Boundaries asked for at once; there may be hundreds of series at each. */
 const PAGE = 1000;
 

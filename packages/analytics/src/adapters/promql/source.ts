@@ -12,6 +12,20 @@ export interface Found {
   readonly values: readonly (readonly [at: EpochMs, value: number])[];
 }
 
+/** A native histogram, as the API tells it: only the buckets that are not empty. */
+export interface NativeHistogram {
+  readonly count: string;
+  /** In seconds. */
+  readonly sum: string;
+  readonly buckets?: readonly (readonly [rule: number, lower: string, upper: string, count: string])[];
+}
+
+export interface FoundHistograms {
+  readonly metric: Found['metric'];
+  /** Oldest first. */
+  readonly histograms: readonly (readonly [at: EpochMs, histogram: NativeHistogram])[];
+}
+
 export interface Steps {
   /** Of the first and the last moment at which the expression is looked at. */
   readonly first: EpochMs;
@@ -27,6 +41,12 @@ interface Answer {
 
 type Pair = readonly [seconds: number, value: string];
 
+interface Series {
+  readonly metric: Found['metric'];
+  readonly values?: readonly Pair[];
+  readonly histograms?: readonly (readonly [seconds: number, histogram: NativeHistogram])[];
+}
+
 export class Source {
   readonly #endpoint: Endpoint;
   readonly #timeout: Milliseconds;
@@ -38,14 +58,32 @@ export class Source {
   }
 
   /** An expression at some moments, at most 11,000. */
-  async range(expression: string, { first, last, step }: Steps): Promise<Found[]> {
+  async range(expression: string, steps: Steps): Promise<Found[]> {
+    return (await this.#range(expression, steps)).map(numbersOf);
+  }
+
+  /** The same, of what gives native histograms. */
+  async histograms(expression: string, steps: Steps): Promise<FoundHistograms[]> {
+    return (await this.#range(expression, steps)).map(histogramsOf);
+  }
+
+  /** The samples themselves: an expression like `name{}[5m]`. */
+  async samples(expression: string, at: EpochMs): Promise<Found[]> {
+    return (await this.#samples(expression, at)).map(numbersOf);
+  }
+
+  /** The same, of what was sampled as native histograms. */
+  async sampledHistograms(expression: string, at: EpochMs): Promise<FoundHistograms[]> {
+    return (await this.#samples(expression, at)).map(histogramsOf);
+  }
+
+  #range(expression: string, { first, last, step }: Steps): Promise<Series[]> {
     const times = { start: inSeconds(first), end: inSeconds(last), step: inSeconds(step) };
     // VictoriaMetrics moves the moments to multiples of the step, but for whom it keeps no answers.
     return this.#matrix('query_range', { query: expression, nocache: '1', ...times });
   }
 
-  /** The samples themselves: an expression like `name{}[5m]`. */
-  async samples(expression: string, at: EpochMs): Promise<Found[]> {
+  #samples(expression: string, at: EpochMs): Promise<Series[]> {
     return this.#matrix('query', { query: expression, nocache: '1', time: inSeconds(at) });
   }
 
@@ -81,16 +119,11 @@ export class Source {
     return data.map(String);
   }
 
-  async #matrix(path: string, parameters: Record<string, string>): Promise<Found[]> {
+  async #matrix(path: string, parameters: Record<string, string>): Promise<Series[]> {
     const data = (await this.#ask(path, parameters, 'POST')) as { resultType?: string; result?: unknown };
     if (data?.resultType !== 'matrix' || !Array.isArray(data.result))
       throw this.#odd(`a result of type ${data?.resultType}`);
-    return (data.result as { metric: Record<string, string>; values?: readonly Pair[] }[]).map(
-      ({ metric, values = [] }) => ({
-        metric,
-        values: values.map(([seconds, value]) => [Math.round(seconds * 1000), Number(value)] as const),
-      }),
-    );
+    return data.result as Series[];
   }
 
   async #ask(path: string, parameters: Record<string, string>, method: 'GET' | 'POST'): Promise<unknown> {
@@ -145,6 +178,18 @@ export class Source {
     });
   }
 }
+
+const inMs = (seconds: number): EpochMs => Math.round(seconds * 1000);
+
+const numbersOf = ({ metric, values = [] }: Series): Found => ({
+  metric,
+  values: values.map(([seconds, value]) => [inMs(seconds), Number(value)] as const),
+});
+
+const histogramsOf = ({ metric, histograms = [] }: Series): FoundHistograms => ({
+  metric,
+  histograms: histograms.map(([seconds, histogram]) => [inMs(seconds), histogram] as const),
+});
 
 const inSeconds = (ms: number): string => (ms / 1000).toFixed(3);
 

@@ -169,7 +169,7 @@ describe('remote write', () => {
     expect(first.told()).toEqual([expect.stringMatching(/takes nothing now \(.*ECONNREFUSED/)]);
     const second = await start({ url, folder: first.folder });
     for (let n = 21; n <= 30; n += 1) await second.remote.append(save(n * 1000));
-    const store = await startStore('victoria-metrics', port);
+    const store = await startStore('victoria-metrics', { port });
     expect(await countIn(second.remote, store)).toEqual([['save', 30]]);
     expect(second.told().at(-1)).toMatch(/takes measurements again/);
   });
