@@ -4,9 +4,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { openPromql } from '@perf/analytics/promql';
-import { startStore } from '@tooling/testkit';
+import { freePort, startStore } from '@tooling/testkit';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { emptyProject, perfkit, reportIn } from './perfkit.ts';
+import { emptyProject, perfkit, programs, reportIn } from './perfkit.ts';
 
 const server = `
   const server = require('node:http').createServer((_, response) => response.end('ok'));
@@ -42,6 +42,47 @@ describe('perfkit run with remoteWrite', () => {
     // VictoriaMetrics does not answer for the second that has not ended.
     await expect.poll(counts, { timeout: 5000 }).toEqual(own.operations.map(({ name, count }) => [name, count]).sort());
     expect(own.operations.length).toBeGreaterThan(0);
+  });
+
+  it("brings a program's own figures and annotations there, which analyses name", { timeout: 60_000 }, async () => {
+    const store = await startStore('victoria-metrics');
+    const cwd = await projectWith({ url: store.writeUrl });
+    const script = join(programs, 'own-metrics.mjs');
+    await perfkit(['run', '--quiet', '--', process.execPath, script, 'go-on'], { cwd });
+    const noted = await perfkit(['history', 'annotate', 'deploy', 'v2', '--label', 'commit=3f2a9c1'], { cwd });
+    expect([noted.code, noted.stdout, noted.stderr]).toEqual([
+      0,
+      expect.stringMatching(/^noted: deploy v2, .*\nsent by remote write\n$/),
+      '',
+    ]);
+    await store.settled();
+    const history = openPromql({ url: store.url, labels: { job: 'shop' } });
+    const range = { from: Date.now() - 60_000, to: Date.now() + 1000 };
+    expect(await history.annotations(range)).toMatchObject([
+      { kind: 'deploy', text: 'v2', labels: { commit: '3f2a9c1' } },
+    ]);
+    const readings = new Map((await history.readings(range)).map(({ name, last }) => [name, last]));
+    const orders = readings.get('metric.orders.rate{"shop":"books"}') as number;
+    expect(orders).toBeGreaterThan(10);
+    expect(orders).toBeLessThan(200);
+    expect([...readings.keys()].join()).toMatch(/metric\.queue\.length\{"process":"\d+"\}/);
+    const here = ['analyze', 'compare', '--json'];
+    const { stdout } = await perfkit([...here, '--source', store.url, '--label', 'job=shop'], { cwd });
+    expect(JSON.parse(stdout).title).toBe('Before and after deploy v2');
+  });
+
+  it('says that an annotation could not be sent, and sends it with the next', { timeout: 60_000 }, async () => {
+    const port = await freePort();
+    const cwd = await projectWith({ url: `http://127.0.0.1:${port}/api/v1/write` });
+    const lost = await perfkit(['history', 'annotate', 'deploy', 'v1'], { cwd });
+    expect([lost.code, lost.stderr]).toEqual([0, expect.stringContaining('It goes out with the next annotation.')]);
+    const store = await startStore('victoria-metrics', { port });
+    const next = await perfkit(['history', 'annotate', 'deploy', 'v2'], { cwd });
+    expect(next.stderr).toBe('');
+    await store.settled();
+    const range = { from: Date.now() - 60_000, to: Date.now() + 1000 };
+    const texts = (await openPromql({ url: store.url }).annotations(range)).map(({ text }) => text);
+    expect(texts).toEqual(['v1', 'v2']);
   });
 
   it('takes secrets from the environment, and shows none', async () => {

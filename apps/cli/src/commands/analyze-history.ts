@@ -113,7 +113,7 @@ async function lastDeploy(history: HistoryReader, range: SeriesQuery): Promise<{
   if (last !== undefined) return { at: last.at, what: `deploy ${last.text}`.trim() };
   throw new PerfError('cli/invalid-flags', {
     message: 'Expected a deploy in the history to compare before and after, but there is none in this stretch of time',
-    hint: 'Give the moment with --at, or note deploys: `perfkit history annotate deploy v1.4.2`.',
+    hint: 'Give the moment with --at, or note deploys: `perfkit history annotate deploy v1.4.2`; to a source they go by remoteWrite.',
   });
 }
 

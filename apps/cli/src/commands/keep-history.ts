@@ -1,10 +1,13 @@
 /** What the verbs of `perfkit history` do. */
+import { basename } from 'node:path';
 import { type Annotation, formatBytes, type HistoryInfo } from '@perf/analytics';
 import { openHistory } from '@perf/analytics/sqlite';
 import { PerfError } from '@perf/core';
+import type { Settings } from '@perf/runtime';
 import { dataFolder, hasHistory, prepareDataFolder, projectFolder } from '@perf/runtime/data-folder';
 import { loadConfig } from '@perf/runtime/load-config';
 import { readHistory } from '@perf/runtime/read-history';
+import { sendAnnotation } from '@perf/runtime/remote';
 import type { Label } from '../flags.ts';
 
 export interface WhereFlags {
@@ -32,8 +35,8 @@ export async function annotate(
   kind: string,
   text = '',
 ): Promise<void> {
-  const folder = prepareDataFolder(await folderOf(flags));
-  const history = await openHistory({ folder, worker: worker() });
+  const { settings, folder, service } = await placeOf(flags);
+  const history = await openHistory({ folder: prepareDataFolder(folder), worker: worker() });
   const annotation: Annotation = {
     at,
     kind,
@@ -46,12 +49,25 @@ export async function annotate(
     await history.close();
   }
   process.stdout.write(`noted: ${`${kind} ${text}`.trim()}, ${momentWords(at)}\n`);
+  if (settings.remoteWrite === undefined) return;
+  const troubles = await sendAnnotation({ config: settings.remoteWrite, service, dataFolder: folder }, annotation);
+  for (const trouble of troubles) process.stderr.write(`perfkit: ${trouble}\n`);
+  if (troubles.length === 0) process.stdout.write('sent by remote write\n');
 }
 
-export async function folderOf({ config, dataDir }: WhereFlags): Promise<string> {
+export async function folderOf(flags: WhereFlags): Promise<string> {
+  return (await placeOf(flags)).folder;
+}
+
+async function placeOf({
+  config,
+  dataDir,
+}: WhereFlags): Promise<{ settings: Settings; folder: string; service: string }> {
   const cwd = process.cwd();
   const { settings } = await loadConfig(cwd, config);
-  return dataFolder({ asked: dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project: projectFolder(cwd) });
+  const project = projectFolder(cwd);
+  const folder = dataFolder({ asked: dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project });
+  return { settings, folder, service: settings.service ?? (basename(project) || 'program') };
 }
 
 function infoText({ file, bytes, schemaVersion, series, rows, first, last, notices }: HistoryInfo): string {

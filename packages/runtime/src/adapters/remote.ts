@@ -5,9 +5,11 @@
  */
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { Annotation } from '@perf/analytics';
 import { createRemoteWrite, type RemoteWrite } from '@perf/analytics/remote-write';
+import type { Milliseconds } from '@perf/core';
 import type { RemoteWriteConfig } from '../config.ts';
-import type { Notes } from '../notes.ts';
+import { Notes } from '../notes.ts';
 
 export interface RemoteOptions {
   /** Undefined: nothing is sent. */
@@ -16,6 +18,29 @@ export interface RemoteOptions {
   /** What waits lies in a folder of its own within it. */
   readonly dataFolder: string;
   readonly notes: Notes;
+  /** @default `remote-write` */
+  readonly name?: string;
+}
+
+/** How long a server may take for an annotation before it has to wait on disk. */
+const PATIENCE: Milliseconds = 5000;
+
+/**
+ * Sends what was done to the server that gets the measurements, from a folder of its own: that of the measurements is of the
+ * process which measures.
+ *
+ * @returns what went wrong, in words; none: it is there
+ */
+export async function sendAnnotation(
+  options: Pick<RemoteOptions, 'config' | 'service' | 'dataFolder'>,
+  annotation: Annotation,
+): Promise<readonly string[]> {
+  const notes = new Notes();
+  const remote = await openRemote({ ...options, notes, name: 'remote-write-annotations' });
+  await remote?.annotate(annotation).catch((error: Error) => notes.add(error.message));
+  await remote?.close(PATIENCE);
+  if ((remote?.info().waitingBytes ?? 0) > 0) notes.addOnce('It goes out with the next annotation.');
+  return notes.all;
 }
 
 export async function openRemote({
@@ -23,6 +48,7 @@ export async function openRemote({
   service,
   dataFolder,
   notes,
+  name = 'remote-write',
 }: RemoteOptions): Promise<RemoteWrite | undefined> {
   if (config === undefined) return undefined;
   try {
@@ -32,7 +58,7 @@ export async function openRemote({
       url: filledIn(url),
       headers: Object.fromEntries(entries),
       labels: { job: service, instance: hostname(), ...labels },
-      folder: join(dataFolder, 'remote-write'),
+      folder: join(dataFolder, name),
       ...(maxBytes === undefined ? {} : { maxBytes }),
       onTrouble: (trouble) => notes.add(trouble),
     });

@@ -6,10 +6,11 @@
  * histograms, else from buckets that end on powers of two: counts and sums are right, a percentile lies within its octave.
  * The shortest and the longest call are known by the ends of their buckets.
  *
- * Events and annotations are not kept in such a store, so there are none.
+ * Annotations are there as perfkit wrote them. Events are not kept in such a store, so there are none.
  */
 import { canonical, type EpochMs, type Milliseconds } from '@perf/core';
 import { labelNames } from '@perf/core/telemetry';
+import { ANNOTATION, annotationOf, labelsOfAnnotation } from '../../annotation-series.ts';
 import { checkEvents, checkRange, checkSteps } from '../../check.ts';
 import type {
   Annotation,
@@ -29,7 +30,7 @@ import { CallSum, Steps } from '../../sum-up.ts';
 import { type EndpointOptions, endpointOf } from '../endpoint.ts';
 import { type CallQuery, callsOf } from './calls.ts';
 import { readingsOf } from './readings.ts';
-import { quoted, Source } from './source.ts';
+import { duration, quoted, Source } from './source.ts';
 import { stretchesOf } from './stretches.ts';
 
 export interface PromqlOptions extends EndpointOptions {
@@ -104,7 +105,19 @@ class PromqlHistory implements HistoryReader {
 
   async annotations(query: AnnotationQuery): Promise<Annotation[]> {
     checkRange(query);
-    return [];
+    const { kind } = query;
+    const { from, to } = finite(query);
+    if (!(to > from)) return [];
+    // One may have been told of long after it happened, never before: but for clocks that differ.
+    const [since, until] = [Math.max(BEGINNING, from - AHEAD), Date.now() + AHEAD];
+    const told = kind === undefined ? {} : labelsOfAnnotation({ at: 0, kind, text: '' });
+    const matchers = [...this.#matchers, ...Object.entries(told).map(([label, value]) => `${label}=${quoted(value)}`)];
+    const found = await this.#source.samples(`${ANNOTATION}{${matchers.join(',')}}[${duration(until - since)}]`, until);
+    const all = found.flatMap(({ metric, values }) => values.map(([, seconds]) => annotationOf(metric, seconds)));
+    return all
+      .filter((each) => each !== undefined)
+      .filter(({ at }) => at >= query.from && at < query.to)
+      .sort((a, b) => a.at - b.at);
   }
 
   get #matchers(): string[] {

@@ -11,9 +11,10 @@ import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { copyOf, type EpochMs, type Milliseconds, PerfError } from '@perf/core';
-import { checkBatch, closed } from '../../check.ts';
-import type { AnyReadings, HistoryBatch, SeriesRecorded } from '../../history.ts';
+import { checkAnnotation, checkBatch, closed } from '../../check.ts';
+import type { Annotation, HistoryBatch, SeriesRecorded } from '../../history.ts';
 import { type Endpoint, endpointOf } from '../endpoint.ts';
+import { Annotations, MOST_ANNOTATIONS } from './annotations.ts';
 import { DiskBuffer } from './buffer.ts';
 import { CountedSeries } from './counted.ts';
 import { figuresOf } from './figures.ts';
@@ -21,6 +22,7 @@ import { Outgoing } from './outgoing.ts';
 import { own } from './owner.ts';
 import type { RemoteWrite, RemoteWriteInfo, RemoteWriteOptions } from './remote-write.ts';
 import { postTo, Sender } from './sender.ts';
+import { SlotReadings } from './slot-readings.ts';
 import { compress } from './snappy.ts';
 import { type WrittenSeries, writeRequest } from './write-request.ts';
 
@@ -78,7 +80,7 @@ interface Slot {
   readonly since: EpochMs;
   at: EpochMs;
   readonly operations: { readonly at: EpochMs; readonly series: readonly SeriesRecorded[] }[];
-  readings: AnyReadings;
+  readonly readings: SlotReadings;
   readonly kept: PromiseWithResolvers<void>;
 }
 
@@ -88,6 +90,7 @@ class Writer implements RemoteWrite {
   readonly #sender: Sender;
   readonly #counted = new CountedSeries();
   readonly #outgoing: Outgoing;
+  readonly #annotations: Annotations;
   /** No sample is as old as what an earlier process sent. */
   readonly #after: EpochMs;
   #slot: Slot | undefined;
@@ -105,6 +108,7 @@ class Writer implements RemoteWrite {
     this.#buffer = buffer;
     this.#after = buffer.lastAt;
     this.#outgoing = new Outgoing(labels);
+    this.#annotations = new Annotations(this.#outgoing);
     this.#sender = new Sender({
       buffer,
       post: (request, signal) => postTo({ ...endpoint, timeout, signal, now: Date.now }, request),
@@ -124,6 +128,28 @@ class Writer implements RemoteWrite {
     // A rejection that nobody looks at must not end the program.
     kept.catch(() => undefined);
     return kept;
+  }
+
+  annotate(annotation: Annotation): Promise<void> {
+    const kept = this.#note(annotation);
+    kept.catch(() => undefined);
+    return kept;
+  }
+
+  async #note(annotation: Annotation): Promise<void> {
+    if (this.#closing !== undefined) throw closed();
+    checkAnnotation(annotation);
+    const request = this.#annotations.requestFor(annotation, Date.now());
+    if (request === undefined) {
+      const { endpoint, onTrouble } = this.#options;
+      onTrouble(`Remote write: more than ${MOST_ANNOTATIONS} annotations in an hour; ${endpoint.shown} gets no more.`);
+      return;
+    }
+    // Of no moment for the counts: those of now are yet to come.
+    const kept = this.#work.then(() => this.#buffer.add(Math.max(0, this.#buffer.lastAt), [request]));
+    this.#work = kept.catch(() => undefined);
+    await kept;
+    this.#sender.wake();
   }
 
   async #take(batch: HistoryBatch): Promise<void> {
@@ -149,7 +175,7 @@ class Writer implements RemoteWrite {
       since: Math.floor(at) - Math.max(1, Math.floor(span)),
       at: Math.floor(at),
       operations: [],
-      readings: {},
+      readings: new SlotReadings(),
       kept: Promise.withResolvers<void>(),
     };
     const slot = this.#slot;
@@ -159,8 +185,7 @@ class Writer implements RemoteWrite {
     });
     slot.operations.push({ at, series });
     slot.at = Math.max(slot.at, Math.floor(at));
-    const known = Object.entries(readings).filter(([, value]) => Number.isFinite(value));
-    slot.readings = { ...slot.readings, ...Object.fromEntries(known) };
+    slot.readings.add(readings, span);
     return slot;
   }
 
@@ -183,7 +208,7 @@ class Writer implements RemoteWrite {
     for (const each of operations) this.#counted.add(each.at, each.series);
     // The clock went back: the counts go out with what comes after it has caught up.
     if (at <= this.#buffer.lastAt) return;
-    const figures = figuresOf(this.#counted.states(at), readings);
+    const figures = figuresOf(this.#counted.states(at), readings.values);
     const outgoing = this.#outgoing.collect(figures, { at, since, after: this.#after });
     const requests: Uint8Array[] = [];
     let part: WrittenSeries[] = [];

@@ -78,7 +78,7 @@ export class Outgoing {
     const key = `${figure.name} ${figure.bucket?.[1] ?? ''}`;
     const known = point.get(key);
     if (known !== undefined) return known;
-    const sent: Sent = { labels: this.#allLabels(figure), value: 0, at: undefined };
+    const sent: Sent = { labels: this.allLabels(figure), value: 0, at: undefined };
     point.set(key, sent);
     return sent;
   }
@@ -97,7 +97,8 @@ export class Outgoing {
     return { labels: sent.labels, samples };
   }
 
-  #allLabels({ name, labels, bucket }: Figure): readonly LabelPair[] {
+  /** With the external ones, sorted. */
+  allLabels({ name, labels, bucket }: Pick<Figure, 'name' | 'labels' | 'bucket'>): readonly LabelPair[] {
     const own = labels.map(
       ([label, value]): LabelPair => [this.#reserved.test(label) ? `exported_${label}` : label, value],
     );

@@ -101,6 +101,40 @@ describe('remote write', () => {
     expect(requests).toHaveLength(2);
   });
 
+  it('sends the newest of a gauge, and of a rate that of the whole interval', async () => {
+    const store = await startStore('victoria-metrics');
+    const { remote } = await start({ url: store.writeUrl, interval: 10_000 });
+    const rate = 'metric.orders.rate{"shop":"eu"}';
+    const readings = [
+      { 'metric.queue': 9, [rate]: 12, 'metric.upload.mean': 4 },
+      { 'metric.queue': 5, [rate]: 0 },
+    ];
+    const appended = readings.map((each, n) => remote.append(batch(1000 * (n + 1), { readings: each })));
+    await remote.close(5000);
+    await Promise.all(appended);
+    await store.settled();
+    const found = await openPromql({ url: store.url }).readings({ from: T0, to: T0 + 3_600_000 });
+    expect(Object.fromEntries(found.map(({ name, samples, last }) => [name, [samples, last]]))).toEqual({
+      'metric.queue': [1, 5],
+      [rate]: [1, 6],
+      'metric.upload.mean': [1, 4],
+    });
+  });
+
+  it('sends no more annotations than a server should keep, and says so', async () => {
+    const { requests, host } = await server();
+    const { remote, told } = await start({ url: `http://${host}/` });
+    for (let n = 0; n < 102; n += 1) await remote.annotate({ at: T0, kind: 'restart', text: `number ${n}` });
+    await expect(remote.annotate({ at: T0, kind: '', text: '' })).rejects.toMatchObject({
+      code: 'analytics/invalid-argument',
+    });
+    await remote.close(5000);
+    expect(requests).toHaveLength(100);
+    expect(new Set(told())).toEqual(
+      new Set([`Remote write: more than 100 annotations in an hour; http://${host} gets no more.`]),
+    );
+  });
+
   it('refuses a batch that makes no sense, and everything once it is closed', async () => {
     const { host } = await server();
     const { remote } = await start({ url: `http://${host}/` });

@@ -1,6 +1,6 @@
 /** The way out to a store of metrics, as its users see it. */
 import type { Milliseconds } from '@perf/core';
-import type { HistoryBatch } from '../../history.ts';
+import type { Annotation, HistoryBatch } from '../../history.ts';
 import type { EndpointOptions } from '../endpoint.ts';
 
 export interface RemoteWriteOptions extends EndpointOptions {
@@ -37,6 +37,13 @@ export interface RemoteWrite {
    *   does not follow
    */
   append(batch: HistoryBatch): Promise<void>;
+  /**
+   * Takes an annotation, in a request of its own. Resolves when it is on disk. At most 100 an hour, since each is a series
+   * of its own for the server: what comes past that is dropped and told.
+   *
+   * @throws PerfError `analytics/invalid-argument`, `analytics/history-closed`
+   */
+  annotate(annotation: Annotation): Promise<void>;
   info(): RemoteWriteInfo;
   /** Writes what is left to disk, and gives a server that answers a moment to take it. Twice is fine. @param patience @default 2 seconds */
   close(patience?: Milliseconds): Promise<void>;
