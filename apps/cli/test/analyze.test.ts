@@ -1,10 +1,12 @@
 /** The verbs that look back: on a history here and in a store, for people, for programs and for CI. */
 
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createRemoteWrite } from '@perf/analytics/remote-write';
 import { openHistory } from '@perf/analytics/sqlite';
 import { startStore, temporaryFolder } from '@tooling/testkit';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { minutesOf, type Scene } from './minutes.ts';
 import { emptyProject, perfkit } from './perfkit.ts';
 
@@ -146,7 +148,41 @@ describe('perfkit analyze', () => {
     expect(stderr).not.toContain('s3cret');
   });
 
+  it('reaches a server of many tenants with a header, and shows none of it', async () => {
+    const listening = createServer((request, response) => {
+      const { 'x-scope-orgid': tenant } = request.headers;
+      const isKnown = tenant === 'tenant-of-shop';
+      const data = request.url?.includes('/label/') ? [] : { resultType: 'matrix', result: [] };
+      const answer = isKnown ? { status: 'success', data } : { status: 'error', error: `no org id: ${tenant}` };
+      request.resume().on('end', () => response.writeHead(isKnown ? 200 : 401).end(JSON.stringify(answer)));
+    });
+    await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void listening.close());
+    const url = `http://127.0.0.1:${(listening.address() as AddressInfo).port}/prometheus`;
+    const cwd = await emptyProject();
+    const trends = (header: string, env: Record<string, string> = {}) =>
+      perfkit(['analyze', 'trends', '--source', url, '--source-header', header], {
+        cwd,
+        env: { ...process.env, ...env },
+      });
+    const variable = ['X-Scope-OrgID: $', '{TENANT}'].join('');
+    const known = await trends(variable, { TENANT: 'tenant-of-shop' });
+    expect([known.code, known.stdout, known.stderr]).toEqual([
+      0,
+      expect.stringContaining('Unknown: too little data'),
+      '',
+    ]);
+    const wrong = await trends(variable, { TENANT: 's3cret' });
+    expect([wrong.code, wrong.stderr]).toEqual([12, expect.stringMatching(/it says: no org id: …/)]);
+    const unset = await trends(variable);
+    expect([unset.code, unset.stderr]).toEqual([2, expect.stringContaining('the variable TENANT of the environment')]);
+    const odd = await trends('s3cret');
+    expect([odd.code, odd.stderr]).toEqual([2, expect.stringContaining('a colon between them')]);
+    expect(`${wrong.stderr}${odd.stderr}`).not.toContain('s3cret');
+  });
+
   it.each([
+    [['analyze', 'trends', '--source-header', 'a: s3cret'], /^(?!.*s3cret).*--source-header to come with --source/],
     [['analyze', 'trends', '--source', 'prometheus'], /`url` to be an address/],
     [['analyze', 'trends', '--label', 'job=shop'], /--label to come with --source/],
     [['analyze', 'compare', '--at', 'yesterday'], /Give a moment like/],

@@ -102,7 +102,7 @@ describe('perfkit run with remoteWrite', () => {
     expect(`${stderr}${JSON.stringify(reportIn(cwd))}`).not.toContain('s3cret');
     expect((await run(cwd)).code).toBe(0);
     expect(reportIn(cwd).notes).toContain(
-      'Nothing is sent by remote write: the variable TOKEN_OF_SHOP of the environment is not set',
+      'Nothing is sent by remote write: Expected the variable TOKEN_OF_SHOP of the environment to be set, but it is not',
     );
   });
 

@@ -16,6 +16,7 @@ import { dataFolder, hasHistory, projectFolder } from '@perf/runtime/data-folder
 import { EXIT } from '@perf/runtime/exit-code';
 import { loadConfig } from '@perf/runtime/load-config';
 import { readHistory } from '@perf/runtime/read-history';
+import { filledIn } from '@perf/runtime/remote';
 import type { Label } from '../flags.ts';
 import { openProgress } from '../render/progress.ts';
 import { styleFor } from '../render/style.ts';
@@ -25,6 +26,7 @@ export interface AnalyzeFlags {
   readonly since?: number;
   readonly source?: string;
   readonly label?: readonly Label[];
+  readonly sourceHeader?: readonly string[];
   readonly json?: boolean;
   readonly enforce?: boolean;
   readonly config?: string;
@@ -65,7 +67,7 @@ async function answer(
 ): Promise<void> {
   const cwd = process.cwd();
   const source = flags.source ?? process.env.PERFKIT_SOURCE;
-  if (flags.label !== undefined && source === undefined) throw labelsWithoutSource();
+  if (source === undefined) checkWithoutSource(flags);
   const { settings } = await loadConfig(cwd, flags.config);
   const project = projectFolder(cwd);
   const now = Date.now();
@@ -101,10 +103,11 @@ function fromFolder(folder: string, ask: (history: HistoryReader) => Promise<Ana
   return readHistory({ folder, worker: new URL('history-worker.js', import.meta.url) }, ask);
 }
 
-function openSource(url: string, { label = [] }: AnalyzeFlags): HistoryReader {
+function openSource(url: string, { label = [], sourceHeader = [] }: AnalyzeFlags): HistoryReader {
   const token = process.env.PERFKIT_SOURCE_TOKEN;
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  return openPromql({ url, headers, labels: Object.fromEntries(label) });
+  const own = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const headers = { ...own, ...Object.fromEntries(sourceHeader.map(headerFrom)) };
+  return openPromql({ url: filledIn(url), headers, labels: Object.fromEntries(label) });
 }
 
 async function lastDeploy(history: HistoryReader, range: SeriesQuery): Promise<{ at: number; what: string }> {
@@ -125,9 +128,21 @@ function drawing(): DocumentTextOptions {
   return { width: process.stdout.columns ?? 100, hasColour: styleFor(process.stdout).hasColour, hasUnicode, timeZone };
 }
 
-function labelsWithoutSource(): PerfError {
-  return new PerfError('cli/invalid-flags', {
-    message: 'Expected --label to come with --source: the history here is of one project',
+/** @param text `X-Scope-OrgID: shop`, as curl takes it */
+function headerFrom(text: string): readonly [name: string, value: string] {
+  const [, name, value] = /^([^\s:]+):\s*(\S.*)$/.exec(text) ?? [];
+  if (name !== undefined && value !== undefined) return [name.toLowerCase(), filledIn(value)];
+  throw new PerfError('cli/invalid-flags', {
+    message: 'Expected --source-header to be a name and a value with a colon between them; it is not shown',
+    hint: "Give it as curl does: --source-header 'X-Scope-OrgID: shop'.",
+  });
+}
+
+function checkWithoutSource({ label, sourceHeader }: AnalyzeFlags): void {
+  const flag = label !== undefined ? '--label' : sourceHeader !== undefined ? '--source-header' : undefined;
+  if (flag === undefined) return;
+  throw new PerfError('cli/invalid-flags', {
+    message: `Expected ${flag} to come with --source: the history here is of one project`,
     hint: 'See `perfkit analyze --help`.',
   });
 }

@@ -32,6 +32,15 @@ const common = {
     placeholder: 'name=value',
     brief: 'With --source: only series with this label, as job=shop',
   },
+  sourceHeader: {
+    // Checked later: a message about it must not show a secret.
+    kind: 'parsed',
+    parse: String,
+    optional: true,
+    variadic: true,
+    placeholder: 'name: value',
+    brief: "Goes along to --source, as 'X-Scope-OrgID: shop'; ${NAME} stands for a variable",
+  },
   json: { kind: 'boolean', optional: true, withNegated: false, brief: 'As JSON, of the documented schema 1' },
   enforce: {
     kind: 'boolean',
@@ -44,7 +53,8 @@ const common = {
 } as const;
 
 const aliases = { c: 'config' } as const;
-const SECRET = 'A token for --source stands in the variable PERFKIT_SOURCE_TOKEN, a login in its address.';
+const SECRET =
+  'A token for --source stands in the variable PERFKIT_SOURCE_TOKEN, a login in its address. None of them is ever shown.';
 
 const regressionsCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./analyze-history.ts')).printRegressions,

@@ -7,7 +7,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Annotation } from '@perf/analytics';
 import { createRemoteWrite, type RemoteWrite } from '@perf/analytics/remote-write';
-import type { Milliseconds } from '@perf/core';
+import { type Milliseconds, PerfError } from '@perf/core';
 import type { RemoteWriteConfig } from '../config.ts';
 import { Notes } from '../notes.ts';
 
@@ -68,10 +68,14 @@ export async function openRemote({
   }
 }
 
-function filledIn(text: string, environment: NodeJS.ProcessEnv = process.env): string {
+/** @throws PerfError `runtime/invalid-environment`, which names the variable */
+export function filledIn(text: string, environment: NodeJS.ProcessEnv = process.env): string {
   return text.replace(/\$\{(\w+)\}/g, (_, name: string) => {
     const value = environment[name];
-    if (value === undefined) throw new Error(`the variable ${name} of the environment is not set`);
-    return value;
+    if (value !== undefined) return value;
+    throw new PerfError('runtime/invalid-environment', {
+      message: `Expected the variable ${name} of the environment to be set, but it is not`,
+      hint: `Set it: ${name}=… perfkit …`,
+    });
   });
 }

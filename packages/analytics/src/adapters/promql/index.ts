@@ -38,7 +38,12 @@ export interface PromqlOptions extends EndpointOptions {
   readonly labels?: Readonly<Record<string, string>>;
   /** How long one answer may take. @default 30 seconds */
   readonly timeout?: Milliseconds;
+  /** How large one answer may be; who asks holds it several times. @default 256 MiB */
+  readonly maxBytes?: number;
 }
+
+/** A thousand moments of some thousand buckets. */
+const MAX_BYTES = 256 * 2 ** 20;
 
 /**
  * A reader of the history in a Prometheus, or what speaks its API. Nothing is asked yet.
@@ -46,8 +51,13 @@ export interface PromqlOptions extends EndpointOptions {
  * @throws PerfError `analytics/invalid-argument`; its questions reject with `analytics/source-unreachable`,
  *   `analytics/source-timeout`, `analytics/source-refused` and `analytics/source-odd` besides
  */
-export function openPromql({ labels = {}, timeout = 30_000, ...endpoint }: PromqlOptions): HistoryReader {
-  return new PromqlHistory(new Source(endpointOf(endpoint), timeout), labels);
+export function openPromql({
+  labels = {},
+  timeout = 30_000,
+  maxBytes = MAX_BYTES,
+  ...endpoint
+}: PromqlOptions): HistoryReader {
+  return new PromqlHistory(new Source(endpointOf(endpoint), { timeout, maxBytes }), labels);
 }
 
 /** Older than anything that such a store holds; VictoriaMetrics knows no windows that begin before 1970. */

@@ -90,6 +90,61 @@ describe('a source that is no help', () => {
     );
   });
 
+  it('shows no secret, not even where the server repeats it', async () => {
+    const said: RequestListener = (request, response) => {
+      const { authorization, 'x-api-key': key } = request.headers;
+      response
+        .writeHead(401)
+        .end(JSON.stringify({ status: 'error', error: `${authorization} ${key} ${request.url} no` }));
+    };
+    const url = (await served(said)).replace('//', '//ann:pa%zss-word@');
+    const headers = { 'X-Api-Key': 's3cret-key' };
+    const asked = openPromql({ url: `${url}/?token=t0ken-in-address`, headers }).operations(HOUR);
+    await expect(asked).rejects.toMatchObject({
+      code: 'analytics/source-refused',
+      message: expect.stringMatching(/it says: … … \/api\/v1\/query_range\?token=… no$/),
+    });
+  });
+
+  it.each([
+    ['an address with a secret', { url: 'ann:s3cret@localhost:9090' }],
+    ['an address with a secret', { url: '//localhost?token=s3cret' }],
+    ['a line break', { url: 'http://localhost', headers: { authorization: 'Bearer s3cret\nx' } }],
+    ['a letter that HTTP knows none of', { url: 'http://localhost', headers: { authorization: 's3cret→' } }],
+    ['no name', { url: 'http://localhost', headers: { 's3cret x': 'y' } }],
+  ])('refuses %s in words that do not show it', (_, options) => {
+    const refused = (): unknown => openPromql(options);
+    expect(refused).toThrow(expect.objectContaining({ code: 'analytics/invalid-argument' }));
+    expect(refused).not.toThrow(/s3cret/);
+  });
+
+  it('does not read on where an answer has no end', async () => {
+    let written = 0;
+    const url = await served(async (_, response) => {
+      const piece = `"${'x'.repeat(65_534)}"`;
+      while (!response.destroyed && written < 1000) {
+        written += 1;
+        await new Promise((resolve) => response.write(piece, resolve));
+      }
+      response.end();
+    });
+    await expect(openPromql({ url, maxBytes: 1e6 }).annotations(HOUR)).rejects.toMatchObject({
+      code: 'analytics/source-odd',
+      message: expect.stringMatching(/to answer with at most 1000000 bytes, got more/),
+    });
+    expect(written).toBeLessThan(1000);
+  });
+
+  it('gives up on a server that goes on and on, one letter at a time', async () => {
+    const url = await served((_, response) => {
+      const timer = setInterval(() => response.write(' '), 5);
+      response.on('close', () => clearInterval(timer));
+    });
+    await expect(openPromql({ url, timeout: 100 }).annotations(HOUR)).rejects.toMatchObject({
+      code: 'analytics/source-timeout',
+    });
+  });
+
   it('refuses questions that make no sense before it asks', async () => {
     const history = openPromql({ url: 'http://127.0.0.1:9' });
     const code = 'analytics/invalid-argument';

@@ -47,14 +47,18 @@ interface Series {
   readonly histograms?: readonly (readonly [seconds: number, histogram: NativeHistogram])[];
 }
 
+/** Of what a server says, past which it is a page. */
+const LONGEST_WORDS = 300;
 export class Source {
   readonly #endpoint: Endpoint;
   readonly #timeout: Milliseconds;
+  readonly #maxBytes: number;
   #closedWindows: Promise<boolean> | undefined;
 
-  constructor(endpoint: Endpoint, timeout: Milliseconds) {
+  constructor(endpoint: Endpoint, { timeout, maxBytes }: { timeout: Milliseconds; maxBytes: number }) {
     this.#endpoint = endpoint;
     this.#timeout = timeout;
+    this.#maxBytes = maxBytes;
   }
 
   /** An expression at some moments, at most 11,000. */
@@ -131,7 +135,7 @@ export class Source {
     const target = new URL(url);
     target.pathname = `${url.pathname.replace(/\/$/, '')}/api/v1/${path}`;
     const form = new URLSearchParams(parameters);
-    if (method === 'GET') target.search = form.toString();
+    if (method === 'GET') for (const [name, value] of form) target.searchParams.append(name, value);
     const { status, text } = await this.#fetched(target, {
       method,
       headers,
@@ -146,9 +150,16 @@ export class Source {
   async #fetched(target: URL, init: RequestInit): Promise<{ status: number; text: string }> {
     try {
       const response = await fetch(target, { ...init, redirect: 'manual', signal: AbortSignal.timeout(this.#timeout) });
-      return { status: response.status, text: await response.text() };
+      return { status: response.status, text: await textOf(response, this.#maxBytes) };
     } catch (cause) {
       const { shown } = this.#endpoint;
+      if (cause instanceof TooMuch) {
+        throw new PerfError('analytics/source-odd', {
+          message: `Expected ${shown} to answer with at most ${this.#maxBytes} bytes, got more`,
+          hint: 'Ask for less: a shorter --since, one --operation, or a --label that chooses the program.',
+          cause,
+        });
+      }
       if ((cause as Error).name === 'TimeoutError') {
         throw new PerfError('analytics/source-timeout', {
           message: `Expected an answer from ${shown} within ${this.#timeout} ms, got none`,
@@ -157,7 +168,7 @@ export class Source {
         });
       }
       throw new PerfError('analytics/source-unreachable', {
-        message: `Expected ${shown} to answer, but it can't be reached: ${reasonOf(cause)}`,
+        message: `Expected ${shown} to answer, but it can't be reached: ${this.#endpoint.told(reasonOf(cause))}`,
         hint: 'Check the address, and that the server runs.',
         cause,
       });
@@ -166,7 +177,7 @@ export class Source {
 
   #refused(why: string): PerfError {
     return new PerfError('analytics/source-refused', {
-      message: `Expected ${this.#endpoint.shown} to answer the question, but it says: ${why}`,
+      message: `Expected ${this.#endpoint.shown} to answer the question, but it says: ${this.#endpoint.told(why).slice(0, LONGEST_WORDS)}`,
       hint: 'Ask for less at once, or check the address and the rights that go along with it.',
     });
   }
@@ -177,6 +188,21 @@ export class Source {
       hint: 'Give the address below which /api/v1/query_range lies: http://localhost:9090, or http://mimir/prometheus.',
     });
   }
+}
+
+class TooMuch extends Error {}
+
+/** @throws TooMuch as soon as it is, and the rest is not read */
+async function textOf(response: Response, maxBytes: number): Promise<string> {
+  const decoder = new TextDecoder();
+  const pieces: string[] = [];
+  let bytes = 0;
+  for await (const piece of response.body ?? []) {
+    bytes += piece.length;
+    if (bytes > maxBytes) throw new TooMuch();
+    pieces.push(decoder.decode(piece, { stream: true }));
+  }
+  return `${pieces.join('')}${decoder.decode()}`;
 }
 
 const inMs = (seconds: number): EpochMs => Math.round(seconds * 1000);

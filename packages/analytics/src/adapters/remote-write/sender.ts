@@ -112,7 +112,7 @@ export interface PostOptions extends Endpoint {
 
 /** Posts one request by remote write 1.0. */
 export async function postTo(
-  { url, headers, timeout, signal, now }: PostOptions,
+  { url, headers, told, timeout, signal, now }: PostOptions,
   request: Uint8Array,
 ): Promise<Outcome> {
   try {
@@ -130,14 +130,14 @@ export async function postTo(
       redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
     });
-    const said = (await response.text()).trim().slice(0, 300);
+    const said = told((await response.text()).trim()).slice(0, 300);
     if (response.ok) return { is: 'taken' };
     const why = `status ${response.status}${said === '' ? '' : `: ${said}`}`;
     if (response.status !== 429 && response.status < 500) return { is: 'refused', why };
     const after = askedDelay(response.headers.get('retry-after'), now());
     return { is: 'later', why, ...(after === undefined ? {} : { after }) };
   } catch (error) {
-    return { is: 'later', why: reasonOf(error) };
+    return { is: 'later', why: told(reasonOf(error)) };
   }
 }
 
