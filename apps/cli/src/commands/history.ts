@@ -71,7 +71,7 @@ const exportCommand: Command<CommandContext> = buildCommand({
         kind: 'boolean',
         optional: true,
         withNegated: false,
-        brief: 'As a table, without histograms [default: JSON lines, which keep all]',
+        brief: 'As a table for spreadsheets, which can be read back too [default: JSON lines]',
       },
       ...where,
     },
@@ -104,7 +104,11 @@ const importCommand: Command<CommandContext> = buildCommand({
     positional: {
       kind: 'tuple',
       parameters: [
-        { parse: String, placeholder: 'file', brief: 'What `perfkit history export` wrote, or - for standard input' },
+        {
+          parse: String,
+          placeholder: 'file',
+          brief: 'What `perfkit history export` wrote, a table with name, value and time, or - for standard input',
+        },
       ],
     },
     aliases: { c: 'config' },

@@ -1,6 +1,6 @@
 /** What `perfkit history export` and `import` do. */
-import { createWriteStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { createWriteStream, existsSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { exportHistory, importHistory } from '@perf/analytics';
@@ -26,12 +26,25 @@ export async function exportTo({ since, csv, ...flags }: ExportFlags, file?: str
   try {
     const pieces = exportHistory(history, csv === true ? 'csv' : 'jsonl', { from, to: Number.POSITIVE_INFINITY });
     if (file === undefined) await pipeline(Readable.from(pieces), process.stdout, { end: false });
-    else await pipeline(Readable.from(pieces), createWriteStream(file, { flags: 'wx' }));
+    else await written(pieces, file);
   } catch (error) {
     // Who reads has had enough: `| head`.
     if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw unusable(error, file);
   } finally {
     await history.close();
+  }
+}
+
+/** Under its name it is whole: what was cut off by a kill or a full disk must not be taken for all there was. */
+async function written(pieces: AsyncIterable<string>, file: string): Promise<void> {
+  if (existsSync(file)) throw Object.assign(new Error('it is there already'), { code: 'EEXIST' });
+  const draft = `${file}.partial`;
+  try {
+    await pipeline(Readable.from(pieces), createWriteStream(draft));
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
   }
 }
 
@@ -45,13 +58,14 @@ export async function importFrom(flags: WhereFlags, file: string): Promise<void>
       throw unusable(error, file);
     })
     .finally(() => history.close());
-  const { rows, skipped, bad, problems } = result;
-  const left = skipped === 0 ? '' : `, ${skipped.toLocaleString('en')} left out that can't be read back from a table`;
-  process.stdout.write(`${rows.toLocaleString('en')} rows imported${left}\n`);
+  const { rows, bad, problems } = result;
+  process.stdout.write(`${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'} imported\n`);
   if (bad === 0) return;
   for (const { line, message } of problems.slice(0, MOST_TOLD))
     process.stderr.write(`perfkit: line ${line}: ${message}\n`);
-  process.stderr.write(`perfkit: ${bad.toLocaleString('en')} lines could not be read\n`);
+  process.stderr.write(
+    `perfkit: ${bad === 1 ? '1 line' : `${bad.toLocaleString('en')} lines`} could not be read, and nothing of ${bad === 1 ? 'it' : 'them'} is in the history\n`,
+  );
   process.exitCode = EXIT.inconclusive;
 }
 
@@ -63,9 +77,16 @@ async function opened(file: string): Promise<Readable> {
   }
 }
 
-/** A file that can't be opened is the user's own doing. */
-function unusable(cause: unknown, file: string | undefined): unknown {
+/** A file that can't be opened is the user's own doing; a disk that is full is the machine's. */
+function unusable(cause: unknown, file = 'standard output'): unknown {
   const { code, message } = cause as NodeJS.ErrnoException;
+  if (['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EROFS'].includes(code ?? '')) {
+    return new PerfError('cli/not-written', {
+      message: `Expected \`${file}\` to take the history, but: ${message}`,
+      hint: 'Make room or give another place; nothing of it is left there.',
+      cause,
+    });
+  }
   if (!['ENOENT', 'EEXIST', 'EISDIR', 'EACCES', 'ENOTDIR'].includes(code ?? '')) return cause;
   return new PerfError('cli/invalid-file', {
     message: `Expected \`${file}\` to be a file that can be used: ${message}`,

@@ -7,7 +7,7 @@
  */
 import { invalid } from '../check.ts';
 import type { History, StoredRow } from '../history.ts';
-import { CsvReader, cellsIn } from './csv.ts';
+import { CsvReader, cellsIn } from './csv-reader.ts';
 import { rowOfLine } from './json-lines.ts';
 
 export interface ImportProblem {
@@ -19,8 +19,6 @@ export interface ImportProblem {
 export interface ImportResult {
   /** How many rows are in the history now, that were not before. */
   readonly rows: number;
-  /** Rows of a CSV that are no readings: they can't be read back. */
-  readonly skipped: number;
   /** How many lines could not be read. */
   readonly bad: number;
   /** The first hundred of them. */
@@ -37,8 +35,8 @@ export interface ImportOptions {
   readonly onProgress?: (rows: number) => void;
 }
 
-/** @returns undefined for a row that is left out. @throws for a bad line */
-type Parse = (record: string) => StoredRow | undefined;
+/** @throws for a bad line */
+type Parse = (record: string) => StoredRow;
 
 /**
  * @param text in pieces, cut anywhere; JSON lines or CSV, told by how it begins
@@ -49,7 +47,7 @@ export async function importHistory(
   text: AsyncIterable<string> | Iterable<string>,
   { onProgress = () => undefined }: ImportOptions = {},
 ): Promise<ImportResult> {
-  const result = { rows: 0, skipped: 0, bad: 0, problems: [] as ImportProblem[] };
+  const result = { rows: 0, bad: 0, problems: [] as ImportProblem[] };
   let parse: Parse | undefined;
   let rows: StoredRow[] = [];
   const restore = async (): Promise<void> => {
@@ -65,9 +63,7 @@ export async function importHistory(
       if (csv !== undefined) continue;
     }
     try {
-      const row = parse(record);
-      if (row === undefined) result.skipped += 1;
-      else rows.push(row);
+      rows.push(parse(record));
     } catch (error) {
       result.bad += 1;
       if (result.problems.length < MOST_PROBLEMS) result.problems.push({ line, message: messageOf(error) });
@@ -96,37 +92,41 @@ async function* recordsOf(
   let line = 0;
   for await (const each of linesOf(text)) {
     line += 1;
-    if (!isOpen && each === '') continue;
+    if (!isOpen && (each === '' || each === '\r')) continue;
     isCsv ??= !each.trimStart().startsWith('{');
     if (!isOpen) begin = line;
     parts.push(each);
     length += each.length;
     isOpen = isCsv && isOpen !== (quotesIn(each) % 2 === 1) && length < LONGEST_LINE;
     if (isOpen) continue;
-    yield { line: begin, record: parts.join('\n') };
+    yield { line: begin, record: whole(parts) };
     parts = [];
     length = 0;
   }
-  if (parts.length > 0) yield { line: begin, record: parts.join('\n') };
+  if (parts.length > 0) yield { line: begin, record: whole(parts) };
+}
+
+/** Within a quote, what ends a line is part of the text. */
+function whole(parts: readonly string[]): string {
+  const record = parts.join('\n');
+  return record.endsWith('\r') ? record.slice(0, -1) : record;
 }
 
 async function* linesOf(text: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
   let rest = '';
+  let isBegun = false;
   for await (const piece of text) {
-    const lines = (rest + piece).split('\n');
+    if (piece === '') continue;
+    const lines = (rest + (isBegun ? piece : piece.replace(/^\uFEFF/, ''))).split('\n');
+    isBegun = true;
     rest = lines.pop() ?? '';
-    for (const line of lines) yield trimmed(line);
+    yield* lines;
     if (rest.length > LONGEST_LINE) {
       yield rest.slice(0, LONGEST_LINE);
       rest = '';
     }
   }
-  if (rest !== '') yield trimmed(rest);
-}
-
-function trimmed(line: string): string {
-  const begin = line.startsWith('\uFEFF') ? 1 : 0;
-  return line.slice(begin, line.endsWith('\r') ? -1 : undefined);
+  if (rest !== '') yield rest;
 }
 
 function quotesIn(record: string): number {

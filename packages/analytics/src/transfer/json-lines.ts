@@ -10,7 +10,7 @@
  * `state` is the histogram as `encode` of core makes it, in base64; `calls` is for people. Labels are a list of pairs,
  * since V8 may read escaped keys of an object wrongly (see `text.ts` of the SQLite adapter).
  */
-import { decode, encode } from '@perf/core';
+import { decode, encode, type Recorded } from '@perf/core';
 import { checkRow, invalid } from '../check.ts';
 import type { Annotation, HistoryEvent, ReadingPart, StoredRow } from '../history.ts';
 
@@ -21,8 +21,13 @@ export function lineOf(row: StoredRow): string {
 /** @throws PerfError `analytics/invalid-argument`, `core/invalid-histogram`; SyntaxError for what is no JSON */
 export function rowOfLine(line: string): StoredRow {
   const plain = JSON.parse(line) as Readonly<Record<string, unknown>> | null;
-  const row = typeof plain === 'object' && plain !== null ? rowOfPlain(plain) : undefined;
-  if (row === undefined) throw invalid('type', 'operation, reading, event or annotation', plain?.type);
+  return rowOfPlain(typeof plain === 'object' && plain !== null ? plain : {});
+}
+
+/** @param plain as a line has it @throws as `rowOfLine` */
+export function rowOfPlain(plain: Readonly<Record<string, unknown>>): StoredRow {
+  const row = uncheckedRow(plain);
+  if (row === undefined) throw invalid('type', 'operation, reading, event or annotation', plain.type);
   checkRow(row);
   return row;
 }
@@ -31,8 +36,8 @@ function plainOf(row: StoredRow): object {
   switch (row.type) {
     case 'operation': {
       const { type, at, name, labels, kind, recorded } = row;
-      const state = base64Of(encode(recorded));
-      return { type, at, name, labels: Object.entries(labels), kind, calls: recorded.histogram.count, state };
+      const { count: calls } = recorded.histogram;
+      return { type, at, name, labels: Object.entries(labels), kind, calls, state: stateOf(recorded) };
     }
     case 'reading': {
       const { type, at, name, ...part } = row;
@@ -47,7 +52,7 @@ function plainOf(row: StoredRow): object {
   }
 }
 
-function rowOfPlain(plain: Readonly<Record<string, unknown>>): StoredRow | undefined {
+function uncheckedRow(plain: Readonly<Record<string, unknown>>): StoredRow | undefined {
   const at = plain.at as number;
   switch (plain.type) {
     case 'operation': {
@@ -57,7 +62,8 @@ function rowOfPlain(plain: Readonly<Record<string, unknown>>): StoredRow | undef
     }
     case 'reading': {
       const { name, value } = plain as { name: string; value?: number };
-      if (value !== undefined) return sampleRow({ at, name, value });
+      if (value !== undefined)
+        return { type: 'reading', at, name, samples: 1, sum: value, min: value, max: value, last: value, lastAt: at };
       const { samples, sum, min, max, last, lastAt } = plain as unknown as ReadingPart;
       return { type: 'reading', at, name, samples, sum, min, max, last, lastAt };
     }
@@ -73,11 +79,15 @@ function rowOfPlain(plain: Readonly<Record<string, unknown>>): StoredRow | undef
   }
 }
 
-export function sampleRow({ at, name, value }: { at: number; name: string; value: number }): StoredRow {
-  return { type: 'reading', at, name, samples: 1, sum: value, min: value, max: value, last: value, lastAt: at };
-}
-
-function isOneSample({ samples, sum, min, max, last, at, lastAt }: ReadingPart & { readonly at: number }): boolean {
+export function isOneSample({
+  samples,
+  sum,
+  min,
+  max,
+  last,
+  at,
+  lastAt,
+}: ReadingPart & { readonly at: number }): boolean {
   return samples === 1 && sum === last && min === last && max === last && at === lastAt;
 }
 
@@ -92,12 +102,12 @@ function labelsOf(labels: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(pairs as [string, string][]);
 }
 
-function base64Of(bytes: Uint8Array): string {
-  // A state has few hundred bytes: as arguments they fit.
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+/** In base64. */
+export function stateOf(recorded: Recorded): string {
+  return btoa(Array.from(encode(recorded), (byte) => String.fromCharCode(byte)).join(''));
 }
 
 function bytesOf(text: unknown): Uint8Array {
-  if (typeof text !== 'string') throw invalid('state', 'a histogram in base64', text);
+  if (typeof text !== 'string' || !/^[\w+/]+=*$/.test(text)) throw invalid('state', 'a histogram in base64', text);
   return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 }

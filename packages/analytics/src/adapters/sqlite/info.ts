@@ -8,6 +8,7 @@ import type { Database } from './database.ts';
 import type { BlockTable } from './fold-in-samples.ts';
 import { Journal } from './journal.ts';
 import { SCHEMA_VERSION } from './schema.ts';
+import { sinceOf } from './since.ts';
 
 export function infoOf(db: Database): Pick<HistoryInfo, 'schemaVersion' | 'series' | 'rows' | 'first' | 'last'> {
   return db.transaction('read', () => {
@@ -44,11 +45,13 @@ function endsOf(db: Database): Pick<HistoryInfo, 'first' | 'last'> {
     );
     return [row?.first ?? [], row?.last ?? []].flat();
   };
+  const [hour, lastHour = hour] = ends(bySeries('hour', 'at'));
+  const finer = (table: 'ten_seconds' | 'minute'): EpochMs | undefined => ends(bySeries(table, 'at'))[0];
   const moments = [
-    ...ends(bySeries('hour', 'at')),
+    ...(hour === undefined ? [] : [firstCall(db, hour, finer), lastHour ?? hour]),
     ...ends('SELECT first, last FROM journal'),
     ...ends('SELECT min(at) first, max(at) last FROM event UNION ALL SELECT min(at), max(at) FROM annotation'),
-    ...ends(bySeries('calls_chunk', 'slot')).flatMap((slot) => [slot, newestCall(db, slot)]),
+    ...ends(bySeries('calls_chunk', 'slot')).map((slot) => newestCall(db, slot)),
     ...(['reading_hour', 'reading_chunk'] as const).flatMap((table) =>
       ends(byGroup(table)).flatMap((slot) => samplesIn(db, table, slot)),
     ),
@@ -57,6 +60,23 @@ function endsOf(db: Database): Pick<HistoryInfo, 'first' | 'last'> {
   return moments.length === 0
     ? { first: undefined, last: undefined }
     : { first: Math.min(...moments), last: Math.max(...moments) };
+}
+
+/** Rows begin with a full hour; the finest tier that goes back as far knows better. */
+function firstCall(
+  db: Database,
+  hour: EpochMs,
+  firstOf: (table: 'ten_seconds' | 'minute') => EpochMs | undefined,
+): EpochMs {
+  const since = sinceOf(db);
+  if (since.raw <= hour) {
+    const slot = db.get<{ slot: number | null }>('SELECT min(slot) slot FROM calls_chunk')?.slot;
+    const chunks = db.all<{ data: Uint8Array }>('SELECT data FROM calls_chunk WHERE slot = ?', slot ?? hour);
+    const moments = chunks.flatMap(({ data }) => unpackStates(data)[0]?.at ?? []);
+    if (moments.length > 0) return Math.min(...moments);
+  }
+  if (since.tenSeconds <= hour) return firstOf('ten_seconds') ?? hour;
+  return since.minute <= hour ? (firstOf('minute') ?? hour) : hour;
 }
 
 function newestCall(db: Database, slot: EpochMs): EpochMs {

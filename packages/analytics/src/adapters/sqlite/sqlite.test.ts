@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { fakeClock, temporaryFolder } from '@tooling/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
-import { batch, T0 } from '../../../test/batches.ts';
+import { batch, calls, T0 } from '../../../test/batches.ts';
 import { ALL, countIn, opened, save } from '../../../test/opened.ts';
 import { historyContract } from '../../history.contract.ts';
 import type { History } from '../../history.ts';
@@ -66,6 +66,18 @@ describe('the tiers of a history', () => {
       [60_000, 2],
     ]);
     expect(await history.readings({ from: T0, to: T0 + HOUR, step: 1000 })).toMatchObject([{ samples: 3 }]);
+  });
+
+  it.each([
+    { hours: 1, first: 2_300_123 },
+    { hours: 49, first: 2_300_000 },
+    { hours: 8 * 24, first: 2_280_000 },
+    { hours: 91 * 24, first: 0 },
+  ])('know after $hours hours when measuring began, as exactly as it is kept', async ({ hours, first }) => {
+    const history = await opened({ folder: (await temporaryFolder()).path });
+    const call = (after: number) => batch(after, { operations: [calls('save', [1])] });
+    for (const after of [2_300_123, 2_400_000, hours * HOUR]) await history.append(call(after));
+    expect(((await history.info()).first as number) - T0).toBe(first);
   });
 
   it.each([
