@@ -19,8 +19,8 @@ const MOST_LABELS = 10;
 export function labelsOfAnnotation({ kind, text, labels = {} }: Annotation): Record<string, string> {
   const told = Object.entries(labels).slice(0, MOST_LABELS);
   const names = labelNames(new Set(told.map(([name]) => name)));
-  const own = told.map(([name, value]) => [`${PREFIX}${names.get(name) ?? name}`, shortened(value)]);
-  const all = { ...Object.fromEntries(own), kind: shortened(kind), text: shortened(text) };
+  const own = told.map(([name, value]): [string, string] => [`${PREFIX}${names.get(name) ?? name}`, shortened(value)]);
+  const all: Record<string, string> = { ...Object.fromEntries(own), kind: shortened(kind), text: shortened(text) };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
 }
 

@@ -3,6 +3,7 @@
  *
  * A row without a `type` is a reading. Operations need their `state`: figures alone don't tell which calls there were.
  */
+import { PerfError } from '@perf/core';
 import { invalid } from '../check.ts';
 import type { StoredRow } from '../history.ts';
 import { rowOfPlain } from './json-lines.ts';
@@ -58,10 +59,15 @@ function figuresOf(cell: Cell): Readonly<Record<string, number>> {
 }
 
 function jsonIn(column: string, cell: Cell): unknown {
+  const text = cell(column);
   try {
-    return JSON.parse(cell(column));
-  } catch {
-    throw invalid(column, 'JSON', cell(column).slice(0, 40));
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new PerfError('analytics/invalid-argument', {
+      message: `Expected \`${column}\` to be JSON, got \`${text.slice(0, 40)}\``,
+      hint: 'Write it as `perfkit history export --csv` does.',
+      cause,
+    });
   }
 }
 
