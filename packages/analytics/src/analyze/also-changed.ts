@@ -3,10 +3,9 @@
  * what somebody did comes before what was measured, if it is as near.
  */
 import type { EpochMs, Milliseconds } from '@perf/core';
-import { signed } from '../document/words.ts';
 import type { Annotation } from '../history.ts';
 import { formatDuration } from '../number-words.ts';
-import type { Change } from './changes.ts';
+import { type Change, changeWords, withoutDuplicates } from './changes.ts';
 
 export interface Surroundings {
   readonly changes: readonly Change[];
@@ -31,20 +30,27 @@ export function alsoChanged(change: Change, { changes, annotations, step }: Surr
   const around = Math.max(STEPS_AROUND * step, LEAST_AROUND);
   const closeness = (at: EpochMs): number => 1 - Math.abs(at - change.at) / around;
   const deeds = annotations.map(({ at, kind, text }): Ranked => {
-    const words = `${kind}${text === '' ? '' : ` ${text}`}, ${distance(at - change.at)}`;
+    const words = `${kind}${text === '' ? '' : ` ${text}`}, ${distance(at - change.at, step)}`;
     return { words, score: closeness(at) * WEIGHT_OF_DEED };
   });
   const own = new Set([change, ...change.also].map(({ series }) => series));
-  const others = changes.filter(({ series }) => !own.has(series));
-  const figures = others.map(({ series, at, effect }): Ranked => {
+  // Percentiles of one operation change together: one of them says it.
+  const others = withoutDuplicates(
+    changes.filter(({ series }) => !own.has(series)),
+    step,
+  );
+  const figures = others.map((other): Ranked => {
+    const { series, at, effect } = other;
     const size = Math.min(1, Math.abs(Math.log1p(Math.max(-0.99, effect))));
-    return { words: `${series.subject} ${signed(effect)}, ${distance(at - change.at)}`, score: closeness(at) * size };
+    const words = `${series.subject} ${changeWords(other)}, ${distance(at - change.at, step)}`;
+    return { words, score: closeness(at) * size };
   });
   const near = [...deeds, ...figures].filter(({ score }) => score > 0).sort((a, b) => b.score - a.score);
   return near.slice(0, MOST).map(({ words }) => words);
 }
 
-function distance(ms: Milliseconds): string {
-  if (ms === 0) return 'at the same time';
+/** A change is known to the step only: what is nearer came neither before nor after it. */
+function distance(ms: Milliseconds, step: Milliseconds): string {
+  if (Math.abs(ms) <= step) return ms === 0 ? 'at the same time' : `within the same ${formatDuration(step)}`;
   return `${formatDuration(Math.abs(ms))} ${ms < 0 ? 'before' : 'later'}`;
 }

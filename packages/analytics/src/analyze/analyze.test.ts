@@ -39,7 +39,7 @@ describe('regressions', () => {
       effect: { change: expect.closeTo(0.3, 1), unit: 'ms' },
     });
     expect(found[0]?.evidence?.join()).toMatch(/p99 \+\d.*p50 \+\d/);
-    expect(found[0]?.alsoChanged).toEqual(['deploy v2, 10 s before', expect.stringMatching(/^machine CPU busy \+6\d/)]);
+    expect(found[0]?.alsoChanged).toEqual(['deploy v2, within the same 60 s', expect.stringMatching(/^machine CPU busy \+6\d/)]);
   });
 
   it('sets apart what went away again, and is fine with it', async () => {
@@ -53,6 +53,21 @@ describe('regressions', () => {
   it('finds nothing where nothing changed', async () => {
     const { is, document } = await regressions(await historyOf({ minutes: 600 }), ASKED);
     expect([is, document.sections.flatMap(({ findings = [] }) => findings)]).toEqual(['fine', []]);
+  });
+
+  it('says of an operation that was not called which ones were', async () => {
+    const { is, document } = await regressions(await historyOf({ minutes: 60 }), { ...ASKED, operation: 'Save' });
+    expect([is, document.notes]).toEqual([
+      'insufficient-data',
+      ['`Save` was not called in this stretch of time; these were: `load`, `save`.'],
+    ]);
+  });
+
+  it('looks at whole steps from when measuring began, not from when it was asked to', async () => {
+    const history = await historyOf({ minutes: 300 });
+    const { document } = await regressions(history, { ...ASKED, from: T0 - 20_000 * MINUTE });
+    const { from = 0, to = 0 } = document.range ?? {};
+    expect([Math.abs(from - T0) <= 2 * MINUTE, Math.abs(to - T0 - 300 * MINUTE) <= 2 * MINUTE]).toEqual([true, true]);
   });
 
   it('does not judge what is too short', async () => {
@@ -79,7 +94,7 @@ describe('trends', () => {
     expect(is).toBe('fine');
     expect(document.verdict).toEqual({
       state: 'good',
-      text: expect.stringMatching(/^nothing grows worse in 5 series of 5 h, by steps of 60 s/),
+      text: expect.stringMatching(/^nothing grows worse in 5 series of 4 h 58 min, by steps of 60 s/),
     });
     expect(document.sections.flatMap(({ findings = [] }) => findings)).toEqual([]);
   });
@@ -148,13 +163,23 @@ describe('two windows compared', () => {
     ).toEqual(['p50 of save', 'p95 of save']);
     const [found] = document.sections[0]?.findings ?? [];
     expect(found?.effect).toMatchObject({ change: expect.closeTo(0.2, 1) });
-    expect(document.verdict.text).toMatch(/2 h 30 min before and 2 h 30 min after deploy v2$/);
+    expect(document.verdict.text).toMatch(/2 h 29 min before and 2 h 29 min after deploy v2$/);
   });
 
   it('see no difference where there is none, and say how much was compared', async () => {
     const { is, document } = await compareWindows(await historyOf({ minutes: 300 }), { ...ASKED, at, what });
     expect([is, document.verdict.state]).toEqual(['fine', 'good']);
     expect(document.sections.at(-1)?.tables?.[0]?.rows.length).toBeGreaterThan(4);
+  });
+
+  it('say where the moment lies outside of what was measured', async () => {
+    const history = await historyOf({ minutes: 300 });
+    const { is, document } = await compareWindows(history, { ...ASKED, at: T0 - 10 * MINUTE, what });
+    expect([is, document.verdict.text, document.sections.flatMap(({ tables = [] }) => tables)]).toEqual([
+      'insufficient-data',
+      'too little data: nothing was measured on one side of deploy v2',
+      [],
+    ]);
   });
 
   it('do not judge where there is nothing after it', async () => {

@@ -115,10 +115,22 @@ describe('what else changed at that moment', () => {
     ];
     expect(alsoChanged(change, { changes, annotations, step: STEP })).toEqual([
       'rate of load +900 %, at the same time',
-      'deploy v1.4.2, 20 s before',
+      'deploy v1.4.2, within the same 60 s',
       'restart, 6 min later',
-      'reading of memory +20 %, 60 s later',
+      'reading of memory +20 %, within the same 60 s',
     ]);
+  });
+
+  it('names an operation once, and a share by both of its values', () => {
+    const all = [
+      slower,
+      ...(['p50', 'p95', 'p99'] as const).map((metric) => series(metric, level([10, 30], [15, 30]), 'load')),
+      { ...series('error rate', level([0.01, 30], [0.08, 30]), 'pay'), unit: 'ratio' },
+    ];
+    const changes = find(all);
+    const also = alsoChanged(changes[0] as Change, { changes, annotations: [], step: STEP });
+    expect(also).toHaveLength(2);
+    expect(also).toContain('error rate of pay from 1 % to 8 %, at the same time');
   });
 
   it('is nothing where nothing else did', () => {

@@ -7,6 +7,8 @@
 import type { EpochMs, Milliseconds, Ratio } from '@perf/core';
 import { benjaminiHochberg } from '../confidence/benjamini-hochberg.ts';
 import { median } from '../confidence/ranks.ts';
+import { signed } from '../document/words.ts';
+import { formatValue } from '../number-words.ts';
 import type { AnalysedSeries } from './series.ts';
 
 /** One change that a detector found. */
@@ -105,6 +107,12 @@ function onGrid(points: AnalysedSeries['points'], step: Milliseconds): Float64Ar
   const values = new Float64Array(points.length === 0 ? 0 : place(points.at(-1)?.at ?? from) + 1).fill(Number.NaN);
   for (const { at, value } of points) values[place(at)] = value;
   return values;
+}
+
+/** `+12 %`; of shares, and from nothing, both values: a share of a share is hard to read, and one of nothing is none. */
+export function changeWords({ series: { metric, unit }, effect, before, after }: Change): string {
+  if (metric !== 'error rate' && before !== 0) return signed(effect);
+  return `from ${formatValue(before, unit)} to ${formatValue(after, unit)}`;
 }
 
 const ORDER = ['p95', 'p99', 'p50', 'error rate', 'reading', 'rate'];

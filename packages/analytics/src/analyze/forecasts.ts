@@ -64,12 +64,7 @@ function findingOf({ on: { series, limit, meaning }, outcome }: Seen): DocumentF
   const goal = `${formatValue(limit, series.unit)} (${meaning})`;
   const isReached = outcome.verdict === 'already-passed';
   const when = isReached ? `has reached ${goal}` : `reaches ${goal} in ${formatDuration(left)}`;
-  const range =
-    outcome.verdict === 'reached-at'
-      ? [
-          `not before ${new Date(outcome.interval[0]).toISOString()}, and by ${new Date(outcome.interval[1]).toISOString()}`,
-        ]
-      : [];
+  const range = outcome.verdict === 'reached-at' ? rangeWords(outcome) : [];
   const back = outcome.fallenBack === 0 ? [] : [`before, it fell back ${outcome.fallenBack} times`];
   return {
     headline: `${series.subject} ${when}`,
@@ -77,6 +72,12 @@ function findingOf({ on: { series, limit, meaning }, outcome }: Seen): DocumentF
     ...(outcome.since === undefined ? {} : { since: isReached && 'at' in outcome ? outcome.at : outcome.since }),
     evidence: [...range, ...back],
   };
+}
+
+/** In spans, since whoever draws the document has a time zone of its own. @returns none where both read the same */
+function rangeWords({ at, timeLeft, interval }: Extract<Forecast, { verdict: 'reached-at' }>): string[] {
+  const [soonest, latest] = interval.map((moment) => formatDuration(moment - at + timeLeft)) as [string, string];
+  return soonest === latest ? [] : [`in ${soonest} at the soonest, ${latest} at the latest`];
 }
 
 function tableOf(seen: readonly Seen[]): DocumentTable {

@@ -3,13 +3,12 @@ import type { Milliseconds, Ratio } from '@perf/core';
 import type { DocumentFinding, DocumentSection } from '../document/document.ts';
 import { annotationMark } from '../document/from-history.ts';
 import { shiftFinding } from '../document/from-results.ts';
-import { signed } from '../document/words.ts';
 import type { Annotation, HistoryReader } from '../history.ts';
 import { formatDuration, formatRatio } from '../number-words.ts';
 import { detectShifts } from '../shift/detect-shifts.ts';
 import { alsoChanged } from './also-changed.ts';
 import { type Analysis, documentOf, type Subject } from './analysis.ts';
-import { type Change, changesIn, FEWEST_POINTS, withoutDuplicates } from './changes.ts';
+import { type Change, changesIn, changeWords, FEWEST_POINTS, withoutDuplicates } from './changes.ts';
 import { type AnalysedSeries, type SeriesQuery, seriesOf } from './series.ts';
 
 export interface RegressionsQuery extends SeriesQuery, Subject {
@@ -70,10 +69,11 @@ function findingOf(change: Change, also: readonly string[]): DocumentFinding {
     before,
     after,
     unit: series.unit,
+    words: changeWords(change),
     alsoChanged: also,
   });
   const evidence = [
-    ...change.also.map(({ series: { metric }, effect }) => `${metric} ${signed(effect)} with it`),
+    ...change.also.map((other) => `${other.series.metric} ${changeWords(other)} with it`),
     ...(wentAway ? ['it is back where it was'] : now === after ? [] : ['it has changed again since']),
   ];
   return { ...finding, severity: wentAway ? 'info' : finding.severity, evidence };
@@ -83,12 +83,12 @@ function plotsOf(
   changes: readonly Change[],
   annotations: readonly Annotation[],
 ): NonNullable<DocumentSection['plots']> {
-  return changes.map(({ series: { subject, metric, unit, points }, at, effect }) => ({
+  return changes.map((change) => ({ change, ...change.series })).map(({ change, subject, metric, unit, points }) => ({
     kind: 'series',
     title: subject,
     unit,
     lines: [{ name: metric, points }],
-    changes: [{ at, label: signed(effect) }],
+    changes: [{ at: change.at, label: changeWords(change) }],
     annotations: annotations.map(annotationMark),
   }));
 }

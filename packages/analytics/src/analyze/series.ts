@@ -50,9 +50,11 @@ const FEWEST_CALLS = { p50: 5, p95: 20, p99: 100 } as const;
 
 export async function seriesOf(history: HistoryReader, query: SeriesQuery): Promise<Looked> {
   const { onProgress = () => undefined } = query;
-  const operations = byTime(await history.operations(query), query.operation);
+  const called = byTime(await history.operations(query));
+  const operations = called.filter((name) => (query.operation ?? name) === name);
+  const missing = operations.length > 0 || query.operation === undefined ? [] : [notCalled(query.operation, called)];
   const range = await measuredRange(history, query, operations);
-  if (range === undefined) return { series: [], range, step: 0, notes: [] };
+  if (range === undefined) return { series: [], range, step: 0, notes: missing };
   const step = stepFor(range);
   const steps = { from: Math.ceil(range.from / step) * step, to: Math.floor(range.to / step) * step };
   if (!(steps.to > steps.from)) return { series: [], range, step, notes: [] };
@@ -69,55 +71,79 @@ export async function seriesOf(history: HistoryReader, query: SeriesQuery): Prom
   }
   onProgress(1);
   const rest = operations.length - looked.length;
-  const notes =
+  const left =
     rest === 0 ? [] : [`${rest} operations that took less time than these ${looked.length} were not looked at.`];
   // Nothing ever failed: there is no series to speak of.
   const spoken = series.filter(
     ({ metric, points }) => metric !== 'error rate' || points.some(({ value }) => value > 0),
   );
-  return { series: spoken, range: steps, step, notes };
+  return { series: spoken, range: steps, step, notes: [...missing, ...left] };
 }
 
 /** Names, those first that took most of the time. */
-function byTime(series: readonly SeriesRecorded[], only: string | undefined): string[] {
+function byTime(series: readonly SeriesRecorded[]): string[] {
   const times = new Map<string, number>();
   for (const { name, recorded } of series) times.set(name, (times.get(name) ?? 0) + recorded.histogram.sum);
-  const names = [...times].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([name]) => name);
-  return names.filter((name) => (only ?? name) === name);
+  return [...times].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([name]) => name);
+}
+
+/** Of a name that is written otherwise, those that there are help. */
+function notCalled(name: string, called: readonly string[]): string {
+  const some = called.slice(0, 5).map((each) => `\`${each}\``);
+  const there = some.length === 0 ? 'nothing was' : `these were: ${some.join(', ')}${called.length > 5 ? ' …' : ''}`;
+  return `\`${name}\` was not called in this stretch of time; ${there}.`;
 }
 
 export function stepFor({ from, to }: TimeRange): Milliseconds {
   return STEPS.find((step) => (to - from) / step <= MOST_POINTS) ?? Math.ceil((to - from) / MOST_POINTS);
 }
 
+type MomentsIn = (range: TimeRange, step: Milliseconds) => Promise<readonly EpochMs[]>;
+
 /** Where in a range there are measurements, found in ever finer steps: a history may be younger than what is asked for. */
 async function measuredRange(
   history: HistoryReader,
-  { from, to }: TimeRange,
+  asked: TimeRange,
   [operation]: readonly string[],
 ): Promise<TimeRange | undefined> {
-  let range = { from, to };
-  for (let tries = 0; tries < 5; tries += 1) {
-    const step = Math.max(SECOND, Math.ceil((range.to - range.from) / 100));
+  const momentsIn: MomentsIn = async (range, step) => {
     const points =
       operation === undefined
         ? (await history.readings({ ...range, step })).flatMap(({ points: found = [] }) => found)
         : await history.query({ operation, ...range, step });
-    const moments = points.map(({ at }) => at);
+    return points.map(({ at }) => at);
+  };
+  let range: TimeRange = { from: asked.from, to: asked.to };
+  for (let tries = 0; tries < 5; tries += 1) {
+    const step = hundredth(range);
+    const moments = await momentsIn(range, step);
     if (moments.length === 0) return tries === 0 ? undefined : range;
-    const found = { from: least(moments, range.from), to: Math.min(range.to, most(moments) + step) };
+    const found = { from: Math.max(range.from, least(moments)), to: Math.min(range.to, most(moments) + step) };
     const isFine = found.to - found.from > (range.to - range.from) / 2;
     range = found;
-    if (isFine) break;
+    if (!isFine) continue;
+    const first = await edge({ from: range.from, to: Math.min(range.to, range.from + step) }, momentsIn, 'first');
+    const last = await edge({ from: Math.max(range.from, range.to - step), to: range.to }, momentsIn, 'last');
+    return { from: first.from, to: last.to };
   }
   return range;
 }
 
-const least = (moments: readonly EpochMs[], floor: EpochMs): EpochMs =>
-  Math.max(
-    floor,
-    moments.reduce((a, b) => Math.min(a, b)),
-  );
+/** The first or the last hundredth of a stretch with measurements in it, and of that again, down to about a second. */
+async function edge(within: TimeRange, momentsIn: MomentsIn, which: 'first' | 'last'): Promise<TimeRange> {
+  let range = within;
+  for (let tries = 0; tries < 3 && range.to - range.from > SECOND; tries += 1) {
+    const step = hundredth(range);
+    const moments = await momentsIn(range, step);
+    if (moments.length === 0) break;
+    const at = Math.max(range.from, which === 'first' ? least(moments) : most(moments));
+    range = { from: at, to: Math.min(range.to, at + step) };
+  }
+  return range;
+}
+
+const hundredth = ({ from, to }: TimeRange): Milliseconds => Math.max(SECOND, Math.ceil((to - from) / 100));
+const least = (moments: readonly EpochMs[]): EpochMs => moments.reduce((a, b) => Math.min(a, b));
 const most = (moments: readonly EpochMs[]): EpochMs => moments.reduce((a, b) => Math.max(a, b));
 
 function operationSeries(name: string, points: readonly OperationPoint[], step: Milliseconds): AnalysedSeries[] {

@@ -47,7 +47,7 @@ export async function trends(history: HistoryReader, query: TrendsQuery): Promis
   if (known.length === 0) {
     return {
       is: 'insufficient-data',
-      document: document('unknown', 'too little data to tell a trend: 8 steps are needed'),
+      document: document('unknown', 'too little data to tell a trend: 8 steps with calls are needed'),
     };
   }
   const [first, ...more] = worse;
@@ -64,7 +64,7 @@ function findingOf({
   const [least, most] = [...interval].sort((a, b) => Math.abs(a) - Math.abs(b)) as [number, number];
   return {
     headline: `${series.subject} ${direction === 'rising' ? 'rises' : 'falls'} by ${perHour(slope)} an hour`,
-    evidence: [`between ${perHour(least)} and ${perHour(most)} an hour`],
+    evidence: perHour(least) === perHour(most) ? [] : [`between ${perHour(least)} and ${perHour(most)} an hour`],
     severity: verdict === 'regression' ? 'warning' : 'info',
     isImprovement: verdict === 'improvement',
     confidence,

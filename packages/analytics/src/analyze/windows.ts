@@ -29,6 +29,9 @@ export interface WindowsQuery extends SeriesQuery, Subject {
   readonly minEffect?: Ratio;
 }
 
+/** Values of a window, of which one can't say that they are few. */
+const MANY = 20;
+
 interface Compared {
   readonly series: AnalysedSeries;
   readonly result: Comparison;
@@ -38,6 +41,7 @@ interface Compared {
 export async function compareWindows(history: HistoryReader, query: WindowsQuery): Promise<Analysis> {
   const { at, what, alpha = 0.05, minEffect = 0.05 } = query;
   const { series, range = query, step, notes } = await seriesOf(history, query);
+  const isWithin = at > range.from && at < range.to;
   const compared = series
     .filter(({ better, metric }) => better !== undefined && metric !== 'p99')
     .map((each) => comparedAt(each, at, { step, alpha, minEffect }));
@@ -50,16 +54,14 @@ export async function compareWindows(history: HistoryReader, query: WindowsQuery
   const sections = [
     { heading: 'Worse than before', findings: worse },
     { heading: 'Better than before', findings: of('improvement') },
-    { heading: 'All that was compared', tables: compared.length === 0 ? [] : [tableOf(compared)] },
+    { heading: 'All that was compared', tables: compared.length === 0 || !isWithin ? [] : [tableOf(compared)] },
   ];
   const seen = `${formatDuration(at - range.from)} before and ${formatDuration(range.to - at)} after ${what}`;
   const document = (state: 'good' | 'bad' | 'unknown', text: string): Analysis['document'] =>
     documentOf({ query, range, title: `Before and after ${what}`, verdict: { state, text }, sections, notes });
   if (known.length === 0) {
-    return {
-      is: 'insufficient-data',
-      document: document('unknown', `too little data: ${seen} are too short to compare`),
-    };
+    const why = isWithin ? `${seen} are too short to compare` : `nothing was measured on one side of ${what}`;
+    return { is: 'insufficient-data', document: document('unknown', `too little data: ${why}`) };
   }
   const [first, ...more] = worse;
   if (first === undefined) return { is: 'fine', document: document('good', `nothing is evidently worse; ${seen}`) };
@@ -99,11 +101,15 @@ function tableOf(compared: readonly Compared[]): DocumentTable {
   return {
     columns: [{ title: 'what' }, { title: 'change' }, { title: '95 % interval' }, { title: 'verdict', align: 'left' }],
     rows: compared.map(({ series, result }) => {
-      if (result.verdict === 'insufficient-data') return [series.subject, 'unknown', 'unknown', 'too little data'];
+      if (result.verdict === 'insufficient-data') {
+        // Many that follow one another closely count as few.
+        const words = Math.min(...result.counts) < MANY ? 'too little data' : 'drifts too much';
+        return [series.subject, 'unknown', 'unknown', words];
+      }
       const { effect, interval, verdict } = result;
-      const [lower, upper] = interval ?? [Number.NaN, Number.NaN];
-      const words = verdict === 'no-evidence' ? 'no evidence of a difference' : verdict.replaceAll('-', ' ');
-      return [series.subject, signed(effect ?? Number.NaN), `${signed(lower)} to ${signed(upper)}`, words];
+      const words = verdict === 'no-evidence' ? 'no evidence' : verdict.replaceAll('-', ' ');
+      if (effect === undefined || interval === undefined) return [series.subject, 'unknown', 'unknown', words];
+      return [series.subject, signed(effect), `${signed(interval[0])} to ${signed(interval[1])}`, words];
     }),
   };
 }

@@ -17,6 +17,8 @@ export interface Wording {
 
 /** A tail is worth a word beside a difference that is so many times smaller, in powers. */
 const FAR = 2;
+/** An error of less, as a share, means nothing to a reader. */
+const LEAST_ERROR = 0.0005;
 
 /** `B is 1.12 ± 0.03 × slower than A`, and `; its p99 is 3.1 ± 0.4 × slower` where that differs far more. */
 export function differenceOf(
@@ -54,8 +56,12 @@ function adverb(isMore: boolean, better: 'lower' | 'higher'): string {
 /** Above 1 either way: what is half is 2 times less. */
 function factor({ effect, interval }: Omit<Tail, 'name'>): string {
   const [lower, upper] = interval;
-  if (effect > 0) return withError(1 + effect, (upper - lower) / 2);
-  return withError(1 / (1 + effect), (1 / (1 + lower) - 1 / (1 + upper)) / 2);
+  const [value, error] =
+    effect > 0
+      ? [1 + effect, (upper - lower) / 2]
+      : [1 / (1 + effect), (1 / (1 + lower) - 1 / (1 + upper)) / 2];
+  // Values that are told by few figures, as buckets are, are closer to one another than to what was measured.
+  return error < LEAST_ERROR * value ? formatNumber(value) : withError(value, error);
 }
 
 /** As many places as the error has figures that mean something: one, or two where the first is a 1. */

@@ -30,6 +30,8 @@ export interface ShiftContext extends ResultContext {
   readonly before?: number | undefined;
   readonly after?: number | undefined;
   readonly unit?: string | undefined;
+  /** How large it is, in words. @default the effect: `+12 %` */
+  readonly words?: string | undefined;
 }
 
 /** A regression of this much is felt by users. */
@@ -44,15 +46,16 @@ const OUTCOMES = {
 
 export function shiftFinding(shift: FoundShift, context: ShiftContext): DocumentFinding {
   const { effect, interval, confidence, verdict } = shift;
-  const { subject, at, before, after, unit, ...told } = context;
+  const { subject, at, before, after, unit, words = signed(effect), ...told } = context;
   const isJudged = verdict !== 'insufficient-data';
   return {
-    headline: `${subject} ${OUTCOMES[verdict]}${isJudged ? `: ${signed(effect)}` : ''}`,
+    headline: `${subject} ${OUTCOMES[verdict]}${isJudged ? `: ${words}` : ''}`,
     severity: urgencyOf({ verdict, effect }),
     isImprovement: verdict === 'improvement',
     since: at ?? 'unknown',
     confidence: isJudged && Number.isFinite(confidence) ? confidence : 'unknown',
-    effect: Number.isFinite(effect) ? { change: effect, interval, before, after, unit } : 'unknown',
+    // Nothing is a share of nothing.
+    ...(before === 0 ? {} : { effect: Number.isFinite(effect) ? { change: effect, interval, before, after, unit } : 'unknown' }),
     ...told,
   };
 }

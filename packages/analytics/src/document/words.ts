@@ -48,7 +48,8 @@ export function factsOf({ since, confidence, effect }: DocumentFinding, zone: Zo
 }
 
 function confidenceWords(confidence: Ratio | 'unknown'): string {
-  return confidence === 'unknown' ? confidence : formatRatio(confidence);
+  // Nothing that is inferred is certain.
+  return confidence === 'unknown' ? confidence : formatRatio(Math.min(confidence, 0.9999));
 }
 
 /** `12 % more (8 % to 17 %), from 41 ms to 46 ms`. */

@@ -45,6 +45,8 @@ function endsOf(db: Database): Pick<HistoryInfo, 'first' | 'last'> {
     );
     return [row?.first ?? [], row?.last ?? []].flat();
   };
+  const samplesAt = (table: BlockTable): EpochMs[] =>
+    ends(byGroup(table)).flatMap((slot) => samplesIn(db, table, slot));
   const [hour, lastHour = hour] = ends(bySeries('hour', 'at'));
   const finer = (table: 'ten_seconds' | 'minute'): EpochMs | undefined => ends(bySeries(table, 'at'))[0];
   const moments = [
@@ -52,9 +54,9 @@ function endsOf(db: Database): Pick<HistoryInfo, 'first' | 'last'> {
     ...ends('SELECT first, last FROM journal'),
     ...ends('SELECT min(at) first, max(at) last FROM event UNION ALL SELECT min(at), max(at) FROM annotation'),
     ...ends(bySeries('calls_chunk', 'slot')).map((slot) => newestCall(db, slot)),
-    ...(['reading_hour', 'reading_chunk'] as const).flatMap((table) =>
-      ends(byGroup(table)).flatMap((slot) => samplesIn(db, table, slot)),
-    ),
+    // Hours that are still kept finer are in both.
+    ...samplesAt('reading_hour').filter((at) => at < sinceOf(db).minute),
+    ...samplesAt('reading_chunk'),
   ];
   // These are some twenty.
   return moments.length === 0

@@ -75,7 +75,7 @@ describe('the tiers of a history', () => {
     { hours: 91 * 24, first: 0 },
   ])('know after $hours hours when measuring began, as exactly as it is kept', async ({ hours, first }) => {
     const history = await opened({ folder: (await temporaryFolder()).path });
-    const call = (after: number) => batch(after, { operations: [calls('save', [1])] });
+    const call = (after: number) => batch(after, { operations: [calls('save', [1])], readings: { 'gc.time': 1 } });
     for (const after of [2_300_123, 2_400_000, hours * HOUR]) await history.append(call(after));
     expect(((await history.info()).first as number) - T0).toBe(first);
   });
