@@ -1,5 +1,5 @@
 /** The answers as a few lines, for a client that shows or hands on text only. */
-import { formatBytes, formatDuration, formatRatio } from '@perf/analytics';
+import { formatBytes, formatConfidence, formatDuration, formatRatio } from '@perf/analytics';
 import type { HealthShape } from './health-shape.ts';
 import type { OperationsShape, ReportShape } from './shapes.ts';
 
@@ -29,7 +29,7 @@ export function healthWords(health: HealthShape): string {
   return [
     `${HEALTHS[verdict]}: ${summary}. ${origin(health)}`,
     ...diagnosis.map(({ severity, text, confidence, action }) => {
-      const sure = confidence > 0 ? ` (${formatRatio(confidence)} sure)` : '';
+      const sure = confidence > 0 ? ` (${formatConfidence(confidence)} sure)` : '';
       return `${severity}: ${text}${sure}. To do: ${action}`;
     }),
     ...unwell.map(({ name, state, text }) => `${state}: ${name}${text === '' ? '' : `, ${text}`}`),

@@ -42,7 +42,14 @@ export type {
   StoredRow,
   TimeRange,
 } from './history.ts';
-export { formatBytes, formatCores, formatDuration, formatRatio, formatValue } from './number-words.ts';
+export {
+  formatBytes,
+  formatConfidence,
+  formatCores,
+  formatDuration,
+  formatRatio,
+  formatValue,
+} from './number-words.ts';
 export { type Band, type BandKnown, type BandOptions, type BandUnknown, band, type Usual } from './outliers/band.ts';
 export { type Outlier, type Outliers, outliers } from './outliers/outliers.ts';
 export type { Point } from './point.ts';

@@ -45,6 +45,11 @@ export function formatRatio(share: Ratio): string {
   return `${threeFigures(percent)} %`;
 }
 
+/** How sure something is, as a share that is never all: what is inferred is not certain. */
+export function formatConfidence(confidence: Ratio): string {
+  return formatRatio(Math.min(confidence, 0.9999));
+}
+
 /** `1 core`, `1.7 cores`. */
 export function formatCores(cores: Cores): string {
   if (!Number.isFinite(cores)) return 'unknown';

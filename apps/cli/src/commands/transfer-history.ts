@@ -3,11 +3,12 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { exportHistory, importHistory } from '@perf/analytics';
+import { exportHistory, formatBytes, importHistory } from '@perf/analytics';
 import { openHistory } from '@perf/analytics/sqlite';
 import { PerfError } from '@perf/core';
 import { hasHistory, prepareDataFolder } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
+import { openProgress } from '../render/progress.ts';
 import { folderOf, nothingKept, type WhereFlags, worker } from './keep-history.ts';
 
 /** Problems that are told by themselves; the others are counted. */
@@ -39,12 +40,23 @@ export async function exportTo({ since, csv, ...flags }: ExportFlags, file?: str
 async function written(pieces: AsyncIterable<string>, file: string): Promise<void> {
   if (existsSync(file)) throw Object.assign(new Error('it is there already'), { code: 'EEXIST' });
   const draft = `${file}.partial`;
+  const progress = openProgress(process.stderr);
+  let bytes = 0;
+  const counted = async function* (source: AsyncIterable<string>): AsyncGenerator<string> {
+    for await (const piece of source) {
+      bytes += piece.length;
+      progress.tell(`${formatBytes(bytes)} written`);
+      yield piece;
+    }
+  };
   try {
-    await pipeline(Readable.from(pieces), createWriteStream(draft));
+    await pipeline(Readable.from(pieces), counted, createWriteStream(draft));
     await rename(draft, file);
   } catch (error) {
     await rm(draft, { force: true });
     throw error;
+  } finally {
+    progress.close();
   }
 }
 
@@ -53,11 +65,21 @@ export async function importFrom(flags: WhereFlags, file: string): Promise<void>
   const text = file === '-' ? process.stdin : await opened(file);
   text.setEncoding('utf8');
   const history = await openHistory({ folder, worker: worker() });
-  const result = await importHistory(history, text as AsyncIterable<string>)
+  const progress = openProgress(process.stderr);
+  let there = 0;
+  const onProgress = (rows: number): void => {
+    there = rows;
+    progress.tell(`${rows.toLocaleString('en')} rows read in`);
+  };
+  const result = await importHistory(history, text as AsyncIterable<string>, { onProgress })
     .catch((error: unknown) => {
+      progress.close();
+      // Whoever tries again has to know, since these would count twice.
+      if (there > 0) process.stderr.write(`perfkit: the first ${there.toLocaleString('en')} rows are in the history\n`);
       throw unusable(error, file);
     })
     .finally(() => history.close());
+  progress.close();
   const { rows, bad, problems } = result;
   process.stdout.write(`${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'} imported\n`);
   if (bad === 0) return;

@@ -1,5 +1,5 @@
 /** Health and what ails a program, in words for a terminal: the whole first, then what is not well, then the rest. */
-import { formatDuration, formatRatio } from '@perf/analytics';
+import { formatConfidence, formatDuration } from '@perf/analytics';
 import { plain } from '@perf/analytics/document';
 import type { FoundHealth } from '@perf/runtime/health';
 import type { Report } from '@perf/runtime/report';
@@ -54,7 +54,7 @@ export function diagnosisLines(diagnosis: readonly Diagnosis[], style: Style): s
 
 export function diagnosisWords({ text, cause, confidence }: Diagnosis): string {
   const isCause = cause !== 'unknown' && cause !== 'too-little-data';
-  return `${plain(text)}${isCause ? ` (${formatRatio(confidence)} sure)` : ''}`;
+  return `${plain(text)}${isCause ? ` (${formatConfidence(confidence)} sure)` : ''}`;
 }
 
 const WIDTH = 'unauthorised'.length;

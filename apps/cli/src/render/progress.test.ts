@@ -21,10 +21,11 @@ describe('a progress bar', () => {
     expect(written).toEqual([]);
     pass(1);
     progress.show(0.5);
-    expect(written).toEqual([`\r\u001b[2K[${'#'.repeat(15)}${'.'.repeat(15)}] 50 %`]);
+    progress.tell('1,000 rows');
+    expect(written).toEqual([`\r\u001b[2K[${'#'.repeat(15)}${'.'.repeat(15)}] 50 %`, '\r\u001b[2K1,000 rows']);
     progress.close();
     progress.close();
-    expect(written.slice(1)).toEqual(['\r\u001b[2K']);
+    expect(written.slice(2)).toEqual(['\r\u001b[2K']);
   });
 
   it('leaves a line alone that it has not drawn', () => {

@@ -11,6 +11,8 @@ const CLEAR = '\r\u001b[2K';
 export interface Progress {
   /** @param done 0…1 */
   show(done: number): void;
+  /** Where nobody knows how much there is: how far it is, `120,000 rows`. */
+  tell(words: string): void;
   close(): void;
 }
 
@@ -24,13 +26,17 @@ export function openProgress(
   const since = now();
   const canDraw = terminal.isTTY === true && environment.TERM !== 'dumb';
   let isDrawn = false;
+  const tell = (words: string): void => {
+    if (!canDraw || now() - since < PATIENCE_MS) return;
+    isDrawn = true;
+    terminal.write(`${CLEAR}${words}`);
+  };
   return {
     show(done) {
-      if (!canDraw || now() - since < PATIENCE_MS) return;
-      isDrawn = true;
       const filled = Math.round(Math.min(1, Math.max(0, done)) * WIDTH);
-      terminal.write(`${CLEAR}[${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}] ${Math.round(done * 100)} %`);
+      tell(`[${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}] ${Math.round(done * 100)} %`);
     },
+    tell,
     close() {
       if (isDrawn) terminal.write(CLEAR);
       isDrawn = false;

@@ -39,7 +39,10 @@ describe('regressions', () => {
       effect: { change: expect.closeTo(0.3, 1), unit: 'ms' },
     });
     expect(found[0]?.evidence?.join()).toMatch(/p99 \+\d.*p50 \+\d/);
-    expect(found[0]?.alsoChanged).toEqual(['deploy v2, within the same 60 s', expect.stringMatching(/^machine CPU busy \+6\d/)]);
+    expect(found[0]?.alsoChanged).toEqual([
+      'deploy v2, within the same 60 s',
+      expect.stringMatching(/^machine CPU busy \+6\d/),
+    ]);
   });
 
   it('sets apart what went away again, and is fine with it', async () => {

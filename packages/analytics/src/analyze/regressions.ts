@@ -83,12 +83,14 @@ function plotsOf(
   changes: readonly Change[],
   annotations: readonly Annotation[],
 ): NonNullable<DocumentSection['plots']> {
-  return changes.map((change) => ({ change, ...change.series })).map(({ change, subject, metric, unit, points }) => ({
-    kind: 'series',
-    title: subject,
-    unit,
-    lines: [{ name: metric, points }],
-    changes: [{ at: change.at, label: changeWords(change) }],
-    annotations: annotations.map(annotationMark),
-  }));
+  return changes
+    .map((change) => ({ change, ...change.series }))
+    .map(({ change, subject, metric, unit, points }) => ({
+      kind: 'series',
+      title: subject,
+      unit,
+      lines: [{ name: metric, points }],
+      changes: [{ at: change.at, label: changeWords(change) }],
+      annotations: annotations.map(annotationMark),
+    }));
 }

@@ -57,9 +57,7 @@ function adverb(isMore: boolean, better: 'lower' | 'higher'): string {
 function factor({ effect, interval }: Omit<Tail, 'name'>): string {
   const [lower, upper] = interval;
   const [value, error] =
-    effect > 0
-      ? [1 + effect, (upper - lower) / 2]
-      : [1 / (1 + effect), (1 / (1 + lower) - 1 / (1 + upper)) / 2];
+    effect > 0 ? [1 + effect, (upper - lower) / 2] : [1 / (1 + effect), (1 / (1 + lower) - 1 / (1 + upper)) / 2];
   // Values that are told by few figures, as buckets are, are closer to one another than to what was measured.
   return error < LEAST_ERROR * value ? formatNumber(value) : withError(value, error);
 }

@@ -55,7 +55,9 @@ export function shiftFinding(shift: FoundShift, context: ShiftContext): Document
     since: at ?? 'unknown',
     confidence: isJudged && Number.isFinite(confidence) ? confidence : 'unknown',
     // Nothing is a share of nothing.
-    ...(before === 0 ? {} : { effect: Number.isFinite(effect) ? { change: effect, interval, before, after, unit } : 'unknown' }),
+    ...(before === 0
+      ? {}
+      : { effect: Number.isFinite(effect) ? { change: effect, interval, before, after, unit } : 'unknown' }),
     ...told,
   };
 }

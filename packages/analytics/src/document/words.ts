@@ -1,6 +1,6 @@
 /** How the parts of a document read, whatever they are drawn on. */
 import type { Ratio } from '@perf/core';
-import { formatRatio, formatValue } from '../number-words.ts';
+import { formatConfidence, formatRatio, formatValue } from '../number-words.ts';
 import type { DocumentFinding, DocumentSection, DocumentVerdict, Effect, FindingsDocument } from './document.ts';
 import type { Zone } from './zone.ts';
 
@@ -48,8 +48,7 @@ export function factsOf({ since, confidence, effect }: DocumentFinding, zone: Zo
 }
 
 function confidenceWords(confidence: Ratio | 'unknown'): string {
-  // Nothing that is inferred is certain.
-  return confidence === 'unknown' ? confidence : formatRatio(Math.min(confidence, 0.9999));
+  return confidence === 'unknown' ? confidence : formatConfidence(confidence);
 }
 
 /** `12 % more (8 % to 17 %), from 41 ms to 46 ms`. */
