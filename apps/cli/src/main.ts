@@ -109,7 +109,11 @@ function problemWith(error: unknown): string {
 }
 
 function wordsFor(error: unknown): string {
-  if (isPerfError(error)) return `perfkit: ${error.message}${error.hint === undefined ? '' : `\n  ${error.hint}`}`;
+  if (isPerfError(error)) {
+    // A message may quote what stands in a file.
+    const message = error.message.replace(/(?!\n)\p{Cc}/gu, '\ufffd');
+    return `perfkit: ${message}${error.hint === undefined ? '' : `\n  ${error.hint}`}`;
+  }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `perfkit failed, this is a fault of its own:\n${stack}`;
 }

@@ -55,10 +55,12 @@ async function textFor(form: ReportForm, report: Report, history: string): Promi
   }
 }
 
+const isFull = (cause: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes((cause as NodeJS.ErrnoException).code ?? '');
+
 function unwritable(file: string, cause: unknown): PerfError {
   return new PerfError('cli/invalid-report-file', {
     message: `Expected \`${file}\` to be a file that can be written: ${(cause as Error).message}`,
-    hint: 'Name a file in a folder that exists.',
+    hint: isFull(cause) ? 'Make room, or name a file on another disk.' : 'Name a file in a folder that exists.',
     cause,
   });
 }

@@ -181,6 +181,12 @@ describe('perfkit analyze', () => {
     expect(`${wrong.stderr}${odd.stderr}`).not.toContain('s3cret');
   });
 
+  it('looks at what there is, however long ago it is asked to begin', async () => {
+    const cwd = await projectWith({ minutes: 60, from });
+    const { stdout } = await perfkit(['analyze', 'trends', '--since', '99999999999d', '--json'], { cwd });
+    expect(Math.abs(JSON.parse(stdout).range.from - from)).toBeLessThanOrEqual(5 * MINUTE);
+  });
+
   it.each([
     [['analyze', 'trends', '--source-header', 'a: s3cret'], /^(?!.*s3cret).*--source-header to come with --source/],
     [['analyze', 'trends', '--source', 'prometheus'], /`url` to be an address/],
@@ -203,6 +209,22 @@ describe('perfkit history', () => {
     expect(stdout).toContain(`from ${new Date(from).toISOString().slice(0, 13)}`);
     const json = await perfkit(['history', 'info', '--json'], { cwd });
     expect(JSON.parse(json.stdout)).toMatchObject({ notices: [], rows: { annotations: 0 } });
+  });
+
+  it('says that it was damaged, to each who asks, and analyses say so at the time', async () => {
+    const cwd = await projectWith({ minutes: 3, from });
+    writeFileSync(`${cwd}/.perfkit/history.db`, 'no database'.repeat(1000));
+    const first = await perfkit(['analyze', 'trends'], { cwd });
+    expect([first.code, first.stderr]).toEqual([
+      0,
+      expect.stringMatching(/^perfkit: The history was damaged\. It is kept as/),
+    ]);
+    for (let times = 0; times < 2; times += 1) {
+      const { stdout } = await perfkit(['history', 'info'], { cwd });
+      expect(stdout).toMatch(
+        /\nnothing in it yet\n[\s\S]*\n! A history that was damaged is kept as .*history\.db\.damaged-/,
+      );
+    }
   });
 
   it('says where there is none', async () => {
@@ -234,6 +256,9 @@ describe('perfkit history', () => {
     const none = await perfkit(['history', 'import', 'none.jsonl'], { cwd });
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('none.jsonl')]);
     const bad = await perfkit(['history', 'import', 'there.jsonl'], { cwd });
+    writeFileSync(`${cwd}/binary`, '\u001b[31m\u0007ELF\n');
+    const binary = await perfkit(['history', 'import', 'binary'], { cwd });
+    expect([binary.code, binary.stderr]).toEqual([2, expect.stringContaining('got `\ufffd[31m\ufffdELF`')]);
     expect([bad.code, bad.stdout, bad.stderr]).toEqual([
       11,
       '0 rows imported\n',

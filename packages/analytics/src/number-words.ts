@@ -84,6 +84,11 @@ function placesThatCount(value: number): number {
   return Number.isFinite(rounded) ? rounded : value;
 }
 
+/** `1 value`, `12 values`. */
+export function valueWords(count: number): string {
+  return `${count} ${count === 1 ? 'value' : 'values'}`;
+}
+
 /** A number of no unit that is known here: `1.23`, `10,000`, `0.0045`. */
 export function formatNumber(value: number): string {
   return Number.isFinite(value) ? value.toLocaleString('en', { maximumSignificantDigits: 3 }) : 'unknown';

@@ -100,7 +100,10 @@ function fromFolder(folder: string, ask: (history: HistoryReader) => Promise<Ana
       hint: 'Measure first: `perfkit run -- node server.js`. If it is elsewhere, give --data-dir or --source.',
     });
   }
-  return readHistory({ folder, worker: new URL('history-worker.js', import.meta.url) }, ask);
+  return readHistory({ folder, worker: new URL('history-worker.js', import.meta.url) }, async (history) => {
+    for (const notice of (await history.info()).notices) process.stderr.write(`perfkit: ${notice}\n`);
+    return ask(history);
+  });
 }
 
 function openSource(url: string, { label = [], sourceHeader = [] }: AnalyzeFlags): HistoryReader {

@@ -39,6 +39,7 @@ const common = {
     optional: true,
     variadic: true,
     placeholder: 'name: value',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the text is meant
     brief: "Goes along to --source, as 'X-Scope-OrgID: shop'; ${NAME} stands for a variable",
   },
   json: { kind: 'boolean', optional: true, withNegated: false, brief: 'As JSON, of the documented schema 1' },

@@ -1,5 +1,6 @@
 /** What the verbs of `perfkit history` do. */
-import { basename } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { type Annotation, formatBytes, type HistoryInfo } from '@perf/analytics';
 import { openHistory } from '@perf/analytics/sqlite';
 import { PerfError } from '@perf/core';
@@ -21,8 +22,16 @@ export const worker = (): URL => new URL('history-worker.js', import.meta.url);
 export async function printInfo({ json, ...flags }: WhereFlags & { readonly json?: boolean }): Promise<void> {
   const folder = await folderOf(flags);
   if (!hasHistory(folder)) throw nothingKept(folder);
-  const info = await readHistory({ folder, worker: worker() }, (history) => history.info());
+  const kept = await readHistory({ folder, worker: worker() }, (history) => history.info());
+  const info = { ...kept, notices: [...kept.notices, ...olderDamage(folder, kept.notices)] };
   process.stdout.write(json === true ? `${JSON.stringify(info, undefined, 2)}\n` : infoText(info));
+}
+
+/** What was put aside is told by the process that did so; who looks later wants to know as well. */
+function olderDamage(folder: string, notices: readonly string[]): string[] {
+  const aside = readdirSync(folder).filter((name) => name.startsWith('history.db.damaged-') && !name.includes('-wal'));
+  const untold = aside.filter((name) => notices.every((notice) => !notice.includes(name)));
+  return untold.map((name) => `A history that was damaged is kept as ${join(folder, name)}; a new one was begun then.`);
 }
 
 export interface AnnotateFlags extends WhereFlags {
@@ -75,10 +84,12 @@ function infoText({ file, bytes, schemaVersion, series, rows, first, last, notic
     ([what, count]) => `  ${rowWords(what).padEnd(14)} ${count.toLocaleString('en')}`,
   );
   const span =
-    first === undefined || last === undefined ? 'nothing yet' : `${momentWords(first)} to ${momentWords(last)}`;
+    first === undefined || last === undefined
+      ? 'nothing in it yet'
+      : `from ${momentWords(first)} to ${momentWords(last)}`;
   return [
     `${file ?? 'in memory'}: ${formatBytes(bytes)}, ${series} series, layout ${schemaVersion}`,
-    `from ${span}`,
+    span,
     ...kept,
     ...notices.map((notice) => `! ${notice}`),
     '',

@@ -4,6 +4,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { exportHistory, formatBytes, importHistory } from '@perf/analytics';
+import { plain } from '@perf/analytics/document';
 import { openHistory } from '@perf/analytics/sqlite';
 import { PerfError } from '@perf/core';
 import { hasHistory, prepareDataFolder } from '@perf/runtime/data-folder';
@@ -84,7 +85,7 @@ export async function importFrom(flags: WhereFlags, file: string): Promise<void>
   process.stdout.write(`${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'} imported\n`);
   if (bad === 0) return;
   for (const { line, message } of problems.slice(0, MOST_TOLD))
-    process.stderr.write(`perfkit: line ${line}: ${message}\n`);
+    process.stderr.write(`perfkit: line ${line}: ${plain(message)}\n`);
   process.stderr.write(
     `perfkit: ${bad === 1 ? '1 line' : `${bad.toLocaleString('en')} lines`} could not be read, and nothing of ${bad === 1 ? 'it' : 'them'} is in the history\n`,
   );
@@ -100,12 +101,12 @@ async function opened(file: string): Promise<Readable> {
 }
 
 /** A file that can't be opened is the user's own doing; a disk that is full is the machine's. */
-function unusable(cause: unknown, file = 'standard output'): unknown {
+function unusable(cause: unknown, file: string | undefined): unknown {
   const { code, message } = cause as NodeJS.ErrnoException;
   if (['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EROFS'].includes(code ?? '')) {
     return new PerfError('cli/not-written', {
-      message: `Expected \`${file}\` to take the history, but: ${message}`,
-      hint: 'Make room or give another place; nothing of it is left there.',
+      message: `Expected ${file === undefined ? 'standard output' : `\`${file}\``} to take the history, but: ${message}`,
+      hint: `Make room or give another place; ${file === undefined ? 'what is there already is not all of it' : 'nothing of it is left there'}.`,
       cause,
     });
   }

@@ -48,7 +48,9 @@ const MOST_OPERATIONS = 50;
 /** Calls of one step, below which a percentile of it is chance. */
 const FEWEST_CALLS = { p50: 5, p95: 20, p99: 100 } as const;
 
-export async function seriesOf(history: HistoryReader, query: SeriesQuery): Promise<Looked> {
+export async function seriesOf(history: HistoryReader, asked: SeriesQuery): Promise<Looked> {
+  // Nothing is older, and steps of a longer stretch would miss what there is.
+  const query = { ...asked, from: Math.max(0, asked.from) };
   const { onProgress = () => undefined } = query;
   const called = byTime(await history.operations(query));
   const operations = called.filter((name) => (query.operation ?? name) === name);

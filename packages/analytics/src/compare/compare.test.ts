@@ -120,7 +120,7 @@ describe('compare', () => {
     const fives = Array.from({ length: 30 }, () => 5);
     expect(compare(fives, fives)).toMatchObject({
       verdict: 'no-evidence',
-      text: 'no difference: all values are equal',
+      text: 'no difference: typical values are equal',
     });
     expect(compare(fives, times(fives, 1.2)).text).toBe('B is 1.2 × slower than A');
   });

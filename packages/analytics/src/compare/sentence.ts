@@ -44,7 +44,7 @@ export function tailDifference({ name, effect, interval }: Tail, { better, names
 /** `no evidence of a difference; one of 4 % would have been seen`. */
 export function noDifference({ detectable }: Location): string {
   if (detectable === undefined) return 'no evidence of a difference';
-  if (detectable === 0) return 'no difference: all values are equal';
+  if (detectable === 0) return 'no difference: typical values are equal';
   return `no evidence of a difference; one of ${formatRatio(roundedUp(detectable))} would have been seen`;
 }
 

@@ -6,7 +6,7 @@
  * and how soon the limit could be reached at the earliest for all that is known.
  */
 import type { Ratio } from '@perf/core';
-import { formatDuration, formatNumber } from '../number-words.ts';
+import { formatDuration, formatNumber, valueWords } from '../number-words.ts';
 import { checkDoubt, checkLimit } from '../trend/arguments.ts';
 import { FEWEST } from '../trend/line.ts';
 import { momentsOf, type Series } from '../trend/moments.ts';
@@ -58,7 +58,7 @@ function sentenceOf(outcome: Outcome, { limit, now, areMoments }: Scene): string
   const goal = formatNumber(limit);
   switch (outcome.verdict) {
     case 'insufficient-data':
-      return `${outcome.count} values since the last change: ${FEWEST} are the fewest that tell a trend`;
+      return `${valueWords(outcome.count)} since the last change: ${FEWEST} are the fewest that tell a trend`;
     case 'already-passed':
       return `has reached ${goal} already`;
     case 'never': {

@@ -11,6 +11,7 @@
  */
 import { type Duration, type EpochMs, type Milliseconds, milliseconds, type Ratio } from '@perf/core';
 import { normalQuantile } from '../confidence/normal.ts';
+import { valueWords } from '../number-words.ts';
 import { checkDoubt } from '../trend/arguments.ts';
 import { lineOf } from '../trend/line.ts';
 import { type Moments, momentsOf, type Series } from '../trend/moments.ts';
@@ -65,7 +66,7 @@ export function band(series: Series, { seasons = [], alpha = 0.05 }: BandOptions
   checkDoubt({ alpha });
   const moments = momentsOf(series);
   const count = moments.values.length;
-  if (count < FEWEST) return unknown(`${count} values: ${FEWEST} are the fewest that tell what is usual`);
+  if (count < FEWEST) return unknown(`${valueWords(count)}: ${FEWEST} are the fewest that tell what is usual`);
   const lengths = seasons.map((season) => milliseconds(season, 'seasons[]')).sort((a, b) => b - a);
   const season = lengths.find((length) => length > 0 && seen(moments, length) >= FEWEST_SEASONS);
   if (lengths.length > 0 && season === undefined) {

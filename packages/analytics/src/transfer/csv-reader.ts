@@ -19,8 +19,10 @@ export class CsvReader {
     this.#columns = header.map((column) => column.trim());
     const has = (column: string): boolean => this.#columns.includes(column);
     if (!has('name') || !has('value') || !(has('epoch_ms') || has('time'))) {
-      const expected = 'columns with `name`, `value`, and `epoch_ms` or `time`, commas between them';
-      throw invalid('header', expected, header.join(',').slice(0, 200));
+      throw new PerfError('analytics/invalid-argument', {
+        message: `Expected the first line to name columns, \`name\`, \`value\`, and \`epoch_ms\` or \`time\` among them, got \`${header.join(',').slice(0, 60)}\``,
+        hint: 'Give what `perfkit history export` wrote, or a table with commas between these columns.',
+      });
     }
   }
 

@@ -5,7 +5,7 @@
  * One straight line through all of it: `explore` parts a series that changed its ways, `forecast` follows its last part.
  */
 import type { Milliseconds, Ratio } from '@perf/core';
-import { formatNumber, formatRatio } from '../number-words.ts';
+import { formatNumber, formatRatio, valueWords } from '../number-words.ts';
 import { checkDoubt } from './arguments.ts';
 import { FEWEST, lineOf } from './line.ts';
 import { momentsOf, type Series } from './moments.ts';
@@ -63,7 +63,11 @@ export function trend(series: Series, { alpha = 0.05, minEffect = 0, better = 'l
   const count = values.length;
   const line = lineOf(moments, alpha);
   if (line === undefined) {
-    return { verdict: 'insufficient-data', count, text: `${count} values: ${FEWEST} are the fewest that tell a trend` };
+    return {
+      verdict: 'insufficient-data',
+      count,
+      text: `${valueWords(count)}: ${FEWEST} are the fewest that tell a trend`,
+    };
   }
   const { slope, confidence } = line;
   const begins = line.level + slope * ((at[0] as number) - line.middle);
@@ -89,6 +93,7 @@ export function trend(series: Series, { alpha = 0.05, minEffect = 0, better = 'l
 function sentenceOf({ direction, slope, interval, effect }: Omit<TrendKnown, 'text'>, per: string): string {
   const [lower, upper] = interval;
   if (direction === undefined) {
+    if (!Number.isFinite(lower) || !Number.isFinite(upper)) return 'no evidence of a trend; it may be of any size';
     return `no evidence of a trend; it is between ${formatNumber(lower)} and ${formatNumber(upper)} ${per}`;
   }
   const isRising = direction === 'rising';
