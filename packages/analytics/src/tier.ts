@@ -5,6 +5,7 @@
  *   ten seconds  |             : : : : : : : |   the same calls by ten seconds, 7 days
  *   minute       |      + + + + + + + + + + +|   by the minute, 90 days
  *   hour         |H H H H H H H H H H H H H H|   by the hour, for ever
+ *   day          |D           D           D  |   hours once more, added up: a question about a year reads 365 rows
  *
  * Every call is in every tier as long as that keeps it, so a question must take a stretch from one tier only, and the
  * stretches must meet without a gap. It takes the coarsest that fits its steps, and finer ones for what sticks out:
@@ -18,9 +19,11 @@ import type { EpochMs, Milliseconds } from '@perf/core';
 import type { TimeRange } from './history.ts';
 
 export type TierName = 'raw' | 'tenSeconds' | 'minute' | 'hour';
+/** Where rows are taken from. Days are kept as long as hours, and tell nothing that these don't. */
+export type RowTier = TierName | 'day';
 
 interface Tier {
-  readonly name: TierName;
+  readonly name: RowTier;
   /** A row stands for the stretch of this width that begins at its moment; 0: for one batch. */
   readonly width: Milliseconds;
 }
@@ -38,15 +41,16 @@ const TIERS: readonly Tier[] = [
   { name: 'tenSeconds', width: TEN_SECONDS },
   { name: 'minute', width: MINUTE },
   { name: 'hour', width: HOUR },
+  { name: 'day', width: DAY },
 ];
 
 /** A stretch of time, and the tier whose rows in it are taken. */
 export interface Part extends TimeRange {
-  readonly tier: TierName;
+  readonly tier: RowTier;
 }
 
 /** Since when each tier is complete: never later for a coarser one, and where a row of the next coarser one begins. */
-export type Since = Readonly<Record<TierName, EpochMs>>;
+export type Since = Readonly<Record<RowTier, EpochMs>>;
 
 /** How long each tier is kept. */
 export type Retention = Readonly<Record<TierName, Milliseconds>>;

@@ -6,14 +6,14 @@
  */
 import { type EpochMs, encode, type Milliseconds } from '@perf/core';
 import { CallSum } from '../../sum-up.ts';
-import { HOUR, MINUTE, rowOf, type Since, SLOT, TEN_SECONDS, type TierName } from '../../tier.ts';
+import { DAY, HOUR, MINUTE, type RowTier, rowOf, type Since, SLOT, TEN_SECONDS } from '../../tier.ts';
 import { damaged } from './chunk/bytes.ts';
 import { packStates, type StateAt, unpackStates } from './chunk/states.ts';
 import type { Database } from './database.ts';
 
 interface SummedTier {
-  readonly tier: TierName;
-  readonly table: 'ten_seconds' | 'minute' | 'hour';
+  readonly tier: RowTier;
+  readonly table: 'ten_seconds' | 'minute' | 'hour' | 'day';
   readonly width: Milliseconds;
 }
 
@@ -22,6 +22,7 @@ export const SUMMED: readonly SummedTier[] = [
   { tier: 'tenSeconds', table: 'ten_seconds', width: TEN_SECONDS },
   { tier: 'minute', table: 'minute', width: MINUTE },
   { tier: 'hour', table: 'hour', width: HOUR },
+  { tier: 'day', table: 'day', width: DAY },
 ];
 
 /** @throws PerfError `analytics/history-damaged`: what is stored here was once sound */

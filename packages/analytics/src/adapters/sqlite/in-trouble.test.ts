@@ -78,7 +78,7 @@ describe('a history that is in trouble', () => {
     db.close();
     await expect(openHistory({ folder: folder.path })).rejects.toMatchObject({
       code: 'analytics/history-too-new',
-      message: 'Expected a history of version 2 or older, got version 99',
+      message: 'Expected a history of version 3 or older, got version 99',
       hint: expect.stringContaining('Update'),
     });
     expect(damagedIn(folder)).toEqual([]);

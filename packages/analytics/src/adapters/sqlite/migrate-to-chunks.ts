@@ -4,15 +4,15 @@
  * Raw rows become ten seconds as well, and minutes become hours. Ends of tiers move on to where they may stand now: what
  * lies between is kept by the next coarser tier, which has it already.
  */
-import { type EpochMs, encode } from '@perf/core';
-import { CallSum } from '../../sum-up.ts';
-import { HOUR, rowOf, type Since, SLOT } from '../../tier.ts';
+import type { EpochMs } from '@perf/core';
+import { HOUR, rowOf, type Since, SLOT, type TierName } from '../../tier.ts';
 import type { PartAt } from './chunk/samples.ts';
 import { Gathering } from './compact.ts';
 import type { Database } from './database.ts';
-import { addStored, foldInCalls } from './fold-in.ts';
+import { foldInCalls } from './fold-in.ts';
 import { foldInSamples } from './fold-in-samples.ts';
 import { setSince, sinceOf } from './since.ts';
+import { sumUpHours } from './sum-up-rows.ts';
 
 /** Of a tier that must not be touched, since it has everything already. */
 const NEVER = Number.POSITIVE_INFINITY;
@@ -21,16 +21,16 @@ export function migrateToChunks(db: Database): void {
   const before = sinceOf(db);
   const raw = Math.ceil(before.raw / SLOT) * SLOT;
   const minute = Math.ceil(before.minute / HOUR) * HOUR;
-  const since: Since = { raw, tenSeconds: raw, minute, hour: 0 };
+  const since: Since = { raw, tenSeconds: raw, minute, hour: 0, day: NEVER };
   moveCalls(db, since);
   sumUpHours(db);
   moveReadings(db, since);
-  for (const [tier, end] of Object.entries({ raw, tenSeconds: raw, minute })) setSince(db, tier as keyof Since, end);
+  for (const [tier, end] of Object.entries({ raw, tenSeconds: raw, minute })) setSince(db, tier as TierName, end);
 }
 
 function moveCalls(db: Database, since: Since): void {
   const rawOnly = { ...since, minute: NEVER, hour: NEVER };
-  for (const { id } of seriesOf(db)) {
+  for (const { id } of db.all<{ id: number }>('SELECT id FROM series')) {
     const sql = 'SELECT at, state FROM raw WHERE series = ? AND at >= ? ORDER BY at';
     for (let from = since.raw, isLeft = true; isLeft; from += SLOT) {
       const next = db.get<{ at: number | null }>(
@@ -50,31 +50,6 @@ function moveCalls(db: Database, since: Since): void {
       foldInCalls(db, { series: id, calls }, rawOnly);
     }
   }
-}
-
-function sumUpHours(db: Database): void {
-  for (const { id } of seriesOf(db)) {
-    let hour: { at: EpochMs; sum: CallSum } | undefined;
-    const write = (): void => {
-      if (hour !== undefined) db.run('INSERT INTO hour VALUES (?, ?, ?)', id, hour.at, encode(hour.sum.recorded));
-    };
-    const minutes = db.each<{ at: EpochMs; state: Uint8Array }>(
-      'SELECT at, state FROM minute WHERE series = ? ORDER BY at',
-      id,
-    );
-    for (const { at, state } of minutes) {
-      if (hour === undefined || rowOf(at, HOUR) !== hour.at) {
-        write();
-        hour = { at: rowOf(at, HOUR), sum: new CallSum() };
-      }
-      addStored(hour.sum, state);
-    }
-    write();
-  }
-}
-
-function seriesOf(db: Database): { id: number }[] {
-  return db.all<{ id: number }>('SELECT id FROM series');
 }
 
 function moveReadings(db: Database, since: Since): void {
@@ -107,7 +82,7 @@ function moveMinutes(db: Database, reading: number, since: Since): void {
   );
   const [older, newer] = [parts.filter(({ at }) => at < since.raw), parts.filter(({ at }) => at >= since.raw)];
   foldInSamples(db, [[reading, { parts: older }]], since);
-  foldInSamples(db, [[reading, { parts: newer }]], { raw: NEVER, tenSeconds: NEVER, minute: NEVER, hour: 0 });
+  foldInSamples(db, [[reading, { parts: newer }]], { raw: NEVER, tenSeconds: NEVER, minute: NEVER, hour: 0, day: NEVER });
 }
 
 /** id: uint32 LE | value: float64 LE | id | value | … */

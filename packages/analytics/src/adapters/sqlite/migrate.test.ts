@@ -1,11 +1,13 @@
-/** A file that the first version wrote: three batches that only minutes are left of, and three an hour before its end. */
+/** Files of older versions. The first one's holds three batches that only minutes are left of, and three an hour before its end. */
 import { copyFileSync, statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import { fakeClock, temporaryFolder } from '@tooling/testkit';
 import { expect, it } from 'vitest';
 import { collected, T0 } from '../../../test/batches.ts';
 import { opened, save } from '../../../test/opened.ts';
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const FIXTURE = new URL('../../../test/fixtures/history-v1.db', import.meta.url);
 
 it('a history of version 1 keeps all it had, as precisely as it had it', async () => {
@@ -13,7 +15,7 @@ it('a history of version 1 keeps all it had, as precisely as it had it', async (
   copyFileSync(FIXTURE, at('history.db'));
   const history = await opened({ folder: path, clock: fakeClock({ now: T0 + 49 * HOUR }) });
   const info = await history.info();
-  expect(info).toMatchObject({ schemaVersion: 2, series: 2, notices: [], rows: { minutes: 6, hours: 3, events: 3 } });
+  expect(info).toMatchObject({ schemaVersion: 3, series: 2, notices: [], rows: { minutes: 6, hours: 3, events: 3 } });
 
   const labels = { tenant: 'a"é' };
   const ever = { from: T0, to: T0 + 50 * HOUR };
@@ -26,6 +28,7 @@ it('a history of version 1 keeps all it had, as precisely as it had it', async (
     [0, 5, 5],
     [late, 4, 40],
   ]);
+  expect(await counts({ from: T0, to: T0 + 3 * DAY, step: 3 * DAY })).toEqual([[0, 9, 40]]);
   expect(await counts({ ...ever, to: T0 + HOUR, step: 60_000 })).toEqual([
     [0, 3, 3],
     [60_000, 2, 5],
@@ -50,6 +53,32 @@ it('a history of version 1 keeps all it had, as precisely as it had it', async (
   const rows = await collected(again.stored(ever));
   const called = rows.map((row) => (row.type === 'operation' ? row.recorded.histogram.count : 0));
   expect(called.reduce((sum, count) => sum + count, 0)).toBe(5 + 4 + 3 + 2);
+});
+
+it('a history of version 2 answers by the day for what it had by the hour, and for what comes later', async () => {
+  const { path, at } = await temporaryFolder();
+  const first = await opened({ folder: path });
+  for (const hours of [1, 23, 24, 30]) await first.append(save(hours * HOUR));
+  await first.close();
+  const file = new DatabaseSync(at('history.db'));
+  file.exec('DROP TABLE day; PRAGMA user_version = 2');
+  file.close();
+
+  const history = await opened({ folder: path });
+  await history.append(save(31 * HOUR));
+  await history.append(save(60 * HOUR));
+  const byDay = { operation: 'save', from: T0, to: T0 + 4 * DAY, step: DAY };
+  const points = await history.query(byDay);
+  expect(points.map(({ at: moment, statistics: { count, max } }) => [(moment - T0) / DAY, count, max])).toEqual([
+    [0, 4, 2],
+    [1, 6, 2],
+    [2, 2, 2],
+  ]);
+  // Before and after it is packed.
+  await history.close();
+  const again = await opened({ folder: path });
+  expect(await again.query(byDay)).toEqual(points);
+  expect((await again.operations({ from: T0, to: T0 + 2 * DAY }))[0]?.recorded.histogram.count).toBe(10);
 });
 
 it('a new history gives what it no longer needs back to the disk', async () => {

@@ -16,7 +16,7 @@ import type {
 } from '../../history.ts';
 import { FoundReadings } from '../../points.ts';
 import { CallSum, Steps } from '../../sum-up.ts';
-import { type Part, plan, rowOf, SLOT, type TierName } from '../../tier.ts';
+import { type Part, plan, type RowTier, rowOf, SLOT } from '../../tier.ts';
 import { chunksOf } from './blocks.ts';
 import type { SampleChunk } from './chunk/samples.ts';
 import { type StateAt, unpackStates } from './chunk/states.ts';
@@ -34,10 +34,11 @@ export interface SeriesRow {
   readonly kind: string | null;
 }
 
-const STATES: Readonly<Record<Exclude<TierName, 'raw'>, string>> = {
+const STATES: Readonly<Record<Exclude<RowTier, 'raw'>, string>> = {
   tenSeconds: 'SELECT at, state FROM ten_seconds WHERE series = ? AND at >= ? AND at < ?',
   minute: 'SELECT at, state FROM minute WHERE series = ? AND at >= ? AND at < ?',
   hour: 'SELECT at, state FROM hour WHERE series = ? AND at >= ? AND at < ?',
+  day: 'SELECT at, state FROM day WHERE series = ? AND at >= ? AND at < ?',
 };
 
 export class Reader {
@@ -184,8 +185,8 @@ export function seriesOf({ name, labels, kind }: SeriesRow): Omit<PackedSeries, 
 /** What the tiers of a plan hold of one series. */
 export function* statesOf(db: Database, series: number, parts: readonly Part[]): Generator<StateAt> {
   for (const { tier, ...range } of parts) {
-    // Hours are few, and all at once they take half the time.
-    if (tier === 'hour') yield* db.all<StateAt>(STATES.hour, series, range.from, range.to);
+    // Hours and days are few, and all at once they take half the time.
+    if (tier === 'hour' || tier === 'day') yield* db.all<StateAt>(STATES[tier], series, range.from, range.to);
     else if (tier !== 'raw') yield* db.each<StateAt>(STATES[tier], series, range.from, range.to);
     else {
       const sql = 'SELECT data FROM calls_chunk WHERE series = ? AND slot >= ? AND slot < ?';

@@ -5,11 +5,11 @@
  *   series       name, labels and kind, once        reading        the name of a reading, once
  *   calls_chunk  ten minutes of a series, raw       reading_chunk  ten minutes of 16 readings: raw, or by 10 s, or minute
  *   ten_seconds  the same calls, merged by 10 s     reading_hour   the same samples by the hour, a day of 16 readings
- *   minute, hour                   by longer rows
+ *   minute, hour, day              by longer rows
  *   event        what happened, as JSON             annotation     what somebody did
  *   kept         since when each tier is complete
  *
- * Rows of `ten_seconds`, `minute` and `hour` hold histograms as bytes (see `encode`). There is one index on each table, by
+ * Rows of `ten_seconds`, `minute`, `hour` and `day` hold histograms as bytes (see `encode`). There is one index on each table, by
  * series and time: a question about all series goes from one to the next, and a row costs half of what it would with a
  * second index. Names and labels are written as `text.ts` says.
  *
@@ -19,6 +19,7 @@ import { PerfError } from '@perf/core';
 import { READINGS } from './chunk/block.ts';
 import type { Database } from './database.ts';
 import { migrateToChunks } from './migrate-to-chunks.ts';
+import { sumUpDays } from './sum-up-rows.ts';
 
 const VERSION_1 = `
   CREATE TABLE series (id INTEGER PRIMARY KEY, name TEXT NOT NULL, labels TEXT NOT NULL, UNIQUE (name, labels));
@@ -60,6 +61,10 @@ const VERSION_2 = `
   INSERT INTO kept VALUES ('tenSeconds', 0), ('hour', 0);
   `;
 
+const VERSION_3 = `
+  CREATE TABLE day (series INTEGER NOT NULL, at NUMERIC NOT NULL, state BLOB NOT NULL, UNIQUE (series, at));
+  `;
+
 /** Each brings a file from the version of its place to the next. */
 const MIGRATIONS: readonly ((db: Database) => void)[] = [
   (db) => db.exec(VERSION_1),
@@ -69,11 +74,15 @@ const MIGRATIONS: readonly ((db: Database) => void)[] = [
     migrateToChunks(db);
     db.exec('DROP TABLE raw; DROP TABLE reading_raw; DROP TABLE reading_minute');
   },
+  (db) => {
+    db.exec(VERSION_3);
+    sumUpDays(db);
+  },
 ];
 
 export const SCHEMA_VERSION: number = MIGRATIONS.length;
 const TABLES = [
-  ...['series', 'journal', 'calls_chunk', 'ten_seconds', 'minute', 'hour'],
+  ...['series', 'journal', 'calls_chunk', 'ten_seconds', 'minute', 'hour', 'day'],
   ...['reading', 'reading_chunk', 'reading_hour', 'event', 'annotation', 'kept'],
 ];
 

@@ -7,7 +7,8 @@ export function sinceOf(db: Database): Since {
   const rows = db.all<{ tier: TierName; since: number }>('SELECT tier, since FROM kept');
   const since = new Map(rows.map((row) => [row.tier, row.since]));
   const of = (tier: TierName): EpochMs => since.get(tier) ?? 0;
-  return { raw: of('raw'), tenSeconds: of('tenSeconds'), minute: of('minute'), hour: of('hour') };
+  const hour = of('hour');
+  return { raw: of('raw'), tenSeconds: of('tenSeconds'), minute: of('minute'), hour, day: hour };
 }
 
 export function setSince(db: Database, tier: TierName, since: EpochMs): void {

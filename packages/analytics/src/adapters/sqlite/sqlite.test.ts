@@ -28,7 +28,7 @@ describe('history in a file', () => {
     await first.close();
     const second = await opened({ folder: at('not', 'there') });
     expect(await countIn(second)).toBe(2);
-    expect(await second.info()).toMatchObject({ file: at('not', 'there', 'history.db'), schemaVersion: 2 });
+    expect(await second.info()).toMatchObject({ file: at('not', 'there', 'history.db'), schemaVersion: 3 });
   });
 
   it('leaves one file behind when it is closed', async () => {

@@ -8,7 +8,7 @@
  */
 import type { EpochMs, Milliseconds } from '@perf/core';
 import type { ReadingPart, TimeRange } from '../../history.ts';
-import { DAY, HOUR, type Part, plan, rowOf, SLOT, type TierName } from '../../tier.ts';
+import { DAY, HOUR, type Part, plan, type RowTier, rowOf, SLOT } from '../../tier.ts';
 import { chunksOf, firstBlock } from './blocks.ts';
 import { partsOf } from './chunk/samples.ts';
 import type { Database } from './database.ts';
@@ -20,11 +20,12 @@ import { sinceOf } from './since.ts';
 import { unescaped } from './text.ts';
 
 /** Of one part; each is a multiple of slots. */
-const WIDTHS: Readonly<Record<TierName, Milliseconds>> = {
+const WIDTHS: Readonly<Record<RowTier, Milliseconds>> = {
   raw: SLOT,
   tenSeconds: HOUR,
-  minute: 24 * HOUR,
-  hour: 30 * 24 * HOUR,
+  minute: DAY,
+  hour: 30 * DAY,
+  day: 30 * DAY,
 };
 const ALL_EVENTS = Number.MAX_SAFE_INTEGER;
 /** No row is finer, so a plan with it takes the finest tier everywhere. */
