@@ -13,11 +13,16 @@ import { type Fit, fitBetween } from './sums.ts';
 export const FIRST_VARIANCE = 0.25;
 /** Even a series without noise has that much, or each rounding would be a change. */
 const LEAST_VARIANCE = 1e-8;
-/** Likeness above this comes of a shape that neither model can follow: it is no reason to see no change at all. */
-const MOST_LIKENESS = 0.8;
 
-/** @param starts indices at which a segment begins, with 0 */
-export function noiseVariance(cells: Cells, starts: readonly number[], prices: Prices): number {
+/**
+ * @param starts indices at which a segment begins, with 0
+ * @param mostLikeness of neighbours that counts as noise
+ */
+export function noiseVariance(
+  cells: Cells,
+  starts: readonly number[],
+  { prices, mostLikeness }: { readonly prices: Prices; readonly mostLikeness: number },
+): number {
   const { values } = cells.series;
   let squares = 0;
   let products = 0;
@@ -34,7 +39,7 @@ export function noiseVariance(cells: Cells, starts: readonly number[], prices: P
       before = rest;
     }
   });
-  const likeness = squares > 0 ? Math.min(MOST_LIKENESS, Math.max(0, products / squares)) : 0;
+  const likeness = squares > 0 ? Math.min(mostLikeness, Math.max(0, products / squares)) : 0;
   const variance = squares / Math.max(1, values.length - parameters);
   return Math.max(LEAST_VARIANCE, (variance * (1 + likeness)) / (1 - likeness));
 }

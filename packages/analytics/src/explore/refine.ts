@@ -54,7 +54,7 @@ function bestPlace(cells: Cells, { from, at, to }: Place, { slope }: Prices): nu
   return best;
 }
 
-function leftOver(from: Sums, to: Sums, slopePrice: number): number {
+export function leftOver(from: Sums, to: Sums, slopePrice: number): number {
   const { aroundLevel, aroundLine } = fitBetween(from, to);
   return Math.min(aroundLevel, aroundLine + slopePrice);
 }
