@@ -46,7 +46,7 @@ function seededSplits(scores: Float64Array, least: number): Split[] {
     const step = intervals > 1 ? (count - length) / (intervals - 1) : 0;
     for (let k = 0; k < intervals; k += 1) {
       const from = Math.round(k * step);
-      const split = bestSplit(sums, from, from + length);
+      const split = bestSplit(sums, { from, to: from + length });
       if (split.gain > least) splits.push(split);
     }
   }
@@ -65,14 +65,18 @@ export function runningSums(scores: Float64Array): Float64Array {
  * place under that very model was no nearer to the truth.
  *
  * @param sums of the first i scores
+ * @param least of the scores that are on its left, and most
  */
-export function bestSplit(sums: Float64Array, from: number, to: number): Split {
+export function bestSplit(
+  sums: Float64Array,
+  { from, to, least = 1, most = to - from - 1 }: { from: number; to: number; least?: number; most?: number },
+): Split {
   const length = to - from;
   const base = sums[from] as number;
   const slope = ((sums[to] as number) - base) / length;
   let best = 0;
-  let at = from + 1;
-  for (let left = 1; left < length; left += 1) {
+  let at = from + least;
+  for (let left = Math.max(1, least); left <= Math.min(most, length - 1); left += 1) {
     const excess = (sums[from + left] as number) - base - left * slope;
     const gain = (excess * excess) / (left * (length - left));
     if (gain > best) {

@@ -48,7 +48,11 @@ export function coursesIn(values: Float64Array, alpha: Ratio): Courses {
   if (starts.length === 0) return nothing;
   const levelled = withoutSlopes(values, parted);
   const phi = phiOf(parted.starts.map((from, k) => levelled.subarray(from, parted.starts[k + 1])));
-  const changes = starts.map((index, k) => ({ index, p: Math.min(alpha, shareAbove(price * worthOf(parted, k + 1))), phi }));
+  const changes = starts.map((index, k) => ({
+    index,
+    p: Math.min(alpha, shareAbove(price * worthOf(parted, k + 1))),
+    phi,
+  }));
   return { changes, levelled };
 }
 

@@ -99,7 +99,7 @@ function placed(
     const from = Math.max(k > 0 ? (indices[k - 1] as number) : 0, change.index - REACH);
     const to = Math.min(indices[k + 1] ?? values.length, change.index + REACH);
     if (to - from < LEAST_LEVEL) return { index: change.index };
-    const { at: index } = bestSplit(sums, from, to);
+    const { at: index } = bestSplit(sums, { from, to });
     indices[k] = index;
     if (change.from === from && change.to === to && change.index === index) return change;
     return { index, from, to, evidence: evidenceOf(values.subarray(from, index), values.subarray(index, to)) };
