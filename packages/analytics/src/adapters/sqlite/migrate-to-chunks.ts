@@ -82,7 +82,13 @@ function moveMinutes(db: Database, reading: number, since: Since): void {
   );
   const [older, newer] = [parts.filter(({ at }) => at < since.raw), parts.filter(({ at }) => at >= since.raw)];
   foldInSamples(db, [[reading, { parts: older }]], since);
-  foldInSamples(db, [[reading, { parts: newer }]], { raw: NEVER, tenSeconds: NEVER, minute: NEVER, hour: 0, day: NEVER });
+  foldInSamples(db, [[reading, { parts: newer }]], {
+    raw: NEVER,
+    tenSeconds: NEVER,
+    minute: NEVER,
+    hour: 0,
+    day: NEVER,
+  });
 }
 
 /** id: uint32 LE | value: float64 LE | id | value | … */

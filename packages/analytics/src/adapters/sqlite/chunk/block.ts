@@ -1,14 +1,18 @@
 /**
  * Samples of up to sixteen readings in one stretch of time, as bytes: one row of a table instead of sixteen.
  *
- *   how many rows of moments | each: length, bytes | how many readings | each: place | moments, form | how many | length, bytes
+ *   0 | 1 | how many rows of moments | each: how many, length, bytes | how many readings | each: form, length, bytes
+ *   form: rows of moments before its own, whether it is summed up, places that are skipped
+ *
+ * Of a reading that comes once a minute ten numbers are here, so what is said of each has to be short. Blocks written before
+ * begin with how many rows of moments, without a number each, and place, form and number stand before each reading.
  *
  * Readings of one source are read at the same moments, so these are written once. A reading that is not touched is taken
  * over as it is, without being unpacked.
  */
 import { ChunkReader, ChunkWriter, damaged } from './bytes.ts';
 import { readNumbers, writeNumbers } from './numbers.ts';
-import { countOf, type PartAt, type SampleChunk } from './samples.ts';
+import type { PartAt, SampleChunk } from './samples.ts';
 
 /** How many readings share a row. */
 export const READINGS = 16;
@@ -18,13 +22,13 @@ const COLUMNS = ['samples', 'sum', 'min', 'max', 'last', 'lastAt'] as const;
 /** As bytes and as numbers, of which one is made from the other when it is asked for. */
 interface Moments {
   readonly bytes: Uint8Array;
+  readonly count: number;
   at: Float64Array | undefined;
 }
 
 interface Entry {
   readonly moments: Moments;
   readonly isPlain: boolean;
-  readonly count: number;
   /** Values, or columns of parts. */
   readonly bytes: Uint8Array;
 }
@@ -37,24 +41,50 @@ export class Block {
   constructor(bytes?: Uint8Array) {
     if (bytes === undefined) return;
     const read = new ChunkReader(bytes);
-    const moments = Array.from(
-      { length: read.count() },
-      (): Moments => ({ bytes: read.take(read.varint()), at: undefined }),
-    );
+    const first = read.count();
+    if (first > 0 || read.byte() === 0) this.#readBefore(read, first);
+    else this.#read(read);
+  }
+
+  #read(read: ChunkReader): void {
+    const rows = Array.from({ length: read.count() }, (): Moments => {
+      const count = read.varint();
+      return { bytes: read.take(read.varint()), count, at: undefined };
+    });
+    let place = -1;
     for (let left = read.count(); left > 0; left -= 1) {
+      const form = read.varint();
+      place += 1 + (form % READINGS);
+      const isPlain = Math.floor(form / READINGS) % 2 === 0;
+      this.#add(place, rows[Math.floor(form / (2 * READINGS))], { isPlain, bytes: read.take(read.varint()) });
+    }
+  }
+
+  /** @param count rows of moments; of an empty block, which was two zeros, none is left to be read */
+  #readBefore(read: ChunkReader, count: number): void {
+    const rows = Array.from({ length: count }, () => read.take(read.varint()));
+    // One row stood for all that begin alike and go on at one pace, however many they are.
+    const known = new Map<string, Moments>();
+    for (let left = count > 0 ? read.count() : 0; left > 0; left -= 1) {
       const place = read.varint();
       const form = read.varint();
-      const row = moments[form >> 1];
-      if (row === undefined) throw damaged();
-      const count = read.varint();
-      this.#entries.set(place, { moments: row, isPlain: form % 2 === 0, count, bytes: read.take(read.varint()) });
+      const bytes = rows[form >> 1];
+      const length = read.varint();
+      const key = `${form >> 1} ${length}`;
+      if (bytes !== undefined && !known.has(key)) known.set(key, { bytes, count: length, at: undefined });
+      this.#add(place, known.get(key), { isPlain: form % 2 === 0, bytes: read.take(read.varint()) });
     }
+  }
+
+  #add(place: number, moments: Moments | undefined, entry: Omit<Entry, 'moments'>): void {
+    if (moments === undefined) throw damaged();
+    this.#entries.set(place, { moments, ...entry });
   }
 
   /** Of all readings. */
   get count(): number {
     let sum = 0;
-    for (const { count } of this.#entries.values()) sum += count;
+    for (const { moments } of this.#entries.values()) sum += moments.count;
     return sum;
   }
 
@@ -65,7 +95,7 @@ export class Block {
   get(place: number): SampleChunk | undefined {
     const entry = this.#entries.get(place);
     if (entry === undefined) return undefined;
-    const { count } = entry;
+    const { count } = entry.moments;
     entry.moments.at ??= readNumbers(new ChunkReader(entry.moments.bytes), count);
     const { at } = entry.moments;
     const read = new ChunkReader(entry.bytes);
@@ -89,7 +119,7 @@ export class Block {
           Float64Array.from(chunk.parts, (part) => part[column]),
         );
     const moments = this.#momentsOf(isPlain ? chunk.at : Float64Array.from(chunk.parts, ({ at }) => at));
-    this.#entries.set(place, { moments, isPlain, count: countOf(chunk), bytes: write.bytes() });
+    this.#entries.set(place, { moments, isPlain, bytes: write.bytes() });
   }
 
   /** Nearly always those of the reading before. */
@@ -98,33 +128,40 @@ export class Block {
     if (last?.at !== undefined && isEqual(last.at, at)) return last;
     const write = new ChunkWriter();
     writeNumbers(write, at);
-    this.#written = { bytes: write.bytes(), at };
+    this.#written = { bytes: write.bytes(), count: at.length, at };
     return this.#written;
   }
 
   bytes(): Uint8Array {
+    const entries = [...this.#entries].sort(([a], [b]) => a - b);
     const rows: Moments[] = [];
-    const indices = [...this.#entries.values()].map(({ moments }) => {
-      const known = rows.findIndex((row) => row === moments || isEqual(row.bytes, moments.bytes));
+    const indices = entries.map(([, { moments }]) => {
+      const known = rows.findIndex((row) => row === moments || isSame(row, moments));
       return known < 0 ? rows.push(moments) - 1 : known;
     });
     const write = new ChunkWriter();
+    write.byte(0);
+    write.byte(1);
     write.varint(rows.length);
-    for (const { bytes } of rows) {
-      write.varint(bytes.length);
-      write.append(bytes);
-    }
-    write.varint(this.#entries.size);
-    let next = 0;
-    for (const [place, { isPlain, count, bytes }] of this.#entries) {
-      write.varint(place);
-      write.varint((indices[next++] as number) * 2 + (isPlain ? 0 : 1));
+    for (const { count, bytes } of rows) {
       write.varint(count);
       write.varint(bytes.length);
       write.append(bytes);
     }
+    write.varint(entries.length);
+    entries.forEach(([place, { isPlain, bytes }], i) => {
+      const skipped = place - (entries[i - 1]?.[0] ?? -1) - 1;
+      write.varint(((indices[i] as number) * 2 + (isPlain ? 0 : 1)) * READINGS + skipped);
+      write.varint(bytes.length);
+      write.append(bytes);
+    });
     return write.bytes();
   }
+}
+
+/** The same bytes are not the same moments where these follow one another at a steady pace. */
+function isSame(a: Moments, b: Moments): boolean {
+  return a.count === b.count && isEqual(a.bytes, b.bytes);
 }
 
 function isEqual(a: Uint8Array | Float64Array, b: Uint8Array | Float64Array): boolean {

@@ -6,70 +6,95 @@
  * memory), and what is kept is how far each is from what was to be expected: from their mean, from the one before, or
  * from where the last two point (moments at a steady pace). Of the three the shortest is taken.
  *
- *   same    0 | value: float64
- *   whole   1 | decimals | divisor | expectation, and whether it always came true | first ones | bits
- *   others  2 | high words as a whole row | low words: uint32 LE        every bit of a double counts
+ *   whole   16 + form | divisor | first ones | bits       form: decimals, expectation, whether it always came true, whether
+ *                                                          a divisor follows; in one byte, since a row may be of ten numbers
+ *   others  3 | high words as a whole row | low words: uint32 LE         every bit of a double counts
+ *   same    0 | value: float64                                           of others
+ *   before  1 | decimals | divisor | expectation and whether it always came true | first ones | bits,  2 | others, as a row of 1
  */
 import { type ChunkReader, type ChunkWriter, damaged } from './bytes.ts';
 
-const [SAME, WHOLE, OTHERS] = [0, 1, 2];
+const [SAME, WHOLE_BEFORE, OTHERS_BEFORE, OTHERS, WHOLE] = [0, 1, 2, 3, 16];
 const MOST_DECIMALS = 12;
 /** So that differences of differences stay exact. */
 const LARGEST = 2 ** 49;
 const POWERS = Array.from({ length: MOST_DECIMALS + 1 }, (_, i) => Number(`1e${i}`));
 
 const [FROM_MEAN, FROM_LAST, FROM_LAST_TWO] = [0, 1, 2];
-/** Added to the expectation. */
-const CAME_TRUE = 4;
+/** Added to the expectation, in rows written before. */
+const CAME_TRUE_BEFORE = 4;
+
+/** What is said of a whole row. */
+interface Form {
+  readonly decimals: number;
+  readonly expectation: number;
+  readonly isTrue: boolean;
+  readonly hasDivisor: boolean;
+}
+
+function byteOf({ decimals, expectation, isTrue, hasDivisor }: Form): number {
+  return WHOLE + ((decimals * 3 + expectation) * 2 + Number(isTrue)) * 2 + Number(hasDivisor);
+}
+
+function formOf(byte: number): Form {
+  const form = byte - WHOLE;
+  const expectation = Math.floor(form / 4) % 3;
+  return { decimals: Math.floor(form / 12), expectation, isTrue: form % 4 > 1, hasDivisor: form % 2 === 1 };
+}
 
 export function writeNumbers(write: ChunkWriter, values: Float64Array): void {
-  const first = values[0] ?? 0;
+  const decimals = decimalsOf(values);
+  if (decimals !== undefined) {
+    const power = POWERS[decimals] as number;
+    const whole = new Float64Array(values.length);
+    for (let i = 0; i < whole.length; i += 1) whole[i] = Math.round((values[i] as number) * power);
+    writeWhole(write, whole, decimals);
+    return;
+  }
+  const first = values[0] as number;
   if (isAll(values, first)) {
     write.byte(SAME);
     write.float(first);
     return;
   }
-  const decimals = decimalsOf(values);
-  if (decimals !== undefined) {
-    write.byte(WHOLE);
-    write.byte(decimals);
-    const power = POWERS[decimals] as number;
-    const whole = new Float64Array(values.length);
-    for (let i = 0; i < whole.length; i += 1) whole[i] = Math.round((values[i] as number) * power);
-    writeWhole(write, whole);
-    return;
-  }
   write.byte(OTHERS);
   const words = new Int32Array(Float64Array.from(values).buffer);
-  writeWhole(
-    write,
-    Float64Array.from(values, (_, i) => words[2 * i + 1] as number),
-  );
+  const high = Float64Array.from(values, (_, i) => words[2 * i + 1] as number);
+  writeWhole(write, high, 0);
   const low = new DataView(new ArrayBuffer(values.length * 4));
   for (let i = 0; i < values.length; i += 1) low.setInt32(4 * i, words[2 * i] as number, true);
   write.append(new Uint8Array(low.buffer));
 }
 
+/** @throws PerfError `analytics/history-damaged` */
 export function readNumbers(read: ChunkReader, count: number): Float64Array {
   const kind = read.byte();
   if (kind === SAME) return new Float64Array(count).fill(read.float());
-  if (kind === WHOLE) {
-    const power = POWERS[read.byte()];
-    if (power === undefined) throw damaged();
-    const numbers = readWhole(read, count);
-    if (power > 1) for (let i = 0; i < count; i += 1) numbers[i] = (numbers[i] as number) / power;
-    return numbers;
+  if (kind === OTHERS) return readOthers(read, readWhole(read, { kind: read.byte(), count }));
+  if (kind === OTHERS_BEFORE) return readOthers(read, readWholeBefore(read, count));
+  if (kind === WHOLE_BEFORE) {
+    const decimals = read.byte();
+    return divided(readWholeBefore(read, count), decimals);
   }
-  if (kind !== OTHERS) throw damaged();
-  const high = readWhole(read, count);
-  const low = read.take(count * 4);
+  return divided(readWhole(read, { kind, count }), formOf(kind).decimals);
+}
+
+function readOthers(read: ChunkReader, high: Float64Array): Float64Array {
+  const low = read.take(high.length * 4);
   const lows = new DataView(low.buffer, low.byteOffset);
-  const words = new Int32Array(count * 2);
-  for (let i = 0; i < count; i += 1) {
+  const words = new Int32Array(high.length * 2);
+  for (let i = 0; i < high.length; i += 1) {
     words[2 * i] = lows.getInt32(4 * i, true);
     words[2 * i + 1] = high[i] as number;
   }
   return new Float64Array(words.buffer);
+}
+
+function divided(numbers: Float64Array, decimals: number): Float64Array {
+  const power = POWERS[decimals];
+  if (power === undefined) throw damaged();
+  if (power > 1) for (let i = 0; i < numbers.length; i += 1) numbers[i] = (numbers[i] as number) / power;
+  return numbers;
 }
 
 // Loops all over this file: an array's methods with a function each cost several times as much.
@@ -93,28 +118,39 @@ function decimalsOf(values: Float64Array): number | undefined {
   return decimals;
 }
 
-function writeWhole(write: ChunkWriter, whole: Float64Array): void {
+function writeWhole(write: ChunkWriter, whole: Float64Array, decimals: number): void {
   const divisor = divisorOf(whole);
   if (divisor > 1) for (let i = 0; i < whole.length; i += 1) whole[i] = (whole[i] as number) / divisor;
-  write.varint(divisor);
   const expectation = expectationOf(whole);
   const rest = restOf(whole, expectation);
   const unexpected = rest.subarray(expectation);
   const isTrue = isAll(unexpected, 0);
-  write.byte(expectation + (isTrue ? CAME_TRUE : 0));
+  write.byte(byteOf({ decimals, expectation, isTrue, hasDivisor: divisor > 1 }));
+  if (divisor > 1) write.varint(divisor);
   if (expectation === FROM_MEAN) write.varint(zigzag(meanOf(whole)));
   for (let i = 0; i < expectation; i += 1) write.varint(rest[i] as number);
   if (!isTrue) write.bits(unexpected);
 }
 
-function readWhole(read: ChunkReader, count: number): Float64Array {
+function readWhole(read: ChunkReader, { kind, count }: { kind: number; count: number }): Float64Array {
+  if (kind < WHOLE) throw damaged();
+  const form = formOf(kind);
+  return readRow(read, { ...form, divisor: form.hasDivisor ? read.varint() : 1, count });
+}
+
+function readWholeBefore(read: ChunkReader, count: number): Float64Array {
   const divisor = read.varint();
   const flags = read.byte();
-  const expectation = flags & 3;
+  return readRow(read, { divisor, expectation: flags & 3, isTrue: flags >= CAME_TRUE_BEFORE, count });
+}
+
+type RowForm = Pick<Form, 'expectation' | 'isTrue'> & { readonly divisor: number; readonly count: number };
+
+function readRow(read: ChunkReader, { divisor, expectation, isTrue, count }: RowForm): Float64Array {
   const mean = expectation === FROM_MEAN ? unzigzag(read.varint()) : 0;
   const whole = new Float64Array(count);
   for (let i = 0; i < expectation; i += 1) whole[i] = read.varint();
-  if (flags < CAME_TRUE) whole.set(read.bits(Math.max(0, count - expectation)), Math.min(expectation, count));
+  if (!isTrue) whole.set(read.bits(Math.max(0, count - expectation)), Math.min(expectation, count));
   let last = 0;
   let step = 0;
   for (let i = 0; i < count; i += 1) {
