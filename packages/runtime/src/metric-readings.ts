@@ -8,6 +8,8 @@
  */
 import { type MetricSnapshot, type Milliseconds, type Monitor, metricSnapshot } from '@perf/core';
 
+import { toDigits } from './kept-readings.ts';
+
 interface Counted {
   readonly value: number;
   readonly count: number;
@@ -52,9 +54,9 @@ function readingOf(metric: MetricSnapshot, grown: Counted, span: Milliseconds): 
     case 'gauge':
       return ['', metric.value];
     case 'counter':
-      return ['.rate', (grown.value * 1000) / span];
+      return ['.rate', toDigits((grown.value * 1000) / span)];
     case 'distribution':
-      return ['.mean', grown.value / grown.count];
+      return ['.mean', toDigits(grown.value / grown.count)];
   }
 }
 

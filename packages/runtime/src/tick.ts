@@ -19,6 +19,7 @@ import {
 import { type UsageState, usageReadings } from '@perf/core/usage';
 import type { AlertWatch } from './alert-watch.ts';
 import { createDeltas } from './deltas.ts';
+import { rounded } from './kept-readings.ts';
 import { createMetricReadings } from './metric-readings.ts';
 import type { Notes } from './notes.ts';
 import { combined, type ReadingsSummary } from './readings-summary.ts';
@@ -83,7 +84,7 @@ export function createTick(parts: TickParts): () => TickResult {
     const notifications = alerts.look(numbers, { verdicts: judged, jobs });
     const happened = [...events(), ...alerts.takeEvents()];
     const span = now - before;
-    const kept = { ...numbers, ...metrics(span) };
+    const kept = { ...rounded(numbers), ...metrics(span) };
     const batch = { at: clock.now(), span, operations: deltas(), readings: kept, events: happened };
     history?.append(batch).catch((error: Error) => notes.add(`The history lost a second: ${error.message}`));
     remote?.append(batch).catch((error: Error) => notes.add(`Remote write lost a second: ${error.message}`));
