@@ -4,6 +4,8 @@
  * A mean of n points whose neighbours correlate by φ is as uncertain as one of n·(1 − φ)/(1 + φ) independent points.
  */
 
+import { meanOf } from './spread.ts';
+
 /** Beyond this, a series says almost nothing about its own level; a bound keeps factors finite. */
 const MOST_PHI = 0.97;
 
@@ -58,11 +60,4 @@ function withoutBias(phi: number, count: number): number {
 export function varianceInflation(phi: number): number {
   const bounded = Math.max(0, Math.min(MOST_PHI, phi));
   return (1 + bounded) / (1 - bounded);
-}
-
-function meanOf(values: ArrayLike<number>): number {
-  const count = values.length;
-  let sum = 0;
-  for (let i = 0; i < count; i += 1) sum += values[i] as number;
-  return sum / count;
 }

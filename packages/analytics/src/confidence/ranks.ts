@@ -37,6 +37,13 @@ export function firstAtLeast(sorted: ArrayLike<number>, value: number): number {
   return low;
 }
 
+/** Of neighbours by so many, each block's median; the last one's is of what is left. */
+export function blockMedians(values: Float64Array, width: number): Float64Array {
+  return Float64Array.from({ length: Math.ceil(values.length / width) }, (_, i) =>
+    median(values.subarray(i * width, (i + 1) * width)),
+  );
+}
+
 /** The middle one; the mean of the middle two when even. @param values finite. @returns NaN when empty */
 export function median(values: ArrayLike<number>): number {
   const sorted = Float64Array.from(values).sort();

@@ -5,6 +5,8 @@
  * the same for bytes and for milliseconds, and keep sums of squares within what a double can hold.
  */
 
+import { BY_MEAN, BY_MEDIAN, meanOf, varianceOf } from '../confidence/spread.ts';
+
 export interface CleanSeries {
   /** Where each value stood: its index in the input, as a rule. */
   readonly positions: Float64Array;
@@ -70,12 +72,8 @@ function boundsOf(values: Float64Array): { least: number; range: number } {
 
 function momentsOf(values: Float64Array): { mean: number; deviation: number } {
   if (values.length === 0) return { mean: 0, deviation: 0 };
-  let sum = 0;
-  for (const value of values) sum += value;
-  const mean = sum / values.length;
-  let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2;
-  const deviation = Math.sqrt(squares / values.length);
+  const mean = meanOf(values);
+  const deviation = Math.sqrt(varianceOf(values, mean));
   // What is left of a constant by rounding is no spread.
   return { mean, deviation: deviation > 1e-12 ? deviation : 0 };
 }
@@ -112,6 +110,6 @@ function noiseOf(values: Float64Array): number {
   }
   const median = differences.sort()[differences.length >> 1] as number;
   // Where most values equal their neighbour the median is 0, and tells nothing of the others.
-  const size = median > 0 ? 1.4826 * median : 1.2533 * (sum / differences.length);
+  const size = median > 0 ? BY_MEDIAN * median : BY_MEAN * (sum / differences.length);
   return size / Math.SQRT2;
 }

@@ -1,11 +1,10 @@
 /** How far values usually stray from their level, to one side of it. */
+import { BY_MEAN, BY_MEDIAN } from '../confidence/spread.ts';
+
 /** It changes slowly with the phase, so a phase learns from one on either side. */
 const NEIGHBOURS = 1;
 /** With fewer values than these to learn from, all phases share one spread. */
 const FEWEST = 30;
-/** What turns a median distance, and a mean one, into a standard deviation. */
-const BY_MEDIAN = 1.4826;
-const BY_MEAN = 1.2533;
 /** A spread told from n values may well be larger by 1.5/√n: of a median distance, that is 1.3 deviations. */
 const DOUBT = 1.5;
 /** Variance of a median of n values, times n, in that of one value. */

@@ -4,7 +4,6 @@
  *   values    v v v | v v v | v v v          a block is one value, or as many as make few enough blocks
  *   medians     m       m       m
  */
-import { median } from '../confidence/ranks.ts';
 import { bestSplit, runningSums } from './candidates.ts';
 import { normalScores } from './scores.ts';
 
@@ -16,17 +15,6 @@ const LOOKED_AT = 32;
 /** How many values a block holds. */
 export function blockWidth(count: number): number {
   return Math.ceil(count / MOST_BLOCKS);
-}
-
-/** @param width values that are left over at the end are the last block's. @returns the values themselves for 1 */
-export function blockMedians(values: Float64Array, width: number): Float64Array {
-  if (width === 1) return values;
-  const count = Math.floor(values.length / width);
-  const medians = new Float64Array(count);
-  for (let i = 0; i < count; i += 1) {
-    medians[i] = median(values.subarray(i * width, i === count - 1 ? values.length : (i + 1) * width));
-  }
-  return medians;
 }
 
 /** @param blocks first ones of new levels, oldest first. @returns the first value of each, at most a block off */

@@ -6,7 +6,8 @@
  *
  * Invariant: the same values give the same findings; nothing but alpha and the minimum effect is there to be tuned.
  */
-import { blockMedians, blockWidth, placesIn } from './blocks.ts';
+import { blockMedians } from '../confidence/ranks.ts';
+import { blockWidth, placesIn } from './blocks.ts';
 import { coursesIn } from './courses.ts';
 import { describe, type ShiftFinding } from './finding.ts';
 import { changesIn } from './levels.ts';
@@ -37,7 +38,7 @@ export function detectShifts(values: ArrayLike<number>, options?: ShiftDetectorO
   const rest = withoutSeasons(finite, valid.seasons);
   const known = rest.includes(Number.NaN) ? rest.filter((value) => !Number.isNaN(value)) : rest;
   const width = blockWidth(known.length);
-  const found = changesOf(blockMedians(known, width), valid);
+  const found = changesOf(width > 1 ? blockMedians(known, width) : known, valid);
   if (found.length === 0) return [];
   const indices = placesIn(
     known,

@@ -7,6 +7,7 @@
  * autocorrelation: on pure noise of 1000 points it finds something in every second series. For alarms, `detectShifts`.
  */
 import type { Ratio } from '@perf/core';
+import { meanOf, varianceOf } from '../confidence/spread.ts';
 import { studentP } from '../confidence/student.ts';
 import { invalid } from './options.ts';
 
@@ -176,8 +177,8 @@ function compared(
 
 function momentsOf(values: Float64Array): { count: number; mean: number; variance: number } {
   const count = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / count;
-  return { count, mean, variance: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count };
+  const mean = meanOf(values);
+  return { count, mean, variance: varianceOf(values, mean) };
 }
 
 function forwardFilled(values: ArrayLike<number>): Float64Array {

@@ -2,6 +2,7 @@
 import type { Ratio } from '@perf/core';
 import { normalQuantile, twoSidedP } from '../confidence/normal.ts';
 import { median } from '../confidence/ranks.ts';
+import { BY_MEDIAN } from '../confidence/spread.ts';
 import { scoreVariance, varianceFactor } from './mann-kendall.ts';
 import { type Moments, thinned } from './moments.ts';
 import { slopesOf, slopeWithInterval } from './theil-sen.ts';
@@ -38,7 +39,7 @@ export function lineOf(moments: Moments, alpha: Ratio): Line | undefined {
   const deviation = Math.sqrt(scoreVariance(values) * factor);
   // A score is even or odd: half of a step is no more than chance (Kendall 1975).
   const beyond = deviation > 0 ? Math.max(0, Math.abs(pairs.score) - 1) / deviation : 0;
-  const spread = 1.4826 * median(rests.map((rest) => Math.abs(rest - level)));
+  const spread = BY_MEDIAN * median(rests.map((rest) => Math.abs(rest - level)));
   return {
     ...slopeWithInterval(pairs, z * deviation),
     confidence: 1 - twoSidedP(beyond),

@@ -3,7 +3,7 @@
  *
  * Clocks jump and messages overtake one another, so the order of arrival means nothing where moments are given.
  */
-import { median } from '../confidence/ranks.ts';
+import { blockMedians, median } from '../confidence/ranks.ts';
 import type { Point } from '../point.ts';
 
 /** Points at their moments; or plain numbers, one step apart. */
@@ -59,8 +59,5 @@ function inOrder({ at, values, areMoments }: Moments): Moments {
 export function thinned({ at, values, areMoments }: Moments, most: number): Moments {
   const width = Math.ceil(values.length / most);
   if (width <= 1) return { at, values, areMoments };
-  const count = Math.ceil(values.length / width);
-  const medianOf = (all: Float64Array): Float64Array =>
-    Float64Array.from({ length: count }, (_, i) => median(all.subarray(i * width, (i + 1) * width)));
-  return { at: medianOf(at), values: medianOf(values), areMoments };
+  return { at: blockMedians(at, width), values: blockMedians(values, width), areMoments };
 }

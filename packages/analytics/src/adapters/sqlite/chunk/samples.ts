@@ -16,10 +16,6 @@ export type PartAt = ReadingPart & { readonly at: EpochMs };
 
 export type SampleChunk = PlainSamples | { readonly parts: readonly PartAt[] };
 
-export function countOf(chunk: SampleChunk): number {
-  return 'parts' in chunk ? chunk.parts.length : chunk.at.length;
-}
-
 /** Both in one, by their moments. @param width above 0: samples of one row of this width are summed up */
 export function joined(a: SampleChunk, b: SampleChunk, width: Milliseconds): SampleChunk {
   if (!('parts' in a) && !('parts' in b)) return folded(inOrder(concat(a, b)), width);
