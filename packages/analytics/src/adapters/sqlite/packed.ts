@@ -52,7 +52,9 @@ export class BatchPacker {
 export function packedReadings(samples: readonly ReadingSamples[]): PackedBatch | undefined {
   const finite = samples.map(finiteOf).filter(({ at }) => at.length > 0);
   if (finite.length === 0) return undefined;
-  const newest = finite.reduce((last, { at }) => at.reduce((a, b) => Math.max(a, b), last), 0);
+  // A loop, as below: there may be millions.
+  let newest = 0;
+  for (const { at } of finite) for (const moment of at) if (moment > newest) newest = moment;
   return { ...NOTHING, at: newest, samples: finite };
 }
 
@@ -100,9 +102,14 @@ function isOneSample({ samples, sum, min, max, last, at, lastAt }: PackedPart): 
   return samples === 1 && sum === last && min === last && max === last && at === lastAt;
 }
 
+function areFinite(values: Float64Array): boolean {
+  for (const value of values) if (!Number.isFinite(value)) return false;
+  return true;
+}
+
 function finiteOf({ name, at, values }: ReadingSamples): PackedSamples {
   const all = { name, at: new Float64Array(at), values: new Float64Array(values) };
-  if (all.values.every(Number.isFinite)) return all;
+  if (areFinite(all.values)) return all;
   const isKept = (_: number, i: number): boolean => Number.isFinite(all.values[i]);
   return { name, at: all.at.filter(isKept), values: all.values.filter(isKept) };
 }

@@ -110,10 +110,11 @@ export class WorkerThread {
     const together = question.call === 'append' ? (other < 0 ? this.#waiting.length : other) : 1;
     this.#asked = this.#waiting.splice(0, together);
     const { call } = question;
-    const ask = call === 'append' ? this.#asked.map((append) => append.ask) : question.ask;
+    const appends = call === 'append' ? this.#asked.map((append) => append.ask as PackedBatch) : [];
+    const ask = call === 'append' ? appends : question.ask;
     this.#worker.ref();
     try {
-      this.#worker.postMessage({ call, ask, now: this.#clock.now() });
+      this.#worker.postMessage({ call, ask, now: this.#clock.now() }, appends.flatMap(handedOver));
     } catch (error) {
       // What can't be copied to a thread: those behind it, a close among them, must not wait for its answer.
       const refused = this.#asked;
@@ -145,6 +146,11 @@ export class WorkerThread {
     this.#asked = [];
     for (const { reject } of unanswered) reject(lost(this.#end));
   }
+}
+
+/** Samples may be millions: they are this side's own copies, and go over without another one. */
+function handedOver({ samples }: PackedBatch): ArrayBuffer[] {
+  return samples.flatMap(({ at, values }) => [at.buffer as ArrayBuffer, values.buffer as ArrayBuffer]);
 }
 
 /**
