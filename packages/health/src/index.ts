@@ -33,9 +33,12 @@ export type {
   SeenTrend,
   Symptom,
 } from './diagnosis/evidence.ts';
+export type { IntentJournal, JournalDamage, KeptIntent, LeftBehind, NewIntent, Phase } from './journal/intent.ts';
+export type { JournalOptions } from './journal/journal.ts';
 export type { BudgetOptions, RetryOptions } from './recovery/backoff.ts';
 export type { Action, Attempt, RunOptions } from './recovery/call.ts';
 export type { ErrorClass, Handle, Handlers, Match, Situation } from './recovery/handler.ts';
+export type { InterruptedIntent, IntentState, Replay, Resumption } from './recovery/intents.ts';
 export type { RecoveryOutcome } from './recovery/ladder.ts';
 export type { ProtectionOptions } from './recovery/protection.ts';
 export { createRecovery } from './recovery/recovery.ts';

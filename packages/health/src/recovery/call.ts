@@ -1,4 +1,5 @@
 /** One run that goes the long way: because it failed, or because each of its attempts is to be guarded. */
+import type { NewIntent } from '../journal/intent.ts';
 import type { TrackedOperation } from './operation.ts';
 import { called, unlessAborted } from './settle.ts';
 
@@ -9,6 +10,11 @@ export interface RunOptions<Context = unknown> {
   readonly idempotent?: boolean;
   /** Handed to the handlers: what they need to know of this run. */
   readonly context?: Context;
+  /**
+   * Written to the journal and kept before the operation begins, so that a run which is interrupted is known afterwards: by
+   * its key, with what it takes to do it again; or the id that `accept` gave.
+   */
+  readonly intent?: Omit<NewIntent, 'operation'> | string;
 }
 
 /** One time that an operation is tried. */

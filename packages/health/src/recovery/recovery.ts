@@ -6,10 +6,12 @@
  * run is counted once, under the way it ended.
  */
 import { type Clock, type Milliseconds, OTHER, PerfError, systemClock } from '@perf/core';
+import type { IntentJournal, NewIntent } from '../journal/intent.ts';
 import { timerSpan } from '../misuse.ts';
 import { type Action, Attempt, Call, type RunOptions } from './call.ts';
 import { Containment } from './containment.ts';
 import { Handler, type Handlers, type Match } from './handler.ts';
+import { type IntentGround, Intents, type Replay, type Resumption } from './intents.ts';
 import { type Climbed, Ladder, type LadderGround, type RecoveryOutcome } from './ladder.ts';
 import { type ClimbPlan, TrackedOperation } from './operation.ts';
 import { Protection, type ProtectionOptions } from './protection.ts';
@@ -26,15 +28,17 @@ export function createRecovery<Context = unknown>(options: RecoveryOptions = {})
   return new HandledRecovery(options) as Recovery<Context>;
 }
 
-class HandledRecovery implements Recovery, LadderGround {
+class HandledRecovery implements Recovery, LadderGround, IntentGround {
   readonly clock: Clock;
   readonly random: () => number;
   readonly deadline: Milliseconds;
   readonly containment: Containment = new Containment();
+  readonly journal: IntentJournal | undefined;
   readonly #options: RecoveryOptions;
   readonly #climb: ClimbPlan;
   readonly #safeState: SafeState;
   readonly #operations = new Map<string, TrackedOperation>();
+  readonly #intents = new Intents(this);
   #handlers: readonly Handler[] = [];
 
   constructor(options: RecoveryOptions) {
@@ -47,6 +51,7 @@ class HandledRecovery implements Recovery, LadderGround {
     this.deadline = timerSpan(deadline, '`deadline`', INVALID);
     this.#climb = { failures, within: timerSpan(within, '`climb.within`', INVALID) };
     this.#options = options;
+    this.journal = options.journal;
     this.#safeState = new SafeState([onFail].flat(), this.containment, this.deadline);
     // So that options that make no sense are told of now, not when something fails.
     this.#operationOf(OTHER);
@@ -68,7 +73,8 @@ class HandledRecovery implements Recovery, LadderGround {
   run<T>(name: string, fn: Action<T>, options: RunOptions = NOTHING): Promise<T> {
     const operation = this.#operations.get(name);
     const isShort = operation !== undefined && operation.protection?.isCalm !== false;
-    if (!isShort || options.signal !== undefined) return this.follow(name, fn, options).then(({ value }) => value);
+    const isPlain = options.signal === undefined && options.intent === undefined;
+    if (!isShort || !isPlain) return this.follow(name, fn, options).then(({ value }) => value);
     let result: T | PromiseLike<T>;
     try {
       result = fn(new Attempt(1));
@@ -86,7 +92,25 @@ class HandledRecovery implements Recovery, LadderGround {
   }
 
   async follow<T>(name: string, fn: Action<T>, options: RunOptions = NOTHING): Promise<RecoveryOutcome<T>> {
-    return this.#tried(new Call(this.#operationOf(name), fn, options));
+    const run = (): Promise<RecoveryOutcome<T>> => this.#tried(new Call(this.#operationOf(name), fn, options));
+    const { intent, signal } = options;
+    return intent === undefined ? run() : this.#intents.follow({ operation: name, intent, signal }, run);
+  }
+
+  async accept(operation: string, intent: Omit<NewIntent, 'operation'>): Promise<string> {
+    return this.#intents.accept(operation, intent);
+  }
+
+  resume(operation: string, resumption: Resumption): void {
+    this.#intents.resume(operation, resumption);
+  }
+
+  async replay(): Promise<Replay> {
+    return this.#intents.replay();
+  }
+
+  async dismiss(id: string): Promise<void> {
+    return this.#intents.dismiss(id);
   }
 
   stats(): RecoveryStats {
@@ -108,6 +132,10 @@ class HandledRecovery implements Recovery, LadderGround {
         return false;
       }
     });
+  }
+
+  tell(text: string, error: unknown): void {
+    this.#tell('journal', 'threw', { text: `${text}: ${lineOf(error)}`, error });
   }
 
   fault(handler: Handler, { rung, kind, error }: { rung: string; kind: FaultKind; error: unknown }): void {

@@ -1,15 +1,17 @@
 /** What a recovery can be told and asked. How it works stands in `recovery.ts`. */
 import type { Clock, Duration, Monitor, PerfError } from '@perf/core';
+import type { IntentJournal, NewIntent } from '../journal/intent.ts';
 import type { BudgetOptions } from './backoff.ts';
 import type { Action, RunOptions } from './call.ts';
 import type { ErrorClass, Handlers, Match } from './handler.ts';
+import type { Replay, Resumption } from './intents.ts';
 import type { RecoveryOutcome } from './ladder.ts';
 import type { ProtectionOptions } from './protection.ts';
 import type { SafeStateHook } from './safe-state.ts';
 import type { FaultKind, RecoveryStats } from './tally.ts';
 
 export interface RecoveryFault {
-  /** The handler's name; or `onFail`. */
+  /** The handler's name; or `onFail`, or `journal`. */
   readonly of: string;
   readonly kind: FaultKind;
   /** Its `cause` is what was thrown. */
@@ -33,6 +35,8 @@ export interface RecoveryOptions {
   }) => void;
   /** A handler or a hook threw, hung, or came back to itself. */
   readonly onFault?: (fault: RecoveryFault) => void;
+  /** Where runs with an `intent` are written down. */
+  readonly journal?: IntentJournal;
   /** Records the time from first error to end as calls of `recover NAME`; those that were not recovered as failed. */
   readonly monitor?: Pick<Monitor, 'operation'>;
   readonly clock?: Clock;
@@ -59,6 +63,25 @@ export interface Recovery<Context = unknown> {
   run<T>(operation: string, fn: Action<T>, options?: RunOptions<Context>): Promise<T>;
   /** The same, and says how the result came about: whether it is a fallback. */
   follow<T>(operation: string, fn: Action<T>, options?: RunOptions<Context>): Promise<RecoveryOutcome<T>>;
+  /**
+   * Keeps in the journal that this is to be done. When it resolves that may be promised to others: a later `run` with its id as
+   * `intent` does it, or the next program's `replay` finds it.
+   *
+   * @returns its id
+   * @throws PerfError `health/not-accepted`, `health/invalid-intent`
+   */
+  accept(operation: string, intent: Omit<NewIntent, 'operation'>): Promise<string>;
+  /** What `replay` does about intents of this operation. @throws PerfError `health/invalid-recovery` */
+  resume(operation: string, resumption: Resumption): void;
+  /**
+   * What programs that were cut off had left in the journal; settled and run again where `resume` says how. To be called when
+   * a program starts. What is then neither done nor dismissed stays, and is told of at each replay.
+   *
+   * @throws PerfError `health/not-kept`: then all of it is where it was
+   */
+  replay(): Promise<Replay>;
+  /** Somebody has seen to an interrupted intent: it is told of no more. @throws PerfError `health/not-kept` */
+  dismiss(id: string): Promise<void>;
   /** Plain numbers at this moment; asking changes nothing. */
   stats(): RecoveryStats;
 }

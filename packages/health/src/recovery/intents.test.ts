@@ -1,0 +1,234 @@
+import { describe, expect, it, vi } from 'vitest';
+import { decideTime, ended, failing, never, RESET, start } from '../../test/recovering.ts';
+import { memoryJournals } from '../adapters/journal/index.ts';
+import type { IntentJournal } from '../journal/intent.ts';
+import type { Recovery, RecoveryFault } from './terms.ts';
+
+decideTime();
+
+const intent = { key: 'order 7', payload: { amount: 12 } };
+
+/** What the next program finds, once this one is gone. */
+async function found(open: () => IntentJournal, journal: IntentJournal): Promise<unknown[]> {
+  await journal.close();
+  const { interrupted } = await start({ journal: open() }).replay();
+  const told = interrupted.filter(({ operation }) => operation !== 'other');
+  return told.map(({ key, payload, found, state }) => ({ key, payload, found, state }));
+}
+
+/** One that is not left empty, so that it is not simply removed. */
+async function used(open: () => IntentJournal): Promise<IntentJournal> {
+  const journal = open();
+  await journal.accept({ operation: 'other', key: 'other' });
+  return journal;
+}
+
+async function leave(open: () => IntentJournal, ...phases: ('accepted' | 'begun' | 'done')[]): Promise<void> {
+  const journal = open();
+  for (const [n, phase] of phases.entries()) {
+    const id = await journal.accept({ operation: 'charge', key: `${n}`, payload: n }, { begun: phase !== 'accepted' });
+    if (phase === 'done') await journal.end(id, 'done');
+  }
+  await journal.close();
+}
+
+async function replay(recovery: Recovery) {
+  const { interrupted } = await recovery.replay();
+  return interrupted.map(({ key, found, state, error }) => [
+    key,
+    found,
+    state,
+    ...(error === undefined ? [] : [error]),
+  ]);
+}
+
+describe('a run with an intent', () => {
+  it('begins once the journal has it, and the caller hears of it once the journal has its end', async () => {
+    const order: string[] = [];
+    const [open, told] = [memoryJournals(), vi.fn()];
+    const journal = open();
+    const spied: IntentJournal = {
+      ...journal,
+      accept: async (...args) => journal.accept(...args).finally(() => order.push('kept')),
+      end: async (...args) => journal.end(...args).finally(() => order.push(`kept ${args[1]}`)),
+    };
+    const recovery = start({ journal: spied });
+    await recovery.run('charge', () => void order.push('run'), { intent }).then(told);
+    expect(order).toEqual(['kept', 'run', 'kept done']);
+    expect(told).toHaveBeenCalledOnce();
+  });
+
+  it.each([
+    ['is under way', { run: never }, [{ key: 'order 7', payload: { amount: 12 }, found: 'unknown', state: 'unknown' }]],
+    ['is done', { run: () => 'paid' }, [{ key: 'order 7', payload: { amount: 12 }, found: 'done', state: 'done' }]],
+    ['has failed, as its caller knows', { run: () => Promise.reject(RESET) }, []],
+    ['was answered with a fallback', { run: () => Promise.reject(RESET), degrade: 'later' }, []],
+  ])('is told of after a crash when it %s', async (_, { run, ...handlers }, expected) => {
+    const open = memoryJournals();
+    const journal = await used(open);
+    const recovery = start({ journal });
+    if ('degrade' in handlers) recovery.on('ECONNRESET', handlers);
+    const running = ended(recovery.run('charge', run, { intent }));
+    await vi.runAllTimersAsync();
+    expect(await found(open, journal)).toEqual(expected);
+    if (run !== never) await running;
+  });
+
+  it('is retried as one intent', async () => {
+    const open = memoryJournals();
+    const journal = await used(open);
+    const recovery = start({ journal });
+    recovery.on('ECONNRESET', { retry: 3 });
+    const fn = failing(RESET, RESET);
+    expect(await ended(recovery.run('charge', fn, { intent, idempotent: true }))).toBe('result');
+    expect(await found(open, journal)).toMatchObject([{ found: 'done' }]);
+  });
+
+  it('is not begun when it can not be kept, and the reason is told', async () => {
+    const journal = memoryJournals()();
+    await journal.close();
+    const fn = failing();
+    const recovery = start({ journal });
+    recovery.on(Error, { degrade: 'never' });
+    await expect(recovery.run('charge', fn, { intent })).rejects.toMatchObject({ code: 'health/not-accepted' });
+    await expect(start().run('charge', fn, { intent })).rejects.toMatchObject({ code: 'health/invalid-recovery' });
+    await expect(recovery.run('charge', fn, { intent: 7 as never })).rejects.toThrow('Expected `intent`');
+    expect(fn).not.toHaveBeenCalled();
+  });
+
+  it('gives its result also when its end can not be kept, and that is told', async () => {
+    const faults: RecoveryFault[] = [];
+    const journal = memoryJournals()();
+    const recovery = start({ journal, onFault: (fault) => faults.push(fault) });
+    journal.end = () => Promise.reject(new Error('disk gone'));
+    expect(await recovery.run('charge', () => 'paid', { intent })).toBe('paid');
+    expect(faults).toMatchObject([{ of: 'journal', kind: 'threw', error: { cause: { message: 'disk gone' } } }]);
+  });
+
+  it('is never begun for a caller who gave up while it was accepted', async () => {
+    const open = memoryJournals();
+    const journal = await used(open);
+    const [giveUp, fn] = [new AbortController(), failing()];
+    const run = start({ journal }).run('charge', fn, { intent, signal: giveUp.signal });
+    giveUp.abort('gone');
+    await expect(run).rejects.toBe('gone');
+    await vi.runAllTimersAsync();
+    expect(fn).not.toHaveBeenCalled();
+    expect(await found(open, journal)).toEqual([]);
+  });
+
+  it('does what was accepted before, once', async () => {
+    const open = memoryJournals();
+    const journal = open();
+    const recovery = start({ journal });
+    const id = await recovery.accept('charge', intent);
+    const fn = failing();
+    expect(await recovery.run('charge', fn, { intent: id })).toBe('result');
+    await expect(recovery.run('charge', fn, { intent: id })).rejects.toMatchObject({ code: 'health/invalid-intent' });
+    expect(fn).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('a replay', () => {
+  it('tells what is done, not done and unknown, and keeps what nobody has seen to', async () => {
+    const open = memoryJournals();
+    await leave(open, 'accepted', 'begun', 'done');
+    const recovery = start({ journal: open() });
+    const left = [
+      ['0', 'not-done', 'not-done'],
+      ['1', 'unknown', 'unknown'],
+    ];
+    expect(await replay(recovery)).toEqual([...left, ['2', 'done', 'done']]);
+    expect(await replay(recovery)).toEqual(left);
+    const { interrupted } = await recovery.replay();
+    await recovery.dismiss(interrupted[1]?.id as string);
+    await recovery.run('charge', failing(), { intent: interrupted[0]?.id as string });
+    expect(await replay(recovery)).toEqual([]);
+  });
+
+  it('runs again what was not done, in order, and what is unknown only when it is settled so', async () => {
+    const open = memoryJournals();
+    await leave(open, 'begun', 'accepted', 'begun', 'begun');
+    const recovery = start({ journal: open() });
+    const answers = ['done', 'not-done', 'unknown'] as const;
+    const run = vi.fn(({ key, payload }) => `${key} ${payload}`);
+    recovery.resume('charge', {
+      settle: async ({ payload }) => answers[[0, 0, 1, 2][payload as number] as number] as 'done',
+      run,
+    });
+    expect(await replay(recovery)).toEqual([
+      ['0', 'unknown', 'done'],
+      ['1', 'not-done', 'done'],
+      ['2', 'unknown', 'done'],
+      ['3', 'unknown', 'unknown'],
+    ]);
+    expect(run.mock.results.map(({ value }) => value)).toEqual(['1 1', '2 2']);
+    expect(recovery.stats().byOperation.charge).toMatchObject({ runs: 2, endings: { straight: 2 } });
+    expect(await replay(recovery)).toEqual([['3', 'unknown', 'unknown']]);
+  });
+
+  it.each([
+    ['throws', () => Promise.reject(RESET), RESET],
+    ['hangs', never, expect.objectContaining({ code: 'health/deadline' })],
+    ['answers nonsense', async () => 'yes', expect.objectContaining({ code: 'health/invalid-recovery' })],
+  ])('leaves unknown what a `settle` that %s does not settle', async (_, settle, error) => {
+    const open = memoryJournals();
+    await leave(open, 'begun');
+    const [faults, run] = [vi.fn(), vi.fn()];
+    const recovery = start({ journal: open(), onFault: faults });
+    recovery.resume('charge', { settle: settle as never, run });
+    expect(await ended(replay(recovery))).toEqual([['0', 'unknown', 'unknown', error]]);
+    expect(faults).toHaveBeenCalledTimes(1);
+    expect(run).not.toHaveBeenCalled();
+  });
+
+  it('says what running again failed with, goes on with the others, and settles it at the next', async () => {
+    const open = memoryJournals();
+    await leave(open, 'accepted', 'accepted');
+    const journal = open();
+    const recovery = start({ journal });
+    recovery.resume('charge', { run: failing(RESET) });
+    expect(await replay(recovery)).toEqual([
+      ['0', 'not-done', 'unknown', RESET],
+      ['1', 'not-done', 'done'],
+    ]);
+    await journal.close();
+    const next = start({ journal: open() });
+    const run = vi.fn();
+    next.resume('charge', { settle: async () => 'not-done', run });
+    expect(await replay(next)).toEqual([
+      ['0', 'unknown', 'done'],
+      ['1', 'done', 'done'],
+    ]);
+    expect(run).toHaveBeenCalledTimes(1);
+  });
+
+  it('leaves alone what somebody has taken on meanwhile', async () => {
+    const open = memoryJournals();
+    await leave(open, 'accepted');
+    const recovery = start({ journal: open() });
+    const id = (await recovery.replay()).interrupted[0]?.id as string;
+    const run = vi.fn();
+    recovery.resume('charge', { run, settle: async () => 'not-done' });
+    void recovery.run('charge', never, { intent: id });
+    await vi.runAllTimersAsync();
+    expect(await replay(recovery)).toEqual([]);
+    expect(run).not.toHaveBeenCalled();
+  });
+
+  it('does each once, also when two are asked for at once', async () => {
+    const open = memoryJournals();
+    await leave(open, 'accepted');
+    const recovery = start({ journal: open() });
+    const run = vi.fn(() => Promise.resolve());
+    recovery.resume('charge', { run });
+    const both = await Promise.all([replay(recovery), replay(recovery)]);
+    expect(both).toEqual([[['0', 'not-done', 'done']], []]);
+    expect(run).toHaveBeenCalledTimes(1);
+  });
+
+  it('is refused without a journal, and a resumption that makes no sense as well', async () => {
+    await expect(start().replay()).rejects.toMatchObject({ code: 'health/invalid-recovery' });
+    expect(() => start().resume('charge', { settle: 'ask the bank' as never })).toThrow('Expected `settle`');
+  });
+});
