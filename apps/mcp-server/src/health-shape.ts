@@ -1,6 +1,7 @@
 /** What `get_health` answers, as a schema that says each unit, and how a report becomes that. Bounded, as all answers. */
 import { z } from 'zod';
 import type { Measured } from './measured.ts';
+import { recoveryOf, recoveryShape } from './recovery-shape.ts';
 import { origin, originOf } from './shapes.ts';
 import { rounded, sentence, short } from './small.ts';
 
@@ -37,6 +38,7 @@ export const healthShape = z.object({
     )
     .describe('Those that are not well first'),
   checksInAll: z.number(),
+  recovery: recoveryShape,
   missing: z.array(z.string()).describe('What could not be measured, or was lost'),
 });
 export type HealthShape = z.infer<typeof healthShape>;
@@ -67,6 +69,7 @@ export function healthOf(found: Measured): HealthShape {
       ageSeconds: age === null ? null : Math.round(age / 1000),
     })),
     checksInAll: checks.length,
+    recovery: recoveryOf(found.report),
     missing: notes.slice(0, MOST.missing).map(sentence),
   };
 }

@@ -1,6 +1,7 @@
 /** The answers as a few lines, for a client that shows or hands on text only. */
 import { formatBytes, formatConfidence, formatDuration, formatRatio } from '@perf/analytics';
 import type { HealthShape } from './health-shape.ts';
+import { recoveryWords } from './recovery-shape.ts';
 import type { OperationsShape, ReportShape } from './shapes.ts';
 
 export function reportWords(report: ReportShape): string {
@@ -14,6 +15,7 @@ export function reportWords(report: ReportShape): string {
     ...slowestCalls
       .slice(0, 3)
       .map(({ operation, durationMs }) => `slow: ${operation} took ${formatDuration(durationMs)}`),
+    ...recoveryWords(report.recovery),
     ...busiestOperations.map(operationLine),
     operationsInAll > busiestOperations.length
       ? `${operationsInAll} operations in all: get_operations lists them.`
@@ -32,6 +34,7 @@ export function healthWords(health: HealthShape): string {
       const sure = confidence > 0 ? ` (${formatConfidence(confidence)} sure)` : '';
       return `${severity}: ${text}${sure}. To do: ${action}`;
     }),
+    ...recoveryWords(health.recovery),
     ...unwell.map(({ name, state, text }) => `${state}: ${name}${text === '' ? '' : `, ${text}`}`),
     checksInAll > checks.length ? `${checksInAll} checks in all.` : '',
     ...missing.map((text) => `missing: ${text}`),

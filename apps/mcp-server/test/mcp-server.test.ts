@@ -56,6 +56,26 @@ describe.each<[string, Mode]>([
     expect(found.standsOut).toEqual([{ severity: 'critical', text: 'it failed 5 times' }]);
   });
 
+  it('tells how operations recover, those that had trouble in words', async () => {
+    const calm = { ...{ runs: 10, attempts: 10, recovered: 0, degraded: 0, failed: 0 }, circuit: null } as const;
+    const rest = { abandoned: 0, meanTime: null, longestTime: null, program: 'running' } as const;
+    const troubled = { runs: 10, attempts: 14, recovered: 3, degraded: 1, failed: 2, circuit: 'open' } as const;
+    const recovery = [
+      { operation: 'read', ...calm, ...rest },
+      { operation: 'charge', ...troubled, ...rest, meanTime: 12.3456 },
+    ];
+    const client = await connected(await withRun(report({ recovery })), mode);
+    for (const tool of ['get_report', 'get_health']) {
+      const { text, value } = await call(client, tool);
+      expect(text).toContain('recovery of charge: of 10 runs 3 recovered, 1 degraded, 2 failed, its circuit is open');
+      expect(text).not.toContain('recovery of read');
+      expect((value as { recovery: unknown }).recovery).toEqual([
+        { operation: 'charge', ...troubled, meanRecoveryMs: 12.35 },
+        { operation: 'read', ...calm, meanRecoveryMs: null },
+      ]);
+    }
+  });
+
   it('tells how it is first, then what ails it and what to do, then the checks that are not well', async () => {
     const check = { kind: 'readiness', blockedBy: null, age: 2_000, inMaintenance: false } as const;
     const folder = await withRun(

@@ -28,7 +28,7 @@ export function announce(monitor: object): () => void {
   return announced(monitor, { on: created, wanted: MONITORS_WANTED });
 }
 
-/** The same for limits and sessions. */
+/** The same for limits, sessions, and what has a function `usage` that gives such states. */
 export function announceUsage(thing: object): () => void {
   return announced(thing, { on: usageCreated, wanted: USAGE_WANTED });
 }

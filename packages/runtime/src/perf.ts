@@ -167,7 +167,12 @@ class EmbeddedPerf implements Perf {
       notes,
     });
     const dataFolder = history === undefined ? undefined : parts.data;
-    this.health = healthOfTicks({ ...parts, summary: this.#summary, dataFolder });
+    this.health = healthOfTicks({
+      ...parts,
+      summary: this.#summary,
+      usage: () => this.#usage.states(),
+      dataFolder,
+    });
     this.health.start();
     this.#timer = setInterval(() => this.#look(), TICK_MS);
     this.#timer.unref();

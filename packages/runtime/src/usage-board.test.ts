@@ -34,6 +34,23 @@ describe('limits and sessions of several processes', () => {
     expect(board.seen()).toMatchObject([{ used: 1, hasProgram: true }]);
   });
 
+  it('add up what was recovered, also by processes that have ended', () => {
+    const figures = { attempts: 3, recovered: 1, degraded: 0, failed: 1, abandoned: 0, time: 5, longest: 4 };
+    const recovery = (runs: number, circuit?: 'open' | 'closed'): UsageState => ({
+      ...{ kind: 'recovery', name: 'read', runs, ...figures },
+      ...(circuit && { circuit }),
+    });
+    const board = new UsageBoard();
+    for (const source of ['a', 'b', 'c']) board.hear(source, [recovery(10, source === 'b' ? 'open' : 'closed')]);
+    for (const source of ['b', 'a', 'a']) board.end(source, 0);
+    board.hear('c', [recovery(12)]);
+    const sums = { runs: 32, attempts: 9, time: 15, longest: 4, circuit: 'open' };
+    expect(board.seen()).toMatchObject([{ ...sums, hasProgram: true }]);
+    board.end('c', 0);
+    expect(board.seen()).toMatchObject([{ ...sums, hasProgram: false }]);
+    expect(board.current(10_000)).toEqual([]);
+  });
+
   it('are bounded in number', () => {
     const board = new UsageBoard();
     for (let i = 0; i < 1_100; i += 1) board.hear('a', [limit(1, { name: String(i) })]);

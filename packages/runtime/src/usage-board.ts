@@ -1,9 +1,9 @@
 /**
- * Limits and sessions of all processes heard from, one for each name.
+ * Limits, sessions and recoveries of all processes heard from, one for each name.
  *
  * What a process that has ended said last is kept for the report as long as no other has the name. For alerts, as with its
  * readings, it is what is for a moment, so that somebody looks at its end, and then no longer: nothing is used in it any
- * more. Names are bounded in number.
+ * more. What was recovered has happened, so it stays, added up, when its process is gone. Names are bounded in number.
  */
 import type { Milliseconds } from '@perf/core';
 import { type UsageState, usageTogether } from '@perf/core/usage';
@@ -20,6 +20,8 @@ interface Told {
 }
 
 const MOST_NAMES = 1_000;
+/** No process is called so. */
+const ENDED = '';
 /** As of readings. */
 const FRESH_MS: Milliseconds = 3_000;
 
@@ -34,7 +36,8 @@ export class UsageBoard {
       const key = keyOf(state);
       const told = this.#told.get(key) ?? new Map<string, Told>();
       if (told.size === 0 && this.#told.size >= MOST_NAMES) continue;
-      for (const [other, { endedAt }] of told) if (endedAt !== undefined) told.delete(other);
+      if (state.kind !== 'recovery')
+        for (const [other, { endedAt }] of told) if (endedAt !== undefined) told.delete(other);
       this.#told.set(key, told.set(source, { state }));
       this.#look(key, told);
     }
@@ -44,7 +47,8 @@ export class UsageBoard {
     for (const told of this.#told.values()) {
       const own = told.get(source);
       if (own === undefined) continue;
-      if (told.size > 1) told.delete(source);
+      if (own.state.kind === 'recovery') fold(told, source, { ...own, endedAt });
+      else if (told.size > 1) told.delete(source);
       else told.set(source, { ...own, endedAt });
     }
   }
@@ -73,6 +77,14 @@ export class UsageBoard {
     const [state] = usageTogether([...told.values()].map(({ state }) => state));
     if (state?.kind === 'sessions') this.#peaks.set(key, Math.max(this.#peaks.get(key) ?? 0, state.peak));
   }
+}
+
+/** Of processes that have ended one entry stays, however many they were. */
+function fold(told: Map<string, Told>, source: string, own: Told): void {
+  told.delete(source);
+  const before = told.get(ENDED);
+  const [state = own.state] = usageTogether([...(before === undefined ? [] : [before.state]), own.state]);
+  told.set(ENDED, { ...own, state });
 }
 
 /** What is used in the process we are in. */

@@ -19,6 +19,8 @@ import {
   limitCells,
   OPERATION_COLUMNS,
   operationCells,
+  RECOVERY_COLUMNS,
+  recoveryCells,
   resourceCells,
   SESSIONS_COLUMNS,
   sessionsCells,
@@ -40,7 +42,7 @@ export function reportDocument(report: Report, plots: readonly DocumentSection[]
       { heading: 'Alerts', findings: alertsOf(report) },
       { heading: 'Contracts', tables: contractsTable(report) },
       { heading: 'Operations, by total time', tables: operationsTable(report) },
-      { heading: 'Jobs, limits and sessions', tables: usageTables(report) },
+      { heading: 'Jobs, limits, sessions and recovery', tables: usageTables(report) },
       ...plots,
       { heading: 'Slowest calls and resources', tables: [...slowestTable(report), ...resourcesTable(report)] },
     ],
@@ -113,7 +115,7 @@ function operationsTable({ operations }: Report): Tables {
   return table(['operation', ...OPERATION_COLUMNS], operations.map(operationCells));
 }
 
-function usageTables({ jobs = [], limits = [], sessions = [], to }: Report): Tables {
+function usageTables({ jobs = [], limits = [], sessions = [], recovery = [], to }: Report): Tables {
   return [
     ...table(
       ['job', ...JOB_COLUMNS],
@@ -121,6 +123,7 @@ function usageTables({ jobs = [], limits = [], sessions = [], to }: Report): Tab
     ),
     ...table(['limit', ...LIMIT_COLUMNS], limits.map(limitCells)),
     ...table(['sessions', ...SESSIONS_COLUMNS], sessions.map(sessionsCells)),
+    ...table(['recovery', ...RECOVERY_COLUMNS], recovery.map(recoveryCells)),
   ];
 }
 

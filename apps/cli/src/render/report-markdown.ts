@@ -17,6 +17,8 @@ import {
   metricCells,
   OPERATION_COLUMNS,
   operationCells,
+  RECOVERY_COLUMNS,
+  recoveryCells,
   resourceCells,
   SESSIONS_COLUMNS,
   sessionsCells,
@@ -67,10 +69,11 @@ export function reportMarkdown(report: Report): string {
     .concat('\n');
 }
 
-function usageSections({ limits = [], sessions = [] }: Report): string[] {
+function usageSections({ limits = [], sessions = [], recovery = [] }: Report): string[] {
   return [
     section('Limits', grid(['limit', ...LIMIT_COLUMNS], limits.map(limitCells))),
     section('Sessions', grid(['sessions', ...SESSIONS_COLUMNS], sessions.map(sessionsCells))),
+    section('Recovery', grid(['operation', ...RECOVERY_COLUMNS], recovery.map(recoveryCells))),
   ];
 }
 

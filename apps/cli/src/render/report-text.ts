@@ -18,6 +18,8 @@ import {
   OPERATION_COLUMNS,
   operationCells,
   operationTitle,
+  RECOVERY_COLUMNS,
+  recoveryCells,
   resourceCells,
   SESSIONS_COLUMNS,
   sessionsCells,
@@ -37,6 +39,7 @@ export function reportText(report: Report, style: Style, width: number): string 
     jobs(report, style, width),
     limits(report, style, width),
     sessions(report, style, width),
+    recovery(report, style, width),
     contracts(report, style),
     alerts(report, style),
     findings(report, style),
@@ -127,6 +130,12 @@ function sessions({ sessions = [] }: Report, style: Style, width: number): strin
   if (sessions.length === 0) return [];
   const columns = [{ title: 'SESSIONS' }, ...SESSIONS_COLUMNS.map(right)];
   return titled(table(columns, sessions.map(sessionsCells), width), style);
+}
+
+function recovery({ recovery = [] }: Report, style: Style, width: number): string[] {
+  if (recovery.length === 0) return [];
+  const columns = [{ title: 'RECOVERY' }, ...RECOVERY_COLUMNS.slice(0, -1).map(right), { title: 'state' }];
+  return titled(table(columns, recovery.map(recoveryCells), width), style);
 }
 
 function contracts(report: Report, style: Style): string[] {

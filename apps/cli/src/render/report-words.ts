@@ -10,6 +10,7 @@ type Alert = NonNullable<Report['alerts']>[number];
 type Job = NonNullable<Report['jobs']>[number];
 type Limit = NonNullable<Report['limits']>[number];
 type SessionsOf = NonNullable<Report['sessions']>[number];
+type RecoveryOf = NonNullable<Report['recovery']>[number];
 type Resource = Report['resources'][number];
 type Kind = NonNullable<Report['kinds']>[number];
 type Metric = NonNullable<Report['metrics']>[number];
@@ -140,6 +141,36 @@ export const SESSIONS_COLUMNS: readonly string[] = ['active', 'peak', 'stale'];
 export function sessionsCells({ name, active, peak, stale, displaced }: SessionsOf): string[] {
   // Displaced ones are still there: nobody knows how many are active then.
   return [plain(name), `${displaced > 0 ? 'at least ' : ''}${active}`, String(peak), String(stale)];
+}
+
+export const RECOVERY_COLUMNS: readonly string[] = [
+  'runs',
+  'tries',
+  'recovered',
+  'degraded',
+  'failed',
+  'took',
+  'state',
+];
+
+export function recoveryCells({
+  operation,
+  runs,
+  attempts,
+  recovered,
+  degraded,
+  failed,
+  ...more
+}: RecoveryOf): string[] {
+  const { meanTime, abandoned, circuit, program } = more;
+  const words = [
+    ...(circuit === null || circuit === 'closed' ? [] : [`circuit ${circuit}`]),
+    ...(abandoned > 0 ? [`${abandoned} called off`] : []),
+    ...(program === 'ended' ? ['program has ended'] : []),
+  ];
+  const counts = [runs, attempts, recovered, degraded, failed].map((count) => formatValue(count, 'count'));
+  const took = meanTime === null ? '' : duration(meanTime);
+  return [plain(operation), ...counts, took, words.length === 0 ? 'ok' : words.join(', ')];
 }
 
 /** A contract as it is told, whether on an operation or on a reading. */

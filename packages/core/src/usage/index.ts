@@ -1,4 +1,6 @@
-/** How much is used of all limits of a process, and how many sessions are under way: for reports, alerts and metrics. */
+/** How limits, sessions and recoveries of a process stand: for reports, alerts and metrics. */
+export { announceUsage } from '../announce.ts';
+export type { RecoveryUsage } from './recovery-usage.ts';
 export {
   isUsageReading,
   type LimitUsage,

@@ -1,6 +1,7 @@
-/** Limits and sessions on their way out. */
+/** Limits, sessions and recoveries on their way out. */
 
 import type { MetricFamily } from '../telemetry/family.ts';
+import type { RecoveryUsage } from './recovery-usage.ts';
 import type { LimitUsage, SessionsUsage, UsageState } from './usage.ts';
 
 /** @param states what `watchUsage().states()` gives */
@@ -41,5 +42,28 @@ export function usageFamilies(states: readonly UsageState[]): MetricFamily[] {
       points: ofSessions(({ stale }) => stale),
     },
   ];
+  const recoveries = states.filter((state): state is RecoveryUsage => state.kind === 'recovery');
+  families.push(
+    {
+      ...counter,
+      name: 'perfkit.recovery.runs',
+      help: 'Runs of operations that recover from errors, by how they ended.',
+      points: recoveries.flatMap(endings),
+    },
+    {
+      ...counter,
+      name: 'perfkit.recovery.attempts',
+      help: 'How often they were tried, retries included.',
+      points: recoveries.map(({ name, attempts }) => ({ labels: { operation: name }, value: attempts })),
+    },
+  );
   return families.filter(({ points }) => (points as readonly unknown[]).length > 0);
+}
+
+function endings({ name, runs, recovered, degraded, failed, abandoned }: RecoveryUsage) {
+  const straight = runs - recovered - degraded - failed - abandoned;
+  return Object.entries({ straight, recovered, degraded, failed, abandoned }).map(([ending, value]) => ({
+    labels: { operation: name, ending },
+    value,
+  }));
 }

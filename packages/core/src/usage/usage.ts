@@ -1,11 +1,12 @@
 /**
- * How much is used of what is limited, and how many sessions are under way, as values: for reports, telemetry, and the way
+ * How much is used of what is limited, how many sessions are under way, and how operations recover, as values: for reports, telemetry, and the way
  * from one process to another.
  *
  * Of two limits with one name the fuller one stands for both: it is the first to be reached, and whether each counts its
  * own part or all of them the same, nobody can tell from outside. Sessions of one name add up.
  */
 import type { LimitState, LimitUse } from '../limit.ts';
+import { type RecoveryUsage, recoveriesTogether, recoveryIn } from './recovery-usage.ts';
 
 export interface LimitUsage extends Omit<LimitUse, 'percent'> {
   readonly kind: 'limit';
@@ -22,7 +23,7 @@ export interface SessionsUsage {
   readonly displaced: number;
 }
 
-export type UsageState = LimitUsage | SessionsUsage;
+export type UsageState = LimitUsage | SessionsUsage | RecoveryUsage;
 
 /** Who has a limit for each customer has too many to tell of. */
 const MOST = 200;
@@ -31,6 +32,7 @@ const STATES: readonly unknown[] = ['ok', 'warning', 'exceeded'] satisfies Limit
 /** What limits or sessions say of themselves, also those of another copy of this package; nothing of what is neither. */
 export function usageOf(thing: unknown): UsageState[] {
   if (!isObject(thing)) return [];
+  if (typeof thing.usage === 'function') return usageIn(thing.usage());
   if (typeof thing.state !== 'function') return usageIn([{ ...figuresOf(thing), kind: 'sessions' }]);
   const uses: unknown = thing.state();
   if (!isObject(uses)) return [];
@@ -43,6 +45,7 @@ export function usageIn(value: unknown): UsageState[] {
   if (!Array.isArray(value)) return [];
   return value.slice(0, MOST).flatMap((state: unknown): UsageState[] => {
     if (!isObject(state) || typeof state.name !== 'string') return [];
+    if (state.kind === 'recovery') return recoveryIn(state);
     return state.kind === 'limit' ? limitIn(state) : state.kind === 'sessions' ? sessionsIn(state) : [];
   });
 }
@@ -61,14 +64,14 @@ export function usageTogether(states: readonly UsageState[]): UsageState[] {
 /** As numbers by name, for rules of alerts: `limit.NAME.use` (a share of 1), `limit.NAME.used`, `sessions.NAME.active`. */
 export function usageReadings(states: readonly UsageState[]): Record<string, number> {
   return Object.fromEntries(
-    states.flatMap((state): [string, number][] =>
-      state.kind === 'limit'
-        ? [
-            [`limit.${state.name}.use`, state.used / state.limit],
-            [`limit.${state.name}.used`, state.used],
-          ]
-        : [[`sessions.${state.name}.active`, state.active]],
-    ),
+    states.flatMap((state): [string, number][] => {
+      if (state.kind === 'sessions') return [[`sessions.${state.name}.active`, state.active]];
+      if (state.kind === 'recovery') return [];
+      return [
+        [`limit.${state.name}.use`, state.used / state.limit],
+        [`limit.${state.name}.used`, state.used],
+      ];
+    }),
   );
 }
 
@@ -78,6 +81,7 @@ export function isUsageReading(name: string): boolean {
 }
 
 function both(a: UsageState, b: UsageState): UsageState {
+  if (a.kind === 'recovery' && b.kind === 'recovery') return recoveriesTogether(a, b);
   if (a.kind === 'limit' && b.kind === 'limit') {
     const fuller = b.used / b.limit > a.used / a.limit ? b : a;
     return { ...fuller, refused: a.refused + b.refused };

@@ -5,7 +5,7 @@ import { createMonitor } from '../create-monitor.ts';
 import { createLimits } from '../limits.ts';
 import { createSessions } from '../sessions.ts';
 import { toPrometheus } from '../telemetry/prometheus/to-prometheus.ts';
-import { isUsageReading, usageReadings } from './usage.ts';
+import { isUsageReading, type UsageState, usageReadings } from './usage.ts';
 import { usageFamilies } from './usage-families.ts';
 import { watchUsage } from './watch-usage.ts';
 
@@ -65,6 +65,47 @@ describe('limits and sessions of this process', () => {
     ];
     for (const thing of things) announceUsage(thing);
     expect(watching('odd').states()).toEqual([]);
+  });
+});
+
+describe('recoveries of this process', () => {
+  const figures = { attempts: 5, recovered: 1, degraded: 1, failed: 1, abandoned: 0, time: 20, longest: 15 };
+  const recovery = (name: string, more: object = {}) => ({ kind: 'recovery', name, runs: 4, ...figures, ...more });
+
+  it('of one operation are one: runs add up, and the worst circuit counts', () => {
+    const things = ['closed', 'open', undefined, 'melted'].map((circuit) => ({
+      usage: () => [recovery('read', { circuit })],
+    }));
+    for (const thing of things) announceUsage(thing);
+    const sums = { runs: 16, attempts: 20, recovered: 4, degraded: 4, failed: 4, time: 80, longest: 15 };
+    expect(watching('read').states()).toEqual([
+      { kind: 'recovery', name: 'read', abandoned: 0, circuit: 'open', ...sums },
+    ]);
+  });
+
+  it('leave out what makes no sense', () => {
+    const things = [
+      { usage: () => [recovery('wrong', { runs: -1 }), recovery('wrong', { time: '1' })] },
+      { usage: () => 7 },
+    ];
+    for (const thing of things) announceUsage(thing);
+    expect(watching('wrong').states()).toEqual([]);
+  });
+
+  it('are metrics by how the runs ended', () => {
+    const text = toPrometheus(createMonitor({ tick: 'manual' }).snapshot(), {
+      families: usageFamilies([recovery('read') as UsageState]),
+    });
+    const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    expect(lines).toEqual([
+      'perfkit_recovery_runs_total{operation="read",ending="straight"} 1',
+      'perfkit_recovery_runs_total{operation="read",ending="recovered"} 1',
+      'perfkit_recovery_runs_total{operation="read",ending="degraded"} 1',
+      'perfkit_recovery_runs_total{operation="read",ending="failed"} 1',
+      'perfkit_recovery_runs_total{operation="read",ending="abandoned"} 0',
+      'perfkit_recovery_attempts_total{operation="read"} 5',
+    ]);
+    expect(usageReadings([recovery('read') as UsageState])).toEqual({});
   });
 });
 

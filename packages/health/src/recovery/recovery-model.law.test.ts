@@ -50,7 +50,7 @@ function recovering(): { recovery: Recovery; rungs: string[] } {
   recovery.on('ALL', { retry: 1, recover: repair, degrade: fallback });
   recovery.on('BROKEN', { recover: broken, degrade: broken, fail: broken });
   // Matches as well, but comes later.
-  recovery.on((error) => (error as Error).message === 'ALL', { degrade: 'never' });
+  recovery.on((error: unknown) => (error as Error).message === 'ALL', { degrade: 'never' });
   return { recovery, rungs };
 }
 

@@ -6,6 +6,7 @@
  * run is counted once, under the way it ended.
  */
 import { type Clock, type Milliseconds, OTHER, PerfError, systemClock } from '@perf/core';
+import { announceUsage, type RecoveryUsage } from '@perf/core/usage';
 import type { IntentJournal, NewIntent } from '../journal/intent.ts';
 import { timerSpan } from '../misuse.ts';
 import { type Action, Attempt, Call, type RunOptions } from './call.ts';
@@ -16,7 +17,7 @@ import { type Climbed, Ladder, type LadderGround, type RecoveryOutcome } from '.
 import { type ClimbPlan, TrackedOperation } from './operation.ts';
 import { Protection, type ProtectionOptions } from './protection.ts';
 import { SafeState } from './safe-state.ts';
-import { type FaultKind, type RecoveryStats, sumOf } from './tally.ts';
+import { type FaultKind, type RecoveryStats, sumOf, usageOf } from './tally.ts';
 import type { Recovery, RecoveryOptions } from './terms.ts';
 import { INVALID, invalid, lineOf } from './words.ts';
 
@@ -39,6 +40,8 @@ class HandledRecovery implements Recovery, LadderGround, IntentGround {
   readonly #safeState: SafeState;
   readonly #operations = new Map<string, TrackedOperation>();
   readonly #intents = new Intents(this);
+  /** What it tells who watches this process: as long as this is there. */
+  readonly #told = { usage: (): readonly RecoveryUsage[] => usageOf(this.stats()) };
   #handlers: readonly Handler[] = [];
 
   constructor(options: RecoveryOptions) {
@@ -55,6 +58,7 @@ class HandledRecovery implements Recovery, LadderGround, IntentGround {
     this.#safeState = new SafeState([onFail].flat(), this.containment, this.deadline);
     // So that options that make no sense are told of now, not when something fails.
     this.#operationOf(OTHER);
+    announceUsage(this.#told);
   }
 
   on(match: Match, handlers: Handlers): () => void {

@@ -1,5 +1,6 @@
 /** What recovery has seen, as plain numbers: by operation, and by handler. */
 import type { Milliseconds } from '@perf/core';
+import type { RecoveryUsage } from '@perf/core/usage';
 
 /** Where a run ended: straight away, by one of the rungs, or because the caller gave up. */
 export type Ending = 'straight' | 'retry' | 'recover' | 'degrade' | 'fail' | 'abort';
@@ -100,4 +101,18 @@ export function sumOf(operations: readonly OperationRecovery[]): Omit<RecoverySt
     recovered: sum(({ recovered }) => recovered),
     endings: endings as Endings,
   };
+}
+
+/** For reports of who watches the process: those that failed most first, since such reports are bounded. */
+export function usageOf({ byOperation }: RecoveryStats): RecoveryUsage[] {
+  const troubled = ({ runs, endings }: OperationRecovery): number => runs - endings.straight;
+  return Object.entries(byOperation)
+    .sort(([, a], [, b]) => troubled(b) - troubled(a))
+    .map(([name, { runs, attempts, recovered, endings, duration, circuit }]) => ({
+      kind: 'recovery',
+      ...{ name, runs, attempts, recovered },
+      ...{ degraded: endings.degrade, failed: endings.fail, abandoned: endings.abort },
+      ...{ time: duration.total, longest: duration.longest },
+      ...(circuit === undefined ? {} : { circuit }),
+    }));
 }

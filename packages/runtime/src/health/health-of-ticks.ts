@@ -1,5 +1,6 @@
 /** The health of what a tick looks at: its last look is what is known. */
 import { type EpochMs, systemClock } from '@perf/core';
+import type { UsageState } from '@perf/core/usage';
 import type { Check } from '@perf/health';
 import type { AlertWatch } from '../alert-watch.ts';
 import type { ReadingsSummary } from '../readings-summary.ts';
@@ -14,13 +15,14 @@ export interface TickHealth extends HealthWatch {
 export interface TickHealthParts {
   readonly alerts: AlertWatch;
   readonly summary: ReadingsSummary;
+  readonly usage: () => readonly UsageState[];
   /** Undefined where nothing is kept. */
   readonly dataFolder: string | undefined;
   /** Of the configuration. */
   readonly checks: readonly Check[];
 }
 
-export function healthOfTicks({ alerts, summary, dataFolder, checks }: TickHealthParts): TickHealth {
+export function healthOfTicks({ alerts, summary, usage, dataFolder, checks }: TickHealthParts): TickHealth {
   let last: TickResult | undefined;
   let lookedAt: EpochMs | undefined;
   const known = {
@@ -28,6 +30,7 @@ export function healthOfTicks({ alerts, summary, dataFolder, checks }: TickHealt
     lookedAt: () => lookedAt,
     verdicts: () => [...(last?.verdicts ?? []), ...summary.verdicts()],
     alerts: () => alerts.alerts.active(),
+    usage,
     dataFolder,
   };
   return {

@@ -8,8 +8,10 @@
 
 import { formatBytes, formatDuration, formatRatio } from '@perf/analytics';
 import type { Alert, EpochMs, Ratio, ReadingName, Readings, ReadingVerdict, Verdict } from '@perf/core';
+import type { UsageState } from '@perf/core/usage';
 import { type Answer, type AnswerState, type Check, defineCheck, type Outcome } from '@perf/health';
 import { contractsCheck, diskSpaceCheck, freshnessCheck, processCheck } from '@perf/health/checks';
+import { recoveryCheck } from './recovery-check.ts';
 
 type SeenAlert = Pick<Alert, 'name' | 'severity' | 'state'>;
 
@@ -20,6 +22,8 @@ export interface Known {
   readonly lookedAt: () => EpochMs | undefined;
   readonly verdicts: () => readonly (Verdict | ReadingVerdict)[];
   readonly alerts: () => readonly SeenAlert[];
+  /** Of which recoveries are a part. */
+  readonly usage: () => readonly UsageState[];
   /** Undefined where nothing is kept. */
   readonly dataFolder: string | undefined;
 }
@@ -29,7 +33,7 @@ const every = '2s';
 const NOT_MEASURED: Answer = { state: 'unknown', text: 'not measured' };
 
 /** What is not measured here is unknown. */
-export function knownChecks({ readings, lookedAt, verdicts, alerts, dataFolder }: Known): Check[] {
+export function knownChecks({ readings, lookedAt, verdicts, alerts, usage, dataFolder }: Known): Check[] {
   return [
     processCheck({ every }),
     freshnessCheck({ name: 'samples', kind: 'readiness', every, last: lookedAt, warn: '10s', fail: '30s' }),
@@ -37,6 +41,7 @@ export function knownChecks({ readings, lookedAt, verdicts, alerts, dataFolder }
     ...(dataFolder === undefined ? [] : [dataFolderCheck(dataFolder)]),
     contractsCheck({ every, verdicts }),
     alertsCheck(alerts),
+    recoveryCheck(usage),
   ];
 }
 

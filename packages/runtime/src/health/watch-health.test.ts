@@ -10,6 +10,7 @@ const known = (more: Partial<Known> = {}): Known => ({
   lookedAt: () => Date.now(),
   verdicts: () => [],
   alerts: () => [],
+  usage: () => [],
   dataFolder: undefined,
   ...more,
 });

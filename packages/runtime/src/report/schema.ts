@@ -15,7 +15,14 @@ import {
 import { type DiagnosisReport, diagnosisSchema, type HealthReport, healthSchema } from './health-report.ts';
 import { type JobReport, jobSchema } from './job-report.ts';
 import { type KindReport, kindReport, type MetricReport, metricReport, operationKind } from './own-figures-schema.ts';
-import { type LimitReport, limitSchema, type SessionsReport, sessionsSchema } from './usage-report.ts';
+import {
+  type LimitReport,
+  limitSchema,
+  type RecoveryReport,
+  recoverySchema,
+  type SessionsReport,
+  sessionsSchema,
+} from './usage-report.ts';
 
 export interface OperationReport {
   readonly name: string;
@@ -126,9 +133,11 @@ export interface Report {
   readonly alerts?: readonly AlertReport[] | undefined;
   /** In the order they were heard of; absent when there are none. */
   readonly jobs?: readonly JobReport[] | undefined;
-  /** Absent when there are none, as `sessions`. */
+  /** Absent when there are none, as `sessions` and `recovery`. */
   readonly limits?: readonly LimitReport[] | undefined;
   readonly sessions?: readonly SessionsReport[] | undefined;
+  /** Operations of `createRecovery` of `@perf/health`. */
+  readonly recovery?: readonly RecoveryReport[] | undefined;
   /** What stands out, worst first. */
   readonly findings: readonly FindingReport[];
   /** Absent when nobody checked. */
@@ -236,6 +245,7 @@ export const reportSchema: z.ZodType<Report> = z.object({
   jobs: z.array(jobSchema).optional(),
   limits: z.array(limitSchema).optional(),
   sessions: z.array(sessionsSchema).optional(),
+  recovery: z.array(recoverySchema).optional(),
   findings: z.array(finding),
   health: healthSchema.optional(),
   diagnosis: z.array(diagnosisSchema).optional(),

@@ -157,7 +157,7 @@ function observe(sampler: SystemSampler | undefined, ground: Ground, options: Wa
   const heard = () => gathering.heard(systemClock.monotonic());
   const { contracts, onTick } = options;
   const tick = createTick({ ...ground, clock: systemClock, samplers, heard, summary, contracts, events });
-  const health = healthOfTicks({ ...options, alerts, summary });
+  const health = healthOfTicks({ ...options, alerts, summary, usage: () => gathering.usage() });
   const step = (): void => {
     if (collector !== undefined) gathering.fold(collector.sweep(), systemClock.monotonic());
     const result = health.saw(tick());

@@ -48,7 +48,7 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
   const { gathering, collector, notes, alerts } = ground;
   const { contracts, onAlert } = options;
   const summary = new ReadingsSummary(options.readingContracts);
-  const health = healthOfTicks({ ...options, alerts, summary });
+  const health = healthOfTicks({ ...options, alerts, summary, usage: () => gathering.usage() });
   const machine = machineSampler();
   const events = historyEvents(() => gathering.explained());
   const heard = () => gathering.heard(systemClock.monotonic());
