@@ -5,7 +5,7 @@
 import type { OperationReport, Report } from '@perf/runtime/report';
 import { z } from 'zod';
 import type { Measured } from './measured.ts';
-import { recoveryOf, recoveryShape } from './recovery-shape.ts';
+import { recoveryOf, recoveryWords } from './recovery-shape.ts';
 import { moment, rounded, sentence, short, shortLabels } from './small.ts';
 
 const ms = (what: string) => z.number().nullable().describe(`${what}, milliseconds; null: unknown`);
@@ -102,7 +102,7 @@ export const reportShape = z.object({
       last: z.number(),
     }),
   ),
-  recovery: recoveryShape,
+  recovery: z.array(z.string()).describe('Operations that had to recover; get_health has the figures'),
   exitCode: z.number().nullable().describe('Of the program of the last run; null: unknown, or it was no run'),
   missing: z.array(z.string()).describe('What could not be measured, or was lost'),
 });
@@ -185,7 +185,7 @@ export function reportOf(found: Measured): ReportShape {
         max: rounded(max) ?? 0,
         last: rounded(last) ?? 0,
       })),
-    recovery: recoveryOf(report),
+    recovery: recoveryWords(recoveryOf(report)),
     exitCode: run?.exitCode ?? null,
     missing: notes.slice(0, MOST.missing).map(sentence),
   };

@@ -15,7 +15,7 @@ export function reportWords(report: ReportShape): string {
     ...slowestCalls
       .slice(0, 3)
       .map(({ operation, durationMs }) => `slow: ${operation} took ${formatDuration(durationMs)}`),
-    ...recoveryWords(report.recovery),
+    ...report.recovery,
     ...busiestOperations.map(operationLine),
     operationsInAll > busiestOperations.length
       ? `${operationsInAll} operations in all: get_operations lists them.`

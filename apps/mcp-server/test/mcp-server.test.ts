@@ -65,14 +65,19 @@ describe.each<[string, Mode]>([
       { operation: 'charge', ...troubled, ...rest, meanTime: 12.3456 },
     ];
     const client = await connected(await withRun(report({ recovery })), mode);
-    for (const tool of ['get_report', 'get_health']) {
+    const words = 'recovery of charge: of 10 runs 3 recovered, 1 degraded, 2 failed, its circuit is open';
+    const figures = [
+      { operation: 'charge', ...troubled, meanRecoveryMs: 12.35 },
+      { operation: 'read', ...calm, meanRecoveryMs: null },
+    ];
+    for (const [tool, recovered] of [
+      ['get_report', [words]],
+      ['get_health', figures],
+    ] as const) {
       const { text, value } = await call(client, tool);
-      expect(text).toContain('recovery of charge: of 10 runs 3 recovered, 1 degraded, 2 failed, its circuit is open');
+      expect(text).toContain(words);
       expect(text).not.toContain('recovery of read');
-      expect((value as { recovery: unknown }).recovery).toEqual([
-        { operation: 'charge', ...troubled, meanRecoveryMs: 12.35 },
-        { operation: 'read', ...calm, meanRecoveryMs: null },
-      ]);
+      expect((value as { recovery: unknown }).recovery).toEqual(recovered);
     }
   });
 
