@@ -28,6 +28,7 @@ describe('where it looks', () => {
         alerts: [{ name: 'machine is used', reading: 'machine.memory.used', above: 1, severity: 'info' }],
         inhibitions: [],
         checks: [],
+        maintenance: [],
         contracts: [contract('GET /a', { p95: 10_000, minSamples: 7 })],
         readingContracts: [],
         dataFolder: folder,

@@ -17,7 +17,7 @@ export {
   type Outcome,
 } from './check.ts';
 export { createHealth, type Health, type HealthOptions, type RunSelection, type Selection } from './health.ts';
-export type { MaintenanceOptions } from './maintenance.ts';
+export type { CalendarOfMaintenance, MaintenanceOptions, SpanOfMaintenance } from './maintenance.ts';
 export { type HealthReport, type HealthState, rollUp } from './roll-up.ts';
 export { type HealthAnswer, type HealthJsonOptions, toHealthJson } from './output/health-json.ts';
 export { toText } from './output/text.ts';

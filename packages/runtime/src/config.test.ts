@@ -85,6 +85,7 @@ describe('a configuration', () => {
       service: undefined,
       dataDir: undefined,
       checks: [],
+      maintenance: [],
       contracts: [],
       readingContracts: [],
       alerts: [],

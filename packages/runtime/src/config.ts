@@ -13,7 +13,7 @@ import {
   readingCatalogue,
 } from '@perf/core';
 import { isUsageReading } from '@perf/core/usage';
-import { type Check, createHealth } from '@perf/health';
+import { type Check, createHealth, type MaintenanceOptions } from '@perf/health';
 import { z } from 'zod';
 import { type BackupConfig, backupSection } from './config-backup.ts';
 import {
@@ -24,6 +24,7 @@ import {
   type ReadingContractConfig,
 } from './config-contracts.ts';
 import { type CheckConfig, checkEntry, checkFrom } from './health/config-checks.ts';
+import { namesOfKnown } from './health/known-checks.ts';
 
 export interface Config {
   /** Names the program in reports. @default the folder's name */
@@ -38,9 +39,15 @@ export interface Config {
   /** A Prometheus, VictoriaMetrics or Mimir that gets the measurements as well. */
   readonly remoteWrite?: RemoteWriteConfig | undefined;
   /** What is asked whether it is there and well, beside what is measured anyway. */
-  readonly health?: { readonly checks?: readonly CheckConfig[] | undefined } | undefined;
+  readonly health?: HealthConfig | undefined;
   /** Files and databases that are backed up while `perfkit serve` or a program with `createPerf` runs. */
   readonly backup?: BackupConfig | undefined;
+}
+
+export interface HealthConfig {
+  readonly checks?: readonly CheckConfig[] | undefined;
+  /** When what is not well is excused: `{ from: 'Sat 02:00', to: 'Sat 04:00', zone: 'Europe/Berlin', checks: ['database'] }`. */
+  readonly maintenance?: readonly MaintenanceOptions[] | undefined;
 }
 
 /** What raises alerts, and what keeps them quiet. */
@@ -66,6 +73,7 @@ export interface Settings extends Promised, AlertSettings {
   readonly dataDir: string | undefined;
   readonly remoteWrite: RemoteWriteConfig | undefined;
   readonly checks: readonly Check[];
+  readonly maintenance: readonly MaintenanceOptions[];
   readonly backup: BackupConfig | undefined;
 }
 
@@ -80,7 +88,15 @@ const configSchema = z.strictObject({
   contracts: z.array(contractEntry).optional(),
   // What a rule may hold, `createAlerts` knows.
   alerts: z.array(z.custom<AlertRule>(isObject, { error: 'expected a rule, as an object' })).optional(),
-  health: z.strictObject({ checks: z.array(checkEntry).optional() }).optional(),
+  health: z
+    .strictObject({
+      checks: z.array(checkEntry).optional(),
+      // What a window may hold, `createHealth` knows.
+      maintenance: z
+        .array(z.custom<MaintenanceOptions>(isObject, { error: 'expected a window, as an object' }))
+        .optional(),
+    })
+    .optional(),
   inhibitions: z
     .array(z.strictObject({ source: matchers, target: matchers, equal: z.array(z.string().min(1)).optional() }))
     .optional(),
@@ -115,11 +131,13 @@ export function parseConfig(config: unknown, origin: string): Settings {
   const { service, dataDir, contracts = [], alerts = [], remoteWrite, backup } = parsed.data;
   const inhibitions = (parsed.data.inhibitions ?? []) as readonly InhibitionRule[];
   const promised = orInvalid(origin, () => promisedIn(contracts));
-  const checks = orInvalid(origin, () => checksFrom(parsed.data.health?.checks));
+  const { checks: entries = [], maintenance = [] } = parsed.data.health ?? {};
+  const checks = orInvalid(origin, () => checksFrom(entries, maintenance));
   return {
     service,
     dataDir,
     checks,
+    maintenance,
     ...promised,
     ...checkedAlerts({ alerts, inhibitions }, promised, origin),
     remoteWrite,
@@ -128,9 +146,9 @@ export function parseConfig(config: unknown, origin: string): Settings {
 }
 
 /** Whether they fit together, they are asked together. */
-function checksFrom(entries: readonly CheckConfig[] = []): readonly Check[] {
+function checksFrom(entries: readonly CheckConfig[], maintenance: readonly MaintenanceOptions[]): readonly Check[] {
   const checks = entries.map(checkFrom);
-  createHealth({ checks });
+  createHealth({ checks: [...checks, ...namesOfKnown(checks)], maintenance });
   return checks;
 }
 
@@ -210,7 +228,7 @@ function shown(value: unknown): string {
 function invalid(origin: string, problems: readonly string[], cause?: unknown): PerfError {
   return new PerfError('runtime/invalid-config', {
     message: `${origin} is not a configuration perfkit understands:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
-    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window; or reading, max, min, for, name), alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary), inhibitions (source, target, equal), backup (folder, sources, every, keep, encrypt, verifyEvery, drillEvery), remoteWrite (url, headers, labels, maxBytes), health (checks: one of http, tcp, command, tls, mcp, run; name, kind, dependsOn, every, timeout).`,
+    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window; or reading, max, min, for, name), alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary), inhibitions (source, target, equal), backup (folder, sources, every, keep, encrypt, verifyEvery, drillEvery), remoteWrite (url, headers, labels, maxBytes), health (checks: one of http, tcp, command, tls, mcp, dns, disk, sqlite, redis, postgres, run; name, kind, dependsOn, every, timeout; maintenance: from and to, or from, for and every; zone, checks, reason).`,
     cause,
   });
 }

@@ -29,7 +29,6 @@ import {
 } from '@perf/core';
 import { watchHttp } from '@perf/core/http';
 import { watchUsage } from '@perf/core/usage';
-import type { Check } from '@perf/health';
 import { coresOfThisMachine } from './adapters/cores.ts';
 import { dataFolder, projectFolder } from './adapters/data-folder.ts';
 import { loadConfig } from './adapters/load-config.ts';
@@ -41,7 +40,7 @@ import { type Config, parseConfig } from './config.ts';
 import type { Promised } from './config-contracts.ts';
 import { Gathering } from './gathering.ts';
 import { healthOfTicks, type TickHealth } from './health/health-of-ticks.ts';
-import type { HealthWatch } from './health/watch-health.ts';
+import type { ConfiguredHealth, HealthWatch } from './health/watch-health.ts';
 import { historyEvents } from './history-events.ts';
 import { ownJobs } from './job-board.ts';
 import { Notes } from './notes.ts';
@@ -106,6 +105,7 @@ export async function createPerf(config?: Config): Promise<Perf> {
     contracts,
     readingContracts,
     checks: [...settings.checks, ...backups.checks],
+    maintenance: settings.maintenance,
     alerts,
     notes,
     history,
@@ -115,13 +115,12 @@ export async function createPerf(config?: Config): Promise<Perf> {
   });
 }
 
-interface PerfParts extends Promised {
+interface PerfParts extends Promised, ConfiguredHealth {
   readonly service: string;
   readonly alerts: AlertWatch;
   readonly notes: Notes;
   readonly history: History | undefined;
   readonly remote: RemoteWrite | undefined;
-  readonly checks: readonly Check[];
   /** The data folder. */
   readonly data: string;
   readonly backups: Backups;

@@ -115,6 +115,7 @@ function settingsOf(flags: RunFlags, settings: Settings): WatchSettings {
     inhibitions: settings.inhibitions,
     remoteWrite: settings.remoteWrite,
     checks: settings.checks,
+    maintenance: settings.maintenance,
     dataFolder: dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project }),
     historyWorker: new URL('history-worker.js', import.meta.url),
     duration: flags.for,

@@ -36,6 +36,7 @@ export async function servePrograms(flags: ServeFlags): Promise<void> {
     inhibitions: settings.inhibitions,
     remoteWrite: settings.remoteWrite,
     checks: settings.checks,
+    maintenance: settings.maintenance,
     backup: { config: settings.backup, project, worker: new URL('backup-worker.js', import.meta.url) },
     onAlert: (alert) => say(`perfkit: ${alert.severity}: ${alertWords(alert).join(': ')}\n`),
     dataFolder: folder,

@@ -4,7 +4,7 @@
  */
 import { formatDuration } from '@perf/analytics';
 import { type Milliseconds, type Readings, systemClock } from '@perf/core';
-import { type Check, createHealth, defineCheck, type Outcome, rollUp } from '@perf/health';
+import { type Check, defineCheck, type Outcome, rollUp } from '@perf/health';
 import { askServe } from '../adapters/control-client.ts';
 import { hasHistory } from '../adapters/data-folder.ts';
 import { readHistory } from '../adapters/read-history.ts';
@@ -14,7 +14,7 @@ import { reportFromHistory } from '../report/from-history.ts';
 import { type HealthAnswer, healthAnswer, healthReport, NOTHING_CHECKED } from '../report/health-report.ts';
 import type { Report } from '../report/schema.ts';
 import { alertsCheck, dataFolderCheck, readingChecks } from './known-checks.ts';
-import { isMeasured } from './watch-health.ts';
+import { createdWith, isMeasured } from './watch-health.ts';
 
 export interface HealthPlace {
   readonly service: string;
@@ -22,7 +22,7 @@ export interface HealthPlace {
   readonly folder: string;
   /** The history's worker, where an app ships it as a file of its own. */
   readonly historyWorker?: URL;
-  readonly settings: Pick<Settings, 'checks' | 'contracts' | 'readingContracts'>;
+  readonly settings: Pick<Settings, 'checks' | 'maintenance' | 'contracts' | 'readingContracts'>;
 }
 
 export interface FoundHealth extends HealthAnswer {
@@ -43,7 +43,7 @@ export async function askHealth(place: HealthPlace): Promise<FoundHealth> {
   const answer = file === undefined ? undefined : await askServe(file.control, 'health');
   if (answer !== undefined) return { ...healthAnswer.parse(answer), source: 'serve', notes: [] };
   const { report, notes } = await recorded(place);
-  const { checks: configured } = place.settings;
+  const { checks: configured, maintenance } = place.settings;
   const nobody = { service: place.service, source: 'look', diagnosis: report?.diagnosis ?? [], notes } as const;
   if (report === undefined && configured.length === 0) return { ...NOTHING_CHECKED, ...nobody };
   const taken = new Set(configured.map(({ name }) => name));
@@ -51,7 +51,7 @@ export async function askHealth(place: HealthPlace): Promise<FoundHealth> {
     ...(report === undefined ? [] : checksOf(report)),
     ...(hasHistory(place.folder) ? [dataFolderCheck(place.folder)] : []),
   ];
-  const health = createHealth({ checks: [...known.filter(({ name }) => !taken.has(name)), ...configured] });
+  const health = createdWith([...known.filter(({ name }) => !taken.has(name)), ...configured], maintenance);
   const { checks, at } = await health.run();
   return { ...healthReport(rollUp(checks.filter(isMeasured), at)), ...nobody };
 }

@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createHealth } from '@perf/health';
+import { createHealth, defineCheck } from '@perf/health';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseConfig } from '../config.ts';
+import { watchHealth } from './watch-health.ts';
 
 const checksIn = (...checks: unknown[]) => parseConfig({ health: { checks } }, 'perf.config.ts').checks;
 const complaint = (...checks: unknown[]): string => {
@@ -19,21 +20,31 @@ describe('the checks of a configuration', () => {
     const checks = checksIn(
       { http: 'http://localhost:3000/health', every: '10s', kind: 'startup' },
       { tcp: 'db.test:5432', dependsOn: ['http localhost:3000/health'] },
-      { tcp: 6379, name: 'redis' },
+      { tcp: 6379, name: 'cache' },
       { tcp: '/run/app.sock' },
       { command: ['pg_isready', '-q'], timeout: '2s' },
       { tls: 'example.test' },
       { mcp: ['node', 'server.js'], tools: ['ask'] },
+      { dns: 'db.test', servers: ['127.0.0.1'], expect: ['10.0.0.7'] },
+      { disk: './backups', warn: 0.2, writable: true },
+      { sqlite: './app.db', depth: 'quick' },
+      { redis: { ping: async () => 'PONG' } },
+      { postgres: { query: async () => undefined }, query: 'select 1 from orders' },
       { name: 'own', run: () => undefined },
     );
     expect(checks.map(({ name }) => name)).toEqual([
       'http localhost:3000/health',
       'tcp db.test:5432',
-      'redis',
+      'cache',
       'tcp /run/app.sock',
       'command pg_isready',
       'certificate example.test:443',
       'mcp node',
+      'dns db.test',
+      'disk ./backups',
+      'sqlite ./app.db',
+      'redis',
+      'postgres',
       'own',
     ]);
     expect(checks[0]).toMatchObject({ every: 10_000, kind: 'startup' });
@@ -52,6 +63,12 @@ describe('the checks of a configuration', () => {
     ],
     [{ http: 'http://a.test', timout: '5s' }, 'Unknown key `health.checks[0].timout`'],
     [{ ping: 'a.test' }, '`health.checks[0]`: expected a check with one of http, tcp, command, tls, mcp'],
+    [{ disk: '.', warn: 20 }, '`health.checks[0].warn`'],
+    [
+      { redis: 'redis://a.test' },
+      '`health.checks[0].redis`: expected a client with a function `ping`, in a perf.config.ts',
+    ],
+    [{ postgres: { query: 'select 1' } }, '`health.checks[0].postgres`: expected a client with a function `query`'],
     ['http://a.test', '`health.checks[0]`: expected a check with one of'],
     [{ http: 'http://a.test', dependsOn: ['b'] }, 'Expected `dependsOn`'],
     [{ tcp: 80, kind: 'liveness' }, 'Expected `kind`'],
@@ -79,5 +96,50 @@ describe('the checks of a configuration', () => {
       ['another status', 'fail'],
       ['port', 'pass'],
     ]);
+  });
+});
+
+describe('maintenance in a configuration', () => {
+  const config = (maintenance: unknown) => ({
+    health: { checks: [{ name: 'database', run: () => 'fail' }], maintenance },
+  });
+  const always = { from: '2026-01-01T00:00:00Z', for: '24d', every: '25d' };
+  const daily = { from: '00:00', to: '23:59', zone: 'UTC' };
+
+  it('excuses configured checks and those of what is measured anyway', async () => {
+    const down = () => 'fail' as const;
+    const settings = parseConfig(config([{ ...daily, from: '00:01', to: '00:00' }, daily]), 'perf.config.ts');
+    const watch = watchHealth(
+      {
+        ...{ readings: () => ({}), lookedAt: () => undefined, dataFolder: undefined },
+        ...{
+          verdicts: () => [],
+          usage: () => [],
+          alerts: () => [{ name: 'full', severity: 'critical', state: 'firing' }],
+        },
+      },
+      { ...settings, checks: [...settings.checks, defineCheck({ name: 'cache', run: down })] },
+    );
+    const { checks, state } = await watch.run({ kinds: ['readiness', 'diagnostic'] });
+    const excused = checks.filter(({ maintenance }) => maintenance !== undefined).map(({ name }) => name);
+    expect(excused).toEqual(expect.arrayContaining(['alerts', 'database', 'cache']));
+    // Without it, `database` and `cache` would fail.
+    expect(state).toBe('warn');
+  });
+
+  it.each([
+    [[{ ...daily, checks: ['database', 'event loop'] }], 'none'],
+    [[{ ...always, checks: ['databse'] }], 'Expected `checks` of a maintenance window to be one of database, process'],
+    [[{ from: 'Sat 02:00', to: 'Sat 25:00' }], 'Expected `to` of a maintenance window'],
+    ['Sat 02:00', '`health.maintenance`'],
+    [['Sat 02:00'], '`health.maintenance[0]`: expected a window, as an object'],
+  ])('is checked with the rest: %j', (maintenance, words) => {
+    let said = 'none';
+    try {
+      parseConfig(config(maintenance), 'perf.config.ts');
+    } catch (error) {
+      said = (error as Error).message;
+    }
+    expect(said).toContain(words);
   });
 });

@@ -1,20 +1,13 @@
 /**
  * The checks of a configuration: what may be written, and the checks of `@perf/health` that it becomes. Which of them an entry
- * is, one of its keys says: `http`, `tcp`, `command`, `tls` or `mcp`; one with a function `run` is a check of the project's own.
+ * is, one of its keys says: `http`, `tcp`, `command`, `tls`, `mcp`, `dns`, `disk`, `sqlite`, `redis` or `postgres`; one with a function `run` is a check of the project's own.
  */
-import { type Duration, type Milliseconds, milliseconds } from '@perf/core';
-import { CHECK_KINDS, type Check, type CheckKind, type CheckOptions, defineCheck } from '@perf/health';
+import type { Duration } from '@perf/core';
+import { type Check, type CheckOptions, defineCheck } from '@perf/health';
 import { commandCheck, httpCheck, mcpServerCheck, tcpCheck, tlsExpiryCheck } from '@perf/health/checks';
 import { z } from 'zod';
-
-interface CommonCheckConfig {
-  /** @default what is asked, like `http localhost:3000/health` */
-  readonly name?: string | undefined;
-  readonly kind?: CheckKind | undefined;
-  readonly dependsOn?: readonly string[] | undefined;
-  readonly every?: Duration | undefined;
-  readonly timeout?: Duration | undefined;
-}
+import { type CommonCheckConfig, common, given, type Own, type Shared, span } from './config-common.ts';
+import { STORE_SCHEMAS, type StoreConfig, storeFrom } from './config-stores.ts';
 
 /** Passes when the address answers with 200 to 299, or as `status` and `expect` want it. */
 export interface HttpCheckConfig extends CommonCheckConfig {
@@ -59,17 +52,10 @@ export type CheckConfig =
   | CommandCheckConfig
   | TlsCheckConfig
   | McpCheckConfig
+  | StoreConfig
   | CheckOptions;
 
-const span = z.custom<Duration>(isSpan, { error: "expected milliseconds above 0, or a text like '5s'" }).optional();
 const words = z.array(z.string().min(1)).min(1);
-const common = {
-  name: z.string().min(1).optional(),
-  kind: z.enum(CHECK_KINDS).optional(),
-  dependsOn: z.array(z.string().min(1)).optional(),
-  every: span,
-  timeout: span,
-};
 const headers = z.record(z.string(), z.string()).optional();
 const status = z.int().min(100).max(599);
 
@@ -107,6 +93,7 @@ const SCHEMAS = {
     headers,
     tools: z.array(z.string().min(1)).optional(),
   }),
+  ...STORE_SCHEMAS,
 };
 const KEYS = Object.keys(SCHEMAS) as (keyof typeof SCHEMAS)[];
 
@@ -138,28 +125,17 @@ export function checkFrom(entry: CheckConfig): Check {
     const { tls, ...rest } = own;
     return tlsExpiryCheck({ ...shared, ...given(rest), ...(hostAndPort(tls, 443) ?? { host: tls }) });
   }
-  const { mcp, ...rest } = own;
+  if ('mcp' in own) return mcpFrom(own, shared);
+  return storeFrom(own, shared);
+}
+
+function mcpFrom({ mcp, ...rest }: Own<McpCheckConfig>, shared: Shared): Check {
   const server = typeof mcp === 'string' ? { url: mcp } : programOf(mcp);
   return mcpServerCheck({ ...shared, ...given(rest), ...server });
 }
 
-type Given<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
-
-/** An optional key may be written as undefined; a check wants it absent. */
-function given<T extends object>(options: T): Given<T> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Given<T>;
-}
-
 function isOwn(value: unknown): value is CheckOptions {
   return typeof value === 'object' && value !== null && typeof (value as Partial<CheckOptions>).run === 'function';
-}
-
-function isSpan(value: unknown): boolean {
-  try {
-    return milliseconds(value as Duration) > (0 as Milliseconds);
-  } catch {
-    return false;
-  }
 }
 
 function isHttp(text: string): boolean {

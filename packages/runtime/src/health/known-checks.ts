@@ -45,6 +45,16 @@ export function knownChecks({ readings, lookedAt, verdicts, alerts, usage, dataF
   ];
 }
 
+/** Stand-ins for those of them that a configuration does not replace: it may name them before there is anything to ask. */
+export function namesOfKnown(configured: readonly Check[]): Check[] {
+  const nothing = () => [];
+  const all = knownChecks({
+    ...{ readings: () => ({}), lookedAt: () => undefined, dataFolder: '.' },
+    ...{ verdicts: nothing, alerts: nothing, usage: nothing },
+  });
+  return all.filter(({ name }) => configured.every((check) => check.name !== name));
+}
+
 /** @param readings of the moment that is asked about */
 export function readingChecks(readings: () => Readings): Check[] {
   const about = (name: string, judge: (now: Readings) => Outcome): Check =>

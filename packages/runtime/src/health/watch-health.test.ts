@@ -15,7 +15,7 @@ const known = (more: Partial<Known> = {}): Known => ({
   ...more,
 });
 const stateOf = async (name: string, more: Partial<Known>) => {
-  const { checks } = await watchHealth(known(more), []).run();
+  const { checks } = await watchHealth(known(more), { checks: [], maintenance: [] }).run();
   return checks.find((check) => check.name === name)?.state;
 };
 const reading = (readings: Readings): Partial<Known> => ({ readings: () => readings });
@@ -40,7 +40,7 @@ describe('what is known anyway', () => {
       'machine.memory.used': 90,
       'machine.memory.available': 10,
     };
-    const { checks } = await watchHealth(known(reading(readings)), []).run();
+    const { checks } = await watchHealth(known(reading(readings)), { checks: [], maintenance: [] }).run();
     expect(checks.find(({ name }) => name === 'memory')).toMatchObject({
       state: 'warn',
       text: '86 B of 100 B of the heap used, 86 %',
@@ -48,7 +48,7 @@ describe('what is known anyway', () => {
   });
 
   it('is silent of what nobody measures, and then well', async () => {
-    const report = await watchHealth(known(), []).run();
+    const report = await watchHealth(known(), { checks: [], maintenance: [] }).run();
     expect(report.checks.map(({ name }) => name)).toEqual(['process', 'samples', 'contracts', 'alerts']);
     expect(report.state).toBe('pass');
   });
@@ -59,7 +59,10 @@ describe('what is known anyway', () => {
     const verdict = judge(contract('save', { p95: 10 }), monitor.snapshot());
     monitor.close();
     const alert = { name: 'slow', state: 'firing', severity: 'critical' } as Alert;
-    const health = watchHealth(known({ verdicts: () => [verdict], alerts: () => [alert] }), []);
+    const health = watchHealth(known({ verdicts: () => [verdict], alerts: () => [alert] }), {
+      checks: [],
+      maintenance: [],
+    });
     const report = await health.run();
     expect(report.state).toBe('warn');
     expect(report.text).toContain('contracts fails (broken: save)');
@@ -75,7 +78,7 @@ describe('what is known anyway', () => {
     const { path } = await temporaryFolder();
     const told = await Promise.all(
       [path, `${path}/gone`].map(async (dataFolder) => {
-        const { checks } = await watchHealth(known({ dataFolder }), []).run();
+        const { checks } = await watchHealth(known({ dataFolder }), { checks: [], maintenance: [] }).run();
         return checks.find(({ name }) => name === 'data folder');
       }),
     );
@@ -91,7 +94,7 @@ describe('the checks of a program', () => {
   const failing = (name: string) => defineCheck({ name, run: () => 'fail' as const });
 
   it('are those of its configuration too, which take the place of known ones', async () => {
-    const health = watchHealth(known(), [failing('samples'), failing('database')]);
+    const health = watchHealth(known(), { checks: [failing('samples'), failing('database')], maintenance: [] });
     const { state, checks } = await health.run();
     expect(state).toBe('fail');
     expect(checks.map(({ name, state: of }) => `${name} ${of}`)).toEqual([
@@ -104,14 +107,14 @@ describe('the checks of a program', () => {
   });
 
   it('make it unknown before they were asked, but say nothing in what is known so far', async () => {
-    const health = watchHealth(known(), [failing('database')]);
+    const health = watchHealth(known(), { checks: [failing('database')], maintenance: [] });
     await health.look();
     expect(health.report().state).toBe('unknown');
     expect(health.soFar()).toMatchObject({ state: 'pass', text: 'all 4 checks pass' });
   });
 
   it('never make it less alive', async () => {
-    const health = watchHealth(known(), [failing('database')]);
+    const health = watchHealth(known(), { checks: [failing('database')], maintenance: [] });
     await health.run();
     expect(health.report({ kinds: ['liveness'] })).toMatchObject({ state: 'pass' });
   });

@@ -5,7 +5,16 @@
  * outside is gone. A configured check takes the place of a known one with its name.
  */
 import { systemClock } from '@perf/core';
-import { type Check, type CheckResult, createHealth, type HealthReport, rollUp, type Selection } from '@perf/health';
+import {
+  type Check,
+  type CheckResult,
+  createHealth,
+  type Health,
+  type HealthReport,
+  type MaintenanceOptions,
+  rollUp,
+  type Selection,
+} from '@perf/health';
 import { type Known, knownChecks } from './known-checks.ts';
 
 export interface HealthWatch {
@@ -21,11 +30,19 @@ export interface HealthWatch {
   stop(): void;
 }
 
-/** @param configured of the configuration */
-export function watchHealth(known: Known, configured: readonly Check[]): HealthWatch {
+/** What a configuration says of health. */
+export interface ConfiguredHealth {
+  readonly checks: readonly Check[];
+  readonly maintenance: readonly MaintenanceOptions[];
+}
+
+export function watchHealth(known: Known, { checks: configured, maintenance }: ConfiguredHealth): HealthWatch {
   const taken = new Set(configured.map(({ name }) => name));
-  const own = createHealth({ checks: knownChecks(known).filter(({ name }) => !taken.has(name)) });
-  const asked = createHealth({ checks: configured });
+  const own = createdWith(
+    knownChecks(known).filter(({ name }) => !taken.has(name)),
+    maintenance,
+  );
+  const asked = createdWith(configured, maintenance);
   const report = (selection: Selection = {}): HealthReport => {
     const checks = [...own.report(selection).checks.filter(isMeasured), ...asked.report(selection).checks];
     return rollUp(checks, systemClock.now());
@@ -55,6 +72,15 @@ export function watchHealth(known: Known, configured: readonly Check[]): HealthW
       asked.stop();
     },
   };
+}
+
+/** @param maintenance of which a window may name checks that are not among these */
+export function createdWith(checks: readonly Check[], maintenance: readonly MaintenanceOptions[]): Health {
+  const windows = maintenance.map((window) => {
+    const names = window.checks?.filter((wanted) => checks.some(({ name }) => name === wanted));
+    return names === undefined ? window : { ...window, checks: names };
+  });
+  return createHealth({ checks, maintenance: windows });
 }
 
 /** A program that is no Node program has no event loop to be well: of what nobody measures there is nothing to check. */

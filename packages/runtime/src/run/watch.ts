@@ -7,7 +7,6 @@
 import type { HistoryEvent } from '@perf/analytics';
 import { type Milliseconds, systemClock } from '@perf/core';
 import type { SystemSampler } from '@perf/core/sampler';
-import type { Check } from '@perf/health';
 import { coresOfThisMachine } from '../adapters/cores.ts';
 import { type Ending, launch } from '../adapters/launch.ts';
 import { leftRunning } from '../adapters/left-running.ts';
@@ -17,7 +16,7 @@ import type { AlertSettings, RemoteWriteConfig } from '../config.ts';
 import type { Promised } from '../config-contracts.ts';
 import { collectTheRest, type Ground, prepare } from '../ground.ts';
 import { healthOfTicks } from '../health/health-of-ticks.ts';
-import type { HealthWatch } from '../health/watch-health.ts';
+import type { ConfiguredHealth, HealthWatch } from '../health/watch-health.ts';
 import { historyEvents } from '../history-events.ts';
 import { ReadingsSummary } from '../readings-summary.ts';
 import { composeReport } from '../report/compose.ts';
@@ -35,7 +34,7 @@ const FIRST_TICK_MS = 200;
 const FIRST_CHECK_MS = 2_000;
 
 /** What a watch is, whoever has started the program. */
-export interface WatchSettings extends Promised, AlertSettings {
+export interface WatchSettings extends Promised, AlertSettings, ConfiguredHealth {
   readonly service: string;
   readonly remoteWrite?: RemoteWriteConfig | undefined;
   /** What is missing already, in words. */
@@ -46,8 +45,6 @@ export interface WatchSettings extends Promised, AlertSettings {
   readonly historyWorker?: URL;
   /** How long; without it, as long as the program runs. */
   readonly duration?: Milliseconds | undefined;
-  /** Of the configuration: what is asked whether it is there and well. */
-  readonly checks: readonly Check[];
   /** A broken contract makes the exit code 10. */
   readonly enforce: boolean;
   /** Called with what each second brought. */

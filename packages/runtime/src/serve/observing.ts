@@ -1,13 +1,12 @@
 /** What a serve does once a second, and what it can tell of at any moment. */
 import type { HistoryEvent } from '@perf/analytics';
 import { type Milliseconds, type Sampler, systemClock, type VerdictState } from '@perf/core';
-import type { Check } from '@perf/health';
 import { coresOfThisMachine } from '../adapters/cores.ts';
 import { machineSampler } from '../adapters/samplers.ts';
 import type { Promised } from '../config-contracts.ts';
 import type { Ground } from '../ground.ts';
 import { healthOfTicks } from '../health/health-of-ticks.ts';
-import type { HealthWatch } from '../health/watch-health.ts';
+import type { ConfiguredHealth, HealthWatch } from '../health/watch-health.ts';
 import { historyEvents } from '../history-events.ts';
 import { ReadingsSummary } from '../readings-summary.ts';
 import { alertReport } from '../report/alert-report.ts';
@@ -33,10 +32,8 @@ export interface Observing {
   stop(): HistoryEvent[];
 }
 
-export interface ObservingOptions extends Promised {
+export interface ObservingOptions extends Promised, ConfiguredHealth {
   readonly service: string;
-  /** Of the configuration. */
-  readonly checks: readonly Check[];
   /** Beside the one of the machine. */
   readonly samplers: readonly Sampler[];
   readonly dataFolder: string;

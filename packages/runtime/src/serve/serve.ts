@@ -11,7 +11,6 @@
  */
 import { PerfError, systemClock } from '@perf/core';
 import { ENVIRONMENT } from '@perf/core/protocol';
-import type { Check } from '@perf/health';
 import { openControl } from '../adapters/control-server.ts';
 import { prepareDataFolder } from '../adapters/data-folder.ts';
 import { openHttp, type Page } from '../adapters/http-server.ts';
@@ -28,6 +27,7 @@ import { type BackupsOptions, startBackups } from '../backups.ts';
 import type { AlertSettings, RemoteWriteConfig } from '../config.ts';
 import type { Promised } from '../config-contracts.ts';
 import { collectTheRest, prepare } from '../ground.ts';
+import type { ConfiguredHealth } from '../health/watch-health.ts';
 import type { AlertReport } from '../report/schema.ts';
 import { rememberEnd } from '../run/keep-run.ts';
 import { createAnswers, type ServeStatus } from './answers.ts';
@@ -35,15 +35,13 @@ import { createGuard } from './guard.ts';
 import { observe } from './observing.ts';
 import { pagesOf } from './pages.ts';
 
-export interface ServeOptions extends Promised, AlertSettings {
+export interface ServeOptions extends Promised, AlertSettings, ConfiguredHealth {
   readonly service: string;
   readonly remoteWrite?: RemoteWriteConfig | undefined;
   /** What is backed up while it serves. */
   readonly backup?: Pick<BackupsOptions, 'config' | 'project' | 'worker'> | undefined;
   /** Called with what people are to be told. */
   readonly onAlert?: (alert: AlertReport) => void;
-  /** Of the configuration: what is asked whether it is there and well. */
-  readonly checks: readonly Check[];
   /** An absolute path. */
   readonly dataFolder: string;
   /** The history's worker, where an app ships it as a file of its own. */
