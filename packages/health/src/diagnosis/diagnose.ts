@@ -6,6 +6,7 @@
  * answer too: of a program that is well, there is nothing to say.
  */
 import { blockedLoop, busyLoop } from './blocked.ts';
+import { longTails, risingErrors } from './changed.ts';
 import { descriptors, diskFills, memoryClimbs } from './climbing.ts';
 import type { Diagnosis, DiagnosisRule } from './diagnosis.ts';
 import { type DiagnosisEvidence, type DiagnosisSeverity, figureOf, measured } from './evidence.ts';
@@ -21,6 +22,8 @@ const RULES: readonly DiagnosisRule[] = [
   descriptors,
   starvedPools,
   slowDependencies,
+  risingErrors,
+  longTails,
   shortages,
   busyMachine,
 ];

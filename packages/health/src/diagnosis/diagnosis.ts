@@ -21,6 +21,8 @@ export type Cause =
   | 'machine-memory'
   | 'memory-climbs'
   | 'pool-starved'
+  | 'recent-change'
+  | 'some-calls-wait'
   | 'synchronous-work'
   | 'too-little-data'
   | 'unknown';

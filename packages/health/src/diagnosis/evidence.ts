@@ -50,6 +50,10 @@ export interface SeenOperation {
   readonly count: number;
   readonly mean: Milliseconds | null;
   readonly p95: Milliseconds | null;
+  /** Of `count`; undefined when nobody counts. */
+  readonly failed?: number | undefined;
+  /** The last part of it, which is what the rest is compared to; undefined when it is not told apart. */
+  readonly lately?: { readonly span: Milliseconds; readonly count: number; readonly failed: number } | undefined;
 }
 
 export interface SeenStall {
@@ -67,6 +71,8 @@ export interface SeenPool {
   readonly limit: number;
   /** How often somebody got none. */
   readonly refused: number;
+  /** How many wait for one now; undefined when nobody knows. */
+  readonly waiting?: number | undefined;
 }
 
 export interface DiagnosisEvidence {
@@ -106,8 +112,9 @@ export function measured(evidence: DiagnosisEvidence): DiagnosisEvidence {
 /** Those whose every number is one, and below 0 only where it is a change. */
 function whole<T extends object>(things: readonly T[] = []): T[] {
   return things.filter((thing) =>
-    Object.entries(thing).every(
-      ([key, value]) => typeof value !== 'number' || (Number.isFinite(value) && (value >= 0 || key === 'perHour')),
-    ),
+    Object.entries(thing).every(([key, value]) => {
+      if (typeof value === 'object' && value !== null) return whole([value as object]).length === 1;
+      return typeof value !== 'number' || (Number.isFinite(value) && (value >= 0 || key === 'perHour'));
+    }),
   );
 }

@@ -2,7 +2,7 @@
 import type { Milliseconds } from '@perf/core';
 import { shareOf, sureAfter } from './confidence.ts';
 import type { Diagnosis } from './diagnosis.ts';
-import { type DiagnosisEvidence, figureOf, type SeenOperation, type Symptom } from './evidence.ts';
+import { type DiagnosisEvidence, figureOf, type SeenOperation, type SeenPool, type Symptom } from './evidence.ts';
 import { shareText, spanText } from './words.ts';
 
 /** Fewer calls tell nothing of a dependency. */
@@ -12,26 +12,33 @@ const SLOW_MS: Milliseconds = 1_000;
 /** A dependency that takes less of the time than this is slow for nobody. */
 const LEAST_SHARE = 0.2;
 
-/** Confidence: after as many refusals as there were; a pool that is just full now was seen so once. */
+/** Confidence: after as many as were refused or wait; a pool that is just full now was seen so once. */
 export function starvedPools({ pools = [] }: DiagnosisEvidence): Diagnosis[] {
   return pools
-    .filter(({ used, limit, refused }) => limit > 0 && (refused > 0 || used >= limit))
-    .map(({ name, used, limit, refused }) => ({
-      symptom: 'pool-full',
-      cause: 'pool-starved',
-      severity: 'warning',
-      text:
-        refused > 0
-          ? `${name} has too few places: ${refused} found none, ${used} of ${limit} are taken`
-          : `all ${limit} places of ${name} are taken: who comes next finds none`,
-      confidence: sureAfter(Math.max(1, refused)),
-      evidence: [
-        { name: `limit.${name}.used`, value: used, unit: 'count' },
-        { name: `limit.${name}.limit`, value: limit, unit: 'count' },
-        { name: `limit.${name}.refused`, value: refused, unit: 'count' },
-      ],
-      action: `Look who holds places of ${name} for long, then raise its limit if all are needed.`,
-    }));
+    .filter(({ used, limit, refused, waiting = 0 }) => limit > 0 && (refused > 0 || waiting > 0 || used >= limit))
+    .map((pool) => {
+      const { name, used, limit, refused, waiting = 0 } = pool;
+      return {
+        ...({ symptom: 'pool-full', cause: 'pool-starved', severity: 'warning' } as const),
+        text: starvedText(pool),
+        confidence: sureAfter(Math.max(1, refused + waiting)),
+        evidence: [
+          { name: `limit.${name}.used`, value: used, unit: 'count' },
+          { name: `limit.${name}.limit`, value: limit, unit: 'count' },
+          { name: `limit.${name}.refused`, value: refused, unit: 'count' },
+          ...(waiting > 0 ? [{ name: `limit.${name}.waiting`, value: waiting, unit: 'count' }] : []),
+        ],
+        action: `Look who holds places of ${name} for long, then raise its limit if all are needed.`,
+      };
+    });
+}
+
+function starvedText({ name, used, limit, refused, waiting = 0 }: SeenPool): string {
+  const taken = `${used} of ${limit} are taken`;
+  if (refused > 0) return `${name} has too few places: ${refused} found none, ${taken}`;
+  if (waiting > 0)
+    return `${name} has too few places: ${waiting} ${waiting === 1 ? 'waits' : 'wait'} for one, ${taken}`;
+  return `all ${limit} places of ${name} are taken: who comes next finds none`;
 }
 
 /**

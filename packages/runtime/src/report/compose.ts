@@ -94,7 +94,7 @@ export function composeReport(observation: Observation): Report {
     ...usageReport(usage),
     findings: found,
     ...(health === undefined || health.checks.length === 0 ? {} : { health: healthReport(health) }),
-    diagnosis: diagnosed(found, operations, observation),
+    diagnosis: diagnosed(found, whole, observation),
     slowest: explained.calls.slice(0, MOST_SLOW_CALLS).map(slowCallReport),
     notes: [...notes, ...foldedNotes(whole)],
     ...(run === undefined ? {} : { run }),
