@@ -12,7 +12,7 @@ import type { IntentJournal, JournalDamage, KeptIntent, LeftBehind, NewIntent } 
 import { type LiveIntent, Log } from './log.ts';
 import { Place } from './place.ts';
 import type { Step } from './record.ts';
-import { checkedIntent, notAccepted, notKept, refuse } from './words.ts';
+import { checkedIntent, checkedSize, notAccepted, notKept, refuse } from './words.ts';
 
 export interface JournalOptions {
   /** Bytes that a payload may have as JSON. @default 65536 */
@@ -33,7 +33,7 @@ export class DiskJournal implements IntentJournal {
   constructor(disk: JournalDisk, { largestPayload = 65_536, clock = systemClock }: JournalOptions = {}) {
     this.#place = new Place(disk);
     this.#log = new Log(this.#place);
-    this.#largest = largestPayload;
+    this.#largest = checkedSize(largestPayload);
     this.#clock = clock;
   }
 

@@ -11,7 +11,7 @@
 import type { Bytes } from '@perf/core';
 import type { JournalFile } from './disk.ts';
 import type { KeptIntent } from './intent.ts';
-import { LONGEST_MARK, lineOf, type Step } from './record.ts';
+import { FORMAT, LONGEST_MARK, lineOf, type Step } from './record.ts';
 
 export type LiveIntent = KeptIntent & { readonly isOrphan?: boolean };
 
@@ -153,7 +153,7 @@ export class Log {
   }
 
   async #writeAnew(): Promise<void> {
-    const steps: Step[] = [{ format: 1 }, ...[...this.live.values()].map((put) => ({ put }))];
+    const steps: Step[] = [{ format: FORMAT }, ...[...this.live.values()].map((put) => ({ put }))];
     const lines = Buffer.concat(steps.map((step, number) => lineOf({ number, write: 0, step })));
     const size = Math.ceil((lines.length + this.#setAside(this.live.size)) / BLOCK) * BLOCK;
     const bytes = new Uint8Array(size);

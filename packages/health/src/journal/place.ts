@@ -83,6 +83,7 @@ export class Place implements LogPlace {
       if (bytes !== undefined) {
         const left = readBack(name, bytes);
         await keep(left);
+        if (left.isForeign) return;
         if (left.hasLost) await this.#disk.rename(name, `${id}.damaged`);
         else await this.#disk.remove(name);
       }

@@ -7,12 +7,14 @@
  * the same, and is said to have: `begun` is what leads to `unknown`.
  */
 import type { JournalDamage, KeptIntent } from './intent.ts';
-import { isCutOff, type Line, lineIn } from './record.ts';
+import { FORMAT, isCutOff, type Line, lineIn } from './record.ts';
 
 export interface ReadBack {
   /** What had not ended; what was done in the last write too, since its caller may not have heard of it. */
   readonly intents: readonly KeptIntent[];
   readonly damage: readonly JournalDamage[];
+  /** Whether it is of another version: then nothing is said of what it holds. */
+  readonly isForeign: boolean;
   /** Whether bytes were lost that had been acknowledged. */
   readonly hasLost: boolean;
 }
@@ -21,6 +23,11 @@ const NEWLINE = 10;
 
 export function readBack(file: string, bytes: Buffer): ReadBack {
   const { lines, damage, hasLost } = linesIn(file, bytes);
+  const isForeign = lines.some(({ step }) => 'format' in step && step.format !== FORMAT);
+  if (isForeign) {
+    const text = 'It is of another version; it stays for a program that understands it.';
+    return { intents: [], damage: [{ file, offset: 0, text }], hasLost: false, isForeign };
+  }
   const lastWrite = lines.reduce((last, { write }) => Math.max(last, write), 0);
   const intents = new Map<string, KeptIntent>();
   for (const { write, step } of lines) {
@@ -37,7 +44,7 @@ export function readBack(file: string, bytes: Buffer): ReadBack {
   const doubted = [...intents.values()].map((intent) =>
     hasLost && intent.phase === 'accepted' ? { ...intent, phase: 'begun' as const } : intent,
   );
-  return { intents: doubted, damage, hasLost };
+  return { intents: doubted, damage, hasLost, isForeign };
 }
 
 function linesIn(file: string, bytes: Buffer): { lines: Line[]; damage: JournalDamage[]; hasLost: boolean } {

@@ -11,7 +11,7 @@ import type { KeptIntent, Phase } from './intent.ts';
 
 /** What stands in a journal, in the words of its lines. */
 export type Step =
-  | { readonly format: 1 }
+  | { readonly format: number }
   | { readonly put: KeptIntent & { readonly isOrphan?: boolean } }
   | { readonly id: string; readonly to: Phase | 'forgotten' };
 
@@ -22,6 +22,8 @@ export interface Line {
   readonly step: Step;
 }
 
+/** What is written here; a journal of another one is left to who understands it. */
+export const FORMAT = 1;
 const SUM = 16;
 /** Room for the line of any `to`: numbers may grow to 16 digits. */
 export const LONGEST_MARK = 192;

@@ -10,8 +10,15 @@ export function refuse(name: string, expected: string, got: unknown): never {
   throw misuse('health/invalid-intent', { name, expected, got, hint: HINT });
 }
 
+/** @throws PerfError `health/invalid-intent` */
+export function checkedSize(largest: Bytes): Bytes {
+  if (Number.isFinite(largest) && largest > 0) return largest;
+  return refuse('`largestPayload`', 'a number of bytes above 0', largest);
+}
+
 /** An intent as it is kept: a copy, so that what its owner does to it from now on is not meant. */
-export function checkedIntent({ operation, key, payload }: NewIntent, largest: Bytes): NewIntent {
+export function checkedIntent(intent: NewIntent, largest: Bytes): NewIntent {
+  const { operation, key, payload } = intent;
   for (const [name, value] of Object.entries({ operation, key }))
     if (typeof value !== 'string' || value === '' || value.length > 1_000)
       refuse(`\`${name}\``, 'a text of 1 to 1000 characters', value);

@@ -27,12 +27,16 @@ export class Containment {
     return this.#inside.getStore()?.includes(owner) ?? false;
   }
 
+  /** Runs a function so that what it calls is inside for this owner. */
+  enter<T>(owner: object, fn: () => T): T {
+    return this.#inside.run([...(this.#inside.getStore() ?? []), owner], fn);
+  }
+
   /** Rejects with the reason of `signal`, for nothing else. */
   async run({ owner, deadline, signal, fn }: ContainedCall): Promise<Contained> {
-    const inside = [...(this.#inside.getStore() ?? []), owner];
     const late = new AbortController();
     const own = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
-    const answer = this.#inside.run(inside, async (): Promise<Contained> => {
+    const answer = this.enter(owner, async (): Promise<Contained> => {
       try {
         return { value: await fn(own) };
       } catch (error) {

@@ -203,6 +203,16 @@ describe('a replay', () => {
     expect(run).toHaveBeenCalledTimes(1);
   });
 
+  it('is refused inside of a replay, where it would wait for itself', async () => {
+    const open = memoryJournals();
+    await leave(open, 'accepted');
+    const recovery = start({ journal: open() });
+    recovery.resume('charge', { run: () => recovery.replay() });
+    const refused = expect.objectContaining({ code: 'health/invalid-recovery' });
+    expect(await replay(recovery)).toEqual([['0', 'not-done', 'unknown', refused]]);
+    expect(await replay(recovery)).toEqual([['0', 'unknown', 'unknown']]);
+  });
+
   it('leaves alone what somebody has taken on meanwhile', async () => {
     const open = memoryJournals();
     await leave(open, 'accepted');

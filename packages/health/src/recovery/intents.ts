@@ -100,7 +100,11 @@ export class Intents {
 
   /** One after the other, and never two at once: the second has what the first one left. */
   replay(): Promise<Replay> {
-    const replayed = this.#replaying.then(() => this.#replay());
+    const { containment } = this.#ground;
+    // It would wait for itself.
+    if (containment.isInside(this))
+      throw invalid('`replay`', 'called outside of what a replay runs', 'a call inside of it');
+    const replayed = this.#replaying.then(() => containment.enter(this, () => this.#replay()));
     this.#replaying = replayed.catch(() => undefined);
     return replayed;
   }

@@ -1,5 +1,6 @@
 /** Journals of intents: in a folder, where they outlive the process and the machine's power, and in memory. */
 import type { IntentJournal } from '../../journal/intent.ts';
+import { refuse } from '../../journal/words.ts';
 import { DiskJournal, type JournalOptions } from '../../journal/journal.ts';
 import { folderDisk } from './folder-disk.ts';
 import { MemoryDisk } from './memory-disk.ts';
@@ -9,7 +10,9 @@ export interface FolderJournalOptions extends JournalOptions {
   readonly folder: string;
 }
 
+/** @throws PerfError `health/invalid-intent` for options that make no sense; the folder is met when something is accepted */
 export function createFolderJournal({ folder, ...options }: FolderJournalOptions): IntentJournal {
+  if (typeof folder !== 'string' || folder === '') refuse('`folder`', 'the path of a folder', folder);
   return new DiskJournal(folderDisk(folder), options);
 }
 

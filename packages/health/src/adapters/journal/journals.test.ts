@@ -2,6 +2,7 @@ import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { fakeClock, temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { journalContract } from '../../journal/journal.contract.ts';
+import { lineOf } from '../../journal/record.ts';
 import { createFolderJournal, memoryJournals } from './index.ts';
 
 journalContract('in memory', async () => memoryJournals());
@@ -62,6 +63,40 @@ describe('a folder of journals', () => {
     expect((await next.takeOver()).damage).toEqual([]);
     await next.close();
     expect(await readFile(at(file.replace('.journal', '.damaged')))).toEqual(bytes);
+  });
+
+  it('leaves a journal of another version where it is, and says so', async () => {
+    const { path: folder, at } = await temporaryFolder();
+    const name = `${'a'.repeat(16)}.journal`;
+    const later = lineOf({ number: 0, write: 0, step: { format: 2 } });
+    const bytes = Buffer.concat([later, Buffer.from('something else'), Buffer.alloc(9)]);
+    await writeFile(at(name), bytes);
+    const journal = createFolderJournal({ folder });
+    const text = 'It is of another version; it stays for a program that understands it.';
+    expect(await journal.takeOver()).toEqual({ intents: [], damage: [{ file: name, offset: 0, text }] });
+    await journal.close();
+    expect(await readFile(at(name))).toEqual(bytes);
+  });
+
+  it.each([
+    ['folder', { folder: '' }],
+    ['folder', {}],
+    ['largestPayload', { folder: '.', largestPayload: Number.NaN }],
+  ])('is refused when its `%s` makes no sense', (what, options) => {
+    expect(() => createFolderJournal(options as never)).toThrow(`Expected \`${what}\``);
+  });
+
+  it('says what is wrong with a folder that can not be one, and accepts nothing', async () => {
+    const { at } = await temporaryFolder();
+    await writeFile(at('file'), '');
+    const journal = createFolderJournal({ folder: at('file/journal') });
+    const cause = { code: 'ENOTDIR' };
+    await expect(journal.accept({ operation: 'charge', key: 'a' })).rejects.toMatchObject({
+      code: 'health/not-accepted',
+      cause,
+    });
+    await expect(journal.takeOver()).rejects.toMatchObject({ code: 'health/not-kept', cause });
+    await journal.close();
   });
 
   it('goes on in a new file when somebody removed the folder, with all that has not ended', async () => {
