@@ -64,3 +64,12 @@ describe('a long tail', () => {
     expect(found.map(({ cause }) => cause)).toEqual(['dependency-slow']);
   });
 });
+
+describe('a pool for which somebody waits', () => {
+  it('is starved, whether all places are taken or not', () => {
+    const pool = { name: 'connections', used: 9, limit: 10, refused: 0, waiting: 3 };
+    const diagnosis = only({ symptoms: [], pools: [pool] });
+    expect(diagnosis).toMatchObject({ cause: 'pool-starved', confidence: 0.8 });
+    expect(diagnosis.text).toBe('connections has too few places: 3 wait for one, 9 of 10 are taken');
+  });
+});

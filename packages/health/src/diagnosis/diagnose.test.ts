@@ -201,9 +201,6 @@ describe('what runs short', () => {
     expect(only({ symptoms: [], pools: [pool] })).toMatchObject({ cause: 'pool-starved', confidence: 2 / 3 });
     expect(only({ symptoms: [], pools: [{ ...pool, used: 2, refused: 8 }] }).confidence).toBe(0.9);
     expect(diagnose({ symptoms: [], pools: [{ ...pool, used: 9 }] })).toEqual([]);
-    const waited = only({ symptoms: [], pools: [{ ...pool, used: 9, waiting: 3 }] });
-    expect(waited).toMatchObject({ cause: 'pool-starved', confidence: 0.8 });
-    expect(waited.text).toBe('connections has too few places: 3 wait for one, 9 of 10 are taken');
   });
 
   it('is the quota of the container, as surely as it was sampled', () => {
