@@ -7,7 +7,7 @@
  * - What was put or deleted before a `flush()` that resolved survives a power cut.
  * - A `put` with `ifAbsent` never replaces: of two at once, one is told that it came second.
  * - A short write, a full disk and a read-only place are errors that say so; none of them hurts what is there.
- * - A lock is let go when its process ends, whatever way it ends.
+ * - A lock is let go when its process ends, whatever way it ends: on a disk at once, in a bucket within minutes.
  *
  * Names are `/`-separated, of letters, digits, `.`, `-` and `_`; no part is empty, `.` or `..`.
  */
@@ -25,7 +25,7 @@ export interface ByteRange {
 
 export type LockMode = 'shared' | 'exclusive';
 
-/** Errors: `backup/not-found`, `backup/no-space`, `backup/read-only`, `backup/busy`, `backup/store-failed`. */
+/** Errors: `backup/not-found`, `backup/no-space`, `backup/read-only`, `backup/busy`, `backup/refused`, `backup/store-failed`. */
 export interface Store {
   /** For messages: the folder, the bucket. */
   readonly place: string;
