@@ -91,6 +91,18 @@ export interface BackupWork extends Work {
   readonly unlessSame?: boolean;
 }
 
+export interface Copied {
+  /** How many came to the copy, and how many went there because `keep` does not keep them. */
+  readonly snapshots: number;
+  readonly removed: number;
+  /** What was sent. */
+  readonly bytes: Bytes;
+  /** Ids of snapshots that were not copied: part of what they need is damaged here. */
+  readonly held: readonly string[];
+  /** Packs that are damaged here. */
+  readonly damaged: readonly string[];
+}
+
 /** Errors: those of `Store`, and `backup/no-snapshot`, `backup/damaged`, `backup/future-format`, `backup/wrong-key`. */
 export interface Repository {
   backup(
@@ -116,5 +128,12 @@ export interface Repository {
   prune(keep: Keep, options?: Work & { readonly dryRun?: boolean }): Promise<Pruned>;
   /** Rebuilds the index from the packs, and puts aside what is damaged. */
   repair(work?: Work): Promise<Verified>;
+  /**
+   * Brings a second folder or a bucket up to date: sends what is missing there. Cut off, it goes on the next time.
+   *
+   * @param to an address, see `parseAddress`
+   * @param options with `keep`, what it does not keep goes there once all else is there
+   */
+  copy(to: string, options?: Work & { readonly keep?: Keep | undefined }): Promise<Copied>;
   close(): Promise<void>;
 }

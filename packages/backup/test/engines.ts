@@ -2,9 +2,11 @@
 import type { Clock } from '@perf/core';
 import { fakeClock } from '@tooling/testkit';
 import { createMemoryStore } from '../src/adapters/memory-store/index.ts';
+import { openStore as openStoreAt } from '../src/adapters/open-store.ts';
 import { readPlan as readFromDisk } from '../src/adapters/read-plan.ts';
 import { createRestoreFolder } from '../src/adapters/restore-folder/index.ts';
 import { openRestoredFolder } from '../src/adapters/restored-folder/index.ts';
+import { parseAddress } from '../src/address.ts';
 import { type EngineParts, openEngine } from '../src/engine/engine.ts';
 import type { RestoreFolder } from '../src/engine/restore-target.ts';
 import type { Repository } from '../src/repository.ts';
@@ -17,6 +19,7 @@ export interface EngineOptions {
   readonly clock?: Clock;
   readonly restoreFolder?: (to: string) => RestoreFolder;
   readonly readPlan?: EngineParts['readPlan'];
+  readonly openStore?: EngineParts['openStore'];
 }
 
 export function engine({
@@ -25,12 +28,14 @@ export function engine({
   clock = fakeClock(),
   restoreFolder = createRestoreFolder,
   readPlan = readFromDisk,
+  openStore = (address) => openStoreAt(parseAddress(address)),
 }: EngineOptions = {}): Promise<Repository> {
   return openEngine({
     store,
     passphrase,
     clock,
     readPlan,
+    openStore,
     restoreFolder,
     restoredFolder: openRestoredFolder,
   });

@@ -7,6 +7,7 @@ import { type Clock, PerfError } from '@perf/core';
 import type { RecordKey } from '../record-lines.ts';
 import type {
   BackupWork,
+  Copied,
   Difference,
   Keep,
   Pruned,
@@ -23,6 +24,7 @@ import { Catalog, snapshotOf } from './catalog.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import { compareWith, type RestoredFolder } from './compare.ts';
 import { readRecords, readSource, sourceOf } from './content.ts';
+import { copyInto } from './copy.ts';
 import { differences } from './diff.ts';
 import { keptBy } from './keep.ts';
 import { type Manifest, summaryOf } from './manifest.ts';
@@ -31,6 +33,7 @@ import { repair } from './repair.ts';
 import { openVault } from './repo-file.ts';
 import { restoreInto } from './restore.ts';
 import type { RestoreFolder } from './restore-target.ts';
+import { sweepCopy } from './sweep-copy.ts';
 import { type Readable, takeBackup } from './take-backup.ts';
 import { damageIn } from './verify.ts';
 
@@ -38,6 +41,10 @@ export interface EngineParts {
   readonly store: Store;
   readonly passphrase?: string | undefined;
   readonly clock: Clock;
+  /** Whether the repository is made when there is none. @default true */
+  readonly isMade?: boolean | undefined;
+  /** Opens the place of a copy by its address. */
+  readonly openStore: (address: string) => Store;
   readonly readPlan: (plan: WorkerPlan, options: ReadOptions) => AsyncIterable<readonly Piece[]>;
   readonly restoreFolder: (to: string) => RestoreFolder;
   readonly restoredFolder: (path: string) => RestoredFolder;
@@ -47,8 +54,8 @@ type Sources = Parameters<Repository['backup']>[0];
 
 /** @throws PerfError, see `openVault` and `Store` */
 export async function openEngine(parts: EngineParts): Promise<Repository> {
-  const { store, passphrase, clock } = parts;
-  const vault = await openVault(store, { passphrase, now: clock.now() });
+  const { store, passphrase, clock, isMade } = parts;
+  const vault = await openVault(store, { passphrase, now: clock.now(), ...(isMade === undefined ? {} : { isMade }) });
   return new Engine(parts, new Catalog(store, vault));
 }
 
@@ -133,6 +140,18 @@ class Engine implements Repository {
     return this.#locked('exclusive', async () => {
       await repair(this.#catalog, settled(work));
       return this.#verified(undefined, { ...work, data: true });
+    });
+  }
+
+  copy(to: string, { keep, ...work }: Work & { readonly keep?: Keep | undefined } = {}): Promise<Copied> {
+    return this.#inTurn(async () => {
+      const store = this.#parts.openStore(to);
+      try {
+        const copied = await copyInto(this.#catalog, store, { keep, ...settled(work) });
+        return { ...copied, removed: keep === undefined ? 0 : await sweepCopy(this.#catalog, store, keep) };
+      } finally {
+        await store.close();
+      }
     });
   }
 

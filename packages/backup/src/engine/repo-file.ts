@@ -34,19 +34,22 @@ interface RepoFile {
 export interface OpenOptions {
   readonly passphrase: string | undefined;
   readonly now: EpochMs;
+  /** Whether it is made when there is none. @default true */
+  readonly isMade?: boolean;
 }
 
 /**
  * The vault of a repository, which is made when there is none.
  *
- * @throws PerfError `backup/future-format`, `backup/wrong-key`, `backup/damaged`
+ * @throws PerfError `backup/no-repository`, `backup/future-format`, `backup/wrong-key`, `backup/damaged`
  */
-export async function openVault(store: Store, { passphrase, now }: OpenOptions): Promise<Vault> {
+export async function openVault(store: Store, { passphrase, now, isMade = true }: OpenOptions): Promise<Vault> {
   const found = await readRepoFile(store);
   if (found !== undefined) return vaultOf(found, passphrase, store.place);
   if ((await store.list('snapshots/')).length > 0) {
     throw damaged(store.place, 'it is missing, while there are snapshots');
   }
+  if (!isMade) throw nothingThere(store.place);
   const file: RepoFile = {
     format: FORMAT,
     version: VERSION,
@@ -138,6 +141,13 @@ export function futureFormat(what: string, version: number): PerfError {
 
 function wrongKey(place: string, expected: string, hint: string): PerfError {
   return new PerfError('backup/wrong-key', { message: `Expected the repository in ${place} ${expected}`, hint });
+}
+
+function nothingThere(place: string): PerfError {
+  return new PerfError('backup/no-repository', {
+    message: `Expected snapshots in ${place}, but there are none`,
+    hint: 'Correct the address; `perfkit backup copy` brings snapshots there.',
+  });
 }
 
 function damaged(place: string, why: string): PerfError {

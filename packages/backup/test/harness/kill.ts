@@ -15,14 +15,14 @@ export interface KillOptions {
 }
 
 /** So many operations a victim does in about three turns. */
-const OPERATIONS = 400;
+const OPERATIONS = 600;
 
 /** All rounds in one repository: what one leaves the next finds. @returns what was broken */
 export async function killOften({ folder, rounds, seed }: KillOptions): Promise<readonly string[]> {
   const random = randomFrom(seed);
   const victim = fileURLToPath(new URL('./victim.ts', import.meta.url));
   const broken: string[] = [];
-  const promised = new Set<string>();
+  const promised = new Promised();
   for (let round = 0; round < rounds; round += 1) {
     const operation = 1 + Math.floor(random() * OPERATIONS);
     const args = ['--conditions=@perf/source', '--disable-warning=ExperimentalWarning', victim, folder, `${operation}`];
@@ -33,23 +33,40 @@ export async function killOften({ folder, rounds, seed }: KillOptions): Promise<
   return broken;
 }
 
-async function faultIn(folder: string, told: string, promised: Set<string>): Promise<string | undefined> {
+async function faultIn(folder: string, told: string, promised: Promised): Promise<string | undefined> {
   for (const [verb, ...ids] of told.split('\n').map((line) => line.split(' '))) {
     for (const id of ids) {
-      if (verb === 'saved') promised.add(id);
+      if (verb === 'saved') promised.here.add(id);
       // From the moment a prune begins on, what it removes is promised no more.
-      if (verb === 'pruning') promised.delete(id);
+      if (verb === 'pruning') promised.here.delete(id);
+      // The newest stays in a copy, whatever goes there.
+      if (verb === 'copied') promised.there = new Set([id]);
     }
   }
-  const repository = await engine({ store: createDirectoryStore({ folder: join(folder, 'repo') }) });
+  const copy = join(folder, 'copy');
+  return (
+    (await faultAt(join(folder, 'repo'), promised.here)) ??
+    (existsSync(copy) ? await faultAt(copy, promised.there) : undefined) ??
+    halfRestored(folder)
+  );
+}
+
+/** What was promised at any time, and has to be there. */
+class Promised {
+  readonly here = new Set<string>();
+  there = new Set<string>();
+}
+
+async function faultAt(folder: string, promised: ReadonlySet<string>): Promise<string | undefined> {
+  const repository = await engine({ store: createDirectoryStore({ folder }) });
   const listed = (await repository.snapshots()).map(({ id }) => id);
   const lost = [...promised].filter((id) => !listed.includes(id));
-  if (lost.length > 0) return `lost ${lost.join(' ')}`;
+  if (lost.length > 0) return `${folder} lost ${lost.join(' ')}`;
   for (const id of listed) {
     const outcome = await readsTruly(repository, id);
     if (outcome !== true) return `${id} is listed and can't be read: ${outcome.message}`;
   }
-  return halfRestored(folder);
+  return undefined;
 }
 
 /** A restore is there whole or not at all; what was cut off stands beside under another name. */

@@ -29,6 +29,7 @@ export interface S3Server {
   ahead: number;
   /** A listing shows what was there at that call. */
   freezeListing(): void;
+  thaw(): void;
 }
 
 const ENVIRONMENT = { AWS_ACCESS_KEY_ID: 'AKTEST', AWS_SECRET_ACCESS_KEY: 'the-secret-of-the-test' };
@@ -66,6 +67,10 @@ class FakeS3 implements S3Server {
 
   freezeListing(): void {
     this.frozen = [...this.objects];
+  }
+
+  thaw(): void {
+    this.frozen = undefined;
   }
 }
 

@@ -1,13 +1,14 @@
 /**
- * A program that backs up, prunes and restores until it kills itself at the operation on the disk that it was told.
+ * A program that backs up, copies, prunes and restores until it kills itself at the operation on the disk that it was told.
  *
- *   node victim.ts FOLDER OPERATION          tells `saved ID`, `pruning ID …`, `restoring PATH` as it goes
+ *   node victim.ts FOLDER OPERATION          tells `saved ID`, `copied ID`, `pruning ID …`, `restoring PATH` as it goes
  */
 import { writeSync } from 'node:fs';
 import { createDirectoryStore } from '../../src/adapters/directory-store/index.ts';
 import { type Disk, nodeDisk } from '../../src/adapters/disk/disk.ts';
 import { createRestoreFolder } from '../../src/adapters/restore-folder/index.ts';
 import type { RestoreFolder } from '../../src/engine/restore-target.ts';
+import type { Store } from '../../src/store.ts';
 import { engine } from '../engines.ts';
 import { sourcesOf } from './damage.ts';
 
@@ -37,10 +38,13 @@ function counted<T extends object>(target: T): T {
 const tell = (line: string): void => void writeSync(1, `${line}\n`);
 const store = createDirectoryStore({ folder: `${folder}/repo`, disk: counted<Disk>(nodeDisk) });
 const restoreFolder = (to: string): RestoreFolder => counted<RestoreFolder>(createRestoreFolder(to));
-const repository = await engine({ store, restoreFolder });
+const openStore = (copy: string): Store => createDirectoryStore({ folder: copy, disk: counted<Disk>(nodeDisk) });
+const repository = await engine({ store, restoreFolder, openStore });
 for (let turn = 0; ; turn += 1) {
   const { id } = await repository.backup(sourcesOf(turn % 7));
   tell(`saved ${id}`);
+  await repository.copy(`${folder}/copy`, { keep: { last: 3 } });
+  tell(`copied ${id}`);
   const to = `${folder}/out-${process.pid}-${turn}`;
   tell(`restoring ${to}`);
   await repository.restore(id, { to });

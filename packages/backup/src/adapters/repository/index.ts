@@ -5,21 +5,24 @@
 import { resolve } from 'node:path';
 import { type Transferable, Worker } from 'node:worker_threads';
 import { PerfError } from '@perf/core';
+import { type Address, parseAddress } from '../../address.ts';
 import { misuse } from '../../misuse.ts';
 import type { Repository, Work } from '../../repository.ts';
 import type { OpenSource, Piece } from '../../source.ts';
 import type { Store } from '../../store.ts';
 import { Conversation, type Reply } from './conversation.ts';
 import { answersFor } from './distant-store.ts';
-import type { Place, ProgressTold, Pull, SentSource, StoreCall } from './messages.ts';
+import type { Opening, ProgressTold, Pull, SentSource, StoreCall } from './messages.ts';
 import { settingsOf } from './settings.ts';
 
 /** A passphrase, or the name of the environment variable that holds it. It is neither written anywhere nor shown. */
 export type Encrypt = string | { readonly passphrase: string } | { readonly passphraseFrom: string };
 
 export interface OpenRepositoryOptions {
-  /** Made when it is missing. Either this or `store`. */
+  /** Made when it is missing. One of `folder`, `address` and `store`. */
   readonly folder?: string;
+  /** A folder or a bucket: `s3://bucket/prefix?endpoint=https://…`. Nothing is made when nothing is there. */
+  readonly address?: string;
   /** Is asked from the program's own thread. */
   readonly store?: Store;
   /** Must fit how the repository was made. @default plain */
@@ -35,29 +38,36 @@ export interface OpenRepositoryOptions {
  */
 export async function openRepository({
   folder,
+  address,
   store,
   encrypt,
   worker = ownWorker(),
 }: OpenRepositoryOptions): Promise<Repository> {
   const passphrase = passphraseOf(encrypt);
-  if ((folder === undefined) === (store === undefined)) {
+  const given = [folder, address, store].filter((one) => one !== undefined).length;
+  if (given !== 1) {
     throw misuse({
       name: 'options',
-      expected: 'a `folder` or a `store`',
-      got: folder === undefined ? 'neither' : 'both',
+      expected: 'a `folder`, an `address` or a `store`',
+      got: given === 0 ? 'none of them' : `${given} of them`,
       hint: 'Say where the repository lies.',
     });
   }
-  const place: Place = store === undefined ? { folder: resolve(folder ?? '') } : { place: store.place };
+  const place =
+    store === undefined
+      ? resolved(address === undefined ? { folder: folder ?? '' } : parseAddress(address))
+      : { place: store.place };
   const thread = new RepositoryThread(worker, store);
   try {
-    await thread.open({ place, passphrase });
+    await thread.open({ place, passphrase, isMade: address === undefined });
   } catch (error) {
     await thread.end();
     throw error;
   }
   return thread;
 }
+
+const resolved = (address: Address): Address => ('folder' in address ? { folder: resolve(address.folder) } : address);
 
 function passphraseOf(encrypt: Encrypt | undefined): string | undefined {
   if (encrypt === undefined) return undefined;
@@ -116,7 +126,7 @@ class RepositoryThread implements Repository {
     );
   }
 
-  open(opening: { readonly place: Place; readonly passphrase: string | undefined }): Promise<unknown> {
+  open(opening: Opening): Promise<unknown> {
     return this.#kept(() => this.#conversation.ask('open', opening));
   }
 
@@ -150,6 +160,9 @@ class RepositoryThread implements Repository {
 
   prune: Repository['prune'] = (keep, { signal, onProgress, ...options } = {}) =>
     this.#call('prune', [keep, options], { work: workOf(signal, onProgress) }) as ReturnType<Repository['prune']>;
+
+  copy: Repository['copy'] = (to, { signal, onProgress, ...options } = {}) =>
+    this.#call('copy', [to, options], { work: workOf(signal, onProgress) }) as ReturnType<Repository['copy']>;
 
   repair: Repository['repair'] = (work = {}) => this.#call('repair', [], { work }) as ReturnType<Repository['repair']>;
 

@@ -1,15 +1,17 @@
 /** What the two threads ask each other. Plain data; content is handed over, not copied. */
 import type { EpochMs } from '@perf/core';
+import type { Address } from '../../address.ts';
 import type { Progress } from '../../repository.ts';
 import type { Chunking, Piece, WorkerPlan } from '../../source.ts';
 import type { ByteRange, LockMode } from '../../store.ts';
 
 /** How the worker comes to its store: by itself, or by asking for each call. */
-export type Place = { readonly folder: string } | { readonly place: string };
+export type Place = Address | { readonly place: string };
 
 export interface Opening {
   readonly place: Place;
   readonly passphrase: string | undefined;
+  readonly isMade: boolean;
 }
 
 /** A source as the worker sees it. */

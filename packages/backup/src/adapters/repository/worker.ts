@@ -4,10 +4,11 @@
  */
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { systemClock } from '@perf/core';
+import { parseAddress } from '../../address.ts';
 import { openEngine } from '../../engine/engine.ts';
 import type { Progress, Repository, Work } from '../../repository.ts';
 import type { OpenSource, Piece } from '../../source.ts';
-import { createDirectoryStore } from '../directory-store/index.ts';
+import { openStore } from '../open-store.ts';
 import { readPlan } from '../read-plan.ts';
 import { createRestoreFolder } from '../restore-folder/index.ts';
 import { openRestoredFolder } from '../restored-folder/index.ts';
@@ -40,15 +41,17 @@ class Desk {
     }
   }
 
-  async #open({ place, passphrase }: Opening): Promise<void> {
+  async #open({ place, passphrase, isMade }: Opening): Promise<void> {
     const store =
-      'folder' in place
-        ? createDirectoryStore({ folder: place.folder })
-        : new DistantStore(place.place, (call) => this.#conversation.ask('store', call));
+      'place' in place
+        ? new DistantStore(place.place, (call) => this.#conversation.ask('store', call))
+        : openStore(place);
     this.#repository = await openEngine({
       store,
       passphrase,
+      isMade,
       clock: systemClock,
+      openStore: (address) => openStore(parseAddress(address)),
       // A repository inside of what it backs up would keep itself, and grow for ever.
       readPlan: (plan, options) => readPlan(plan, { ...options, leaveOut: 'folder' in place ? [place.folder] : [] }),
       restoreFolder: createRestoreFolder,
@@ -130,6 +133,8 @@ function asked(repository: Repository, { name, args }: RepositoryCall, { work, s
       return repository.prune(args[0] as Args<'prune'>[0], { ...(args[1] as Args<'prune'>[1]), ...work });
     case 'repair':
       return repository.repair(work);
+    case 'copy':
+      return repository.copy(args[0] as string, { ...(args[1] as Args<'copy'>[1]), ...work });
     default:
       return repository.close();
   }

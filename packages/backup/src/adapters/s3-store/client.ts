@@ -30,6 +30,8 @@ export interface Asked {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
+  /** Called before each try; what it throws ends the request. */
+  readonly check?: (() => void) | undefined;
 }
 
 export interface Told extends Answer {
@@ -70,6 +72,7 @@ export class S3Client {
   async ask(asked: Asked): Promise<Told> {
     const { firstPause = 250 } = this.#options;
     for (let tries = 1; ; tries += 1) {
+      asked.check?.();
       const answer = await this.#once(asked).catch((error: Error) => error);
       const isUnwell = answer instanceof Error || UNWELL.has(answer.status) || codeIn(answer) === 'RequestTimeout';
       if (!isUnwell) return { ...this.#accepted(asked, answer), tries };

@@ -61,7 +61,7 @@ class S3Store implements Store {
     const told =
       bytes.length > this.#settings.partBytes
         ? await this.#putInParts(name, bytes, headers)
-        : await this.#client.ask({ method: 'PUT', name, headers, body: bytes });
+        : await this.#client.ask({ method: 'PUT', name, headers, body: bytes, check: this.#check });
     if (told.status === 404) throw notFound(this.place, name);
     // The answer to the first try may have been lost, and what is there may be ours.
     if (told.status === 412) return told.tries > 1 && isSame(bytes, await this.get(name));
@@ -86,9 +86,7 @@ class S3Store implements Store {
 
   async delete(name: string): Promise<void> {
     checkName(name);
-    // What others began to lean on since must not go.
-    for (const lease of this.#leases) lease.check();
-    await this.#client.ask({ method: 'DELETE', name });
+    await this.#client.ask({ method: 'DELETE', name, check: this.#check });
   }
 
   async flush(): Promise<void> {
@@ -113,6 +111,11 @@ class S3Store implements Store {
   async close(): Promise<void> {
     this.#client.close();
   }
+
+  /** Whoever lost its lock changes nothing any more: others may lean on what it would remove, or remove what it leans on. */
+  readonly #check = (): void => {
+    for (const lease of this.#leases) lease.check();
+  };
 
   async #nothingAt(name: string, { offset }: ByteRange): Promise<Uint8Array> {
     const { status, headers } = await this.#client.ask({ method: 'HEAD', name });
@@ -162,7 +165,14 @@ class S3Store implements Store {
         return { ...begun, status: 412 };
       }
       const body = Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`);
-      const told = await this.#client.ask({ method: 'POST', name, query: { uploadId }, headers, body });
+      const told = await this.#client.ask({
+        method: 'POST',
+        name,
+        query: { uploadId },
+        headers,
+        body,
+        check: this.#check,
+      });
       // This one request says 200 first and may fail afterwards; and one that was done twice finds nothing to do.
       const isDone = element(Buffer.from(told.body).toString('utf8'), 'ETag') !== undefined;
       if (isDone || told.status === 412) return told;

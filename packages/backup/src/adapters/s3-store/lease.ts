@@ -32,6 +32,7 @@ export interface LeaseTimes {
 
 export const LEASE: LeaseTimes = { life: 180_000, patience: 10_000 };
 const RETRY: Milliseconds = 500;
+const LEASE_NAME = /^locks\/(?:shared|exclusive)-/;
 
 export class Lease {
   readonly #store: LeaseStore;
@@ -49,7 +50,7 @@ export class Lease {
   /** @returns the name of what is in the way, undefined when it is held */
   async attempt(): Promise<string | undefined> {
     await this.#refresh();
-    const others = (await this.#store.list()).filter(({ name }) => name !== this.#name);
+    const others = (await this.#store.list()).filter(({ name }) => LEASE_NAME.test(name) && name !== this.#name);
     for (const { name, age } of others) if (age > 10 * this.#life) await this.#store.delete(name);
     const isAlone = this.#name.startsWith('locks/exclusive-');
     const inTheWay = others.find(
