@@ -1,12 +1,14 @@
 /** Copies of live state that never block the program and can be trusted. */
-export { type BackupOptions, createBackup } from './create-backup.ts';
+export { type BackupOptions, type Copies, type CopiesOptions, createBackup, openCopies } from './create-backup.ts';
 export type { ActiveSessions } from './service/activity.ts';
 export type { Attempt, Failure } from './service/attempt.ts';
 export type { Backup } from './service/backup.ts';
 export type { Drilled } from './service/checks.ts';
 export type { Check } from './service/journal.ts';
+export type { CopyState } from './service/copying.ts';
 export type { Stats } from './service/stats.ts';
 export type {
+  Copied,
   Damage,
   Difference,
   Keep,

@@ -52,7 +52,8 @@ export type ReadingName =
   | 'gc.pause.max'
   | 'backup.age'
   | 'backup.verified.age'
-  | 'backup.failures';
+  | 'backup.failures'
+  | 'backup.copy.behind';
 
 export type ReadingUnit = 'ratio' | 'cores' | 'bytes' | 'bytes/s' | 'ms' | '1/s' | 'count';
 
@@ -122,6 +123,7 @@ export const readingCatalogue: Readonly<Record<ReadingName, ReadingKind>> = {
   'backup.age': kind('ms', 'age of the newest backup'),
   'backup.verified.age': kind('ms', 'age of the newest verified backup'),
   'backup.failures': kind('count', 'failed backups in a row'),
+  'backup.copy.behind': kind('ms', 'time that the copy of the backups lacks something'),
 };
 
 /** The readings of one moment. A name that is absent is unknown at that moment. */

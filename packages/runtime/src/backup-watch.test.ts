@@ -20,6 +20,7 @@ const none: Stats = {
   meanAddedBytes: undefined,
   meanDuration: undefined,
   longestStall: undefined,
+  copy: undefined,
   trouble: undefined,
 };
 
@@ -59,6 +60,26 @@ describe('backups under watch', () => {
       'not read again for days',
       { lastVerifiedAt: now - 2 * DAY },
       { state: 'warn', words: 'none was read again for two days' },
+    ],
+    [
+      'a copy that is away',
+      { copy: { to: 's3://away', pendingSince: now - 1000, failures: 2, error: failure } },
+      { state: 'warn', words: 'not yet copied to s3://away: the disk is full' },
+    ],
+    [
+      'a copy that is away for a day',
+      { copy: { to: 's3://away', pendingSince: now - DAY, failures: 9, error: failure } },
+      { state: 'fail', words: 'not yet copied' },
+    ],
+    [
+      'a copy under way',
+      { copy: { to: 's3://away', pendingSince: now - 1000, failures: 0 }, lastVerifiedAt: now },
+      { state: 'pass', words: 'read again' },
+    ],
+    [
+      'what can not be copied',
+      { copy: { to: 's3://away', failures: 0, held: ['abcd'] } },
+      { state: 'fail', words: 'damaged: abcd' },
     ],
     ['read again', { lastVerifiedAt: now - DAY }, { state: 'pass', words: 'one of them was read again' }],
   ])('%s', async (_, stats, { state, words }) => {

@@ -16,6 +16,8 @@ export interface BackupWatch {
 
 /** The newest is read once a day: two days without it are one that failed, and one that is late. */
 const LONG_UNREAD: Milliseconds = 2 * 86_400_000;
+/** A copy that lacks something for as long is no copy to count on. */
+const LONG_PENDING: Milliseconds = 86_400_000;
 /** In a row. */
 const TOO_MANY_FAILURES = 3;
 
@@ -45,11 +47,12 @@ export function watchBackup(backup: Pick<Backup, 'stats'>, clock: Clock): Backup
   };
 }
 
-function readingsOf({ lastKeptAt, verifiedAge, failures }: Stats, clock: Clock): Readings {
+function readingsOf({ lastKeptAt, verifiedAge, failures, copy }: Stats, clock: Clock): Readings {
   return {
     'backup.failures': failures,
     ...(lastKeptAt === undefined ? {} : { 'backup.age': Math.max(0, clock.now() - lastKeptAt) }),
     ...(verifiedAge === undefined ? {} : { 'backup.verified.age': verifiedAge }),
+    ...(copy === undefined ? {} : { 'backup.copy.behind': behind(copy, clock) }),
   };
 }
 
@@ -67,12 +70,33 @@ function outcomeOf(stats: Stats, clock: Clock): Outcome {
     const text = `${failures === 1 ? 'the last one' : `the last ${failures}`} failed: ${lastError?.message ?? 'nobody knows why'}`;
     return { state: failures >= TOO_MANY_FAILURES ? 'fail' : 'warn', text, observed };
   }
+  const copyTrouble = copyOutcome(stats, clock);
+  if (copyTrouble !== undefined) return { ...copyTrouble, observed };
   if (attempts === 0) return { state: 'pass', text: 'none was due yet', observed };
   if (lastVerifiedAt === undefined) return { state: 'pass', text: `${kept(stats)}; none was read again yet`, observed };
   if (clock.now() - lastVerifiedAt >= LONG_UNREAD) {
     return { state: 'warn', text: `${kept(stats)}, but none was read again for two days`, observed };
   }
   return { state: 'pass', text: `${kept(stats)}; one of them was read again, every byte`, observed };
+}
+
+/** For how long the copy lacks something; 0: it lacks nothing. */
+function behind({ pendingSince }: NonNullable<Stats['copy']>, clock: Clock): Milliseconds {
+  return pendingSince === undefined ? 0 : Math.max(0, clock.now() - pendingSince);
+}
+
+/** @returns undefined when the copy is up to date, on its way, or there is none */
+function copyOutcome(
+  { copy }: Stats,
+  clock: Clock,
+): { readonly state: 'warn' | 'fail'; readonly text: string } | undefined {
+  if (copy === undefined) return undefined;
+  const { to, failures, error, held = [] } = copy;
+  if (held.length > 0) return { state: 'fail', text: `can't be copied, as part of them is damaged: ${held.join(' ')}` };
+  const age = behind(copy, clock);
+  if (failures === 0 && age < LONG_PENDING) return undefined;
+  const why = error === undefined ? 'it is not done yet' : error.message;
+  return { state: age >= LONG_PENDING ? 'fail' : 'warn', text: `kept here, and not yet copied to ${to}: ${why}` };
 }
 
 function kept({ successRate, kept: count }: Stats): string {

@@ -1,7 +1,7 @@
 /** What a program has in hand: backups that come by themselves, and all that can be done with them. */
 
 import type { RecordKey } from '../record-lines.ts';
-import type { Difference, Pruned, Restored, RestoreTarget, Snapshot, Verified, Work } from '../repository.ts';
+import type { Copied, Difference, Pruned, Restored, RestoreTarget, Snapshot, Verified, Work } from '../repository.ts';
 import type { Attempt } from './attempt.ts';
 import type { Drilled } from './checks.ts';
 import type { Stats } from './stats.ts';
@@ -17,7 +17,8 @@ export interface Backup {
   start(): void;
   /**
    * Waits for the backup that is under way, takes a last one when anything changed or may have, and closes the repository. Twice is
-   * fine, and `start` begins anew. A last backup that fails stands in the history.
+   * fine, and `start` begins anew. A last backup that fails stands in the history. A copy is broken off, and goes on at the
+   * next start.
    */
   stop(): Promise<void>;
   /**
@@ -59,6 +60,11 @@ export interface Backup {
   drill(snapshot?: string, work?: Work): Promise<Drilled>;
   /** Removes what `keep` does not keep; this happens after each backup as well. */
   prune(options?: Work & { readonly dryRun?: boolean }): Promise<Pruned>;
+  /**
+   * Brings the copy in `copyTo` up to date, as happens by itself after each backup; one that is under way is joined. Cut off,
+   * it goes on the next time.
+   */
+  copy(work?: Work): Promise<Copied>;
   /** Rebuilds the index from what is there, and puts aside what is damaged. */
   repair(work?: Work): Promise<Verified>;
 }

@@ -7,6 +7,7 @@
  */
 import { type EpochMs, isPerfError, type StateStore } from '@perf/core';
 import { type Attempt, type Failure, failureOf } from './attempt.ts';
+import type { CopyState } from './copying.ts';
 
 /** One look at whether a snapshot can still be read, every byte of it. */
 export interface Check {
@@ -34,6 +35,7 @@ interface Remembered {
   readonly checks: Readonly<Partial<Record<Check['by'], Check>>>;
   /** By name of the source. */
   readonly stamps: Readonly<Record<string, string>>;
+  readonly copy?: CopyState | undefined;
 }
 
 const KEY = 'backups';
@@ -77,6 +79,16 @@ export class Journal {
 
   lastCheck(by: Check['by']): Check | undefined {
     return this.#now.checks[by];
+  }
+
+  /** How the copy there stands; of one in another place than before nothing is known. */
+  copy(to: string): CopyState {
+    const { copy } = this.#now;
+    return copy?.to === to ? copy : { to, failures: 0 };
+  }
+
+  keepCopy(copy: CopyState): Promise<void> {
+    return this.#keep({ ...this.#now, copy });
   }
 
   add(attempt: Attempt, stamps: Readonly<Record<string, string>> = this.stamps): Promise<void> {

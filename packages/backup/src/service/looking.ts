@@ -9,6 +9,7 @@ import type { Snapshot, Work } from '../repository.ts';
 import type { Activity } from './activity.ts';
 import type { Ask } from './attempting.ts';
 import type { Checks } from './checks.ts';
+import type { Copying } from './copying.ts';
 import { atOnce, begun, type DueState, type Looked, looked, reasonNow, unchanged } from './due.ts';
 import type { Check, Journal } from './journal.ts';
 import type { Turns } from './turns.ts';
@@ -24,6 +25,7 @@ export interface LookParts {
   readonly activity: Activity;
   readonly checks: Checks;
   readonly turns: Turns<Ask, Snapshot>;
+  readonly copying: Pick<Copying, 'look'> | undefined;
   readonly check: (by: Check['by'], snapshot: string, work: Work) => Promise<unknown>;
 }
 
@@ -84,7 +86,8 @@ export class Looking {
   }
 
   async #look(): Promise<void> {
-    const { turns, activity, journal } = this.#parts;
+    const { turns, activity, journal, copying } = this.#parts;
+    copying?.look();
     this.#due = looked(this.#due, this.#now());
     if (turns.isBusy) return;
     const reason = reasonNow(this.#due);

@@ -9,8 +9,10 @@
  * repository lies and how a disk is asked is handed in.
  */
 import { type Clock, PerfError, type StateStore } from '@perf/core';
+import { misuse } from '../misuse.ts';
 import type { RecordKey } from '../record-lines.ts';
 import type {
+  Copied,
   Difference,
   Pruned,
   Repository,
@@ -25,6 +27,7 @@ import type { Attempt } from './attempt.ts';
 import { type Ask, type AttemptParts, attempt } from './attempting.ts';
 import type { Backup } from './backup.ts';
 import { Checks, type Drilled, type Scratch } from './checks.ts';
+import { Copying, type CopyingParts } from './copying.ts';
 import { findSnapshot } from './find-snapshot.ts';
 import { type Check, Journal } from './journal.ts';
 import { Looking, type LookParts } from './looking.ts';
@@ -41,6 +44,8 @@ export interface ServiceParts
   readonly sessions?: ActiveSessions | undefined;
   readonly stampOf: StampOf;
   readonly scratch: Scratch;
+  /** Where every snapshot is copied to, and how; undefined: nowhere. */
+  readonly copy?: Pick<CopyingParts, 'to' | 'copy'> | undefined;
 }
 
 export function createService(parts: ServiceParts): Backup {
@@ -53,12 +58,13 @@ class BackupService implements Backup {
   readonly #activity: Activity;
   readonly #checks: Checks;
   readonly #turns: Turns<Ask, Snapshot>;
+  readonly #copying: Copying | undefined;
   #repository: Promise<Repository> | undefined;
   #looking: Looking | undefined;
   #stopping: Promise<void> | undefined;
 
   constructor(parts: ServiceParts) {
-    const { state, clock, scratch } = parts;
+    const { state, clock, scratch, copy } = parts;
     this.#parts = parts;
     this.#journal = new Journal(state);
     this.#activity = new Activity(parts);
@@ -69,9 +75,14 @@ class BackupService implements Backup {
       activity: this.#activity,
       repository: () => this.#opened(),
     };
-    this.#turns = new Turns((ask) => {
+    this.#copying = copy === undefined ? undefined : new Copying({ ...parts, ...copy }, this.#journal);
+    this.#turns = new Turns(async (ask) => {
       this.#looking?.begun();
-      return attempt(attempts, ask);
+      const before = this.#journal.attempts.at(-1);
+      const snapshot = await attempt(attempts, ask);
+      // When nothing had changed there is nothing to bring anywhere.
+      if (this.#journal.attempts.at(-1) !== before) this.#copying?.ask();
+      return snapshot;
     });
   }
 
@@ -82,6 +93,7 @@ class BackupService implements Backup {
       activity: this.#activity,
       checks: this.#checks,
       turns: this.#turns,
+      copying: this.#copying,
       check: (by, snapshot, work) => this.#check(by, snapshot, work),
     });
   }
@@ -116,7 +128,7 @@ class BackupService implements Backup {
 
   async stats(): Promise<Stats> {
     await this.#journal.load();
-    return statsOf(this.#journal, this.#parts.clock.now());
+    return statsOf(this.#journal, this.#parts.clock.now(), this.#parts.copy?.to);
   }
 
   async read(wanted: string, source: string): Promise<unknown> {
@@ -158,6 +170,10 @@ class BackupService implements Backup {
     return (await this.#opened()).repair(work);
   }
 
+  copy(work: Work = {}): Promise<Copied> {
+    return this.#copying?.now(work) ?? Promise.reject(noCopy());
+  }
+
   #check(by: Check['by'], snapshot: string, work: Work): Promise<unknown> {
     return by === 'drill' ? this.drill(snapshot, work) : this.verify(snapshot, { ...work, data: true });
   }
@@ -184,10 +200,20 @@ class BackupService implements Backup {
     await looking?.end();
     await this.#turns.settled();
     if (looking !== undefined) await this.#takeLast();
+    await this.#copying?.end();
     const repository = this.#repository;
     this.#repository = undefined;
     await (await repository?.catch(() => undefined))?.close();
   }
+}
+
+function noCopy(): PerfError {
+  return misuse({
+    name: 'copyTo',
+    expected: 'a second folder or a bucket',
+    got: 'nothing',
+    hint: 'Say where copies go: `copyTo` of the section `backup`, or --to.',
+  });
 }
 
 function noRecord(id: string, source: string, key: RecordKey): PerfError {

@@ -1,6 +1,7 @@
 /** How well backups went, from what the history has. */
 import type { Bytes, EpochMs, Milliseconds, Ratio } from '@perf/core';
 import type { Attempt, Failure } from './attempt.ts';
+import type { CopyState } from './copying.ts';
 import type { Check, Journal } from './journal.ts';
 
 export interface Stats {
@@ -25,11 +26,14 @@ export interface Stats {
   readonly meanDuration: Milliseconds | undefined;
   /** The longest that any of them held up the program's thread. */
   readonly longestStall: Milliseconds | undefined;
+  /** How the copy in another place stands; undefined when there is none. */
+  readonly copy: CopyState | undefined;
   /** Why this history may not survive the process. */
   readonly trouble: Failure | undefined;
 }
 
-export function statsOf(journal: Journal, now: EpochMs): Stats {
+/** @param copyTo the address of the copy */
+export function statsOf(journal: Journal, now: EpochMs, copyTo?: string): Stats {
   const { attempts, verified, trouble } = journal;
   const kept = attempts.filter(({ outcome }) => outcome === 'kept');
   const failed = attempts.filter(({ outcome }) => outcome === 'failed');
@@ -52,6 +56,7 @@ export function statsOf(journal: Journal, now: EpochMs): Stats {
     meanAddedBytes: mean(kept, ({ addedBytes }) => addedBytes),
     meanDuration: mean(kept, ({ duration }) => duration),
     longestStall: stalls.length === 0 ? undefined : Math.max(...stalls),
+    copy: copyTo === undefined ? undefined : journal.copy(copyTo),
     trouble,
   };
 }

@@ -25,6 +25,8 @@ export interface OpenRepositoryOptions {
   readonly address?: string;
   /** Is asked from the program's own thread. */
   readonly store?: Store;
+  /** Paths that are in no backup, as the folder itself is not. */
+  readonly leaveOut?: readonly string[];
   /** Must fit how the repository was made. @default plain */
   readonly encrypt?: Encrypt | undefined;
   /** The worker's file, for an app that ships everything in few files. @default the one beside this file */
@@ -40,6 +42,7 @@ export async function openRepository({
   folder,
   address,
   store,
+  leaveOut = [],
   encrypt,
   worker = ownWorker(),
 }: OpenRepositoryOptions): Promise<Repository> {
@@ -59,7 +62,7 @@ export async function openRepository({
       : { place: store.place };
   const thread = new RepositoryThread(worker, store);
   try {
-    await thread.open({ place, passphrase, isMade: address === undefined });
+    await thread.open({ place, passphrase, leaveOut, isMade: address === undefined });
   } catch (error) {
     await thread.end();
     throw error;

@@ -12,6 +12,7 @@ export interface Opening {
   readonly place: Place;
   readonly passphrase: string | undefined;
   readonly isMade: boolean;
+  readonly leaveOut: readonly string[];
 }
 
 /** A source as the worker sees it. */

@@ -41,11 +41,12 @@ class Desk {
     }
   }
 
-  async #open({ place, passphrase, isMade }: Opening): Promise<void> {
+  async #open({ place, passphrase, isMade, leaveOut }: Opening): Promise<void> {
     const store =
       'place' in place
         ? new DistantStore(place.place, (call) => this.#conversation.ask('store', call))
         : openStore(place);
+    const own = 'folder' in place ? [place.folder, ...leaveOut] : leaveOut;
     this.#repository = await openEngine({
       store,
       passphrase,
@@ -53,7 +54,7 @@ class Desk {
       clock: systemClock,
       openStore: (address) => openStore(parseAddress(address)),
       // A repository inside of what it backs up would keep itself, and grow for ever.
-      readPlan: (plan, options) => readPlan(plan, { ...options, leaveOut: 'folder' in place ? [place.folder] : [] }),
+      readPlan: (plan, options) => readPlan(plan, { ...options, leaveOut: own }),
       restoreFolder: createRestoreFolder,
       restoredFolder: openRestoredFolder,
     });
