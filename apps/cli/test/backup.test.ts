@@ -1,5 +1,5 @@
 /** `perfkit backup`, from the first snapshot to what is left of a damaged one. */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openHistory } from '@perf/analytics/sqlite';
 import { describe, expect, it, vi } from 'vitest';
@@ -29,6 +29,38 @@ describe('perfkit backup', () => {
     ]);
     expect((await perfkit(['backup', 'restore', '--to', 'out', id], { cwd })).code).toBe(0);
     expect(readFileSync(join(cwd, 'out/app/a.txt'), 'utf8')).toBe('hello');
+  });
+
+  it('copies each snapshot to another place, and gives it back from there', async () => {
+    const cwd = await project();
+    const config = { sources: { app: { files: 'data' } }, copyTo: 'second', keep: { last: 2 } };
+    writeFileSync(join(cwd, 'perf.config.json'), JSON.stringify({ backup: config }));
+    const { id } = JSON.parse((await perfkit(['backup', 'now', '--json'], { cwd })).stdout);
+    rmSync(join(cwd, '.perfkit/backups'), { recursive: true });
+    const from = ['--from', 'second'];
+    expect(JSON.parse((await perfkit(['backup', 'list', '--json', ...from], { cwd })).stdout)).toMatchObject([{ id }]);
+    expect((await perfkit(['backup', 'restore', '--to', 'out', ...from, 'latest'], { cwd })).code).toBe(0);
+    expect(readFileSync(join(cwd, 'out/app/a.txt'), 'utf8')).toBe('hello');
+    expect((await perfkit(['backup', 'drill', ...from], { cwd })).code).toBe(0);
+    const nowhere = await perfkit(['backup', 'list', '--from', 'nowhere'], { cwd });
+    expect([nowhere.code, nowhere.stderr]).toEqual([12, expect.stringContaining('nowhere, but there are none')]);
+    expect(existsSync(join(cwd, 'nowhere'))).toBe(false);
+  });
+
+  it('keeps a snapshot although its copy fails, says why, and copies it when it is asked to', async () => {
+    const cwd = await project();
+    const away = 's3://bucket/app?endpoint=http://127.0.0.1:1';
+    const config = { sources: { app: { files: 'data' } }, copyTo: away };
+    writeFileSync(join(cwd, 'perf.config.json'), JSON.stringify({ backup: config }));
+    const taken = await perfkit(['backup', 'now'], { cwd });
+    expect([taken.code, taken.stderr]).toEqual([
+      0,
+      expect.stringMatching(/kept here, but not copied.*AWS_ACCESS_KEY_ID/),
+    ]);
+    const copied = await perfkit(['backup', 'copy', '--to', 'second', '--json'], { cwd });
+    expect([copied.code, JSON.parse(copied.stdout)]).toEqual([0, expect.objectContaining({ snapshots: 1, held: [] })]);
+    const again = await perfkit(['backup', 'copy', '--to', 'second'], { cwd });
+    expect(again.stdout).toContain('0 snapshots copied');
   });
 
   it('exits with 10 when a snapshot is damaged, and says which', async () => {

@@ -1,5 +1,6 @@
 /** Copies of live state that never block the program and can be trusted. */
 export { type BackupOptions, type Copies, type CopiesOptions, createBackup, openCopies } from './create-backup.ts';
+export { type Address, parseAddress, type S3Address } from './address.ts';
 export type { ActiveSessions } from './service/activity.ts';
 export type { Attempt, Failure } from './service/attempt.ts';
 export type { Backup } from './service/backup.ts';

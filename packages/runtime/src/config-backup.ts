@@ -1,6 +1,15 @@
 /** The section `backup` of the configuration: what is backed up, where to, and which snapshots stay. */
 import { join, resolve } from 'node:path';
-import { type Attempt, type Backup, createBackup, files, type Keep, type Source, sqlite } from '@perf/backup';
+import {
+  type Attempt,
+  type Backup,
+  createBackup,
+  files,
+  type Keep,
+  parseAddress,
+  type Source,
+  sqlite,
+} from '@perf/backup';
 import { type Duration, milliseconds } from '@perf/core';
 import { z } from 'zod';
 
@@ -23,6 +32,8 @@ export interface BackupConfig {
   readonly verifyEvery?: Duration | false | undefined;
   /** From one test restore of the newest snapshot to the next. @default false */
   readonly drillEvery?: Duration | false | undefined;
+  /** A second folder, or a bucket: `s3://bucket/prefix?endpoint=https://…`; its credentials come from AWS_ACCESS_KEY_ID and so on. */
+  readonly copyTo?: string | undefined;
   /** The variable of the environment that holds the passphrase. */
   readonly encrypt?: { readonly passphraseEnv: string } | undefined;
 }
@@ -54,12 +65,24 @@ export const backupSection: z.ZodType<BackupConfig> = z.strictObject({
     .strictObject({ last: count, hourly: count, daily: count, weekly: count, monthly: count })
     .refine((keep) => Object.values(keep).some((rule) => rule !== undefined), { error: 'expected a rule at least' })
     .optional(),
+  copyTo: text
+    .refine(isAddress, { error: 'expected a folder or `s3://bucket/prefix?endpoint=https://…`, without credentials' })
+    .optional(),
   encrypt: z.strictObject({ passphraseEnv: text }).optional(),
 }) as z.ZodType<BackupConfig>;
 
 function isSource(value: unknown): boolean {
   const { kind, open } = (value ?? {}) as Partial<Source>;
   return typeof kind === 'string' && typeof open === 'function';
+}
+
+function isAddress(value: string): boolean {
+  try {
+    parseAddress(value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isPeriod(value: unknown): boolean {
@@ -84,8 +107,18 @@ export function backupFolder({ folder }: Pick<BackupConfig, 'folder'>, place: Ba
   return folder === undefined ? join(place.dataFolder, 'backups') : resolve(place.project, folder);
 }
 
+/** A folder is relative to where it is said. */
+export function placeOfCopies(copyTo: string, from: string): string {
+  const address = parseAddress(copyTo);
+  return 'folder' in address ? resolve(from, address.folder) : copyTo;
+}
+
+export function passphraseOf({ encrypt }: Pick<BackupConfig, 'encrypt'>): { passphraseFrom: string } | undefined {
+  return encrypt === undefined ? undefined : { passphraseFrom: encrypt.passphraseEnv };
+}
+
 export function configuredBackup(config: BackupConfig, place: BackupPlace): Backup {
-  const { sources, every, keep, encrypt, verifyEvery, drillEvery } = config;
+  const { sources, every, keep, verifyEvery, drillEvery, copyTo } = config;
   const { project, worker, onAttempt } = place;
   const made = Object.entries(sources).map(([name, source]) => [name, sourceOf(source, project)] as const);
   return createBackup({
@@ -95,7 +128,8 @@ export function configuredBackup(config: BackupConfig, place: BackupPlace): Back
     ...(keep === undefined ? {} : { keep }),
     ...(verifyEvery === undefined ? {} : { verifyEvery }),
     ...(drillEvery === undefined ? {} : { drillEvery }),
-    encrypt: encrypt === undefined ? undefined : { passphraseFrom: encrypt.passphraseEnv },
+    copyTo: copyTo === undefined ? undefined : placeOfCopies(copyTo, project),
+    encrypt: passphraseOf(config),
     worker,
     onAttempt,
   });

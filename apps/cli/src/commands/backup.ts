@@ -15,6 +15,14 @@ const common = {
   config: configFlag,
   dataDir: dataDirFlag,
 } as const;
+const from = {
+  kind: 'parsed',
+  parse: String,
+  optional: true,
+  placeholder: 'address',
+  brief: 'Read copies straight from a folder or s3://bucket/prefix?endpoint=https://…',
+} as const;
+const reading = { ...common, from } as const;
 const yes = (brief: string) => ({ kind: 'boolean', optional: true, withNegated: false, brief }) as const;
 const word = (placeholder: string, brief: string) => ({ parse: String, placeholder, brief }) as const;
 const which = word('snapshot', 'Its id, the beginning of it, `latest`, or a moment like 2026-03-01T12:00:00Z');
@@ -38,18 +46,18 @@ const watchCommand: Command<CommandContext> = buildCommand({
 });
 const listCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).list,
-  parameters: { flags: common },
+  parameters: { flags: reading },
   docs: { brief: 'List the snapshots, oldest first' },
 });
 const showCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).show,
-  parameters: { flags: common, positional: { kind: 'tuple', parameters: [which] } },
+  parameters: { flags: reading, positional: { kind: 'tuple', parameters: [which] } },
   docs: { brief: 'Say what a snapshot holds, and what could not be kept' },
 });
 const catCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).cat,
   parameters: {
-    flags: common,
+    flags: reading,
     positional: {
       kind: 'tuple',
       parameters: [
@@ -69,13 +77,13 @@ const catCommand: Command<CommandContext> = buildCommand({
 });
 const diffCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).diff,
-  parameters: { flags: common, positional: { kind: 'tuple', parameters: [which, which] } },
+  parameters: { flags: reading, positional: { kind: 'tuple', parameters: [which, which] } },
   docs: { brief: 'Say what differs between two snapshots' },
 });
 const verifyCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).verify,
   parameters: {
-    flags: { data: yes('Read and hash every byte'), ...common },
+    flags: { data: yes('Read and hash every byte'), ...reading },
     positional: { kind: 'tuple', parameters: [maybe] },
   },
   docs: { brief: 'Look whether snapshots can be restored whole; exits with 10 when one is damaged' },
@@ -93,7 +101,7 @@ const restoreCommand: Command<CommandContext> = buildCommand({
         placeholder: 'path',
         brief: 'Only this, and all below it',
       },
-      ...common,
+      ...reading,
     },
     positional: { kind: 'tuple', parameters: [which] },
   },
@@ -104,7 +112,7 @@ const restoreCommand: Command<CommandContext> = buildCommand({
 });
 const drillCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).drill,
-  parameters: { flags: common, positional: { kind: 'tuple', parameters: [maybe] } },
+  parameters: { flags: reading, positional: { kind: 'tuple', parameters: [maybe] } },
   docs: { brief: 'Restore into a temporary folder and compare every byte; exits with 10 when one differs' },
 });
 const pruneCommand: Command<CommandContext> = buildCommand({
@@ -116,6 +124,27 @@ const repairCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).repair,
   parameters: { flags: common },
   docs: { brief: 'Rebuild the index, and put aside what is damaged; exits with 10 when something is lost' },
+});
+
+const copyCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await verbs()).copy,
+  parameters: {
+    flags: {
+      to: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        placeholder: 'address',
+        brief: 'A folder, or s3://bucket/prefix?endpoint=https://… [default: `copyTo` of the configuration]',
+      },
+      ...common,
+    },
+  },
+  docs: {
+    brief: 'Bring a second folder or a bucket up to date; exits with 10 when a snapshot is too damaged for it',
+    fullDescription:
+      'Credentials of a bucket come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. Cut off, it goes on the next time.',
+  },
 });
 
 export const backupRoutes: RouteMap<CommandContext> = buildRouteMap({
@@ -132,6 +161,7 @@ export const backupRoutes: RouteMap<CommandContext> = buildRouteMap({
     drill: drillCommand,
     prune: pruneCommand,
     repair: repairCommand,
+    copy: copyCommand,
   },
   docs: { brief: 'Copies of files and databases that can be trusted: take, look at, verify, restore' },
 });

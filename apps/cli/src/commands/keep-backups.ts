@@ -1,68 +1,13 @@
-/** What the verbs of `perfkit backup` do: each opens the configured backup, asks it one thing, and says what came of it. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+/** What the verbs of `perfkit backup` do: each opens the backups, asks one thing of them, and says what came of it. */
 import { formatBytes, formatDuration } from '@perf/analytics';
 import { plain } from '@perf/analytics/document';
-import type { Backup, Verified, Work } from '@perf/backup';
+import type { Backup, Copied, Copies, Verified, Work } from '@perf/backup';
 import { PerfError } from '@perf/core';
-import { type BackupConfig, backupFolder, configuredBackup } from '@perf/runtime/backup';
-import { dataFolder, prepareDataFolder, projectFolder } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
-import { loadConfig } from '@perf/runtime/load-config';
-import { openByteProgress } from '../render/byte-progress.ts';
 import { table } from '../render/table.ts';
+import { type BackupFlags, reading, using } from './open-backups.ts';
 
-export interface BackupFlags {
-  readonly json?: boolean;
-  readonly folder?: string;
-  readonly config?: string;
-  readonly dataDir?: string;
-}
-
-interface Opened {
-  readonly backup: Backup;
-  readonly folder: string;
-}
-
-/** @param isNew whether it may be made: a look at what is not there makes nothing */
-async function opened(flags: BackupFlags, isNew: boolean): Promise<Opened> {
-  const cwd = process.cwd();
-  const { settings } = await loadConfig(cwd, flags.config);
-  const project = projectFolder(cwd);
-  const data = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project });
-  if (isNew && settings.backup === undefined) throw notConfigured();
-  const configured: BackupConfig = settings.backup ?? { sources: {} };
-  const config = flags.folder === undefined ? configured : { ...configured, folder: flags.folder };
-  const place = {
-    project: flags.folder === undefined ? project : cwd,
-    dataFolder: data,
-    worker: new URL('backup-worker.js', import.meta.url),
-  };
-  const folder = backupFolder(config, place);
-  if (!isNew && !existsSync(join(folder, 'repo.json'))) throw nothingKept(folder);
-  if (isNew && config.folder === undefined) prepareDataFolder(data);
-  // Paths of sources start at the project, wherever the snapshots are.
-  return { backup: configuredBackup({ ...config, folder }, { ...place, project }), folder };
-}
-
-async function using<T>(
-  flags: BackupFlags,
-  { isNew = false }: { readonly isNew?: boolean },
-  act: (backup: Backup, work: Work, folder: string) => Promise<T>,
-): Promise<T> {
-  const { backup, folder } = await opened(flags, isNew);
-  const progress = openByteProgress(process.stderr);
-  const abort = new AbortController();
-  const end = (): void => abort.abort(cancelled());
-  process.once('SIGINT', end).once('SIGTERM', end);
-  try {
-    return await act(backup, { signal: abort.signal, onProgress: (done) => progress.show(done) }, folder);
-  } finally {
-    progress.close();
-    process.off('SIGINT', end).off('SIGTERM', end);
-    await backup.stop();
-  }
-}
+type FromFlags = BackupFlags & { readonly from?: string };
 
 function say(flags: BackupFlags, value: unknown, words: string | readonly string[]): void {
   const text = flags.json === true ? JSON.stringify(value, undefined, 2) : [words].flat().join('\n');
@@ -81,11 +26,43 @@ export async function init(flags: BackupFlags): Promise<void> {
 }
 
 export async function now(flags: BackupFlags): Promise<void> {
-  const snapshot = await using(flags, { isNew: true }, (backup, work) => backup.now(work));
+  const { snapshot, copied } = await using(flags, { isNew: true }, async (backup, work) => {
+    const taken = await backup.now(work);
+    return { snapshot: taken, copied: await copiedAfter(backup, work) };
+  });
   const { id, bytes, addedBytes, duration, sources } = snapshot;
   const notices = Object.values(sources).flatMap((source) => source.notices ?? []);
   const figures = `${formatBytes(bytes)}, ${formatBytes(addedBytes)} new, ${formatDuration(duration)}`;
   say(flags, snapshot, [`${id}  ${figures}`, ...notices.map(({ text }) => `  ! ${plain(text)}`)]);
+  if (copied !== undefined) process.stderr.write(`${plain(copied)}\n`);
+}
+
+/** The snapshot is safe here, whatever comes of the copy. @returns words when the copy failed */
+async function copiedAfter(backup: Backup, work: Work): Promise<string | undefined> {
+  if ((await backup.stats()).copy === undefined) return undefined;
+  try {
+    await backup.copy(work);
+    return undefined;
+  } catch (error) {
+    const { message, hint = '' } = error as Error & { hint?: string };
+    return `kept here, but not copied: ${message}. ${hint}`;
+  }
+}
+
+export async function copy(flags: BackupFlags & { readonly to?: string }): Promise<void> {
+  const copied = await using(flags, { copyTo: flags.to }, (backup, work) => backup.copy(work));
+  say(flags, copied, copiedText(copied));
+  if (copied.held.length > 0) process.exitCode = EXIT.broken;
+}
+
+function copiedText({ snapshots, bytes, removed, held, damaged }: Copied): string[] {
+  const sent = `${snapshots} snapshots copied, ${formatBytes(bytes)} sent, ${removed} removed there`;
+  if (held.length === 0) return [sent];
+  return [
+    sent,
+    `DAMAGED: not copied, as part of what they need is damaged here: ${held.join(' ')}`,
+    ...damaged.map((object) => `  ${plain(object)}`),
+  ];
 }
 
 export async function watch(flags: BackupFlags): Promise<void> {
@@ -99,8 +76,8 @@ export async function watch(flags: BackupFlags): Promise<void> {
   });
 }
 
-export async function list(flags: BackupFlags): Promise<void> {
-  const snapshots = await using(flags, {}, (backup) => backup.list());
+export async function list(flags: FromFlags): Promise<void> {
+  const snapshots = await reading(flags, (backup) => backup.list());
   const right = (title: string) => ({ title, align: 'right' }) as const;
   const rows = snapshots.map(({ id, at, sources, bytes, addedBytes }) => [
     id,
@@ -113,8 +90,8 @@ export async function list(flags: BackupFlags): Promise<void> {
   say(flags, snapshots, snapshots.length === 0 ? 'No snapshot yet.' : table(columns, rows, 120));
 }
 
-export async function show(flags: BackupFlags, wanted: string): Promise<void> {
-  const snapshot = await using(flags, {}, (backup) => backup.find(wanted));
+export async function show(flags: FromFlags, wanted: string): Promise<void> {
+  const snapshot = await reading(flags, (backup) => backup.find(wanted));
   const sources = Object.entries(snapshot.sources).flatMap(([name, { kind, entries, bytes, notices = [] }]) => [
     `  ${plain(name)}  ${kind}, ${entries} entries, ${formatBytes(bytes)}`,
     ...notices.map(({ text }) => `    ! ${plain(text)}`),
@@ -127,8 +104,8 @@ export async function show(flags: BackupFlags, wanted: string): Promise<void> {
 
 type CatWords = [snapshot: string, source: string, key?: string];
 
-export async function cat(flags: BackupFlags, ...[wanted, source, key]: CatWords): Promise<void> {
-  const value = await using(flags, {}, (backup) =>
+export async function cat(flags: FromFlags, ...[wanted, source, key]: CatWords): Promise<void> {
+  const value = await reading(flags, (backup) =>
     key === undefined ? backup.read(wanted, source) : recordOf(backup, wanted, { source, key }),
   );
   process.stdout.write(`${JSON.stringify(value, asJson, 2)}\n`);
@@ -140,7 +117,7 @@ interface RecordPlace {
 }
 
 /** On a command line every key is a text; one that is a number is meant when there is none of that text. */
-async function recordOf(backup: Backup, wanted: string, { source, key }: RecordPlace): Promise<unknown> {
+async function recordOf(backup: Copies, wanted: string, { source, key }: RecordPlace): Promise<unknown> {
   const all = await backup.records(wanted, source);
   const found = all.has(key) ? key : Number(key);
   if (all.has(found)) return all.get(found);
@@ -160,15 +137,15 @@ function asJson(_: string, value: unknown): unknown {
   }
 }
 
-export async function diff(flags: BackupFlags, older: string, newer: string): Promise<void> {
-  const differences = await using(flags, {}, (backup) => backup.diff(older, newer));
+export async function diff(flags: FromFlags, older: string, newer: string): Promise<void> {
+  const differences = await reading(flags, (backup) => backup.diff(older, newer));
   const lines = differences.map(({ change, source, path }) => `${change.padEnd(7)}  ${plain(`${source}/${path}`)}`);
   say(flags, differences, lines.length === 0 ? 'They hold the same.' : lines);
 }
 
-export async function verify(flags: BackupFlags & { readonly data?: boolean }, wanted?: string): Promise<void> {
+export async function verify(flags: FromFlags & { readonly data?: boolean }, wanted?: string): Promise<void> {
   const options = { data: flags.data === true };
-  sayVerified(flags, await using(flags, {}, (backup, work) => backup.verify(wanted, { ...work, ...options })));
+  sayVerified(flags, await reading(flags, (backup, work) => backup.verify(wanted, { ...work, ...options })));
 }
 
 export async function repair(flags: BackupFlags): Promise<void> {
@@ -187,17 +164,17 @@ function sayVerified(flags: BackupFlags, verified: Verified): void {
   if (damage.length > 0) process.exitCode = EXIT.broken;
 }
 
-type RestoreFlags = BackupFlags & { readonly to: string; readonly source?: string; readonly path?: string };
+type RestoreFlags = FromFlags & { readonly to: string; readonly source?: string; readonly path?: string };
 
 export async function restore(flags: RestoreFlags, wanted: string): Promise<void> {
   const { to, source, path } = flags;
   const part = { ...(source === undefined ? {} : { source }), ...(path === undefined ? {} : { path }) };
-  const restored = await using(flags, {}, (backup, work) => backup.restore(wanted, { ...work, to, ...part }));
+  const restored = await reading(flags, (backup, work) => backup.restore(wanted, { ...work, to, ...part }));
   say(flags, restored, `${restored.entries} entries, ${formatBytes(restored.bytes)}, restored to ${to}`);
 }
 
-export async function drill(flags: BackupFlags, wanted?: string): Promise<void> {
-  const drilled = await using(flags, {}, (backup, work) => backup.drill(wanted, work));
+export async function drill(flags: FromFlags, wanted?: string): Promise<void> {
+  const drilled = await reading(flags, (backup, work) => backup.drill(wanted, work));
   const { different, snapshot, entries, bytes, duration } = drilled;
   const came = `${snapshot}: ${entries} entries, ${formatBytes(bytes)} restored and compared in ${formatDuration(duration)}`;
   const lines = different.map((path) => `  different: ${plain(path)}`);
@@ -211,24 +188,4 @@ export async function prune(flags: BackupFlags & { readonly dryRun?: boolean }):
   const { removed, kept, freedBytes } = pruned;
   const words = `${removed.length} snapshots ${dryRun ? 'would go' : 'removed'}, ${kept.length} kept, ${formatBytes(freedBytes)} freed`;
   say(flags, pruned, [words, ...removed.map(({ id, at }) => `  ${id}  ${new Date(at).toISOString()}`)]);
-}
-
-function notConfigured(): PerfError {
-  return new PerfError('cli/no-config', {
-    message: 'Expected a section `backup` in the configuration, but there is none',
-    hint: "Say in perf.config.ts what is backed up: backup: { sources: { app: { files: 'data' } } }.",
-  });
-}
-
-function nothingKept(folder: string): PerfError {
-  return new PerfError('cli/no-data', {
-    message: `Expected snapshots in \`${folder}\`, but there are none`,
-    hint: 'Take one: `perfkit backup now`. If they are elsewhere, give --folder.',
-  });
-}
-
-function cancelled(): PerfError {
-  return new PerfError('cli/cancelled', {
-    message: 'Expected to go on to the end, but was told to stop; what was there is whole',
-  });
 }
