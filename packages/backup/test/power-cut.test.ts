@@ -11,12 +11,30 @@ describe('a power cut', () => {
     expect(states).toBeGreaterThan(200);
   });
 
+  it('at any moment loses nothing that was copied, and leaves a copy that can be read', {
+    timeout: 60_000,
+  }, async () => {
+    const { states, broken } = await cutPowerEverywhere({ cuts: 2, seed: 1, ofCopy: true });
+    expect(broken).toEqual([]);
+    expect(states).toBeGreaterThan(100);
+  });
+
   it.each(Object.entries(mutants))(
     'shows what is wrong with an order of writes: %s',
     { timeout: 60_000 },
     async (_, mutant) => {
       const afterBackups = mutant.name.startsWith('p') ? 3 : 0;
       const { broken } = await cutPowerEverywhere({ cuts: 5, seed: 1, mutant, afterBackups, stopAtFirst: true });
+      expect(broken).toHaveLength(1);
+    },
+  );
+
+  it.each(['manifestFirst', 'noFlushBeforeManifest'] as const)(
+    'shows what is wrong with an order of copying: %s',
+    { timeout: 60_000 },
+    async (name) => {
+      const mutant = mutants[name];
+      const { broken } = await cutPowerEverywhere({ cuts: 5, seed: 1, mutant, ofCopy: true, stopAtFirst: true });
       expect(broken).toHaveLength(1);
     },
   );

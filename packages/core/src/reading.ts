@@ -123,7 +123,7 @@ export const readingCatalogue: Readonly<Record<ReadingName, ReadingKind>> = {
   'backup.age': kind('ms', 'age of the newest backup'),
   'backup.verified.age': kind('ms', 'age of the newest verified backup'),
   'backup.failures': kind('count', 'failed backups in a row'),
-  'backup.copy.behind': kind('ms', 'time that the copy of the backups lacks something'),
+  'backup.copy.behind': kind('ms', 'lag of the backup copy'),
 };
 
 /** The readings of one moment. A name that is absent is unknown at that moment. */

@@ -12,6 +12,8 @@ export interface PowerCutOptions {
   /** Cuts tried at each operation. */
   readonly cuts: number;
   readonly seed: number;
+  /** The disk is that of a copy; what it is of lies elsewhere, and loses nothing. @default false */
+  readonly ofCopy?: boolean;
   /** A store that does something wrong. */
   readonly mutant?: (store: Store) => Store;
   readonly faults?: DiskFaults;
@@ -67,7 +69,7 @@ const sourcesOf = (number: number): Record<string, TestSource> => ({
   state: records({ number }),
 });
 
-async function lifeOf({ mutant = (store) => store, faults = {} }: PowerCutOptions): Promise<Moment[]> {
+async function lifeOf({ mutant = (store) => store, faults = {}, ofCopy = false }: PowerCutOptions): Promise<Moment[]> {
   const moments: Moment[] = [];
   const promised = new Set<string>();
   const note = (after: string): void => {
@@ -80,9 +82,12 @@ async function lifeOf({ mutant = (store) => store, faults = {} }: PowerCutOption
     if (changing.has(name)) note(`${operation} ${name} ${path}`);
   };
   const disk = new FakeDisk({ ...faults, onOperation });
-  const repository = await engine({ store: mutant(storeOn(disk)) });
+  const cut = mutant(storeOn(disk));
+  const repository = await engine(ofCopy ? { openStore: () => cut } : { store: cut });
   const keep = async (number: number): Promise<void> => {
-    promised.add((await repository.backup(sourcesOf(number))).id);
+    const { id } = await repository.backup(sourcesOf(number));
+    if (ofCopy) await repository.copy('there');
+    promised.add(id);
     backups += 1;
     note(`backup ${number}`);
   };
@@ -91,6 +96,7 @@ async function lifeOf({ mutant = (store) => store, faults = {} }: PowerCutOption
     // From the moment it is asked on, what goes is promised no more.
     for (const { id } of all.slice(0, -last)) promised.delete(id);
     await repository.prune({ last });
+    if (ofCopy) await repository.copy('there', { keep: { last } });
     note(`prune to ${last}`);
   };
   for (const number of [1, 2, 3]) await keep(number);

@@ -24,8 +24,9 @@ let looked = 0;
 // Equal states are looked at once in a pass, so each pass finds fewer; another seed finds others.
 for (let pass = 0; looked < states; pass += 1) {
   const report = await cutPowerEverywhere({ cuts: 60, seed: seed + pass });
-  looked += report.states;
-  broken.push(...report.broken);
+  const ofCopy = await cutPowerEverywhere({ cuts: 60, seed: seed + pass, ofCopy: true });
+  looked += report.states + ofCopy.states;
+  broken.push(...report.broken, ...ofCopy.broken);
   console.log(`power cuts: ${looked} states, ${broken.length} broken promises`);
 }
 
