@@ -6,7 +6,7 @@ export type { Attempt, Failure } from './service/attempt.ts';
 export type { Backup } from './service/backup.ts';
 export type { Drilled } from './service/checks.ts';
 export type { Check } from './service/journal.ts';
-export type { CopyState } from './service/copying.ts';
+export type { CopyState } from './service/copy-state.ts';
 export type { Stats } from './service/stats.ts';
 export type {
   Copied,

@@ -29,11 +29,10 @@ describe('a power cut', () => {
     },
   );
 
-  it.each(['manifestFirst', 'noFlushBeforeManifest'] as const)(
-    'shows what is wrong with an order of copying: %s',
+  it.each([mutants.manifestFirst, mutants.noFlushBeforeManifest])(
+    'shows what is wrong with an order of copying: $name',
     { timeout: 60_000 },
-    async (name) => {
-      const mutant = mutants[name];
+    async (mutant) => {
       const { broken } = await cutPowerEverywhere({ cuts: 5, seed: 1, mutant, ofCopy: true, stopAtFirst: true });
       expect(broken).toHaveLength(1);
     },

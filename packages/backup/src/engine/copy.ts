@@ -12,10 +12,9 @@ import { misuse } from '../misuse.ts';
 import type { Copied, Keep, Progress } from '../repository.ts';
 import type { Store } from '../store.ts';
 import type { Catalog, Contents } from './catalog.ts';
-import { ChunkReader } from './chunk-reader.ts';
+import { completeIn, type View, viewOf } from './copy-view.ts';
 import { keptBy } from './keep.ts';
-import { decodeManifest, type Manifest, manifestName, SNAPSHOTS } from './manifest.ts';
-import { NeedReader } from './needs.ts';
+import { decodeManifest, manifestName, SNAPSHOTS } from './manifest.ts';
 import { type PackDirectory, packName } from './pack.ts';
 
 export interface CopyWork {
@@ -23,12 +22,6 @@ export interface CopyWork {
   readonly keep: Keep | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
-}
-
-/** What there is here, at one moment. */
-export interface View {
-  readonly manifests: readonly Manifest[];
-  readonly contents: Contents;
 }
 
 /** Enough to fill a line with a delay; each holds a pack in memory. */
@@ -48,16 +41,6 @@ export async function copyInto(catalog: Catalog, to: Store, work: CopyWork): Pro
         if (!(error instanceof Gone) || round === MOST_ROUNDS) throw error instanceof Gone ? error.cause : error;
       }
     }
-  } finally {
-    await release();
-  }
-}
-
-export async function viewOf(catalog: Catalog): Promise<View> {
-  const release = await catalog.store.lock('shared');
-  try {
-    const { manifests } = await catalog.snapshots();
-    return { manifests, contents: await catalog.contents() };
   } finally {
     await release();
   }
@@ -180,23 +163,6 @@ class Copy {
       throw error;
     }
   }
-}
-
-/** @param there packs that can be counted on @returns whether all that a snapshot needs is in them */
-export function completeIn(
-  { store, vault }: Catalog,
-  { index }: Contents,
-  there: ReadonlySet<string>,
-): (manifest: Manifest) => Promise<boolean> {
-  const needs = new NeedReader(new ChunkReader({ store, vault, index }));
-  return async (manifest) => {
-    const { chunks, unreadable } = await needs.of([manifest]);
-    const isThere = (id: string): boolean => {
-      const pack = index.find(Buffer.from(id, 'hex'))?.segment.pack;
-      return pack !== undefined && there.has(pack);
-    };
-    return unreadable.size === 0 && [...chunks].every(isThere);
-  };
 }
 
 /** A copy is of one repository: two in one place would take each other's objects for left over. */

@@ -10,7 +10,7 @@ import { isPerfError } from '@perf/core';
 import type { Keep, Snapshot } from '../repository.ts';
 import type { Store } from '../store.ts';
 import type { Catalog } from './catalog.ts';
-import { completeIn, type View, viewOf } from './copy.ts';
+import { completeIn, type View, viewOf } from './copy-view.ts';
 import { keptBy } from './keep.ts';
 import { decodeManifest, type Manifest, manifestName, SNAPSHOTS } from './manifest.ts';
 

@@ -7,26 +7,10 @@
  *
  * That it is pending stands in the journal, so a restart goes on with it.
  */
-import type { Bytes, Clock, EpochMs, Milliseconds } from '@perf/core';
+import type { Clock, Milliseconds } from '@perf/core';
 import type { Copied, Work } from '../repository.ts';
-import { type Failure, failureOf } from './attempt.ts';
+import { failureOf } from './attempt.ts';
 import type { Journal } from './journal.ts';
-
-/** How the copy stands. */
-export interface CopyState {
-  /** Its address. */
-  readonly to: string;
-  /** Since when it lacks something; undefined: it is up to date. */
-  readonly pendingSince?: EpochMs | undefined;
-  /** When it was last brought up to date, and what was sent then. */
-  readonly doneAt?: EpochMs | undefined;
-  readonly bytes?: Bytes | undefined;
-  /** How often it failed in a row, up to now, and why it did last. */
-  readonly failures: number;
-  readonly error?: Failure | undefined;
-  /** Ids of snapshots that can't be copied: what they need is damaged here. */
-  readonly held?: readonly string[] | undefined;
-}
 
 export interface CopyingParts {
   readonly to: string;

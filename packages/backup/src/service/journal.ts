@@ -7,7 +7,7 @@
  */
 import { type EpochMs, isPerfError, type StateStore } from '@perf/core';
 import { type Attempt, type Failure, failureOf } from './attempt.ts';
-import type { CopyState } from './copying.ts';
+import type { CopyState } from './copy-state.ts';
 
 /** One look at whether a snapshot can still be read, every byte of it. */
 export interface Check {

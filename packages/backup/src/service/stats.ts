@@ -1,7 +1,7 @@
 /** How well backups went, from what the history has. */
 import type { Bytes, EpochMs, Milliseconds, Ratio } from '@perf/core';
 import type { Attempt, Failure } from './attempt.ts';
-import type { CopyState } from './copying.ts';
+import type { CopyState } from './copy-state.ts';
 import type { Check, Journal } from './journal.ts';
 
 export interface Stats {

@@ -13,10 +13,8 @@ import type { Store } from '../../store.ts';
 import { Conversation, type Reply } from './conversation.ts';
 import { answersFor } from './distant-store.ts';
 import type { Opening, ProgressTold, Pull, SentSource, StoreCall } from './messages.ts';
+import { type Encrypt, passphraseOf } from './passphrase.ts';
 import { settingsOf } from './settings.ts';
-
-/** A passphrase, or the name of the environment variable that holds it. It is neither written anywhere nor shown. */
-export type Encrypt = string | { readonly passphrase: string } | { readonly passphraseFrom: string };
 
 export interface OpenRepositoryOptions {
   /** Made when it is missing. One of `folder`, `address` and `store`. */
@@ -71,30 +69,6 @@ export async function openRepository({
 }
 
 const resolved = (address: Address): Address => ('folder' in address ? { folder: resolve(address.folder) } : address);
-
-function passphraseOf(encrypt: Encrypt | undefined): string | undefined {
-  if (encrypt === undefined) return undefined;
-  if (typeof encrypt === 'object' && 'passphraseFrom' in encrypt) {
-    const value = process.env[encrypt.passphraseFrom];
-    if (value !== undefined && value !== '') return value;
-    const got = value === undefined ? 'nothing' : 'an empty text';
-    const hint = 'Set it for this program, or give another name.';
-    throw misuse({
-      name: encrypt.passphraseFrom,
-      expected: 'an environment variable that holds the passphrase',
-      got,
-      hint,
-    });
-  }
-  const passphrase = typeof encrypt === 'string' ? encrypt : encrypt.passphrase;
-  if (typeof passphrase === 'string' && passphrase !== '') return passphrase;
-  throw misuse({
-    name: 'encrypt',
-    expected: 'a passphrase',
-    got: 'an empty one',
-    hint: 'Give a long one, or the name of a variable as `passphraseFrom`.',
-  });
-}
 
 /** `.ts` when run from the sources, `.js` when built. */
 function ownWorker(): URL {
