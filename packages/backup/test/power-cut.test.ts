@@ -29,10 +29,10 @@ describe('a power cut', () => {
     },
   );
 
-  it.each([mutants.manifestFirst, mutants.noFlushBeforeManifest])(
-    'shows what is wrong with an order of copying: $name',
+  it.each(Object.entries(mutants).slice(0, 2))(
+    'shows what is wrong with an order of copying: %s',
     { timeout: 60_000 },
-    async (mutant) => {
+    async (_, mutant) => {
       const { broken } = await cutPowerEverywhere({ cuts: 5, seed: 1, mutant, ofCopy: true, stopAtFirst: true });
       expect(broken).toHaveLength(1);
     },
