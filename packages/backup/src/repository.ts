@@ -125,7 +125,11 @@ export interface Repository {
   diff(older: string, newer: string): Promise<readonly Difference[]>;
   /** @param id one snapshot; undefined: all */
   verify(id: string | undefined, options: Work & { readonly data: boolean }): Promise<Verified>;
-  prune(keep: Keep, options?: Work & { readonly dryRun?: boolean }): Promise<Pruned>;
+  /**
+   * @param options with `isLazy`, snapshots go and their space only now and then, once for about 32 backups: finding what
+   * nobody needs any more takes a look at all that is kept
+   */
+  prune(keep: Keep, options?: Work & { readonly dryRun?: boolean; readonly isLazy?: boolean }): Promise<Pruned>;
   /** Rebuilds the index from the packs, and puts aside what is damaged. */
   repair(work?: Work): Promise<Verified>;
   /**

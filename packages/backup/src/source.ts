@@ -79,6 +79,8 @@ export interface ReadOptions {
   readonly isKept?: (entry: Entry) => boolean;
   /** Absolute folders that are never entered: those of the repository itself. */
   readonly leaveOut?: readonly string[];
+  /** Whether bytes need be valid only until the next pieces are asked for: then their memory is used again. */
+  readonly isFleeting?: boolean;
 }
 
 export interface OpenSource {

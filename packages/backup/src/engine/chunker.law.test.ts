@@ -61,15 +61,25 @@ describe('cutting', () => {
     // Other cuts would find nothing again of what is kept.
     expect(cut('state', [noise(120_000, 3)]).map((chunk) => chunk.length)).toMatchInlineSnapshot(`
       [
-        9072,
-        13914,
-        41859,
-        6860,
-        14949,
+        4631,
+        2824,
+        5682,
+        2443,
+        6909,
+        27632,
+        14724,
+        6748,
+        7934,
+        4855,
+        2272,
         4946,
         4306,
-        17303,
-        6791,
+        4027,
+        4328,
+        4763,
+        2600,
+        4228,
+        4148,
       ]
     `);
     expect(cut('file', [noise(3_000_000, 3)]).map((chunk) => chunk.length)).toMatchInlineSnapshot(`

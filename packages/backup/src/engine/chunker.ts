@@ -18,7 +18,7 @@ interface Sizes {
 const KB = 1024;
 const SIZES: Readonly<Record<Chunking, Sizes>> = {
   file: { least: 256 * KB, bits: 20, most: 4096 * KB },
-  state: { least: 4 * KB, bits: 14, most: 64 * KB },
+  state: { least: 2 * KB, bits: 12, most: 64 * KB },
   // Pages stay where they are: equal sizes cut there, whatever is in them.
   page: { least: 16 * KB, bits: 0, most: 16 * KB },
 };

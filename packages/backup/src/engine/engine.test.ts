@@ -2,8 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { engine, files, noise, records } from '../../test/engines.ts';
+import { like } from '../../test/harness/like.ts';
 import { createMemoryStore } from '../adapters/memory-store/index.ts';
 import type { Entry, Piece, ReadOptions, WorkerPlan } from '../source.ts';
+import type { Store } from '../store.ts';
 
 describe('a repository', () => {
   it('gives back what went in', async () => {
@@ -76,6 +78,28 @@ describe('a repository', () => {
     const { removed, freedBytes } = await repository.prune({ last: 1 });
     expect(removed.map(({ id }) => id)).toEqual([first.id]);
     expect(freedBytes).toBeGreaterThan(1_000_000);
+    expect((await repository.verify(undefined, { data: true })).damage).toEqual([]);
+  });
+
+  it('prunes lazily: snapshots go at once, their space when there are many index files, and no list is read for it', async () => {
+    const store = createMemoryStore();
+    const repository = await engine({ store });
+    const stored = async (): Promise<number> => (await store.list('packs/')).length;
+    const names: string[] = [];
+    const get: Store['get'] = (name, range) => {
+      names.push(name);
+      return store.get(name, range);
+    };
+    const lazy = await engine({ store: like(store, { get }) });
+    for (let number = 0; number < 32; number += 1)
+      await repository.backup({ app: files({ a: noise(900, number * 2 + 1) }) });
+    names.length = 0;
+    const { removed, freedBytes } = await lazy.prune({ last: 2 }, { isLazy: true });
+    expect([removed.length, freedBytes, await stored()]).toEqual([30, 0, 32]);
+    expect(names.filter((name) => name.startsWith('packs/'))).toEqual([]);
+    await repository.backup({ app: files({ a: noise(900, 99) }) });
+    expect((await lazy.prune({ last: 2 }, { isLazy: true })).freedBytes).toBeGreaterThan(20_000);
+    expect(await stored()).toBe(2);
     expect((await repository.verify(undefined, { data: true })).damage).toEqual([]);
   });
 });

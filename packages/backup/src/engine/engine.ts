@@ -51,6 +51,7 @@ export interface EngineParts {
 }
 
 type Sources = Parameters<Repository['backup']>[0];
+type PruneOptions = NonNullable<Parameters<Repository['prune']>[1]>;
 
 /** @throws PerfError, see `openVault` and `Store` */
 export async function openEngine(parts: EngineParts): Promise<Repository> {
@@ -128,10 +129,11 @@ class Engine implements Repository {
     return this.#reading(() => this.#verified(id, options));
   }
 
-  prune(keep: Keep, { dryRun = false, ...work }: Work & { readonly dryRun?: boolean } = {}): Promise<Pruned> {
+  prune(keep: Keep, { dryRun = false, isLazy = false, ...work }: PruneOptions = {}): Promise<Pruned> {
     return this.#locked(dryRun ? 'shared' : 'exclusive', async () => {
       const keeps = (all: readonly Snapshot[]): ReadonlySet<string> => keptBy(keep, all);
-      const { removed, kept, freedBytes } = await prune(this.#catalog, { keeps, dryRun, signal: settled(work).signal });
+      const how = { keeps, dryRun, isLazy, signal: settled(work).signal };
+      const { removed, kept, freedBytes } = await prune(this.#catalog, how);
       return { removed: removed.map(summaryOf), kept: kept.map(summaryOf), freedBytes };
     });
   }
@@ -177,7 +179,9 @@ class Engine implements Repository {
       kind,
       moment,
       chunking,
-      pieces: (isKept) => ('read' in content ? this.#parts.readPlan(content, { signal, isKept }) : content),
+      pieces: (isKept) =>
+        // Chunks are copied on their way: nothing here keeps a piece.
+        'read' in content ? this.#parts.readPlan(content, { signal, isKept, isFleeting: true }) : content,
     };
   }
 

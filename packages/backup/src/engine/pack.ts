@@ -34,6 +34,8 @@ export const HEAD_BYTES: number = 16 + SALT_BYTES;
 const SEGMENT_HEAD = 16;
 const ENTRY = ID_BYTES + 4;
 const LEVEL = 3;
+/** Whoever forged a pack says anything of it. */
+const MOST_AT_ONCE = 8 * 1024 * 1024;
 
 export type Magic = 'PERFPACK' | 'PERFINDX';
 const FILE_VERSION = 1;
@@ -115,7 +117,9 @@ export function unpacked(body: Uint8Array, { number, raw }: Segment, sealer: Sea
   const opened = sealer.open(number * 2 + 1, body);
   // What compression would have made larger was stored as it is.
   if (opened.length === raw) return opened;
-  return zstdDecompressSync(opened, { maxOutputLength: raw });
+  // One more than it takes, so that it comes in one part and not in dozens.
+  const chunkSize = Math.min(Math.max(64, raw + 1), MOST_AT_ONCE);
+  return zstdDecompressSync(opened, { maxOutputLength: raw, chunkSize });
 }
 
 export function directoryOf(chunks: readonly Chunk[]): Uint8Array {

@@ -20,12 +20,14 @@ import type { PackDirectory } from './pack.ts';
 
 /** A pack less full than this is written anew. */
 const FULL_ENOUGH = 0.5;
-/** So many small index files cost more to open than one large one to write. */
+/** So many small index files cost more to open than one large one to write. Each backup adds one: a lazy prune counts by it. */
 const MANY_INDEXES = 32;
 
 export interface PruneWork {
   readonly keeps: (snapshots: readonly Snapshot[]) => ReadonlySet<string>;
   readonly dryRun: boolean;
+  /** Whether chunks stay until there are many index files. */
+  readonly isLazy: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -44,14 +46,27 @@ interface Plan {
   readonly freedBytes: Bytes;
 }
 
-export async function prune(catalog: Catalog, { keeps, dryRun, signal }: PruneWork): Promise<PruneResult> {
-  const { manifests, damage } = await catalog.snapshots(true);
-  const contents = await catalog.everything();
-  const broken = [...damage, ...contents.damage, ...contents.missing.map(({ name }) => ({ object: name }))];
-  if (broken[0] !== undefined) throw unclear(broken[0].object);
-  const ids = keeps(manifests);
+export async function prune(catalog: Catalog, work: PruneWork): Promise<PruneResult> {
+  const isLazy = work.isLazy && (await catalog.store.list('index/')).length <= MANY_INDEXES;
+  const { manifests, damage } = await catalog.snapshots(!isLazy);
+  if (damage[0] !== undefined) throw unclear(damage[0].object);
+  const ids = work.keeps(manifests);
   const kept = manifests.filter(({ id }) => ids.has(id));
   const removed = manifests.filter(({ id }) => !ids.has(id));
+  if (!isLazy) return { removed, kept, freedBytes: await withChunks(catalog, { removed, kept }, work) };
+  if (!work.dryRun) await remove(catalog, removed.map(manifestName));
+  return { removed, kept, freedBytes: 0 };
+}
+
+/** The work grows with all that is kept: every list is read, and every chunk looked at. */
+async function withChunks(
+  catalog: Catalog,
+  { removed, kept }: Pick<PruneResult, 'removed' | 'kept'>,
+  { dryRun, signal }: PruneWork,
+): Promise<Bytes> {
+  const contents = await catalog.everything();
+  const broken = [...contents.damage, ...contents.missing.map(({ name }) => ({ object: name }))];
+  if (broken[0] !== undefined) throw unclear(broken[0].object);
   const reader = new ChunkReader({ store: catalog.store, vault: catalog.vault, index: contents.index });
   const { chunks: needs, unreadable } = await new NeedReader(reader).of(kept);
   for (const [piece] of unreadable) throw unclear(`chunk ${piece}`);
@@ -65,7 +80,7 @@ export async function prune(catalog: Catalog, { keeps, dryRun, signal }: PruneWo
       catalog.forget();
     }
   }
-  return { removed, kept, freedBytes: plan.freedBytes };
+  return plan.freedBytes;
 }
 
 function planFor({ directories, index }: Contents, needs: Needs): Plan {

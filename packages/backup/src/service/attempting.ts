@@ -80,7 +80,10 @@ async function removeOld(
   { signal }: Ask,
 ): Promise<Pick<Attempt, 'pruned' | 'pruneError'>> {
   try {
-    const { removed } = await (await repository()).prune(keep, signal === undefined ? {} : { signal });
+    const { removed } = await (await repository()).prune(keep, {
+      isLazy: true,
+      ...(signal === undefined ? {} : { signal }),
+    });
     return { pruned: removed.length };
   } catch (error) {
     return { pruneError: failureOf(error) };

@@ -1,20 +1,8 @@
 /** Stores that get the order of writes wrong, to see that the power-cut simulator notices. */
 import type { Store } from '../../src/store.ts';
+import { like } from './like.ts';
 
 type Wrap = (store: Store) => Store;
-
-/** Everything of the store, with some of it another way. */
-const like = (store: Store, changed: Partial<Store>): Store => ({
-  place: store.place,
-  put: (name, bytes, options) => store.put(name, bytes, options),
-  get: (name, range) => store.get(name, range),
-  list: (prefix) => store.list(prefix),
-  delete: (name) => store.delete(name),
-  flush: () => store.flush(),
-  lock: (mode) => store.lock(mode),
-  close: () => store.close(),
-  ...changed,
-});
 
 /** The manifest is written before its packs and its index. */
 export const manifestFirst: Wrap = (store) => {

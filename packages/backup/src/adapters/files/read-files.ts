@@ -11,6 +11,7 @@ import { excluding } from '../../excluding.ts';
 import type { Entry, FilesPlan, Notice, Piece, ReadOptions } from '../../source.ts';
 import { settledStamp } from '../stamp.ts';
 import { Batch } from './batch.ts';
+import { Memory } from './memory.ts';
 import { realIfThere, rootsOf } from './roots.ts';
 import { type Met, notKept, walk } from './walk.ts';
 
@@ -18,15 +19,17 @@ const PIECE_BYTES = 1_048_576;
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 export async function* readFiles(plan: FilesPlan, options: ReadOptions): AsyncGenerator<readonly Piece[]> {
-  const { signal, leaveOut = [] } = options;
+  const { signal, leaveOut = [], isFleeting = false } = options;
   const batch = new Batch();
+  const memory = new Memory(isFleeting ? 2 * PIECE_BYTES : 0);
   batch.add({ moment: Date.now() });
   const left = { excludes: excluding(plan.exclude), leaveOut: leaveOut.map(realIfThere) };
   for (const met of walk(rootsOf(plan.paths), left)) {
-    for (const piece of piecesOf(met, options)) {
+    for (const piece of piecesOf(met, { ...options, memory })) {
       batch.add(piece);
       if (!batch.full) continue;
       yield batch.take();
+      memory.free();
       // A message that ends this reading gets its turn only between two macrotasks.
       await breath();
       signal.throwIfAborted();
@@ -35,7 +38,11 @@ export async function* readFiles(plan: FilesPlan, options: ReadOptions): AsyncGe
   yield batch.take();
 }
 
-function* piecesOf(met: Met | Notice, options: ReadOptions): Generator<Piece> {
+interface Reading extends ReadOptions {
+  readonly memory: Memory;
+}
+
+function* piecesOf(met: Met | Notice, options: Reading): Generator<Piece> {
   if ('kind' in met) return yield { notice: met };
   const { path, stats, at } = met;
   if (stats.isFile()) return yield* fileOf(met, options);
@@ -48,7 +55,7 @@ function* piecesOf(met: Met | Notice, options: ReadOptions): Generator<Piece> {
   }
 }
 
-function* fileOf({ at, path, stats }: Met, { isKept }: ReadOptions): Generator<Piece> {
+function* fileOf({ at, path, stats }: Met, { isKept, memory }: Reading): Generator<Piece> {
   const known = fileEntry(path, stats);
   if (known.stamp !== undefined && isKept?.(known) === true) return yield { entry: known };
   let file: number;
@@ -61,16 +68,22 @@ function* fileOf({ at, path, stats }: Met, { isKept }: ReadOptions): Generator<P
     const before = fstatSync(file, { bigint: true });
     if (!before.isFile()) return yield { notice: special(path) };
     yield { entry: fileEntry(path, before) };
-    yield* contentOf(file, { path, length: Number(before.size) });
+    yield* contentOf(file, { path, length: Number(before.size), memory });
     if (changed(before, fstatSync(file, { bigint: true }))) yield { notice: mixed(path) };
   } finally {
     closeSync(file);
   }
 }
 
-function* contentOf(file: number, { path, length }: { path: string; length: number }): Generator<Piece> {
+interface Content {
+  readonly path: string;
+  readonly length: number;
+  readonly memory: Memory;
+}
+
+function* contentOf(file: number, { path, length, memory }: Content): Generator<Piece> {
   for (let done = 0; done < length; ) {
-    const bytes = new Uint8Array(Math.min(PIECE_BYTES, length - done));
+    const bytes = memory.take(Math.min(PIECE_BYTES, length - done));
     let read: number;
     try {
       read = readSync(file, bytes);
