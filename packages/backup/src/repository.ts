@@ -58,12 +58,17 @@ export interface RestoreTarget extends Work {
   readonly source?: string;
   /** One path, with all below it. */
   readonly path?: string;
+  /** Whether symbolic links are made that lead out of the folder, where whoever writes through them changes other files. @default false */
+  readonly linksOut?: boolean;
 }
 
 export interface Restored {
   readonly to: string;
   readonly entries: number;
   readonly bytes: Bytes;
+  /** What was not restored: links that lead out, the first 50 of `noticeCount`. Absent when there is none. */
+  readonly notices?: readonly Notice[];
+  readonly noticeCount?: number;
 }
 
 export interface Difference {

@@ -101,6 +101,7 @@ const restoreCommand: Command<CommandContext> = buildCommand({
         placeholder: 'path',
         brief: 'Only this, and all below it',
       },
+      linksOut: yes('Also links that lead out of the folder, as they were'),
       ...reading,
     },
     positional: { kind: 'tuple', parameters: [which] },

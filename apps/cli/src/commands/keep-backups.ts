@@ -164,13 +164,28 @@ function sayVerified(flags: BackupFlags, verified: Verified): void {
   if (damage.length > 0) process.exitCode = EXIT.broken;
 }
 
-type RestoreFlags = FromFlags & { readonly to: string; readonly source?: string; readonly path?: string };
+type RestoreFlags = FromFlags & {
+  readonly to: string;
+  readonly source?: string;
+  readonly path?: string;
+  readonly linksOut?: boolean;
+};
 
 export async function restore(flags: RestoreFlags, wanted: string): Promise<void> {
-  const { to, source, path } = flags;
-  const part = { ...(source === undefined ? {} : { source }), ...(path === undefined ? {} : { path }) };
+  const { to, source, path, linksOut = false } = flags;
+  const part = {
+    linksOut,
+    ...(source === undefined ? {} : { source }),
+    ...(path === undefined ? {} : { path }),
+  };
   const restored = await reading(flags, (backup, work) => backup.restore(wanted, { ...work, to, ...part }));
-  say(flags, restored, `${restored.entries} entries, ${formatBytes(restored.bytes)}, restored to ${to}`);
+  const { entries, bytes, notices = [], noticeCount = 0 } = restored;
+  const left = noticeCount === 0 ? [] : [`Left out: ${noticeCount}; --links-out restores links that lead out as well.`];
+  say(flags, restored, [
+    `${entries} entries, ${formatBytes(bytes)}, restored to ${to}`,
+    ...notices.map(({ text }) => `  ${plain(text)}`),
+    ...left,
+  ]);
 }
 
 export async function drill(flags: FromFlags, wanted?: string): Promise<void> {

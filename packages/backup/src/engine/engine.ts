@@ -99,13 +99,14 @@ class Engine implements Repository {
   restore(id: string, target: RestoreTarget): Promise<Restored> {
     return this.#reading(async () => {
       const [manifest, reader] = [await this.#manifest(id), await this.#reader()];
-      const { source, path } = target;
+      const { source, path, linksOut = false } = target;
       if (source !== undefined) sourceOf(manifest, source);
       const folder = this.#parts.restoreFolder(target.to);
       try {
-        const tally = await restoreInto(folder, { manifest, reader }, { source, path, ...settled(target) });
+        const work = { source, path, linksOut, ...settled(target) };
+        const outcome = await restoreInto(folder, { manifest, reader }, work);
         folder.finish();
-        return { to: target.to, ...tally };
+        return { to: target.to, ...outcome };
       } finally {
         folder.abandon();
       }

@@ -16,7 +16,10 @@ export interface RestoreFolder {
   directory(path: string, attributes: Attributes): void;
   file(path: string, attributes: Attributes): RestoreFile;
   link(path: string, target: string): void;
-  /** Now it stands under its name. */
+  /** Whether a link that was made leads out of this folder, by itself or by others on its way. */
+  leadsOut(path: string): boolean;
+  removeLink(path: string): void;
+  /** Now it stands under its name, and outlives a power cut. */
   finish(): void;
   /** Takes back what was written so far; after `finish` nothing. */
   abandon(): void;

@@ -2,21 +2,24 @@
  * Restores a snapshot, or a part of one, into a folder that is made.
  *
  * Every path is checked before and every hash while it is written; symbolic links come last, so that nothing is written
- * through one. A stream becomes a file of its name.
+ * through one, and those that lead out are taken away again unless they are wanted. A stream becomes a file of its name.
  */
 import { type Bytes, PerfError } from '@perf/core';
-import type { Progress } from '../repository.ts';
+import type { Progress, Restored } from '../repository.ts';
+import type { Notice } from '../source.ts';
 import type { ChunkReader } from './chunk-reader.ts';
 import { entries, partsOf, sourceOf } from './content.ts';
 import { checkEntry, checkFolderName } from './entry-path.ts';
 import type { ListedEntry } from './list.ts';
 import type { Manifest, ManifestSource } from './manifest.ts';
+import { toldOf } from './notices.ts';
 import type { RestoreFile, RestoreFolder } from './restore-target.ts';
 
 export interface RestoreWork {
   /** Undefined: all, each in a folder of its name. */
   readonly source: string | undefined;
   readonly path: string | undefined;
+  readonly linksOut: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
 }
@@ -25,6 +28,8 @@ interface Tally {
   entries: number;
   bytes: Bytes;
 }
+
+export type Outcome = Omit<Restored, 'to'>;
 
 interface Link {
   readonly path: string;
@@ -35,7 +40,7 @@ export async function restoreInto(
   folder: RestoreFolder,
   { manifest, reader }: { readonly manifest: Manifest; readonly reader: ChunkReader },
   work: RestoreWork,
-): Promise<Tally> {
+): Promise<Outcome> {
   const names = work.source === undefined ? Object.keys(manifest.sources) : [work.source];
   const tally: Tally = { entries: 0, bytes: 0 };
   const links: Link[] = [];
@@ -47,7 +52,24 @@ export async function restoreInto(
   }
   if (tally.entries === 0 && work.path !== undefined) throw noSuchPath(manifest.id, work.path);
   for (const { path, target } of links) folder.link(path, target);
-  return tally;
+  const notices = work.linksOut ? [] : withoutLinksOut(folder, links);
+  tally.entries -= notices.length;
+  return { ...tally, ...toldOf(notices) };
+}
+
+/** A link that is gone may have been on the way of another one, so all are looked at until none goes. */
+function withoutLinksOut(folder: RestoreFolder, links: readonly Link[]): Notice[] {
+  const notices: Notice[] = [];
+  for (let left = links, found = links; found.length > 0; ) {
+    found = left.filter(({ path }) => folder.leadsOut(path));
+    left = left.filter((link) => !found.includes(link));
+    for (const { path, target } of found) {
+      folder.removeLink(path);
+      const text = `\`${path}\` is not restored: it is a link to \`${target}\`, which leads out of the folder.`;
+      notices.push({ kind: 'skipped', path, text });
+    }
+  }
+  return notices;
 }
 
 interface RestoreState {

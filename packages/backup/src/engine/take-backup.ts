@@ -15,6 +15,7 @@ import { ChunkWriter } from './chunk-writer.ts';
 import { Intake } from './intake.ts';
 import { KeptContent } from './kept-content.ts';
 import { encodeManifest, type Manifest, type ManifestSource, manifestName } from './manifest.ts';
+import { toldOf } from './notices.ts';
 
 /** A source that is open, wherever its content comes from. */
 export interface Readable {
@@ -34,8 +35,6 @@ export interface BackupWork {
   readonly unlessSame: boolean;
 }
 
-/** What is not told after so many is more of the same. */
-const MOST_NOTICES = 50;
 const SOURCE_NAME = /^(?!\.{1,2}$)[^/\\\0]{1,100}$/;
 
 export async function takeBackup(catalog: Catalog, work: BackupWork): Promise<Manifest> {
@@ -116,8 +115,7 @@ async function keepSource(
   const list = intake.end();
   await intake.settle();
   const { entries, bytes, notices } = intake;
-  const told = notices.length === 0 ? {} : { notices: notices.slice(0, MOST_NOTICES), noticeCount: notices.length };
-  return { kind, moment, chunking, entries, bytes, ...told, list };
+  return { kind, moment, chunking, entries, bytes, ...toldOf(notices), list };
 }
 
 /** What the newest snapshot holds of this source, when that may be taken over. */

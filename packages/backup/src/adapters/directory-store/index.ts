@@ -9,7 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import { checkName, checkRange, notFound } from '../../object-name.ts';
 import type { ByteRange, LockMode, Store, StoredObject } from '../../store.ts';
-import { codeOf, type Disk, nodeDisk, writeAll } from '../disk/disk.ts';
+import { codeOf, type Disk, makeFolders, nodeDisk, writeAll } from '../disk/disk.ts';
 import { failureOf } from '../disk/failure.ts';
 import { lockFile } from './lock.ts';
 
@@ -193,16 +193,7 @@ class DirectoryStore implements Store {
 
   /** A folder is an entry of the one above it, which is synced at the next flush. */
   #makeFolder(folder: string): void {
-    try {
-      this.#disk.makeFolder(folder);
-      this.#changed.add(dirname(folder));
-    } catch (error) {
-      if (codeOf(error) === 'EEXIST') return;
-      // Not a recursive mkdir: on a read-only disk that says ENOENT.
-      if (codeOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
-      this.#makeFolder(dirname(folder));
-      this.#makeFolder(folder);
-    }
+    makeFolders(this.#disk, folder, (made) => this.#changed.add(dirname(made)));
   }
 
   #clearTmp(): void {

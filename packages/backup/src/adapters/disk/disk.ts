@@ -5,6 +5,7 @@
  * Synchronous: whoever uses it runs in a thread of its own. Errors are those of Node, with their `code`.
  */
 import * as fs from 'node:fs';
+import { dirname } from 'node:path';
 
 export interface Disk {
   /** @param flags `wx`: it must not be there; `r` for reading */
@@ -58,6 +59,23 @@ export function writeAll(disk: Disk, file: number, bytes: Uint8Array): void {
     const written = disk.write(file, bytes.subarray(done));
     if (written === 0) throw Object.assign(new Error('ENOSPC: the disk takes no more bytes'), { code: 'ENOSPC' });
     done += written;
+  }
+}
+
+/**
+ * A folder and those above it that are missing, one by one: on a read-only disk a recursive mkdir says ENOENT.
+ *
+ * @param onMade is told of each that was made
+ */
+export function makeFolders(disk: Disk, folder: string, onMade: (folder: string) => void): void {
+  try {
+    disk.makeFolder(folder);
+    onMade(folder);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return;
+    if (codeOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
+    makeFolders(disk, dirname(folder), onMade);
+    makeFolders(disk, folder, onMade);
   }
 }
 

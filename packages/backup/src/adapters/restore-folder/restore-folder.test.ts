@@ -1,16 +1,34 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { temporaryFolder } from '@tooling/testkit';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { engine, files, type TestEntry } from '../../../test/engines.ts';
 import { forgeSnapshot, X } from '../../../test/forged.ts';
+import type { Restored } from '../../repository.ts';
+import { nodeDisk } from '../disk/disk.ts';
+import { canSyncDisk } from '../disk/sync-disk.ts';
 import { createMemoryStore } from '../memory-store/index.ts';
 import { createRestoreFolder } from './index.ts';
 
-const restored = async (entries: readonly TestEntry[], to: string): Promise<void> => {
+const restored = async (
+  entries: readonly TestEntry[],
+  to: string,
+  how: { readonly linksOut?: boolean } = {},
+): Promise<Restored> => {
   const repository = await engine({ store: createMemoryStore() });
   const { id } = await repository.backup({ app: files(entries) });
-  await repository.restore(id, { to });
+  return repository.restore(id, { to, ...how });
 };
+
+const link = (path: string, target: string): TestEntry => ({ path, type: 'link', target });
 
 describe('a restore', () => {
   it('brings back rights, times, links and empty folders', async () => {
@@ -31,6 +49,24 @@ describe('a restore', () => {
     expect(readlinkSync(at('out/app/to'))).toBe('bin/run');
     expect(readdirSync(at('out/app/empty'))).toEqual([]);
     expect(readdirSync(at())).toEqual(['out']);
+  });
+
+  it('syncs all of it before it takes its name, at once where the system can and else each', async () => {
+    const { at } = await temporaryFolder();
+    const [files, folders] = [vi.spyOn(nodeDisk, 'sync'), vi.spyOn(nodeDisk, 'syncFolder')];
+    onTestFinished(() => vi.restoreAllMocks());
+    const restore = (to: string, atOnce: boolean): readonly number[] => {
+      const folder = createRestoreFolder(at(to), atOnce);
+      folder.directory('locked', { mode: 0, modified: undefined });
+      for (const path of ['a', 'deep/b']) folder.file(path, { mode: 0, modified: undefined }).close();
+      folder.finish();
+      const calls = [files.mock.calls.length, folders.mock.calls.length];
+      vi.clearAllMocks();
+      return calls;
+    };
+    // Itself, `locked`, `deep`, and at last the folder above.
+    expect(restore('each', false)).toEqual([2, 4]);
+    if (canSyncDisk()) expect(restore('at-once', true)).toEqual([0, 1]);
   });
 
   it('never touches what is there', async () => {
@@ -119,6 +155,29 @@ describe('a restore', () => {
     expect(readdirSync(at())).toEqual([]);
     expect(existsSync('/tmp/evil')).toBe(false);
   });
+
+  it.each([
+    ['an absolute one', [link('a', '/etc/passwd')], ['a']],
+    ['one that climbs out', [link('d/a', '../../../secret')], ['d/a']],
+    ['one that climbs out by another', [link('a', 'd/e/up/../../..'), link('d/e/up', '..')], ['a']],
+    ['two that never end', [link('a', 'b'), link('b', 'a')], ['a', 'b']],
+    ['one that passes through one that leads out', [link('a', 'b/passwd'), link('b', '/etc')], ['a', 'b']],
+  ] as readonly [string, readonly TestEntry[], readonly string[]][])(
+    'leaves out links that lead out, and says so: %s',
+    async (_, links, leftOut) => {
+      const { at } = await temporaryFolder();
+      const inside = [link('d/e/fine', '../../text'), link('top', 'd/e/fine'), link('no-such', 'd/nothing')];
+      const entries = [{ path: 'd/e/f', content: '1' }, { path: 'text', content: '2' }, ...links, ...inside];
+      const { notices, noticeCount, entries: count } = await restored(entries, at('out'));
+      expect(notices?.map(({ path }) => path).sort()).toEqual(leftOut.map((path) => `app/${path}`));
+      expect([noticeCount, count]).toEqual([leftOut.length, entries.length - leftOut.length]);
+      for (const path of leftOut) expect(lstatSync(at('out/app', path), { throwIfNoEntry: false })).toBeUndefined();
+      expect(readFileSync(at('out/app/top'), 'utf8')).toBe('2');
+      const whole = await restored(entries, at('whole'), { linksOut: true });
+      expect(whole).toEqual({ to: at('whole'), entries: entries.length, bytes: 2 });
+      for (const { path, target = '' } of links) expect(readlinkSync(at('whole/app', path))).toBe(target);
+    },
+  );
 
   it('refuses a second name that its disk takes for the first', async () => {
     const { at } = await temporaryFolder();
