@@ -91,17 +91,18 @@ async function lifeOf({ mutant = (store) => store, faults = {}, ofCopy = false }
     backups += 1;
     note(`backup ${number}`);
   };
-  const prune = async (last: number): Promise<void> => {
+  const prune = async (last: number, isLazy = false): Promise<void> => {
     const all = await repository.snapshots();
     // From the moment it is asked on, what goes is promised no more.
     for (const { id } of all.slice(0, -last)) promised.delete(id);
-    await repository.prune({ last });
+    await repository.prune({ last }, { isLazy });
     if (ofCopy) await repository.copy('there', { keep: { last } });
     note(`prune to ${last}`);
   };
   for (const number of [1, 2, 3]) await keep(number);
   await prune(2);
   await keep(4);
+  await prune(2, true);
   await prune(1);
   await keep(5);
   return moments;

@@ -4,6 +4,7 @@
  *   node victim.ts FOLDER OPERATION          tells `saved ID`, `copied ID`, `pruning ID …`, `restoring PATH` as it goes
  */
 import { writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { createDirectoryStore } from '../../src/adapters/directory-store/index.ts';
 import { type Disk, nodeDisk } from '../../src/adapters/disk/disk.ts';
 import { createRestoreFolder } from '../../src/adapters/restore-folder/index.ts';
@@ -35,9 +36,10 @@ function counted<T extends object>(target: T): T {
   });
 }
 
+flushCompileCache();
 const tell = (line: string): void => void writeSync(1, `${line}\n`);
 const store = createDirectoryStore({ folder: `${folder}/repo`, disk: counted<Disk>(nodeDisk) });
-const restoreFolder = (to: string): RestoreFolder => counted<RestoreFolder>(createRestoreFolder(to));
+const restoreFolder = (to: string): RestoreFolder => counted<RestoreFolder>(createRestoreFolder(to, false));
 const openStore = (copy: string): Store => createDirectoryStore({ folder: copy, disk: counted<Disk>(nodeDisk) });
 const repository = await engine({ store, restoreFolder, openStore });
 for (let turn = 0; ; turn += 1) {

@@ -1,18 +1,15 @@
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
-import { fileURLToPath } from 'node:url';
-import { realPart, runProgram, startProgram, systemNodes, temporaryFolder } from '@tooling/testkit';
+import { realPart, runProgram, systemNodes, temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { restoresUnderLoad, wrongOf } from '../../../test/harness/under-load.ts';
 import type { Entry, Piece, WorkerPlan } from '../../source.ts';
 import { sqlite } from '../../sources/sqlite.ts';
 import { readPlan } from '../read-plan.ts';
 import { copyDatabase } from './copy-database.ts';
 
-const COMMITTING = fileURLToPath(new URL('../../../test/programs/committing.mjs', import.meta.url));
-/** `PERF_ROUNDS=200` for the large run. */
-const ROUNDS = Number(process.env.PERF_ROUNDS ?? 20);
-const SECONDS = 10 + ROUNDS * 2;
+const ROUNDS = 20;
+const TIMEOUT = 60_000;
 
 interface Copied {
   readonly entry: Entry;
@@ -34,48 +31,6 @@ async function copied(path: string, isKept?: (entry: Entry) => boolean): Promise
   return { entry: entry as Entry, bytes: Buffer.concat(chunks) };
 }
 
-interface Judged {
-  readonly integrity: unknown;
-  readonly first: number;
-  readonly last: number;
-  readonly rows: number;
-}
-
-function judged(path: string): Judged {
-  const database = new DatabaseSync(path, { readOnly: true });
-  const value = (sql: string): unknown => Object.values(database.prepare(sql).get() ?? {})[0];
-  try {
-    return {
-      integrity: value('PRAGMA integrity_check'),
-      first: value('SELECT n FROM first') as number,
-      last: value('SELECT n FROM last') as number,
-      rows: value('SELECT max(n) FROM filling') as number,
-    };
-  } finally {
-    database.close();
-  }
-}
-
-async function underLoad(journal: string, rounds: number): Promise<readonly Judged[]> {
-  const folder = await temporaryFolder();
-  const path = folder.at('orders.db');
-  const writer = startProgram(process.execPath, ['--no-warnings', COMMITTING, path, '20', journal], {
-    timeout: SECONDS * 1_000,
-  });
-  onTestFinished(async () => {
-    writer.kill('SIGKILL');
-    await writer.result;
-  });
-  await writer.saw('ready');
-  const all: Judged[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const copy = folder.at('copy.db');
-    await writeFile(copy, (await copied(path)).bytes);
-    all.push(judged(copy));
-  }
-  return all;
-}
-
 /** The folder for temporary files is this test's own meanwhile. */
 async function temporaryFiles(): Promise<() => string[]> {
   const { path } = await temporaryFolder();
@@ -89,16 +44,14 @@ describe('a SQLite database', () => {
     ['WAL', ROUNDS],
     ['DELETE', Math.ceil(ROUNDS / 5)],
   ])(
-    'is a committed state in every copy, while another process commits 50 times a second (%s)',
+    'is a committed state in every restore, while another process commits 50 times a second (%s)',
     async (journal, rounds) => {
-      const all = await underLoad(journal, rounds);
+      const { path: folder } = await temporaryFolder();
+      const all = await restoresUnderLoad({ folder, rounds, journal, timeout: TIMEOUT });
+      expect(wrongOf(all)).toEqual([]);
       expect(all).toHaveLength(rounds);
-      for (const [i, { integrity, first, last, rows }] of all.entries()) {
-        expect({ integrity, first, rows }).toEqual({ integrity: 'ok', first: last, rows: last });
-        if (i > 0) expect(first).toBeGreaterThan(all[i - 1]?.first ?? 0);
-      }
     },
-    SECONDS * 1_000,
+    TIMEOUT,
   );
 
   it('holds what only the WAL file of a killed program holds', async () => {
