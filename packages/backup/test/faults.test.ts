@@ -1,5 +1,6 @@
 /** What disks, people and other programs do to a repository: nothing good is lost, nothing comes back as a lie. */
-import { fakeClock, temporaryFolder } from '@tooling/testkit';
+import { fileURLToPath } from 'node:url';
+import { fakeClock, runProgram, temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { createDirectoryStore } from '../src/adapters/directory-store/index.ts';
 import type { Repository } from '../src/repository.ts';
@@ -176,21 +177,34 @@ describe('a clock that jumps', () => {
 const textOf = (text: string): Parameters<Repository['backup']>[0] => ({ app: files({ text }) });
 
 describe('several at once', () => {
-  it('four backups and two prunes lose nothing of each other', { timeout: 60_000 }, async () => {
+  it('four backups and two prunes, each a process of its own, lose nothing of each other', {
+    timeout: 60_000,
+  }, async () => {
     const { at } = await temporaryFolder();
-    const openOne = (): Promise<Repository> => engine({ store: createDirectoryStore({ folder: at('repo') }) });
-    const first = await openOne();
-    for (const number of [1, 2, 3]) await first.backup(sourcesOf(number));
-    const backups = [4, 5, 6, 7].map(async (number) => (await openOne()).backup(sourcesOf(number)));
-    const prunes = [2, 2].map(async (last) => (await openOne()).prune({ last }));
-    const made = await Promise.all(backups);
-    await Promise.all(prunes);
-    const listed = await allReadTruly(await openOne());
-    const { removed } = await first.prune({ last: 1 });
-    expect(listed.length).toBeGreaterThanOrEqual(2);
-    expect(made).toHaveLength(4);
-    expect(removed.length).toBe(listed.length - 1);
-    expect((await first.verify(undefined, { data: true })).damage).toEqual([]);
-    await allReadTruly(first);
+    const repository = await engine({ store: createDirectoryStore({ folder: at('repo') }) });
+    for (const number of [1, 2, 3]) await repository.backup(sourcesOf(number));
+    const program = fileURLToPath(new URL('programs/one-of-many.ts', import.meta.url));
+    const flags = ['--conditions=@perf/source', '--disable-warning=ExperimentalWarning', program, at('repo')];
+    const acts = [
+      ['backup', '4'],
+      ['prune', '5'],
+      ['backup', '5'],
+      ['backup', '6'],
+      ['prune', '5'],
+      ['backup', '7'],
+    ];
+    const ended = await Promise.all(
+      acts.map((act) => runProgram(process.execPath, [...flags, ...act], { timeout: 50_000 })),
+    );
+    expect(ended.map(({ code, stderr }) => `${code} ${stderr}`)).toEqual(acts.map(() => '0 '));
+    const numbers: number[] = [];
+    for (const id of await allReadTruly(repository)) {
+      numbers.push(((await repository.read(id, 'state')) as { number: number }).number);
+    }
+    // A prune keeps five, so none of the four that are newer than all the others goes.
+    expect(numbers).toEqual(expect.arrayContaining([4, 5, 6, 7]));
+    await repository.prune({ last: 1 });
+    expect((await repository.verify(undefined, { data: true })).damage).toEqual([]);
+    await allReadTruly(repository);
   });
 });

@@ -8,7 +8,7 @@ import { engine, files, noise } from './engines.ts';
 
 const source = (path: string): string => JSON.stringify(fileURLToPath(new URL(path, import.meta.url)));
 
-/** Opens the repository, backs up, reads the newest: prints what each came to. */
+/** Opens the repository, backs up, reads the newest, restores it onto the same disk: prints what each came to. */
 const PROGRAM = `
   import { createDirectoryStore } from ${source('../src/adapters/directory-store/index.ts')};
   import { engine, files, noise } from ${source('./engines.ts')};
@@ -18,6 +18,10 @@ const PROGRAM = `
   console.log(await outcome(opened.then(async (repository) => {
     const [newest] = (await repository.snapshots()).slice(-1);
     return Object.keys(await repository.read(newest.id, 'app'));
+  })));
+  console.log(await outcome(opened.then(async (repository) => {
+    const [newest] = (await repository.snapshots()).slice(-1);
+    return repository.restore(newest.id, { to: process.argv[1] + '/deep/restored' });
   })));
 `;
 
@@ -44,6 +48,7 @@ describe('a repository on a real disk', () => {
     await repository.backup({ app: files({ kept: noise(5000) }) });
     const [program, ...args] = await withDisks(readOnly(at('repo')));
     const { stdout } = await runProgram(program, [...args, process.execPath, ...flags, at('repo')]);
-    expect(stdout.split('\n')).toEqual([expect.stringMatching(/^backup\/read-only Allow writing/), '["kept"]', '']);
+    const refused = expect.stringMatching(/^backup\/read-only Allow writing/);
+    expect(stdout.split('\n')).toEqual([refused, '["kept"]', refused, '']);
   });
 });

@@ -54,7 +54,7 @@ describe('a restore', () => {
   it('syncs all of it before it takes its name, at once where the system can and else each', async () => {
     const { at } = await temporaryFolder();
     const [files, folders] = [vi.spyOn(nodeDisk, 'sync'), vi.spyOn(nodeDisk, 'syncFolder')];
-    onTestFinished(() => vi.restoreAllMocks());
+    onTestFinished(() => void vi.restoreAllMocks());
     const restore = (to: string, atOnce: boolean): readonly number[] => {
       const folder = createRestoreFolder(at(to), atOnce);
       folder.directory('locked', { mode: 0, modified: undefined });
