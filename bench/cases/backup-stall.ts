@@ -8,31 +8,11 @@
  */
 import { Worker } from 'node:worker_threads';
 import { records } from '@perf/backup';
+import { liveState } from '../backup-data.ts';
 import { type AloneCase, cost, share } from '../case.ts';
 
-const RECORDS = 20_000;
-const LINES = 31;
 /** Milliseconds; what is less is told by no timer. */
 const LEAST = 0.1;
-
-interface Item {
-  readonly id: number;
-  readonly name: string;
-  readonly tags: readonly string[];
-  readonly lines: readonly object[];
-}
-
-function item(id: number): Item {
-  const lines = Array.from({ length: LINES }, (_, line) => ({
-    article: `article-${id % 977}-${line}`,
-    amount: line * 1.25,
-    note: `some text of line ${line}`,
-    paid: line % 2 === 0,
-  }));
-  return { id, name: `customer ${id}`, tags: ['a', 'b', 'c'], lines };
-}
-
-const state = (): Map<string, Item> => new Map(Array.from({ length: RECORDS }, (_, id) => [`item-${id}`, item(id)]));
 
 const CONSUMER = `
   const { createHash } = require('node:crypto');
@@ -90,7 +70,7 @@ export const backupStall: AloneCase = {
   variants: {
     'records(map)': () =>
       withConsumer((take) => {
-        const source = records(state());
+        const source = records(liveState());
         return stall(async () => {
           const open = await source.open(new AbortController().signal);
           if ('read' in open.content) throw new Error('Expected records to be read here');
@@ -99,7 +79,7 @@ export const backupStall: AloneCase = {
         });
       }),
     'JSON.stringify': () => {
-      const entries = [...state()];
+      const entries = [...liveState()];
       return stall(async () => {
         if (JSON.stringify(entries).length < 50_000_000) throw new Error('Expected 50 MB of state');
       });

@@ -5,6 +5,9 @@ import { explore } from './explore.ts';
 import { exploreTime } from './explore-time.ts';
 import { health } from './health.ts';
 import { history } from './history.ts';
+import { backupFiles } from './backup-files.ts';
+import { backupGrowth } from './backup-growth.ts';
+import { backupIncrements } from './backup-increments.ts';
 import { backupStall } from './backup-stall.ts';
 import { idle } from './idle.ts';
 import { labels } from './labels.ts';
@@ -52,4 +55,7 @@ export const cases: readonly Case[] = [
   history,
   health,
   backupStall,
+  backupFiles,
+  backupIncrements,
+  backupGrowth,
 ];
