@@ -106,6 +106,10 @@ describe('perfkit backup', () => {
       'backups:failures': [{ status: 'pass', observedValue: 0 }],
       'backup folder:free': [{ status: 'pass' }],
     });
+    await vi.waitFor(
+      async () => expect((await get(`${served.file.url}/metrics`)).text).toContain('perfkit_backup_failures 0\n'),
+      { timeout: 10_000 },
+    );
     served.running.kill('SIGTERM');
     expect((await served.running.result).code).toBe(0);
     const history = await openHistory({ folder: join(cwd, '.perfkit') });

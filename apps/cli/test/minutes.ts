@@ -1,6 +1,8 @@
 /** A history made up minute by minute: what an analysis should find in it is known. */
 import type { HistoryBatch } from '@perf/analytics';
+import { openHistory } from '@perf/analytics/sqlite';
 import { Histogram, type Recorded } from '@perf/core';
+import { emptyProject } from './perfkit.ts';
 
 export interface Scene {
   readonly minutes: number;
@@ -36,4 +38,16 @@ function chance(n: number): number {
   let x = Math.imul(n ^ 0x9e3779b9, 0x85ebca6b);
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
   return ((x ^ (x >>> 16)) >>> 0) / 2 ** 32;
+}
+
+/** A project whose history has all of it. */
+export async function projectWith(scene: Scene): Promise<string> {
+  const cwd = await emptyProject();
+  const own = await openHistory({ folder: `${cwd}/.perfkit` });
+  // Not more at once than may wait.
+  const batches = minutesOf(scene);
+  for (let at = 0; at < batches.length; at += 50)
+    await Promise.all(batches.slice(at, at + 50).map((batch) => own.append(batch)));
+  await own.close();
+  return cwd;
 }
