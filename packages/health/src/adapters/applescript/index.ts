@@ -1,0 +1,15 @@
+/** Scripts that drive the applications of a Mac: with deadlines, in order, and with errors that say what is the matter. */
+export type {
+  ScriptEffect,
+  ScriptLanguage,
+  ScriptOptions,
+  ScriptResult,
+  ScriptRunner,
+} from '../../applescript/script-runner.ts';
+export {
+  isScriptError,
+  SCRIPT_ERRORS,
+  ScriptError,
+  type ScriptErrorCode,
+  type ScriptErrorOptions,
+} from '../../applescript/script-error.ts';
