@@ -14,3 +14,5 @@ export {
   startProgram,
 } from './run-program.ts';
 export { freePort, type Store, type StoreName, startStore } from './stores.ts';
+export type { Fault, ScriptCall, ScriptRule } from './osascript/rule.ts';
+export { type StandIn, type StandInOptions, standInOsascript } from './osascript/stand-in.ts';

@@ -21,7 +21,7 @@ export type Fault =
   | 'bytewise';
 
 export interface ScriptRule {
-  /** A text that the script has in it, or that one of its arguments is. */
+  /** A text that the script, or one of its arguments, has in it. */
   readonly when: string;
   /** What it prints. */
   readonly reply?: string;
