@@ -139,5 +139,6 @@ export {
   type Size,
   type Unit,
 } from './units.ts';
+export type { Tunable, TunableBounds } from './tunable.ts';
 export type { VerdictState } from './verdict.ts';
 export { TIME_WINDOWS, type TimeWindow } from './windows/time-window.ts';

@@ -13,7 +13,7 @@ export const SCRIPT_ERRORS = {
   'applescript/no-such-application': 'there is no such application',
   'applescript/no-such-object':
     'the target has no such object: the target is well, the script asked for what is not there',
-  'applescript/timed-out': 'a script that only reads had no answer in time',
+  'applescript/timed-out': 'a script that only reads had no answer in time, or the deadline came before it began',
   'applescript/unknown-outcome': 'a script that writes had no answer: whether it had its effect is not known',
   'applescript/connection-lost': 'the connection to the target is invalid, often after a time-out',
   'applescript/launch-failed': 'the target could not be started',

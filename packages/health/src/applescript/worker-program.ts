@@ -32,10 +32,13 @@ function failure(number, message) {
   return Object.assign(new Error(message), { errorNumber: number });
 }
 
-function told(error) {
-  const info = ObjC.deepUnwrap(error[0]) || {};
+function told(info) {
   const number = Number(info.NSAppleScriptErrorNumber);
   return failure(Number.isInteger(number) ? number : -2700, String(info.NSAppleScriptErrorMessage || 'no message'));
+}
+
+function infoOf(error) {
+  return error[0] === undefined ? undefined : ObjC.deepUnwrap(error[0]);
 }
 
 function compiled(source, keep) {
@@ -47,7 +50,7 @@ function compiled(source, keep) {
   }
   const script = $.NSAppleScript.alloc.initWithSource($(source));
   const error = Ref();
-  if (!script.compileAndReturnError(error)) throw told(error);
+  if (!script.compileAndReturnError(error)) throw told(infoOf(error) || {});
   if (keep) kept.set(source, script);
   if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value);
   return script;
@@ -82,8 +85,10 @@ function appleScript(request) {
   const result = request.args === undefined
     ? script.executeAndReturnError(error)
     : script.executeAppleEventError(opening(request.args), error);
-  if (result.isNil()) throw told(error);
-  return textOf(result);
+  if (!result.isNil()) return textOf(result);
+  const info = infoOf(error);
+  if (info === undefined) return '';
+  throw told(info);
 }
 
 function javaScript(request) {

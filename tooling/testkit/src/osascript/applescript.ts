@@ -214,13 +214,21 @@ function evaluate(text: string, name: ((word: string) => Value) | undefined): Va
     let value = term();
     while (rest[0]?.word === '&') {
       rest.shift();
-      value = `${asText(value)}${asText(term())}`;
+      value = joined(value, term());
     }
     return value;
   };
   const value = sum();
   return rest.length === 0 ? value : fail();
 }
+
+/** A text takes a list in without anything between its items; a list takes in what comes. */
+function joined(left: Value, right: Value): Value {
+  if (isList(left)) return [...left, ...(isList(right) ? right : [right])];
+  return `${asText(left)}${isList(right) ? right.map(asText).join('') : asText(right)}`;
+}
+
+const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
 
 /** As `osascript` prints a value to people. */
 export function asText(value: Value): string {

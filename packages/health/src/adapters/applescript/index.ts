@@ -13,3 +13,7 @@ export {
   type ScriptErrorCode,
   type ScriptErrorOptions,
 } from '../../applescript/script-error.ts';
+export { applescript, literal, type ScriptValue } from '../../applescript/template.ts';
+export { createScriptPool, type ScriptPoolOptions } from './create-script-pool.ts';
+export type { PoolStats, ScriptPool } from '../../applescript/script-pool.ts';
+export type { PoolMonitor } from '../../applescript/pool-meter.ts';

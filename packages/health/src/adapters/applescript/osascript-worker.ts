@@ -1,0 +1,90 @@
+/**
+ * A worker as a process: `osascript -l JavaScript` with the program of the worker, lines over its pipes.
+ *
+ * It stands in a process group of its own: a ^C in the terminal is for this program to answer, and what a script has started
+ * ends with it where it is killed. At rest it keeps this process from ending as little as its pipes do.
+ */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
+import type { Milliseconds } from '@perf/core';
+import type { StartWorker, WorkerEnding, WorkerEvents } from '../../applescript/worker.ts';
+import { WORKER_PROGRAM } from '../../applescript/worker-program.ts';
+import type { Keeper } from './keeper.ts';
+
+/** Characters of one answer; a worker that says more has lost its way. */
+const LONGEST_LINE = 67_108_864;
+const MOST_STDERR = 2_048;
+/** For how long the rest of what it wrote is waited for: what it has started may hold its pipes open for ever. */
+const LAST_WORDS: Milliseconds = 100;
+
+export function osascriptWorkers(osascript: string, keeper: Keeper): StartWorker {
+  return (events) => {
+    const child = spawn(osascript, ['-l', 'JavaScript', '-e', WORKER_PROGRAM], { stdio: 'pipe', detached: true });
+    const { pid } = child;
+    if (pid !== undefined) keeper.add(pid);
+    const streams = [child.stdin, child.stdout, child.stderr] as unknown as readonly Socket[];
+    for (const part of [child, ...streams]) part.unref();
+    const kill = (): void => killGroup(pid);
+    child.stdout.setEncoding('utf8').on('data', linesTo(events, kill));
+    // The ending tells more than a pipe that is closed.
+    child.stdin.on('error', () => undefined);
+    whenEnded(child, (how) => {
+      if (pid !== undefined) keeper.remove(pid);
+      events.ended(how);
+    });
+    return {
+      send: (line) => void child.stdin.write(line),
+      end: () => void child.stdin.end(),
+      kill,
+      hold: () => {
+        for (const part of [child, ...streams]) part.ref();
+      },
+    };
+  };
+}
+
+/** Pieces are joined once their line is whole: a line of a megabyte comes in many. */
+function linesTo({ line }: WorkerEvents, kill: () => void): (text: string) => void {
+  let pieces: string[] = [];
+  let length = 0;
+  return (text) => {
+    const parts = text.split('\n');
+    for (const [index, part] of parts.entries()) {
+      pieces.push(part);
+      length += part.length;
+      if (index === parts.length - 1) break;
+      line(pieces.join(''));
+      pieces = [];
+      length = 0;
+    }
+    if (length > LONGEST_LINE) kill();
+  };
+}
+
+function whenEnded(child: ChildProcessWithoutNullStreams, tell: (how: WorkerEnding) => void): void {
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-MOST_STDERR);
+  });
+  let told = false;
+  const once = (how: WorkerEnding): void => {
+    if (!told) tell(how);
+    told = true;
+  };
+  const ended = (code: number | null, signal: NodeJS.Signals | null): void => {
+    const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
+    once({ text: stderr === '' ? how : `${how}: ${stderr.trim()}` });
+  };
+  child.once('close', ended);
+  child.once('exit', (code, signal) => setTimeout(() => ended(code, signal), LAST_WORDS));
+  child.once('error', (error) => once({ text: `could not be started: ${error.message}`, error }));
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nobody of the group is left.
+  }
+}

@@ -1,0 +1,264 @@
+/**
+ * Scripts on warm workers: what waits, what runs where, and what becomes of a call whose worker ends.
+ *
+ *   run() ──▶ waiting ──▶ running ──▶ answered | failed
+ *                │            │
+ *                │            └ deadline, signal, close(): its worker is killed; the target stays busy until that has ended
+ *                └ deadline, signal, close(): nothing was run
+ *
+ * Invariants: a call is given to one worker, once; it settles at its deadline at the latest; of one target one call runs
+ * at a time, the first that came first; there are at most `size` workers. A worker that ended by a fault is replaced at
+ * once, and after a second one in a row later and later, until a call is answered. What is not started after three attempts
+ * fails all that waits.
+ */
+import type { Milliseconds, Tunable } from '@perf/core';
+import { Call } from './call.ts';
+import { CallQueue } from './call-queue.ts';
+import { errorOf } from './error-number.ts';
+import { cancelled, closed, late, lost, notStarted, queueFull } from './failures.ts';
+import { type PoolCounts, PoolMeter } from './pool-meter.ts';
+import { callTimeout, checkedSize, type PoolOptions, type PoolTerms, poolTerms, SIZES } from './pool-options.ts';
+import { Restarts } from './restarts.ts';
+import type { ScriptError } from './script-error.ts';
+import type { ScriptOptions, ScriptResult, ScriptRunner } from './script-runner.ts';
+import { checkOptions, checkScript, prepared } from './script-text.ts';
+import type { StartWorker } from './worker.ts';
+import { type Answer, type SeatEnding, WorkerSeat } from './worker-seat.ts';
+
+export interface PoolStats extends PoolCounts {
+  readonly size: number;
+  readonly workers: number;
+  readonly idle: number;
+  readonly running: number;
+  readonly waiting: number;
+}
+
+const MOST_CALLS = 1_000;
+
+export class ScriptPool implements ScriptRunner {
+  /** The number of workers, for who tunes. */
+  readonly tunable: Tunable;
+  readonly #terms: PoolTerms;
+  readonly #start: StartWorker;
+  readonly #meter: PoolMeter;
+  readonly #restarts: Restarts;
+  readonly #queue = new CallQueue();
+  readonly #seats = new Set<WorkerSeat>();
+  readonly #now: () => Milliseconds;
+  #size: number;
+  #lastId = 0;
+  #sweep: NodeJS.Timeout | undefined;
+  #closed: PromiseWithResolvers<void> | undefined;
+
+  constructor(start: StartWorker, options: PoolOptions) {
+    const terms = poolTerms(options);
+    const { name, monitor, clock } = terms;
+    this.#terms = terms;
+    this.#start = start;
+    this.#size = terms.size;
+    this.#now = () => clock.monotonic();
+    this.#restarts = new Restarts(this.#now, () => this.#dispatch());
+    const counted = { workers: () => this.#seats.size, waiting: () => this.#queue.size };
+    this.#meter = new PoolMeter({ name, monitor, ...counted });
+    this.tunable = {
+      name: `${name}.workers`,
+      unit: 'count',
+      bounds: SIZES,
+      get: () => this.#size,
+      set: (size) => this.resize(size),
+    };
+  }
+
+  async run(script: string, options: ScriptOptions = {}): Promise<ScriptResult> {
+    checkScript(script, options.args);
+    checkOptions(options);
+    const timeout = callTimeout(options.timeout, this.#terms.timeout);
+    const refusal = this.#refusal(options.signal);
+    if (refusal !== undefined) {
+      this.#meter.refused(refusal);
+      throw refusal;
+    }
+    const { args, target, language = 'applescript', effect = 'write', signal } = options;
+    this.#lastId += 1;
+    const call = new Call(
+      { id: this.#lastId, script, args, target, language, effect, asked: this.#now(), timeout, signal },
+      { overdue: (given) => this.#overdue(given), abort: (given) => this.#cancel(given) },
+    );
+    this.#queue.add(call);
+    this.#dispatch();
+    return await call.result;
+  }
+
+  /** Takes effect as workers become idle. @throws ScriptError `applescript/invalid-argument` */
+  resize(size: number): void {
+    this.#size = checkedSize(size);
+    const idle = [...this.#seats].filter(({ state }) => state === 'idle');
+    for (const seat of idle.slice(0, Math.max(0, this.#seats.size - size))) seat.retire();
+    this.#dispatch();
+  }
+
+  stats(): PoolStats {
+    const states = [...this.#seats].map(({ state }) => state);
+    return {
+      size: this.#size,
+      workers: states.length,
+      idle: states.filter((state) => state === 'idle').length,
+      running: states.filter((state) => state === 'busy').length,
+      waiting: this.#queue.size,
+      ...this.#meter.counts(),
+    };
+  }
+
+  /** Fails what waits and what runs, and resolves when all workers have ended. Twice is fine. */
+  close(): Promise<void> {
+    if (this.#closed !== undefined) return this.#closed.promise;
+    this.#closed = Promise.withResolvers();
+    this.#restarts.stop();
+    clearTimeout(this.#sweep);
+    for (const call of this.#queue.takeAll()) this.#fail(call, closed(false));
+    for (const seat of this.#seats) {
+      if (seat.call !== undefined) this.#fail(seat.call, closed(true));
+      seat.hold();
+      seat.kill();
+    }
+    if (this.#seats.size === 0) this.#closed.resolve();
+    return this.#closed.promise;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #refusal(signal: AbortSignal | undefined): ScriptError | undefined {
+    if (this.#closed !== undefined) return closed(false);
+    if (signal?.aborted === true) return cancelled(signal, false);
+    const { queue } = this.#terms;
+    if (this.#queue.size < queue + this.#soonFree()) return undefined;
+    return queueFull(queue);
+  }
+
+  /** How many calls wait for nothing but a worker to start. */
+  #soonFree(): number {
+    const free = [...this.#seats].filter(({ state }) => state === 'starting' || state === 'idle').length;
+    return free + Math.max(0, this.#size - this.#seats.size);
+  }
+
+  #dispatch(): void {
+    if (this.#closed !== undefined) return;
+    const idle = [...this.#seats].filter(({ state }) => state === 'idle');
+    // The one that worked last, so that others come to rest and end.
+    idle.sort((a, b) => a.idleSince - b.idleSince);
+    for (let call = this.#queue.first(); call !== undefined; call = this.#queue.first()) {
+      const seat = idle.pop();
+      if (seat === undefined) break;
+      this.#begin(seat, call);
+    }
+    this.#startWorkers();
+  }
+
+  #begin(seat: WorkerSeat, call: Call): void {
+    const { script, args, language, asked, timeout } = call.terms;
+    const now = this.#now();
+    this.#queue.begin(call);
+    call.began = now;
+    this.#meter.began(now - asked);
+    seat.give(call, prepared(script, { args, language, remaining: asked + timeout - now }));
+  }
+
+  #startWorkers(): void {
+    if (!this.#restarts.mayStart()) return;
+    const starting = [...this.#seats].filter(({ state }) => state === 'starting').length;
+    const wanted = Math.min(this.#queue.ready(this.#size) - starting, this.#size - this.#seats.size);
+    for (let count = 0; count < wanted; count += 1) this.#seats.add(this.#newSeat());
+  }
+
+  #newSeat(): WorkerSeat {
+    return new WorkerSeat({
+      start: this.#start,
+      startTimeout: this.#terms.start,
+      mostCalls: MOST_CALLS,
+      events: {
+        idle: (seat) => this.#idle(seat),
+        answered: (call, answer) => this.#answered(call, answer),
+        ended: (seat, how) => this.#ended(seat, how),
+      },
+    });
+  }
+
+  #idle(seat: WorkerSeat): void {
+    seat.idleSince = this.#now();
+    if (this.#seats.size > this.#size) seat.retire();
+    this.#dispatch();
+    this.#sweep ??= setTimeout(() => this.#endIdle(), this.#terms.idle).unref();
+  }
+
+  /** Looks once per `idle`: so one ends after it has been idle for one to two of it. */
+  #endIdle(): void {
+    this.#sweep = undefined;
+    const idle = [...this.#seats].filter(({ state }) => state === 'idle');
+    idle.sort((a, b) => a.idleSince - b.idleSince);
+    const since = this.#now() - this.#terms.idle;
+    const rested = idle.filter(({ idleSince }) => idleSince <= since);
+    for (const seat of rested.slice(0, this.#seats.size - 1)) seat.retire();
+    if (idle.length > 1) this.#sweep = setTimeout(() => this.#endIdle(), this.#terms.idle).unref();
+  }
+
+  #answered(call: Call, answer: Answer): void {
+    const now = this.#now();
+    this.#queue.done(call);
+    if ('text' in answer) {
+      this.#restarts.worked();
+      this.#meter.answered(call, now - (call.began ?? now));
+      call.answer(answer.text, now);
+      return;
+    }
+    const { number } = answer.error;
+    if (number === -609) this.#restarts.failed();
+    else if (number !== -1712) this.#restarts.worked();
+    this.#fail(call, errorOf(answer.error, call.terms));
+  }
+
+  #ended(seat: WorkerSeat, { call, fault, started, text, error }: SeatEnding): void {
+    this.#seats.delete(seat);
+    // Where there is no program to start, waiting makes none.
+    if (fault && error === undefined) this.#restarts.failed();
+    if (fault || call !== undefined) this.#meter.restarted();
+    if (call !== undefined) {
+      this.#queue.done(call);
+      const message = `What ran the script ${text}`;
+      this.#fail(call, lost('worker-lost', { effect: call.terms.effect, message }));
+    }
+    if (error !== undefined || (fault && !started && this.#seats.size === 0 && this.#restarts.hopeless())) {
+      for (const waiting of this.#queue.takeAll()) this.#fail(waiting, notStarted(text, error));
+    }
+    if (this.#closed !== undefined && this.#seats.size === 0) this.#closed.resolve();
+    this.#dispatch();
+  }
+
+  #overdue(call: Call): void {
+    const { timeout, effect } = call.terms;
+    if (this.#queue.remove(call)) {
+      this.#fail(call, late(timeout));
+      return;
+    }
+    this.#fail(call, lost('timed-out', { effect, message: `Expected an answer within ${timeout} ms, got none` }));
+    this.#killWhatRuns(call);
+  }
+
+  #cancel(call: Call): void {
+    const waited = this.#queue.remove(call);
+    this.#fail(call, cancelled(call.terms.signal, !waited));
+    if (!waited) this.#killWhatRuns(call);
+  }
+
+  #killWhatRuns(call: Call): void {
+    for (const seat of this.#seats) if (seat.call === call) seat.kill();
+  }
+
+  #fail(call: Call, error: ScriptError): void {
+    if (call.settled) return;
+    const took = call.began === undefined ? undefined : this.#now() - call.began;
+    this.#meter.failed(call, { error, took });
+    call.fail(error);
+  }
+}
