@@ -14,6 +14,7 @@
 import type { Milliseconds, Tunable } from '@perf/core';
 import { Call } from './call.ts';
 import { CallQueue } from './call-queue.ts';
+import { Crew } from './crew.ts';
 import { errorOf } from './error-number.ts';
 import { cancelled, closed, late, lost, notStarted, queueFull } from './failures.ts';
 import { type PoolCounts, PoolMeter } from './pool-meter.ts';
@@ -43,7 +44,7 @@ export class ScriptPool implements ScriptRunner {
   readonly #meter: PoolMeter;
   readonly #restarts: Restarts;
   readonly #queue = new CallQueue();
-  readonly #seats = new Set<WorkerSeat>();
+  readonly #crew = new Crew();
   readonly #now: () => Milliseconds;
   #size: number;
   #lastId = 0;
@@ -58,7 +59,7 @@ export class ScriptPool implements ScriptRunner {
     this.#size = terms.size;
     this.#now = () => clock.monotonic();
     this.#restarts = new Restarts(this.#now, () => this.#dispatch());
-    const counted = { workers: () => this.#seats.size, waiting: () => this.#queue.size };
+    const counted = { workers: () => this.#crew.size, waiting: () => this.#queue.size };
     this.#meter = new PoolMeter({ name, monitor, ...counted });
     this.tunable = {
       name: `${name}.workers`,
@@ -92,18 +93,16 @@ export class ScriptPool implements ScriptRunner {
   /** Takes effect as workers become idle. @throws ScriptError `applescript/invalid-argument` */
   resize(size: number): void {
     this.#size = checkedSize(size);
-    const idle = [...this.#seats].filter(({ state }) => state === 'idle');
-    for (const seat of idle.slice(0, Math.max(0, this.#seats.size - size))) seat.retire();
+    this.#crew.shrink(size);
     this.#dispatch();
   }
 
   stats(): PoolStats {
-    const states = [...this.#seats].map(({ state }) => state);
     return {
       size: this.#size,
-      workers: states.length,
-      idle: states.filter((state) => state === 'idle').length,
-      running: states.filter((state) => state === 'busy').length,
+      workers: this.#crew.size,
+      idle: this.#crew.count('idle'),
+      running: this.#crew.count('busy'),
       waiting: this.#queue.size,
       ...this.#meter.counts(),
     };
@@ -116,12 +115,12 @@ export class ScriptPool implements ScriptRunner {
     this.#restarts.stop();
     clearTimeout(this.#sweep);
     for (const call of this.#queue.takeAll()) this.#fail(call, closed(false));
-    for (const seat of this.#seats) {
+    for (const seat of this.#crew) {
       if (seat.call !== undefined) this.#fail(seat.call, closed(true));
       seat.hold();
       seat.kill();
     }
-    if (this.#seats.size === 0) this.#closed.resolve();
+    if (this.#crew.size === 0) this.#closed.resolve();
     return this.#closed.promise;
   }
 
@@ -139,16 +138,14 @@ export class ScriptPool implements ScriptRunner {
 
   /** How many calls wait for nothing but a worker to start. */
   #soonFree(): number {
-    const free = [...this.#seats].filter(({ state }) => state === 'starting' || state === 'idle').length;
-    return free + Math.max(0, this.#size - this.#seats.size);
+    return this.#crew.count('starting', 'idle') + Math.max(0, this.#size - this.#crew.size);
   }
 
   #dispatch(): void {
     if (this.#closed !== undefined) return;
-    const idle = [...this.#seats].filter(({ state }) => state === 'idle');
-    // The one that worked last, so that others come to rest and end.
-    idle.sort((a, b) => a.idleSince - b.idleSince);
+    const idle = this.#crew.idle();
     for (let call = this.#queue.first(); call !== undefined; call = this.#queue.first()) {
+      // The one that worked last, so that others come to rest and end.
       const seat = idle.pop();
       if (seat === undefined) break;
       this.#begin(seat, call);
@@ -167,9 +164,9 @@ export class ScriptPool implements ScriptRunner {
 
   #startWorkers(): void {
     if (!this.#restarts.mayStart()) return;
-    const starting = [...this.#seats].filter(({ state }) => state === 'starting').length;
-    const wanted = Math.min(this.#queue.ready(this.#size) - starting, this.#size - this.#seats.size);
-    for (let count = 0; count < wanted; count += 1) this.#seats.add(this.#newSeat());
+    const starting = this.#crew.count('starting');
+    const wanted = Math.min(this.#queue.ready(this.#size) - starting, this.#size - this.#crew.size);
+    for (let count = 0; count < wanted; count += 1) this.#crew.add(this.#newSeat());
   }
 
   #newSeat(): WorkerSeat {
@@ -187,7 +184,7 @@ export class ScriptPool implements ScriptRunner {
 
   #idle(seat: WorkerSeat): void {
     seat.idleSince = this.#now();
-    if (this.#seats.size > this.#size) seat.retire();
+    if (this.#crew.staying > this.#size) seat.retire();
     this.#dispatch();
     this.#sweep ??= setTimeout(() => this.#endIdle(), this.#terms.idle).unref();
   }
@@ -195,12 +192,8 @@ export class ScriptPool implements ScriptRunner {
   /** Looks once per `idle`: so one ends after it has been idle for one to two of it. */
   #endIdle(): void {
     this.#sweep = undefined;
-    const idle = [...this.#seats].filter(({ state }) => state === 'idle');
-    idle.sort((a, b) => a.idleSince - b.idleSince);
-    const since = this.#now() - this.#terms.idle;
-    const rested = idle.filter(({ idleSince }) => idleSince <= since);
-    for (const seat of rested.slice(0, this.#seats.size - 1)) seat.retire();
-    if (idle.length > 1) this.#sweep = setTimeout(() => this.#endIdle(), this.#terms.idle).unref();
+    this.#crew.rest(this.#now() - this.#terms.idle);
+    if (this.#crew.staying > 1) this.#sweep = setTimeout(() => this.#endIdle(), this.#terms.idle).unref();
   }
 
   #answered(call: Call, answer: Answer): void {
@@ -218,20 +211,20 @@ export class ScriptPool implements ScriptRunner {
     this.#fail(call, errorOf(answer.error, call.terms));
   }
 
-  #ended(seat: WorkerSeat, { call, fault, started, text, error }: SeatEnding): void {
-    this.#seats.delete(seat);
+  #ended(seat: WorkerSeat, { call, fault, killed, started, text, error }: SeatEnding): void {
+    this.#crew.delete(seat);
     // Where there is no program to start, waiting makes none.
     if (fault && error === undefined) this.#restarts.failed();
-    if (fault || call !== undefined) this.#meter.restarted();
+    if ((fault || killed) && this.#closed === undefined) this.#meter.restarted();
     if (call !== undefined) {
       this.#queue.done(call);
       const message = `What ran the script ${text}`;
       this.#fail(call, lost('worker-lost', { effect: call.terms.effect, message }));
     }
-    if (error !== undefined || (fault && !started && this.#seats.size === 0 && this.#restarts.hopeless())) {
+    if (error !== undefined || (fault && !started && this.#crew.size === 0 && this.#restarts.hopeless())) {
       for (const waiting of this.#queue.takeAll()) this.#fail(waiting, notStarted(text, error));
     }
-    if (this.#closed !== undefined && this.#seats.size === 0) this.#closed.resolve();
+    if (this.#closed !== undefined && this.#crew.size === 0) this.#closed.resolve();
     this.#dispatch();
   }
 
@@ -242,17 +235,13 @@ export class ScriptPool implements ScriptRunner {
       return;
     }
     this.#fail(call, lost('timed-out', { effect, message: `Expected an answer within ${timeout} ms, got none` }));
-    this.#killWhatRuns(call);
+    this.#crew.kill(call);
   }
 
   #cancel(call: Call): void {
     const waited = this.#queue.remove(call);
     this.#fail(call, cancelled(call.terms.signal, !waited));
-    if (!waited) this.#killWhatRuns(call);
-  }
-
-  #killWhatRuns(call: Call): void {
-    for (const seat of this.#seats) if (seat.call === call) seat.kill();
+    if (!waited) this.#crew.kill(call);
   }
 
   #fail(call: Call, error: ScriptError): void {

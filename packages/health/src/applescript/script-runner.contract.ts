@@ -1,13 +1,21 @@
 /** What every runner of scripts passes; `self-test.ts` has the cases, since a Mac without these tests runs them too. */
-import { describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { ScriptRunner } from './script-runner.ts';
 import { SELF_TEST } from './self-test.ts';
 
-/** @param create called in each test; what it makes ends with the test */
-export function scriptRunnerContract(name: string, create: () => ScriptRunner | Promise<ScriptRunner>): void {
+export interface RunnerUnderTest {
+  readonly runner: ScriptRunner;
+  end(): Promise<void>;
+}
+
+/** @param create called once: a case must not be disturbed by those before it */
+export function scriptRunnerContract(name: string, create: () => RunnerUnderTest): void {
   describe(name, () => {
-    it.each(SELF_TEST.map((each) => [each.name, each] as const))('%s', async (_, each) => {
-      await each.run(await create());
+    let made: RunnerUnderTest;
+    beforeAll(() => {
+      made = create();
     });
+    afterAll(() => made.end());
+    it.each(SELF_TEST.map((each) => [each.name, each] as const))('%s', (_, each) => each.run(made.runner));
   });
 }

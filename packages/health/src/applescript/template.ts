@@ -20,7 +20,7 @@ export function applescript(texts: TemplateStringsArray, ...values: readonly Scr
     // A value leaves no text or comment open, so that each piece begins outside of them.
     const place = endsWithin(pieces[index - 1] ?? '');
     if (place !== undefined) throw misplaced(place);
-    return `${script}${literal(values[index - 1] ?? null)}${piece}`;
+    return `${script}${literal(values[index - 1] as ScriptValue)}${piece}`;
   });
 }
 

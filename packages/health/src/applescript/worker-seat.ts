@@ -20,6 +20,8 @@ import { requestLine, type Said, type StartWorker, said, type Worker, type Worke
 
 export type Answer = { readonly text: string } | { readonly error: NumberedError };
 
+export type SeatState = 'starting' | 'idle' | 'busy' | 'ending' | 'ended';
+
 export interface SeatEvents {
   /** It can be given a call now. */
   idle(seat: WorkerSeat): void;
@@ -34,6 +36,7 @@ export interface SeatEnding extends WorkerEnding {
   readonly call: Call | undefined;
   /** Whether it ended by itself, or was ended for what it said, and not because somebody wanted it. */
   readonly fault: boolean;
+  readonly killed: boolean;
   readonly started: boolean;
 }
 
@@ -46,6 +49,8 @@ export interface SeatOptions {
   readonly mostCalls: number;
 }
 
+/** For how long one that has nothing to do may take to end by itself. */
+const GRACE: Milliseconds = 1_000;
 /** A time-out, an invalid connection: what comes next from the target may belong to the call before. */
 const SPOILING: readonly number[] = [-1712, -609];
 
@@ -56,12 +61,14 @@ export class WorkerSeat {
   readonly #events: SeatEvents;
   readonly #startTimer: NodeJS.Timeout;
   readonly #mostCalls: number;
-  #state: 'starting' | 'idle' | 'busy' | 'ending' | 'ended' = 'starting';
+  #state: SeatState = 'starting';
+  #grace: NodeJS.Timeout | undefined;
   #call: Call | undefined;
   #calls = 0;
   #ready = false;
   #fault: string | undefined;
   #wanted = false;
+  #killed = false;
 
   constructor({ start, events, startTimeout, mostCalls }: SeatOptions) {
     this.#events = events;
@@ -70,7 +77,7 @@ export class WorkerSeat {
     this.#worker = start({ line: (text) => this.#heard(said(text)), ended: (how) => this.#ended(how) });
   }
 
-  get state(): 'starting' | 'idle' | 'busy' | 'ending' | 'ended' {
+  get state(): SeatState {
     return this.#state;
   }
 
@@ -133,21 +140,24 @@ export class WorkerSeat {
     this.#wanted = true;
     this.#state = 'ending';
     this.#worker.end();
+    this.#grace = setTimeout(() => this.#worker.kill(), GRACE).unref();
   }
 
   #destroy(): void {
     if (this.#state === 'ended') return;
     this.#state = 'ending';
+    this.#killed = true;
     this.#worker.kill();
   }
 
   #ended({ text, error }: WorkerEnding): void {
     clearTimeout(this.#startTimer);
+    clearTimeout(this.#grace);
     this.#state = 'ended';
     const call = this.#call;
     this.#call = undefined;
     const fault = this.#fault !== undefined || !this.#wanted;
-    const how = { text: this.#fault ?? text, fault, started: this.#ready, call };
+    const how = { text: this.#fault ?? text, fault, killed: this.#killed, started: this.#ready, call };
     this.#events.ended(this, error === undefined ? how : { ...how, error });
   }
 }

@@ -7,7 +7,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { Milliseconds } from '@perf/core';
-import type { StartWorker, WorkerEnding, WorkerEvents } from '../../applescript/worker.ts';
+import type { StartWorker, Worker, WorkerEnding, WorkerEvents } from '../../applescript/worker.ts';
 import { WORKER_PROGRAM } from '../../applescript/worker-program.ts';
 import type { Keeper } from './keeper.ts';
 
@@ -19,27 +19,46 @@ const LAST_WORDS: Milliseconds = 100;
 
 export function osascriptWorkers(osascript: string, keeper: Keeper): StartWorker {
   return (events) => {
-    const child = spawn(osascript, ['-l', 'JavaScript', '-e', WORKER_PROGRAM], { stdio: 'pipe', detached: true });
-    const { pid } = child;
-    if (pid !== undefined) keeper.add(pid);
-    const streams = [child.stdin, child.stdout, child.stderr] as unknown as readonly Socket[];
-    for (const part of [child, ...streams]) part.unref();
-    const kill = (): void => killGroup(pid);
-    child.stdout.setEncoding('utf8').on('data', linesTo(events, kill));
-    // The ending tells more than a pipe that is closed.
-    child.stdin.on('error', () => undefined);
-    whenEnded(child, (how) => {
-      if (pid !== undefined) keeper.remove(pid);
-      events.ended(how);
+    let child: ChildProcessWithoutNullStreams;
+    try {
+      child = spawn(osascript, ['-l', 'JavaScript', '-e', WORKER_PROGRAM], { stdio: 'pipe', detached: true });
+    } catch (caught) {
+      // Some troubles are thrown, others told later. A pool hears of all in one way.
+      const error = caught as NodeJS.ErrnoException;
+      process.nextTick(() => events.ended({ text: notStarted(error), error }));
+      return NOT_THERE;
+    }
+    if (child.pid !== undefined) keeper.add(child.pid);
+    return workerOn(child, events, () => {
+      if (child.pid !== undefined) keeper.remove(child.pid);
     });
-    return {
-      send: (line) => void child.stdin.write(line),
-      end: () => void child.stdin.end(),
-      kill,
-      hold: () => {
-        for (const part of [child, ...streams]) part.ref();
-      },
-    };
+  };
+}
+
+const NOT_THERE: Worker = { send: ignore, end: ignore, kill: ignore, hold: ignore };
+
+function ignore(): void {
+  // There is nobody to tell.
+}
+
+function workerOn(child: ChildProcessWithoutNullStreams, events: WorkerEvents, gone: () => void): Worker {
+  const streams = [child.stdin, child.stdout, child.stderr] as unknown as readonly Socket[];
+  for (const part of [child, ...streams]) part.unref();
+  const kill = (): void => killGroup(child.pid);
+  child.stdout.setEncoding('utf8').on('data', linesTo(events, kill));
+  // The ending tells more than a pipe that is closed.
+  child.stdin.on('error', ignore);
+  whenEnded(child, (how) => {
+    gone();
+    events.ended(how);
+  });
+  return {
+    send: (line) => void child.stdin.write(line),
+    end: () => void child.stdin.end(),
+    kill,
+    hold: () => {
+      for (const part of [child, ...streams]) part.ref();
+    },
   };
 }
 
@@ -77,8 +96,10 @@ function whenEnded(child: ChildProcessWithoutNullStreams, tell: (how: WorkerEndi
   };
   child.once('close', ended);
   child.once('exit', (code, signal) => setTimeout(() => ended(code, signal), LAST_WORDS));
-  child.once('error', (error) => once({ text: `could not be started: ${error.message}`, error }));
+  child.once('error', (error) => once({ text: notStarted(error), error }));
 }
+
+const notStarted = ({ message }: Error): string => `could not be started: ${message}`;
 
 function killGroup(pid: number | undefined): void {
   if (pid === undefined) return;
