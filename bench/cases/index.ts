@@ -23,6 +23,7 @@ import { runTail } from './run-tail.ts';
 import { sample } from './sample.ts';
 import { sampling } from './sampling.ts';
 import { scrape } from './scrape.ts';
+import { scriptPool } from './script-pool.ts';
 import { shiftCost } from './shift-cost.ts';
 import { shiftData } from './shift-data.ts';
 import { shiftNoise } from './shift-noise.ts';
@@ -54,6 +55,7 @@ export const cases: readonly Case[] = [
   trendNoise,
   history,
   health,
+  scriptPool,
   backupStall,
   backupFiles,
   backupIncrements,

@@ -21,6 +21,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { healthCommand } from './commands/health.ts';
 import { historyRoutes } from './commands/history.ts';
 import { initCommand } from './commands/init.ts';
+import { macosRoutes } from './commands/macos.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -37,6 +38,7 @@ const routes = buildRouteMap({
     backup: backupRoutes,
     health: healthCommand,
     doctor: doctorCommand,
+    macos: macosRoutes,
     init: initCommand,
   },
   docs: {

@@ -17,3 +17,5 @@ export { applescript, literal, type ScriptValue } from '../../applescript/templa
 export { createScriptPool, type ScriptPoolOptions } from './create-script-pool.ts';
 export type { PoolStats, ScriptPool } from '../../applescript/script-pool.ts';
 export type { PoolMonitor } from '../../applescript/pool-meter.ts';
+export { createRunAppleScriptRunner, type RunAppleScriptOptions } from './run-applescript-runner.ts';
+export { SELF_TEST, type SelfTestCase } from '../../applescript/self-test.ts';

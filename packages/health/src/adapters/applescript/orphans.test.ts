@@ -16,7 +16,7 @@ ${body}`;
   return ['--conditions=@perf/source', folder.at('program.ts')];
 }
 
-describe('workers', () => {
+describe.skipIf(process.platform === 'win32')('workers', () => {
   it('end when their program is killed by SIGKILL, also in the middle of a script that hangs', async () => {
     const rules = [{ when: 'HANG', fault: 'hang-hard' } as const];
     const standIn = standInOsascript({ rules });

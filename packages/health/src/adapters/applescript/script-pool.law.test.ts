@@ -37,7 +37,7 @@ const calls = fc.record({
 
 type Made = typeof calls extends fc.Arbitrary<infer T> ? T : never;
 
-describe('a pool of workers that fail', () => {
+describe.skipIf(process.platform === 'win32')('a pool of workers that fail', () => {
   it('gives no call the answer of another', { timeout: 900_000 }, async () => {
     const standIn = standInOsascript({ rules: RULES });
     const pool = createScriptPool({ osascript: standIn.path, size: 4, timeout: '5m' });

@@ -1,0 +1,105 @@
+/** What the verbs of `perfkit macos` do: both drive osascript, by default the one of this Mac. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { formatDuration } from '@perf/analytics';
+import { plain } from '@perf/analytics/document';
+import type { Milliseconds } from '@perf/core';
+import { createScriptPool, SELF_TEST } from '@perf/health/applescript';
+import { EXIT } from '@perf/runtime/exit-code';
+import { table } from '../render/table.ts';
+
+export interface SelfTestFlags {
+  readonly json?: boolean;
+  readonly osascript?: string;
+}
+
+export interface BenchFlags extends SelfTestFlags {
+  readonly calls: number;
+}
+
+interface CaseResult {
+  readonly name: string;
+  readonly passed: boolean;
+  /** Why it did not. */
+  readonly text: string | null;
+}
+
+export async function selfTest(flags: SelfTestFlags): Promise<void> {
+  if (needsMac(flags)) return;
+  const { json = false, osascript } = flags;
+  await using pool = createScriptPool({ size: 3, ...(osascript !== undefined && { osascript }) });
+  const results: CaseResult[] = [];
+  for (const { name, run } of SELF_TEST) {
+    const text = await run(pool).then(
+      () => null,
+      (error: unknown) => plain(String(error instanceof Error ? error.message : error)).slice(0, 300),
+    );
+    results.push({ name, passed: text === null, text });
+    if (!json) say(text === null ? `pass  ${name}` : `FAIL  ${name}\n      ${text}`);
+  }
+  const failed = results.filter(({ passed }) => !passed).length;
+  if (json) say(JSON.stringify({ passed: results.length - failed, failed, cases: results }, null, 2));
+  else say(failed === 0 ? `All ${results.length} cases passed.` : `${failed} of ${results.length} cases failed.`);
+  process.exitCode = failed === 0 ? EXIT.ok : EXIT.broken;
+}
+
+const SCRIPT = 'return item 1 of argv';
+const ONE_A_CALL = ['-e', 'on run argv', '-e', SCRIPT, '-e', 'end run', 'x'];
+
+export async function bench(flags: BenchFlags): Promise<void> {
+  if (needsMac(flags)) return;
+  const { json = false, osascript, calls } = flags;
+  const program = osascript ?? '/usr/bin/osascript';
+  await using pool = createScriptPool({ size: 1, osascript: program });
+  // Not counted: the first call starts the worker and compiles the script.
+  const first = await timed(() => pool.run(SCRIPT, { args: ['x'] }));
+  const each: Milliseconds[] = [];
+  const warm: Milliseconds[] = [];
+  for (let call = 0; call < calls; call += 1) {
+    each.push(await timed(() => promisify(execFile)(program, ONE_A_CALL, { timeout: 30_000 })));
+    warm.push(await timed(() => pool.run(SCRIPT, { args: ['x'] })));
+  }
+  const rows = { each: summary(each), pool: summary(warm) };
+  const times = rows.each.median / rows.pool.median;
+  if (json) say(JSON.stringify({ calls, first, ...rows, times }, null, 2));
+  else say(comparison({ ...rows, first, times }));
+}
+
+interface Summary {
+  readonly median: Milliseconds;
+  readonly max: Milliseconds;
+}
+
+function summary(spans: readonly Milliseconds[]): Summary {
+  const sorted = [...spans].sort((a, b) => a - b);
+  return { median: sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN, max: sorted.at(-1) ?? Number.NaN };
+}
+
+function comparison(found: {
+  readonly each: Summary;
+  readonly pool: Summary;
+  readonly first: number;
+  readonly times: number;
+}): string {
+  const row = (name: string, { median, max }: Summary): string[] => [name, formatDuration(median), formatDuration(max)];
+  const columns = [{ title: '' }, { title: 'median', align: 'right' }, { title: 'longest', align: 'right' }] as const;
+  const rows = [row('one osascript a call', found.each), row('the pool', found.pool)];
+  const first = `The first call of the pool took ${formatDuration(found.first)}: it starts the worker.`;
+  return [...table(columns, rows, 80), '', `The pool is ${found.times.toFixed(1)} times as fast. ${first}`].join('\n');
+}
+
+async function timed(call: () => Promise<unknown>): Promise<Milliseconds> {
+  const began = performance.now();
+  await call();
+  return performance.now() - began;
+}
+
+function needsMac({ json = false, osascript }: SelfTestFlags): boolean {
+  if (process.platform === 'darwin' || osascript !== undefined) return false;
+  const text = 'needs macOS: there is no osascript here';
+  say(json ? JSON.stringify({ state: 'unknown', text }) : `unknown: ${text}`);
+  process.exitCode = EXIT.inconclusive;
+  return true;
+}
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
