@@ -3,10 +3,28 @@
  *
  * The text that macOS gives is in the user's language, so nothing is read from it but the number at its end.
  */
-import { type ErrorCode, isPerfError, PerfError, type PerfErrorOptions } from '@perf/core';
+import { isPerfError, PerfError, type PerfErrorOptions } from '@perf/core';
+
+export type ScriptErrorCode =
+  | 'applescript/unauthorised'
+  | 'applescript/not-running'
+  | 'applescript/no-such-application'
+  | 'applescript/no-such-object'
+  | 'applescript/timed-out'
+  | 'applescript/unknown-outcome'
+  | 'applescript/connection-lost'
+  | 'applescript/launch-failed'
+  | 'applescript/cancelled'
+  | 'applescript/failed'
+  | 'applescript/queue-full'
+  | 'applescript/worker-lost'
+  | 'applescript/not-started'
+  | 'applescript/closed'
+  | 'applescript/needs-macos'
+  | 'applescript/invalid-argument';
 
 /** Each code, and what it says about the target. */
-export const SCRIPT_ERRORS = {
+export const SCRIPT_ERRORS: Readonly<Record<ScriptErrorCode, string>> = {
   'applescript/unauthorised':
     'macOS does not let this program talk to the target, or has not been told yet; it is not down',
   'applescript/not-running': 'the target does not run',
@@ -25,9 +43,7 @@ export const SCRIPT_ERRORS = {
   'applescript/closed': 'the runner was closed; when the script had not begun, nothing was run',
   'applescript/needs-macos': 'there is no osascript here',
   'applescript/invalid-argument': 'a script, an argument or an option that can not be',
-} as const satisfies Record<ErrorCode, string>;
-
-export type ScriptErrorCode = keyof typeof SCRIPT_ERRORS;
+};
 
 export interface ScriptErrorOptions extends PerfErrorOptions {
   /** Of the error in AppleScript. */
@@ -52,5 +68,5 @@ export class ScriptError extends PerfError {
 
 /** Whether a caught value is the error of a script, of this or of another copy of the package. */
 export function isScriptError(error: unknown): error is ScriptError {
-  return isPerfError(error) && error.code in SCRIPT_ERRORS;
+  return isPerfError(error) && Object.hasOwn(SCRIPT_ERRORS, error.code);
 }

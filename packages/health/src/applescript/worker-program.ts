@@ -16,7 +16,7 @@
  *
  * Numbers of 64 bits arrive in JavaScript as texts, hence `Number(…)`.
  */
-export const WORKER_PROGRAM = String.raw`
+export const WORKER_PROGRAM: string = String.raw`
 ObjC.import('Foundation');
 
 const OPEN = 0x61657674, APPLICATION = 0x6f617070, DIRECT = 0x2d2d2d2d;
