@@ -16,6 +16,14 @@ export interface PoolCounts {
   readonly errorNumbers: Readonly<Record<number, number>>;
 }
 
+export interface PoolStats extends PoolCounts {
+  readonly size: number;
+  readonly workers: number;
+  readonly idle: number;
+  readonly running: number;
+  readonly waiting: number;
+}
+
 export interface MeterOptions {
   readonly name: string;
   readonly monitor: PoolMonitor | undefined;

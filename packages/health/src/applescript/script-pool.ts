@@ -17,7 +17,7 @@ import { CallQueue } from './call-queue.ts';
 import { Crew } from './crew.ts';
 import { errorOf } from './error-number.ts';
 import { cancelled, closed, late, lost, notStarted, queueFull } from './failures.ts';
-import { type PoolCounts, PoolMeter } from './pool-meter.ts';
+import { PoolMeter, type PoolStats } from './pool-meter.ts';
 import { callTimeout, checkedSize, type PoolOptions, type PoolTerms, poolTerms, SIZES } from './pool-options.ts';
 import { Restarts } from './restarts.ts';
 import type { ScriptError } from './script-error.ts';
@@ -25,14 +25,6 @@ import type { ScriptOptions, ScriptResult, ScriptRunner } from './script-runner.
 import { checkOptions, checkScript, prepared } from './script-text.ts';
 import type { StartWorker } from './worker.ts';
 import { type Answer, type SeatEnding, WorkerSeat } from './worker-seat.ts';
-
-export interface PoolStats extends PoolCounts {
-  readonly size: number;
-  readonly workers: number;
-  readonly idle: number;
-  readonly running: number;
-  readonly waiting: number;
-}
 
 const MOST_CALLS = 1_000;
 

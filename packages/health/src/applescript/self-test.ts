@@ -16,7 +16,7 @@ export interface SelfTestCase {
 
 const ODD = 'a "quoted" \\ back\\" \t tab\nnew line, é ü 日本 👩‍👩‍👧 «»“” (12) -- no comment (* nor this';
 const SECOND = 'on run argv\nreturn item 2 of argv\nend run';
-const PROPERTY = 'property seen : "no"\nset before to seen\nset seen to "yes"\nreturn before';
+const PROPERTY = 'property seen : "no"\nset earlier to seen\nset seen to "yes"\nreturn earlier';
 /** Far longer than any deadline here: a runner has to end it. */
 const FOR_EVER = 'delay 60';
 const TIMEOUT: Milliseconds = 1_000;

@@ -45,7 +45,7 @@ describe.skipIf(process.platform === 'win32')('the stand-in for osascript', () =
   });
 
   it('keeps properties of a script from one run to the next only within a process', async () => {
-    const script = 'property seen : "no"\nset before to seen\nset seen to "yes"\nreturn before';
+    const script = 'property seen : "no"\nset earlier to seen\nset seen to "yes"\nreturn earlier';
     const { path } = standInOsascript();
     for (const _ of [1, 2]) expect((await runProgram(path, ['-e', script])).stdout).toBe('no\n');
   });

@@ -15,7 +15,7 @@ export {
 } from '../../applescript/script-error.ts';
 export { applescript, literal, type ScriptValue } from '../../applescript/template.ts';
 export { createScriptPool, type ScriptPoolOptions } from './create-script-pool.ts';
-export type { PoolStats, ScriptPool } from '../../applescript/script-pool.ts';
-export type { PoolMonitor } from '../../applescript/pool-meter.ts';
+export type { ScriptPool } from '../../applescript/script-pool.ts';
+export type { PoolMonitor, PoolStats } from '../../applescript/pool-meter.ts';
 export { createRunAppleScriptRunner, type RunAppleScriptOptions } from './run-applescript-runner.ts';
 export { SELF_TEST, type SelfTestCase } from '../../applescript/self-test.ts';
