@@ -1,0 +1,83 @@
+/** The rungs that are asked without scripts: the web server of Keyboard Maestro, and what its Engine writes to its log. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { type Clock, type Duration, milliseconds, systemClock } from '@perf/core';
+import { errorsAmong, isErrorLine, type LogLine, logLine } from '../../../applescript/keyboard-maestro/log-lines.ts';
+import type { Rung, RungAnswer } from '../../../applescript/keyboard-maestro/rung.ts';
+import { ScriptError } from '../../../applescript/script-error.ts';
+import { spanText } from '../../../span-text.ts';
+import { exchange } from '../../checks/exchange.ts';
+import { httpUrl } from '../../checks/http.ts';
+import { lastLines } from './file-tail.ts';
+
+export interface LogOptions {
+  /** @default '~/Library/Logs/Keyboard Maestro/Engine.log' */
+  readonly path?: string;
+  /** How far back errors count. @default '15m' */
+  readonly window?: Duration;
+  /** That many errors in the window warn. @default 5 */
+  readonly warn?: number;
+  /** That many fail, which as a diagnostic only warns of the whole. @default 50 */
+  readonly fail?: number;
+  /** Whether a line tells of an error. @default says `failed`, `error` or `cancelled (while`: the form of the log is no promise */
+  readonly isError?: (line: LogLine) => boolean;
+}
+
+/** @throws ScriptError `applescript/needs-macos` where it stands nowhere unless somebody says where */
+export function logPath(given: string | undefined): string {
+  if (given !== undefined) return given;
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Logs', 'Keyboard Maestro', 'Engine.log');
+  const hint = 'Run it on a Mac, or give the path of a log.';
+  throw new ScriptError('applescript/needs-macos', { message: 'The log of Keyboard Maestro is on a Mac', hint });
+}
+
+/** Any answer will do: also one that asks for a password. */
+export function webRung(url: string | URL, within: Duration): Rung {
+  const target = httpUrl('keyboardMaestro', url);
+  const longest = milliseconds(within);
+  return {
+    name: 'web port',
+    restsOn: ['answers'],
+    kind: 'readiness',
+    every: '30s',
+    longest: 2 * longest,
+    ask: async (signal) => {
+      const end = AbortSignal.any([signal, AbortSignal.timeout(longest)]);
+      try {
+        const asked = { url: target, method: 'GET', headers: {}, mostBytes: 1, enough: () => true, signal: end };
+        const { status, firstByte } = await exchange(asked);
+        return { state: 'pass', text: `answered ${status} in ${spanText(firstByte)}` };
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        const why = end.aborted ? `no answer within ${spanText(longest)}` : (code ?? message);
+        const todo = 'Switch the web server on in the settings of Keyboard Maestro, or leave out `web`.';
+        return { state: 'fail', text: `${target.host}: ${why}`, todo };
+      }
+    },
+  };
+}
+
+export function logRung(options: LogOptions, clock: Clock = systemClock): Rung {
+  const { path: given, window = '15m', warn = 5, fail = 50, isError = isErrorLine } = options;
+  const span = milliseconds(window, 'window');
+  return {
+    name: 'log',
+    restsOn: ['answers'],
+    kind: 'diagnostic',
+    every: '1m',
+    longest: 10_000,
+    ask: async (): Promise<RungAnswer> => {
+      if (given === undefined && process.platform !== 'darwin') return { state: 'unknown', text: 'needs macOS' };
+      const path = logPath(given);
+      const lines = (await lastLines(path)).map(logLine);
+      if (lines.length === 0) return { state: 'unknown', text: 'there is no log yet, or it is empty' };
+      if (!lines.some(({ at }) => at !== undefined)) return { state: 'unknown', text: 'no line of the log has a time' };
+      const { errors, last } = errorsAmong(lines, { now: clock.now(), window: span, isError });
+      const observed = [{ name: 'errors', value: errors, unit: 'count' }];
+      const state = errors >= fail ? 'fail' : errors >= warn ? 'warn' : 'pass';
+      const text = `${errors} ${errors === 1 ? 'error' : 'errors'} in ${spanText(span)}`;
+      if (state === 'pass' || last === undefined) return { state, text, observed };
+      return { state, text: `${text}, the last: ${last}`, observed, todo: `Look into ${path}.` };
+    },
+  };
+}
