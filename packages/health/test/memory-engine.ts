@@ -48,6 +48,17 @@ export function scriptError(
   });
 }
 
+/** As where there is no macOS. */
+export const offMacOS: ScriptRunner = refusing(scriptError('applescript/needs-macos', { begun: false }));
+
+export function refusing(error: unknown): ScriptRunner {
+  return {
+    run: async () => {
+      throw error;
+    },
+  };
+}
+
 const failure = (code: ScriptErrorCode, number: number): ScriptError => scriptError(code, { number });
 
 export function memoryEngine(): MemoryEngine {

@@ -20,6 +20,7 @@ import {
   SET_VARIABLE,
   VARIABLES,
 } from '../../../applescript/keyboard-maestro/scripts.ts';
+import { isScriptError, ScriptError } from '../../../applescript/script-error.ts';
 import type { ScriptEffect, ScriptResult, ScriptRunner } from '../../../applescript/script-runner.ts';
 import { misuse } from '../../../misuse.ts';
 import { tailOf } from './file-tail.ts';
@@ -104,7 +105,8 @@ export function keyboardMaestro(runner: ScriptRunner, options: KeyboardMaestroOp
     logRung(log),
     ...(canary === undefined ? [] : [canaryRung(runner, canary)]),
   ];
-  const call = callerOf(runner, timeout);
+  const ask = askerOf(runner);
+  const call = callerOf(ask, timeout);
   const groups = async (given?: CallOptions): Promise<MacroGroup[]> =>
     groupsOf(await call({ script: MACROS, args: [], effect: 'read' }, given));
   return {
@@ -115,7 +117,7 @@ export function keyboardMaestro(runner: ScriptRunner, options: KeyboardMaestroOp
     run: async (macro, { parameter, timeout: longest = '30s', signal } = {}) => {
       const args = [named('macro', macro), ...(parameter === undefined ? [] : [parameter])];
       const common = { args, target: ENGINE, timeout: longest, effect: 'write' } as const;
-      return runner.run(RUN_MACRO, signal === undefined ? common : { ...common, signal });
+      return ask(RUN_MACRO, signal === undefined ? common : { ...common, signal });
     },
     trigger: async (macro, { value, ...given } = {}) => {
       await call({ script: OPEN_URL, args: [triggerUrl(named('macro', macro), value)], effect: 'write' }, given);
@@ -133,11 +135,28 @@ interface Script {
 
 type Caller = (script: Script, options?: CallOptions) => Promise<string>;
 
+/** An act that lost its Engine, or what ran it, in the middle may have had its effect as well as one that ran out of time. */
+function askerOf(runner: ScriptRunner): ScriptRunner['run'] {
+  return async (script, options = {}) => {
+    try {
+      return await runner.run(script, options);
+    } catch (error) {
+      const isLost = isScriptError(error) && LOST.has(error.code) && error.begun && options.effect !== 'read';
+      if (!isLost) throw error;
+      const { message, number } = error;
+      const hint = 'Look whether it had its effect before you do it again.';
+      throw new ScriptError('applescript/unknown-outcome', { message, hint, number, begun: true, cause: error });
+    }
+  };
+}
+
+const LOST: ReadonlySet<string> = new Set(['applescript/connection-lost', 'applescript/worker-lost']);
+
 /** Without a target: short questions do not wait behind a macro that runs for long. */
-function callerOf(runner: ScriptRunner, usual: Duration): Caller {
+function callerOf(ask: ScriptRunner['run'], usual: Duration): Caller {
   return async ({ script, args, effect }, { timeout = usual, signal } = {}) => {
     const options = { args, effect, timeout };
-    return (await runner.run(script, signal === undefined ? options : { ...options, signal })).text;
+    return (await ask(script, signal === undefined ? options : { ...options, signal })).text;
   };
 }
 
