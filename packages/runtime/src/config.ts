@@ -23,7 +23,7 @@ import {
   promisedIn,
   type ReadingContractConfig,
 } from './config-contracts.ts';
-import { type CheckConfig, checkEntry, checkFrom } from './health/config-checks.ts';
+import { type CheckConfig, checkEntry, checksFrom } from './health/config-checks.ts';
 import { namesOfKnown } from './health/known-checks.ts';
 
 export interface Config {
@@ -132,7 +132,7 @@ export function parseConfig(config: unknown, origin: string): Settings {
   const inhibitions = (parsed.data.inhibitions ?? []) as readonly InhibitionRule[];
   const promised = orInvalid(origin, () => promisedIn(contracts));
   const { checks: entries = [], maintenance = [] } = parsed.data.health ?? {};
-  const checks = orInvalid(origin, () => checksFrom(entries, maintenance));
+  const checks = orInvalid(origin, () => fittingChecks(entries, maintenance));
   return {
     service,
     dataDir,
@@ -146,8 +146,8 @@ export function parseConfig(config: unknown, origin: string): Settings {
 }
 
 /** Whether they fit together, they are asked together. */
-function checksFrom(entries: readonly CheckConfig[], maintenance: readonly MaintenanceOptions[]): readonly Check[] {
-  const checks = entries.map(checkFrom);
+function fittingChecks(entries: readonly CheckConfig[], maintenance: readonly MaintenanceOptions[]): readonly Check[] {
+  const checks = entries.flatMap(checksFrom);
   createHealth({ checks: [...checks, ...namesOfKnown(checks)], maintenance });
   return checks;
 }

@@ -62,7 +62,10 @@ describe('the checks of a configuration', () => {
       "`health.checks[0].every`: expected milliseconds above 0, or a text like '5s'",
     ],
     [{ http: 'http://a.test', timout: '5s' }, 'Unknown key `health.checks[0].timout`'],
-    [{ ping: 'a.test' }, '`health.checks[0]`: expected a check with one of http, tcp, command, tls, mcp'],
+    [
+      { ping: 'a.test' },
+      '`health.checks[0]`: expected a check with one of http, tcp, command, tls, mcp, keyboardMaestro',
+    ],
     [{ disk: '.', warn: 20 }, '`health.checks[0].warn`'],
     [
       { redis: 'redis://a.test' },
@@ -73,6 +76,32 @@ describe('the checks of a configuration', () => {
     [{ http: 'http://a.test', dependsOn: ['b'] }, 'Expected `dependsOn`'],
     [{ tcp: 80, kind: 'liveness' }, 'Expected `kind`'],
   ])('are refused in words where they make no sense: %j', (check, words) => {
+    expect(complaint(check)).toContain(words);
+  });
+
+  it('may be a ladder of them, which says off macOS that it needs one', async () => {
+    const whole = { web: 'http://127.0.0.1:4490/', log: { warn: 3 }, canary: { macro: 'Canary' }, within: '1s' };
+    const checks = checksIn(
+      { keyboardMaestro: whole, name: 'km' },
+      { keyboardMaestro: true, dependsOn: ['km running'] },
+    );
+    expect(checks.map(({ name }) => name)).toEqual([
+      ...['installed', 'running', 'authorised', 'answers', 'web port', 'log', 'canary'].map((rung) => `km ${rung}`),
+      ...['installed', 'running', 'authorised', 'answers', 'log'].map((rung) => `keyboard maestro ${rung}`),
+    ]);
+    expect(checks.find(({ name }) => name === 'km canary')).toMatchObject({ every: 900_000 });
+    expect(checks.find(({ name }) => name === 'keyboard maestro installed')?.dependsOn).toEqual(['km running']);
+    if (process.platform === 'darwin') return;
+    const { checks: results } = await createHealth({ checks: checksIn({ keyboardMaestro: true }) }).run();
+    expect(results.map(({ state, text }) => `${state}: ${text}`)).toEqual(Array(5).fill('unknown: needs macOS'));
+  });
+
+  it.each([
+    [{ keyboardMaestro: 'yes' }, '`health.checks[0].keyboardMaestro`: expected `true`, or some of within, web, log'],
+    [{ keyboardMaestro: { canary: {} } }, '`health.checks[0].keyboardMaestro'],
+    [{ keyboardMaestro: { web: 'localhost:4490' } }, '`health.checks[0].keyboardMaestro'],
+    [{ keyboardMaestro: true, every: '5s' }, 'Unknown key `health.checks[0].every`'],
+  ])('of Keyboard Maestro are refused in words where they make no sense: %j', (check, words) => {
     expect(complaint(check)).toContain(words);
   });
 

@@ -1,12 +1,17 @@
 /**
  * The checks of a configuration: what may be written, and the checks of `@perf/health` that it becomes. Which of them an entry
- * is, one of its keys says: `http`, `tcp`, `command`, `tls`, `mcp`, `dns`, `disk`, `sqlite`, `redis` or `postgres`; one with a function `run` is a check of the project's own.
+ * is, one of its keys says: `http`, `tcp`, `command`, `tls`, `mcp`, `keyboardMaestro`, `dns`, `disk`, `sqlite`, `redis` or `postgres`; one with a function `run` is a check of the project's own.
  */
 import type { Duration } from '@perf/core';
 import { type Check, type CheckOptions, defineCheck } from '@perf/health';
 import { commandCheck, httpCheck, mcpServerCheck, tcpCheck, tlsExpiryCheck } from '@perf/health/checks';
 import { z } from 'zod';
-import { type CommonCheckConfig, common, given, type Own, type Shared, span } from './config-common.ts';
+import { type CommonCheckConfig, common, given, isHttp, type Own, type Shared, span } from './config-common.ts';
+import {
+  type KeyboardMaestroCheckConfig,
+  keyboardMaestroChecksFrom,
+  keyboardMaestroEntry,
+} from './config-keyboard-maestro.ts';
 import { STORE_SCHEMAS, type StoreConfig, storeFrom } from './config-stores.ts';
 
 /** Passes when the address answers with 200 to 299, or as `status` and `expect` want it. */
@@ -52,6 +57,7 @@ export type CheckConfig =
   | CommandCheckConfig
   | TlsCheckConfig
   | McpCheckConfig
+  | KeyboardMaestroCheckConfig
   | StoreConfig
   | CheckOptions;
 
@@ -93,6 +99,7 @@ const SCHEMAS = {
     headers,
     tools: z.array(z.string().min(1)).optional(),
   }),
+  keyboardMaestro: keyboardMaestroEntry,
   ...STORE_SCHEMAS,
 };
 const KEYS = Object.keys(SCHEMAS) as (keyof typeof SCHEMAS)[];
@@ -110,9 +117,13 @@ export const checkEntry: z.ZodType<CheckConfig> = z.custom<CheckConfig>().check(
   if (!checked.success) issues.push(...(checked.error.issues as z.core.$ZodRawIssue[]));
 });
 
-/** @throws PerfError `health/invalid-check` */
-export function checkFrom(entry: CheckConfig): Check {
-  if (isOwn(entry)) return defineCheck(entry);
+/** One, but for what has several parts. @throws PerfError `health/invalid-check` */
+export function checksFrom(entry: CheckConfig): Check[] {
+  if (isOwn(entry)) return [defineCheck(entry)];
+  return 'keyboardMaestro' in entry ? keyboardMaestroChecksFrom(entry) : [checkFrom(entry)];
+}
+
+function checkFrom(entry: Exclude<CheckConfig, CheckOptions | KeyboardMaestroCheckConfig>): Check {
   const { name, kind, dependsOn, every, timeout, ...own } = entry;
   const shared = given({ name, kind, dependsOn, every, timeout });
   if ('http' in own) {
@@ -136,10 +147,6 @@ function mcpFrom({ mcp, ...rest }: Own<McpCheckConfig>, shared: Shared): Check {
 
 function isOwn(value: unknown): value is CheckOptions {
   return typeof value === 'object' && value !== null && typeof (value as Partial<CheckOptions>).run === 'function';
-}
-
-function isHttp(text: string): boolean {
-  return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
 }
 
 function programOf(words: string | readonly string[]): { command: string; args: readonly string[] } {

@@ -41,3 +41,7 @@ function isSpan(value: unknown): boolean {
     return false;
   }
 }
+
+export function isHttp(text: string): boolean {
+  return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
+}

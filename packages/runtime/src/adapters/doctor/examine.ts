@@ -7,6 +7,8 @@
 
 import { isPerfError } from '@perf/core';
 import { type AnswerState, createHealth, defineCheck, type Outcome } from '@perf/health';
+import type { ScriptRunner } from '@perf/health/applescript';
+import { automationParts, ownScripts } from './automation.ts';
 import { configPart, dataFolderPart, diskPart, historyPart } from './keeping.ts';
 import { clockPart, machinePart, nodePart, procPart } from './machine.ts';
 import type { DoctorOptions, Part } from './part.ts';
@@ -22,8 +24,13 @@ export interface Examined {
 
 const LONGEST = '10s';
 
-/** @returns a line for each part, always the same ones in the same order */
+/** @returns a line for each part, on one machine always the same ones in the same order */
 export async function examine(options: DoctorOptions): Promise<Examined[]> {
+  await using own = options.scripts === undefined ? ownScripts() : undefined;
+  return await examined(options, options.scripts ?? own);
+}
+
+async function examined(options: DoctorOptions, scripts: ScriptRunner | undefined): Promise<Examined[]> {
   const parts: readonly Part[] = [
     machinePart,
     nodePart,
@@ -36,6 +43,7 @@ export async function examine(options: DoctorOptions): Promise<Examined[]> {
     socketPart,
     servePart(options),
     portPart(options),
+    ...automationParts(scripts),
   ];
   const hints = new Map<string, string>();
   const checks = parts.map(({ name, run }) =>
@@ -56,7 +64,9 @@ interface Asked extends Pick<Part, 'name' | 'run'> {
 /** An error of ours knows best what to do. */
 async function asked({ name, run, hints }: Asked, signal: AbortSignal): Promise<Outcome> {
   try {
-    return await run(signal);
+    const { todo, ...answer } = await run(signal);
+    if (todo !== undefined) hints.set(name, todo);
+    return answer;
   } catch (error) {
     if (isPerfError(error) && error.hint !== undefined) hints.set(name, error.hint);
     throw error;

@@ -1,5 +1,6 @@
 /** A part of what perfkit needs, and what an examination has to be told. */
 import type { Answer } from '@perf/health';
+import type { ScriptRunner } from '@perf/health/applescript';
 
 export interface DoctorOptions {
   /** Where a configuration is looked for. */
@@ -15,11 +16,18 @@ export interface DoctorOptions {
   readonly historyWorker?: URL;
   /** Sent to a serve that asks for one. */
   readonly token: string | undefined;
+  /** Through what a Mac is asked about automation. @default its own osascript on macOS; elsewhere it is no part of the examination */
+  readonly scripts?: ScriptRunner;
+}
+
+export interface PartAnswer extends Answer {
+  /** What to do about this answer, where it is not what the part usually asks for. */
+  readonly todo?: string;
 }
 
 /** One part: what is looked at, and what to do when it is not well. */
 export interface Part {
   readonly name: string;
   readonly todo: string;
-  readonly run: (signal: AbortSignal) => Answer | Promise<Answer>;
+  readonly run: (signal: AbortSignal) => PartAnswer | Promise<PartAnswer>;
 }
