@@ -85,7 +85,8 @@ export function memoryEngine(): MemoryEngine {
 }
 
 function meaning(engine: MemoryEngine, script: string, options: ScriptOptions): string {
-  const [first = '', second] = options.args ?? [];
+  const { args = [], effect } = options;
+  const [first = ''] = args;
   const isAboutEngine = first === scripts.ENGINE;
   switch (script) {
     case scripts.IS_INSTALLED:
@@ -101,19 +102,19 @@ function meaning(engine: MemoryEngine, script: string, options: ScriptOptions): 
       engine.opened.push(first);
       return '';
     default:
-      return told(engine, { script, first, second, isWrite: options.effect !== 'read' });
+      return told(engine, { script, args, isWrite: effect !== 'read' });
   }
 }
 
 interface Told {
   readonly script: string;
-  readonly first: string;
-  readonly second: string | undefined;
+  readonly args: readonly string[];
   readonly isWrite: boolean;
 }
 
 /** What is inside of `tell`, once its guards let it through. */
-function told(engine: MemoryEngine, { script, first, second, isWrite }: Told): string {
+function told(engine: MemoryEngine, { script, args: [allowed, first = '', second], isWrite }: Told): string {
+  if (!Number.isInteger(Number(allowed))) throw failure('applescript/failed', -1700);
   if (!engine.isInstalled) throw failure('applescript/no-such-application', -1728);
   if (!script.includes('is not running then error')) engine.disturbances.push('would have started the Engine');
   if (!engine.isRunning) throw failure('applescript/not-running', -600);

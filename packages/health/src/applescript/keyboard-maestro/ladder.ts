@@ -4,8 +4,8 @@ import { spanText } from '../../span-text.ts';
 import { permissions } from '../permissions.ts';
 import { isScriptError } from '../script-error.ts';
 import type { ScriptOptions, ScriptRunner } from '../script-runner.ts';
-import { answerOfError, INSTALL_IT, OPEN_IT, type Rung, type RungAnswer } from './rung.ts';
-import { ENGINE, GET_VARIABLE, IS_INSTALLED, IS_RUNNING, RUN_MACRO } from './scripts.ts';
+import { answerOfError, FREE_IT, INSTALL_IT, OPEN_IT, type Rung, type RungAnswer } from './rung.ts';
+import { allowedSeconds, ENGINE, GET_VARIABLE, IS_INSTALLED, IS_RUNNING, RUN_MACRO } from './scripts.ts';
 
 /** A macro that does nothing but prove that macros run. */
 export interface CanaryOptions {
@@ -23,6 +23,8 @@ export interface CanaryOptions {
 /** A look at one of them is a few milliseconds of a warm worker. */
 const every = '30s';
 const ASKING: Milliseconds = 5_000;
+/** For the way there and back, beside what the Engine may take. */
+const SPARE: Milliseconds = 1_000;
 /** A name that nobody uses: the Engine answers with an empty text. */
 const PROBED = 'perfkit health';
 
@@ -87,27 +89,32 @@ interface Asked {
 }
 
 async function answers(runner: ScriptRunner, { within, signal }: Asked): Promise<RungAnswer> {
+  const args = [String(Math.ceil(within / 1_000)), PROBED];
   // Without a target it does not wait behind a macro of ours that runs for long.
-  const options: ScriptOptions = { args: [PROBED], timeout: within, effect: 'read', signal };
+  const options: ScriptOptions = { args, timeout: within + SPARE, effect: 'read', signal };
   try {
     const { took } = await runner.run(GET_VARIABLE, options);
+    if (took > within) return late(within);
     const observed = [{ name: 'answer', value: Math.round(took * 10) / 10, unit: 'ms' }];
     return { state: 'pass', text: `answered in ${spanText(took)}`, observed };
   } catch (error) {
     if (!isScriptError(error)) throw error;
     // It knows no such variable: that is an answer as well.
     if (error.code === 'applescript/no-such-object') return { state: 'pass', text: 'answers' };
-    const answer = answerOfError(error);
-    return answer.state === 'fail' && error.code === 'applescript/timed-out'
-      ? { ...answer, text: `no answer within ${spanText(within)}` }
-      : answer;
+    return error.code === 'applescript/timed-out' && error.begun ? late(within) : answerOfError(error);
   }
 }
 
+const late = (within: Milliseconds): RungAnswer => ({
+  state: 'fail',
+  text: `no answer within ${spanText(within)}`,
+  todo: FREE_IT,
+});
+
 export function canaryRung(runner: ScriptRunner, canary: CanaryOptions): Rung {
   const { macro, parameter, expect, timeout = '10s', every: pace = '15m' } = canary;
-  const args = parameter === undefined ? [macro] : [macro, parameter];
   const longest = milliseconds(timeout);
+  const args = [allowedSeconds(longest), macro, ...(parameter === undefined ? [] : [parameter])];
   return {
     name: 'canary',
     restsOn: ['answers'],

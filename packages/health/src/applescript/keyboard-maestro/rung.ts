@@ -33,6 +33,7 @@ export interface Rung {
 }
 
 export const OPEN_IT = 'Open Keyboard Maestro: its Engine starts with it.';
+export const FREE_IT = 'Cancel its running macros, or restart the Engine from its menu.';
 export const INSTALL_IT = 'Install Keyboard Maestro, or move it back into /Applications.';
 
 /** What the error of a script that read says about Keyboard Maestro. */
@@ -51,7 +52,7 @@ export function answerOfError(error: unknown): RungAnswer {
     case 'applescript/timed-out':
       // It waited for other scripts of ours, and never came to Keyboard Maestro.
       if (!error.begun) return { state: 'unknown', text: `could not be asked: ${message}` };
-      return { state: 'fail', text: message, todo: 'Cancel its running macros, or restart the Engine from its menu.' };
+      return { state: 'fail', text: message, todo: FREE_IT };
     case 'applescript/connection-lost':
     case 'applescript/launch-failed':
       return {

@@ -5,13 +5,14 @@
  * may have had its effect, so nobody here does it again. Names, parameters and values travel as arguments, whatever stands in
  * them. What the runner can't do here, as off macOS, acts throw and health tells as unknown.
  */
-import type { Duration, PerfError } from '@perf/core';
+import { type Duration, milliseconds, type PerfError } from '@perf/core';
 import { askRungs, type KeyboardMaestroHealth } from '../../../applescript/keyboard-maestro/checks.ts';
 import { type CanaryOptions, canaryRung, scriptRungs } from '../../../applescript/keyboard-maestro/ladder.ts';
 import { type LogLine, logLine } from '../../../applescript/keyboard-maestro/log-lines.ts';
 import { groupsOf, type Macro, type MacroGroup } from '../../../applescript/keyboard-maestro/macros.ts';
 import type { Rung } from '../../../applescript/keyboard-maestro/rung.ts';
 import {
+  allowedSeconds,
   ENGINE,
   GET_VARIABLE,
   MACROS,
@@ -106,7 +107,7 @@ export function keyboardMaestro(runner: ScriptRunner, options: KeyboardMaestroOp
     ...(canary === undefined ? [] : [canaryRung(runner, canary)]),
   ];
   const ask = askerOf(runner);
-  const call = callerOf(ask, timeout);
+  const call = tellerOf(ask, timeout);
   const groups = async (given?: CallOptions): Promise<MacroGroup[]> =>
     groupsOf(await call({ script: MACROS, args: [], effect: 'read' }, given));
   return {
@@ -115,12 +116,14 @@ export function keyboardMaestro(runner: ScriptRunner, options: KeyboardMaestroOp
     groups,
     macros: async (given) => (await groups(given)).flatMap(({ macros }) => macros),
     run: async (macro, { parameter, timeout: longest = '30s', signal } = {}) => {
-      const args = [named('macro', macro), ...(parameter === undefined ? [] : [parameter])];
+      const allowed = allowedSeconds(milliseconds(longest, 'timeout'));
+      const args = [allowed, named('macro', macro), ...(parameter === undefined ? [] : [parameter])];
       const common = { args, target: ENGINE, timeout: longest, effect: 'write' } as const;
       return ask(RUN_MACRO, signal === undefined ? common : { ...common, signal });
     },
     trigger: async (macro, { value, ...given } = {}) => {
-      await call({ script: OPEN_URL, args: [triggerUrl(named('macro', macro), value)], effect: 'write' }, given);
+      const url = triggerUrl(named('macro', macro), value);
+      await callerOf(ask, timeout)({ script: OPEN_URL, args: [url], effect: 'write' }, given);
     },
     variables: variablesOf(call),
     log: (given) => follow(log.path, given),
@@ -157,6 +160,15 @@ function callerOf(ask: ScriptRunner['run'], usual: Duration): Caller {
   return async ({ script, args, effect }, { timeout = usual, signal } = {}) => {
     const options = { args, effect, timeout };
     return (await ask(script, signal === undefined ? options : { ...options, signal })).text;
+  };
+}
+
+/** For scripts that say how long the Engine may take. */
+function tellerOf(ask: ScriptRunner['run'], usual: Duration): Caller {
+  const call = callerOf(ask, usual);
+  return async ({ args, ...script }, given = {}) => {
+    const allowed = allowedSeconds(milliseconds(given.timeout ?? usual, 'timeout'));
+    return call({ ...script, args: [allowed, ...args] }, given);
   };
 }
 
