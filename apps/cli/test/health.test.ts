@@ -56,6 +56,14 @@ describe('perfkit health', () => {
     expect((await health(await projectWith([{ ...slow, kind: 'diagnostic' }]), '--strict')).code).toBe(10);
   });
 
+  it('says of Keyboard Maestro that it needs macOS where there is none, and ends', async () => {
+    if (process.platform === 'darwin') return;
+    const { code, told } = await health(await projectWith([{ keyboardMaestro: { canary: { macro: 'Canary' } } }]));
+    expect([code, told.state]).toEqual([11, 'unknown']);
+    expect(told.checks.map(({ text }) => text)).toEqual(told.checks.map(() => 'needs macOS'));
+    expect(stateOf(told, 'keyboard maestro running')).toBe('unknown');
+  });
+
   it('tells in words what fails, and what waits for it', async () => {
     const { url } = await dependency(503);
     const cwd = await projectWith([

@@ -32,6 +32,7 @@ export interface Rung {
   readonly ask: (signal: AbortSignal) => Promise<RungAnswer>;
 }
 
+export const NEEDS_MACOS: RungAnswer = { state: 'unknown', text: 'needs macOS' };
 export const OPEN_IT = 'Open Keyboard Maestro: its Engine starts with it.';
 export const FREE_IT = 'Cancel its running macros, or restart the Engine from its menu.';
 export const INSTALL_IT = 'Install Keyboard Maestro, or move it back into /Applications.';
@@ -42,7 +43,7 @@ export function answerOfError(error: unknown): RungAnswer {
   if (!isScriptError(error)) return { state: 'unknown', text: `could not be asked: ${message}` };
   switch (error.code) {
     case 'applescript/needs-macos':
-      return { state: 'unknown', text: 'needs macOS' };
+      return NEEDS_MACOS;
     case 'applescript/unauthorised':
       return { state: 'unauthorised', text: message, todo: paneFor(error.number) };
     case 'applescript/not-running':

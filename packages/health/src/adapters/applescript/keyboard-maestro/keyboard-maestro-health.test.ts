@@ -70,13 +70,11 @@ describe('the health of Keyboard Maestro', () => {
   });
 
   it('is unknown off macOS, in all rungs', async () => {
-    const km = keyboardMaestro(offMacOS, { canary: { macro: 'Canary' } });
+    const km = keyboardMaestro(offMacOS, { canary: { macro: 'Canary' }, web: 'http://127.0.0.1:1/' });
     const { state, rungs } = await km.health();
     expect(state).toBe('unknown');
-    expect(rungs.slice(0, 4).map((rung) => `${rung.state}: ${rung.text}`)).toEqual(
-      Array(4).fill('unknown: needs macOS'),
-    );
-    expect(rungs.find(({ name }) => name === 'canary')?.text).toBe('needs macOS');
+    const asked = rungs.filter(({ name }) => process.platform !== 'darwin' || name !== 'log');
+    expect(asked.map((rung) => `${rung.state}: ${rung.text}`)).toEqual(asked.map(() => 'unknown: needs macOS'));
   });
 
   it.each([

@@ -102,7 +102,7 @@ export function keyboardMaestro(runner: ScriptRunner, options: KeyboardMaestroOp
   const { timeout = '10s', within = '2s', web, log = {}, canary } = options;
   const rungs: readonly Rung[] = [
     ...scriptRungs(runner, within),
-    ...(web === undefined ? [] : [webRung(web, within)]),
+    ...(web === undefined ? [] : [webRung({ url: web, within, runner })]),
     logRung(log),
     ...(canary === undefined ? [] : [canaryRung(runner, canary)]),
   ];

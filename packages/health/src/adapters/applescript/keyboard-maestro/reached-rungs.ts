@@ -3,8 +3,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, type Duration, milliseconds, systemClock } from '@perf/core';
 import { errorsAmong, isErrorLine, type LogLine, logLine } from '../../../applescript/keyboard-maestro/log-lines.ts';
-import type { Rung, RungAnswer } from '../../../applescript/keyboard-maestro/rung.ts';
-import { ScriptError } from '../../../applescript/script-error.ts';
+import { NEEDS_MACOS, type Rung, type RungAnswer } from '../../../applescript/keyboard-maestro/rung.ts';
+import { ENGINE, IS_RUNNING } from '../../../applescript/keyboard-maestro/scripts.ts';
+import { isScriptError, ScriptError } from '../../../applescript/script-error.ts';
+import type { ScriptRunner } from '../../../applescript/script-runner.ts';
 import { spanText } from '../../../span-text.ts';
 import { exchange } from '../../checks/exchange.ts';
 import { httpUrl } from '../../checks/http.ts';
@@ -31,8 +33,15 @@ export function logPath(given: string | undefined): string {
   throw new ScriptError('applescript/needs-macos', { message: 'The log of Keyboard Maestro is on a Mac', hint });
 }
 
-/** Any answer will do: also one that asks for a password. */
-export function webRung(url: string | URL, within: Duration): Rung {
+export interface WebOptions {
+  readonly url: string | URL;
+  readonly within: Duration;
+  /** Where scripts can't run, nobody at a local port is no fault. */
+  readonly runner: ScriptRunner;
+}
+
+/** Any answer will do: also one that asks for a password. @throws PerfError `health/invalid-check` for what is no URL */
+export function webRung({ url, within, runner }: WebOptions): Rung {
   const target = httpUrl('keyboardMaestro', url);
   const longest = milliseconds(within);
   return {
@@ -48,6 +57,7 @@ export function webRung(url: string | URL, within: Duration): Rung {
         const { status, firstByte } = await exchange(asked);
         return { state: 'pass', text: `answered ${status} in ${spanText(firstByte)}` };
       } catch (error) {
+        if (await needsMacOS(runner)) return NEEDS_MACOS;
         const { code, message } = error as NodeJS.ErrnoException;
         const why = end.aborted ? `no answer within ${spanText(longest)}` : (code ?? message);
         const todo = 'Switch the web server on in the settings of Keyboard Maestro, or leave out `web`.';
@@ -56,6 +66,12 @@ export function webRung(url: string | URL, within: Duration): Rung {
     },
   };
 }
+
+const needsMacOS = (runner: ScriptRunner): Promise<boolean> =>
+  runner.run(IS_RUNNING, { args: [ENGINE], timeout: '5s', effect: 'read' }).then(
+    () => false,
+    (error: unknown) => isScriptError(error) && error.code === 'applescript/needs-macos',
+  );
 
 export function logRung(options: LogOptions, clock: Clock = systemClock): Rung {
   const { path: given, window = '15m', warn = 5, fail = 50, isError = isErrorLine } = options;
@@ -67,7 +83,7 @@ export function logRung(options: LogOptions, clock: Clock = systemClock): Rung {
     every: '1m',
     longest: 10_000,
     ask: async (): Promise<RungAnswer> => {
-      if (given === undefined && process.platform !== 'darwin') return { state: 'unknown', text: 'needs macOS' };
+      if (given === undefined && process.platform !== 'darwin') return NEEDS_MACOS;
       const path = logPath(given);
       const lines = (await lastLines(path)).map(logLine);
       if (lines.length === 0) return { state: 'unknown', text: 'there is no log yet, or it is empty' };

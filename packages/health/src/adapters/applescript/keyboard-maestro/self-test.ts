@@ -6,13 +6,8 @@ import { ok, rejects, strictEqual } from 'node:assert/strict';
 import { permissions } from '../../../applescript/permissions.ts';
 import { isScriptError } from '../../../applescript/script-error.ts';
 import type { ScriptRunner } from '../../../applescript/script-runner.ts';
+import type { SelfTestCase } from '../../../applescript/self-test.ts';
 import { keyboardMaestro } from './keyboard-maestro.ts';
-
-interface Case {
-  readonly name: string;
-  /** Rejects when it does something else. */
-  run(runner: ScriptRunner): Promise<void>;
-}
 
 const NOBODYS = 'perfkit self-test: a name that nobody uses " & \\ 😀';
 
@@ -23,7 +18,7 @@ export async function whyNotTested(runner: ScriptRunner): Promise<string | undef
   return broken === undefined ? undefined : `${broken.text}${broken.todo === null ? '' : `. ${broken.todo}`}`;
 }
 
-export const KEYBOARD_MAESTRO_SELF_TEST: readonly Case[] = [
+export const KEYBOARD_MAESTRO_SELF_TEST: readonly SelfTestCase[] = [
   {
     name: 'Keyboard Maestro is there and answers, rung by rung',
     async run(runner) {
