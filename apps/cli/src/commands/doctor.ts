@@ -23,7 +23,7 @@ export const doctorCommand: Command<CommandContext> = buildCommand({
     brief: 'Say whether perfkit can do its work here, and what to do where it can’t',
     fullDescription: [
       'Looks at the machine, Node, /proc, the clock, the configuration, the data folder and its disk, the history, sockets,',
-      'a serve that runs and the port of one. It changes nothing.',
+      'a serve that runs and the port of one; on a Mac at what may be automated. It changes nothing.',
       '',
       'Exit code 0: it can, maybe with a warning · 10: something has to be mended.',
     ].join('\n'),

@@ -23,21 +23,14 @@ export function logLine(raw: string): LogLine {
 
 export const isErrorLine = ({ text }: LogLine): boolean => /\b(?:failed|error|cancelled \(while)\b/i.test(text);
 
-export interface LogErrors {
-  readonly errors: number;
-  /** What the last of them says; undefined when there is none. */
-  readonly last: string | undefined;
-}
-
-/** Those of the last `window`. A line without a time is of the moment of the one before it. */
+/** How many errors of the last `window`. A line without a time is of the moment of the one before it. */
 export function errorsAmong(
   lines: readonly LogLine[],
   { now, window, isError }: { now: EpochMs; window: Milliseconds; isError: (line: LogLine) => boolean },
-): LogErrors {
+): number {
   let at: EpochMs | undefined;
-  const recent = lines.filter((line) => {
+  return lines.filter((line) => {
     at = line.at ?? at;
     return at !== undefined && at >= now - window && isError(line);
-  });
-  return { errors: recent.length, last: recent.at(-1)?.text };
+  }).length;
 }

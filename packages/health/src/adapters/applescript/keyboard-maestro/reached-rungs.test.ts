@@ -97,6 +97,24 @@ describe('the errors in the log', () => {
     expect((await keyboardMaestro(memoryEngine(), { log: { path } }).health()).state).toBe('warn');
   });
 
+  it('are unknown when the log can not be read, or who judges its lines fails', async () => {
+    const folder = await temporaryFolder();
+    writeFileSync(folder.at('file'), failed(1_000));
+    const unreadable = await rung('log', { log: { path: folder.at('file', 'Engine.log') } });
+    expect(unreadable).toMatchObject({ state: 'unknown', text: expect.stringContaining('ENOTDIR') });
+    writeFileSync(folder.at('Engine.log'), `${failed(1_000)}\n`);
+    const isError = () => {
+      throw new Error('broken judge');
+    };
+    expect((await rung('log', { log: { path: folder.at('Engine.log'), isError } }))?.state).toBe('unknown');
+  });
+
+  it('are counted, and what the lines say stays in the log', async () => {
+    const { text, todo } = (await logged([failed(2_000), failed(1_000)])) ?? {};
+    expect(`${text} ${todo}`).not.toContain('no such menu');
+    expect(todo).toContain('Engine.log');
+  });
+
   it('are unknown in a file that is no log', async () => {
     expect((await logged(Buffer.alloc(3_000_000, 0)))?.state).toBe('unknown');
     expect((await logged([]))?.state).toBe('unknown');
