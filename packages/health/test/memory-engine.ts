@@ -115,7 +115,7 @@ interface Told {
 /** What is inside of `tell`, once its guards let it through. */
 function told(engine: MemoryEngine, { script, args: [allowed, first = '', second], isWrite }: Told): string {
   if (!Number.isInteger(Number(allowed))) throw failure('applescript/failed', -1700);
-  if (!engine.isInstalled) throw failure('applescript/no-such-application', -1728);
+  if (!engine.isInstalled) throw failure('applescript/no-such-object', -1728);
   if (!script.includes('is not running then error')) engine.disturbances.push('would have started the Engine');
   if (!engine.isRunning) throw failure('applescript/not-running', -600);
   if (engine.permission === -1744) engine.disturbances.push('macOS asked the user');

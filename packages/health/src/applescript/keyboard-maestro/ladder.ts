@@ -4,8 +4,9 @@ import { spanText } from '../../span-text.ts';
 import { permissions } from '../permissions.ts';
 import { isScriptError } from '../script-error.ts';
 import type { ScriptOptions, ScriptRunner } from '../script-runner.ts';
+import { engineOf } from './engine.ts';
 import { answerOfError, FREE_IT, INSTALL_IT, OPEN_IT, type Rung, type RungAnswer } from './rung.ts';
-import { allowedSeconds, ENGINE, GET_VARIABLE, IS_INSTALLED, IS_RUNNING, RUN_MACRO } from './scripts.ts';
+import { ENGINE, GET_VARIABLE, IS_INSTALLED, IS_RUNNING, RUN_MACRO } from './scripts.ts';
 
 /** A macro that does nothing but prove that macros run. */
 export interface CanaryOptions {
@@ -114,7 +115,8 @@ const late = (within: Milliseconds): RungAnswer => ({
 export function canaryRung(runner: ScriptRunner, canary: CanaryOptions): Rung {
   const { macro, parameter, expect, timeout = '10s', every: pace = '15m' } = canary;
   const longest = milliseconds(timeout);
-  const args = [allowedSeconds(longest), macro, ...(parameter === undefined ? [] : [parameter])];
+  const args = parameter === undefined ? [macro] : [macro, parameter];
+  const engine = engineOf(runner, longest);
   return {
     name: 'canary',
     restsOn: ['answers'],
@@ -123,8 +125,8 @@ export function canaryRung(runner: ScriptRunner, canary: CanaryOptions): Rung {
     longest: longest + ASKING,
     ask: async (signal) => {
       try {
-        const options: ScriptOptions = { args, target: ENGINE, timeout: longest, effect: 'write', signal };
-        const { text, took } = await runner.run(RUN_MACRO, options);
+        const call = { script: RUN_MACRO, args, target: ENGINE, effect: 'write', signal } as const;
+        const { text, took } = await engine.tell(call);
         const observed = [{ name: 'canary', value: Math.round(took), unit: 'ms' }];
         if (expect === undefined || text.trim() === expect)
           return { state: 'pass', text: `ran in ${spanText(took)}`, observed };

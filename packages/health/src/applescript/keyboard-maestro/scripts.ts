@@ -71,7 +71,7 @@ export const VARIABLES: string = told(`set answer to ""
 			return answer`);
 
 /** `open location` goes to the system, which hands it on: it needs no permission. */
-export const OPEN_URL = `on run argv
+export const OPEN_URL: string = `on run argv
 	if application id "${ENGINE}" is not running then error "Keyboard Maestro Engine does not run" number -600
 	open location (item 1 of argv)
 	return ""

@@ -5,14 +5,14 @@
  * may have had its effect, so nobody here does it again. Names, parameters and values travel as arguments, whatever stands in
  * them. What the runner can't do here, as off macOS, acts throw and health tells as unknown.
  */
-import { type Duration, milliseconds, type PerfError } from '@perf/core';
+import type { Duration, PerfError } from '@perf/core';
 import { askRungs, type KeyboardMaestroHealth } from '../../../applescript/keyboard-maestro/checks.ts';
+import { type Engine, engineOf } from '../../../applescript/keyboard-maestro/engine.ts';
 import { type CanaryOptions, canaryRung, scriptRungs } from '../../../applescript/keyboard-maestro/ladder.ts';
 import { type LogLine, logLine } from '../../../applescript/keyboard-maestro/log-lines.ts';
 import { groupsOf, type Macro, type MacroGroup } from '../../../applescript/keyboard-maestro/macros.ts';
 import type { Rung } from '../../../applescript/keyboard-maestro/rung.ts';
 import {
-  allowedSeconds,
   ENGINE,
   GET_VARIABLE,
   MACROS,
@@ -21,8 +21,7 @@ import {
   SET_VARIABLE,
   VARIABLES,
 } from '../../../applescript/keyboard-maestro/scripts.ts';
-import { isScriptError, ScriptError } from '../../../applescript/script-error.ts';
-import type { ScriptEffect, ScriptResult, ScriptRunner } from '../../../applescript/script-runner.ts';
+import type { ScriptResult, ScriptRunner } from '../../../applescript/script-runner.ts';
 import { misuse } from '../../../misuse.ts';
 import { tailOf } from './file-tail.ts';
 import { type LogOptions, logPath, logRung, webRung } from './reached-rungs.ts';
@@ -106,80 +105,40 @@ export function keyboardMaestro(runner: ScriptRunner, options: KeyboardMaestroOp
     logRung(log),
     ...(canary === undefined ? [] : [canaryRung(runner, canary)]),
   ];
-  const ask = askerOf(runner);
-  const call = tellerOf(ask, timeout);
+  const engine = engineOf(runner, timeout);
   const groups = async (given?: CallOptions): Promise<MacroGroup[]> =>
-    groupsOf(await call({ script: MACROS, args: [], effect: 'read' }, given));
+    groupsOf((await engine.tell({ ...given, script: MACROS, effect: 'read' })).text);
   return {
     rungs,
     health: () => askRungs(rungs),
     groups,
     macros: async (given) => (await groups(given)).flatMap(({ macros }) => macros),
-    run: async (macro, { parameter, timeout: longest = '30s', signal } = {}) => {
-      const allowed = allowedSeconds(milliseconds(longest, 'timeout'));
-      const args = [allowed, named('macro', macro), ...(parameter === undefined ? [] : [parameter])];
-      const common = { args, target: ENGINE, timeout: longest, effect: 'write' } as const;
-      return ask(RUN_MACRO, signal === undefined ? common : { ...common, signal });
+    run: async (macro, { parameter, timeout: longest = '30s', ...given } = {}) => {
+      const args = [named('macro', macro), ...(parameter === undefined ? [] : [parameter])];
+      return engine.tell({ ...given, script: RUN_MACRO, args, effect: 'write', timeout: longest, target: ENGINE });
     },
     trigger: async (macro, { value, ...given } = {}) => {
-      const url = triggerUrl(named('macro', macro), value);
-      await callerOf(ask, timeout)({ script: OPEN_URL, args: [url], effect: 'write' }, given);
+      const args = [triggerUrl(named('macro', macro), value)];
+      await engine.run({ ...given, script: OPEN_URL, args, effect: 'write' });
     },
-    variables: variablesOf(call),
+    variables: variablesOf(engine),
     log: (given) => follow(log.path, given),
   };
 }
 
-interface Script {
-  readonly script: string;
-  readonly args: readonly string[];
-  readonly effect: ScriptEffect;
-}
-
-type Caller = (script: Script, options?: CallOptions) => Promise<string>;
-
-/** An act that lost its Engine, or what ran it, in the middle may have had its effect as well as one that ran out of time. */
-function askerOf(runner: ScriptRunner): ScriptRunner['run'] {
-  return async (script, options = {}) => {
-    try {
-      return await runner.run(script, options);
-    } catch (error) {
-      const isLost = isScriptError(error) && LOST.has(error.code) && error.begun && options.effect !== 'read';
-      if (!isLost) throw error;
-      const { message, number } = error;
-      const hint = 'Look whether it had its effect before you do it again.';
-      throw new ScriptError('applescript/unknown-outcome', { message, hint, number, begun: true, cause: error });
-    }
-  };
-}
-
-const LOST: ReadonlySet<string> = new Set(['applescript/connection-lost', 'applescript/worker-lost']);
-
 /** Without a target: short questions do not wait behind a macro that runs for long. */
-function callerOf(ask: ScriptRunner['run'], usual: Duration): Caller {
-  return async ({ script, args, effect }, { timeout = usual, signal } = {}) => {
-    const options = { args, effect, timeout };
-    return (await ask(script, signal === undefined ? options : { ...options, signal })).text;
-  };
-}
-
-/** For scripts that say how long the Engine may take. */
-function tellerOf(ask: ScriptRunner['run'], usual: Duration): Caller {
-  const call = callerOf(ask, usual);
-  return async ({ args, ...script }, given = {}) => {
-    const allowed = allowedSeconds(milliseconds(given.timeout ?? usual, 'timeout'));
-    return call({ ...script, args: [allowed, ...args] }, given);
-  };
-}
-
-function variablesOf(call: Caller): Variables {
+function variablesOf(engine: Engine): Variables {
   return {
-    get: async (name, given) => call({ script: GET_VARIABLE, args: [named('name', name)], effect: 'read' }, given),
+    get: async (name, given) => {
+      const args = [named('name', name)];
+      return (await engine.tell({ ...given, script: GET_VARIABLE, args, effect: 'read' })).text;
+    },
     set: async (name, value, given) => {
-      await call({ script: SET_VARIABLE, args: [named('name', name), value], effect: 'write' }, given);
+      const args = [named('name', name), value];
+      await engine.tell({ ...given, script: SET_VARIABLE, args, effect: 'write' });
     },
     list: async (given) => {
-      const text = await call({ script: VARIABLES, args: [], effect: 'read' }, given);
+      const { text } = await engine.tell({ ...given, script: VARIABLES, effect: 'read' });
       return text.split(/\r\n|\r|\n/).filter((name) => name !== '');
     },
   };
@@ -195,7 +154,7 @@ async function* follow(
 }
 
 /** `kmtrigger://macro=…&value=…` */
-export function triggerUrl(macro: string, value?: string): string {
+function triggerUrl(macro: string, value?: string): string {
   const parts = [`macro=${encoded(macro)}`, ...(value === undefined ? [] : [`value=${encoded(value)}`])];
   return `kmtrigger://${parts.join('&')}`;
 }
