@@ -22,7 +22,7 @@ describe.skipIf(process.platform === 'win32')('perfkit macos', () => {
     const { code, stdout } = await run(['selftest', '--osascript', good.path]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^pass {2}hands arguments over/);
-    expect(stdout).toMatch(/\nAll \d+ cases passed\.\n$/);
+    expect(stdout).toMatch(/\nskip {2}Keyboard Maestro\n.*\nAll \d+ cases passed\.\n$/);
     expect(good.running()).toEqual([]);
 
     const bad = standInOsascript({ rules: [{ when: 'number -1743', reply: 'fine' }] });
@@ -34,6 +34,28 @@ describe.skipIf(process.platform === 'win32')('perfkit macos', () => {
     };
     expect(count).toBe(1);
     expect(cases.filter(({ passed }) => !passed).map(({ name }) => name)).toEqual(['tells errors by their numbers']);
+  });
+
+  it('selftest asks Keyboard Maestro too where it runs and may be automated', async () => {
+    const macros =
+      '<plist><array><dict><key>name</key><string>All</string><key>uid</key><string>G</string></dict></array></plist>';
+    const { path } = standInOsascript({
+      rules: [
+        { when: 'example.perfkit.no-such-application', reply: '-600' },
+        { when: 'AEDeterminePermissionToAutomateTarget', reply: '0' },
+        { when: 'get application id', reply: 'true' },
+        { when: 'is running) as text', reply: 'true' },
+        { when: 'gethotkeys', reply: macros },
+        { when: 'do script', error: { number: -1728 } },
+        { when: 'name of every variable', reply: 'a\n' },
+        { when: 'getvariable', error: { number: -1712 } },
+      ],
+    });
+    const { code, stdout } = await run(['selftest', '--osascript', path]);
+    expect(code).toBe(10);
+    expect(stdout).toMatch(/^pass {2}Keyboard Maestro lists its macros/m);
+    expect(stdout).toMatch(/^FAIL {2}Keyboard Maestro has nothing in a variable that nobody made/m);
+    expect(stdout).not.toContain('skip');
   });
 
   it('bench compares both ways, as a table and as JSON', async () => {

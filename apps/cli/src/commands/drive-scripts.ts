@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { formatDuration } from '@perf/analytics';
 import { plain } from '@perf/analytics/document';
 import type { Milliseconds } from '@perf/core';
-import { createScriptPool, SELF_TEST } from '@perf/health/applescript';
+import { createScriptPool, KEYBOARD_MAESTRO_SELF_TEST, SELF_TEST, whyNotTested } from '@perf/health/applescript';
 import { EXIT } from '@perf/runtime/exit-code';
 import { table } from '../render/table.ts';
 
@@ -29,7 +29,8 @@ export async function selfTest(flags: SelfTestFlags): Promise<void> {
   const { json = false, osascript } = flags;
   await using pool = createScriptPool({ size: 3, ...(osascript !== undefined && { osascript }) });
   const results: CaseResult[] = [];
-  for (const { name, run } of SELF_TEST) {
+  const why = await whyNotTested(pool);
+  for (const { name, run } of why === undefined ? [...SELF_TEST, ...KEYBOARD_MAESTRO_SELF_TEST] : SELF_TEST) {
     const text = await run(pool).then(
       () => null,
       (error: unknown) => plain(String(error instanceof Error ? error.message : error)).slice(0, 300),
@@ -37,8 +38,10 @@ export async function selfTest(flags: SelfTestFlags): Promise<void> {
     results.push({ name, passed: text === null, text });
     if (!json) say(text === null ? `pass  ${name}` : `FAIL  ${name}\n      ${text}`);
   }
+  const skipped = why === undefined ? [] : [{ name: 'Keyboard Maestro', text: plain(why) }];
+  if (!json) for (const { name, text } of skipped) say(`skip  ${name}\n      ${text}`);
   const failed = results.filter(({ passed }) => !passed).length;
-  if (json) say(JSON.stringify({ passed: results.length - failed, failed, cases: results }, null, 2));
+  if (json) say(JSON.stringify({ passed: results.length - failed, failed, cases: results, skipped }, null, 2));
   else say(failed === 0 ? `All ${results.length} cases passed.` : `${failed} of ${results.length} cases failed.`);
   process.exitCode = failed === 0 ? EXIT.ok : EXIT.broken;
 }

@@ -15,8 +15,12 @@ const selfTestCommand: Command<CommandContext> = buildCommand({
   parameters: { flags: { json, osascript } },
   docs: {
     brief: 'Say whether scripts run here as they have to: the suite that perfkit’s own tests run',
-    fullDescription:
-      'No case needs a permission, or starts an application. Exit code 0: all passed · 10: one failed · 11: needs macOS.',
+    fullDescription: [
+      'No case needs a permission, or starts an application. Where Keyboard Maestro runs and may be automated, it is asked too,',
+      'and nothing of it is changed.',
+      '',
+      'Exit code 0: all passed · 10: one failed · 11: needs macOS.',
+    ].join('\n'),
   },
 });
 
