@@ -4,7 +4,12 @@ import { promisify } from 'node:util';
 import { formatDuration } from '@perf/analytics';
 import { plain } from '@perf/analytics/document';
 import type { Milliseconds } from '@perf/core';
-import { createScriptPool, KEYBOARD_MAESTRO_SELF_TEST, SELF_TEST, whyNotTested } from '@perf/health/applescript';
+import {
+  createScriptPool,
+  KEYBOARD_MAESTRO_SELF_TEST,
+  SELF_TEST,
+  whyKeyboardMaestroIsNotTested,
+} from '@perf/health/applescript';
 import { EXIT } from '@perf/runtime/exit-code';
 import { table } from '../render/table.ts';
 
@@ -29,7 +34,7 @@ export async function selfTest(flags: SelfTestFlags): Promise<void> {
   const { json = false, osascript } = flags;
   await using pool = createScriptPool({ size: 3, ...(osascript !== undefined && { osascript }) });
   const results: CaseResult[] = [];
-  const why = await whyNotTested(pool);
+  const why = await whyKeyboardMaestroIsNotTested(pool);
   for (const { name, run } of why === undefined ? [...SELF_TEST, ...KEYBOARD_MAESTRO_SELF_TEST] : SELF_TEST) {
     const text = await run(pool).then(
       () => null,

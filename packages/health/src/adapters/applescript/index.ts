@@ -47,4 +47,4 @@ export type { LogLine } from '../../applescript/keyboard-maestro/log-lines.ts';
 export type { Macro, MacroGroup } from '../../applescript/keyboard-maestro/macros.ts';
 export type { Rung, RungAnswer, RungName } from '../../applescript/keyboard-maestro/rung.ts';
 export type { LogOptions } from './keyboard-maestro/reached-rungs.ts';
-export { KEYBOARD_MAESTRO_SELF_TEST, whyNotTested } from './keyboard-maestro/self-test.ts';
+export { KEYBOARD_MAESTRO_SELF_TEST, whyKeyboardMaestroIsNotTested } from './keyboard-maestro/self-test.ts';

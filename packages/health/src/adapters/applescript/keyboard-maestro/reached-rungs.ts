@@ -1,7 +1,7 @@
 /** The rungs that are asked without scripts: the web server of Keyboard Maestro, and what its Engine writes to its log. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { type Clock, type Duration, milliseconds, systemClock } from '@perf/core';
+import { type Clock, type Duration, type Milliseconds, milliseconds, systemClock } from '@perf/core';
 import { errorsAmong, isErrorLine, type LogLine, logLine } from '../../../applescript/keyboard-maestro/log-lines.ts';
 import { NEEDS_MACOS, type Rung, type RungAnswer } from '../../../applescript/keyboard-maestro/rung.ts';
 import { ENGINE, IS_RUNNING } from '../../../applescript/keyboard-maestro/scripts.ts';
@@ -33,6 +33,8 @@ export function logPath(given: string | undefined): string {
   throw new ScriptError('applescript/needs-macos', { message: 'The log of Keyboard Maestro is on a Mac', hint });
 }
 
+const ASKING: Milliseconds = 5_000;
+
 export interface WebOptions {
   readonly url: string | URL;
   readonly within: Duration;
@@ -49,7 +51,7 @@ export function webRung({ url, within, runner }: WebOptions): Rung {
     restsOn: ['answers'],
     kind: 'readiness',
     every: '30s',
-    longest: 2 * longest,
+    longest: longest + 2 * ASKING,
     ask: async (signal) => {
       const end = AbortSignal.any([signal, AbortSignal.timeout(longest)]);
       try {
@@ -68,7 +70,7 @@ export function webRung({ url, within, runner }: WebOptions): Rung {
 }
 
 const needsMacOS = (runner: ScriptRunner): Promise<boolean> =>
-  runner.run(IS_RUNNING, { args: [ENGINE], timeout: '5s', effect: 'read' }).then(
+  runner.run(IS_RUNNING, { args: [ENGINE], timeout: ASKING, effect: 'read' }).then(
     () => false,
     (error: unknown) => isScriptError(error) && error.code === 'applescript/needs-macos',
   );

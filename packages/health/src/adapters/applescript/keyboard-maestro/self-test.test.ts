@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { memoryEngine, offMacOS } from '../../../../test/memory-engine.ts';
-import { KEYBOARD_MAESTRO_SELF_TEST, whyNotTested } from './self-test.ts';
+import { KEYBOARD_MAESTRO_SELF_TEST, whyKeyboardMaestroIsNotTested } from './self-test.ts';
 
 const engine = () =>
   Object.assign(memoryEngine(), { groups: { All: [{ id: 'A1', name: 'One' }] }, variables: new Map([['a', 'b']]) });
@@ -23,9 +23,13 @@ describe('the self-test of Keyboard Maestro', () => {
   });
 
   it('says why it would tell nothing', async () => {
-    expect(await whyNotTested(engine())).toBeUndefined();
-    expect(await whyNotTested(Object.assign(engine(), { isInstalled: false }))).toContain('not installed');
-    expect(await whyNotTested(Object.assign(engine(), { permission: -1743 }))).toContain('Privacy & Security');
-    expect(await whyNotTested(offMacOS)).toBe('needs macOS');
+    expect(await whyKeyboardMaestroIsNotTested(engine())).toBeUndefined();
+    expect(await whyKeyboardMaestroIsNotTested(Object.assign(engine(), { isInstalled: false }))).toContain(
+      'not installed',
+    );
+    expect(await whyKeyboardMaestroIsNotTested(Object.assign(engine(), { permission: -1743 }))).toContain(
+      'Privacy & Security',
+    );
+    expect(await whyKeyboardMaestroIsNotTested(offMacOS)).toBe('needs macOS');
   });
 });

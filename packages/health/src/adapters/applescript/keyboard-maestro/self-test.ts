@@ -1,6 +1,6 @@
 /**
  * What Keyboard Maestro has to do here, as a list of cases that change nothing: the tests run it against an Engine in memory and
- * through the stand-in for osascript, and `perfkit macos selftest` on a Mac that has it, once `whyNotTested` finds no reason.
+ * through the stand-in for osascript, and `perfkit macos selftest` on a Mac that has it, once `whyKeyboardMaestroIsNotTested` finds no reason.
  */
 import { ok, rejects, strictEqual } from 'node:assert/strict';
 import { permissions } from '../../../applescript/permissions.ts';
@@ -12,7 +12,7 @@ import { keyboardMaestro } from './keyboard-maestro.ts';
 const NOBODYS = 'perfkit self-test: a name that nobody uses " & \\ 😀';
 
 /** @returns why the cases would tell nothing here: it is not installed, does not run, or may not be asked */
-export async function whyNotTested(runner: ScriptRunner): Promise<string | undefined> {
+export async function whyKeyboardMaestroIsNotTested(runner: ScriptRunner): Promise<string | undefined> {
   const { rungs } = await keyboardMaestro(runner).health();
   const broken = rungs.slice(0, 3).find(({ state }) => state !== 'pass');
   return broken === undefined ? undefined : `${broken.text}${broken.todo === null ? '' : `. ${broken.todo}`}`;

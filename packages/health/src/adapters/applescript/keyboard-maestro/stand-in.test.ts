@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { plistText } from '../../../../test/plist-text.ts';
 import { createScriptPool } from '../create-script-pool.ts';
 import { keyboardMaestro } from './keyboard-maestro.ts';
-import { KEYBOARD_MAESTRO_SELF_TEST, whyNotTested } from './self-test.ts';
+import { KEYBOARD_MAESTRO_SELF_TEST, whyKeyboardMaestroIsNotTested } from './self-test.ts';
 
 type Rules = NonNullable<NonNullable<Parameters<typeof standInOsascript>[0]>['rules']>;
 
@@ -39,7 +39,7 @@ const code = (error: string) => expect.objectContaining({ code: error });
 describe('Keyboard Maestro through the pool', () => {
   it('passes its self-test', async () => {
     const { runner } = driven();
-    expect(await whyNotTested(runner)).toBeUndefined();
+    expect(await whyKeyboardMaestroIsNotTested(runner)).toBeUndefined();
     for (const { run } of KEYBOARD_MAESTRO_SELF_TEST) await run(runner);
   });
 
