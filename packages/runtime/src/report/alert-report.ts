@@ -1,6 +1,6 @@
 /** An alert as the report, the history and listeners show it. */
 import type { Alert } from '@perf/core';
-import type { AlertReport } from './schema.ts';
+import type { AlertReport } from './alert-schema.ts';
 
 export function alertReport(alert: Alert): AlertReport {
   const { fingerprint, name, severity, labels, state, summary, value, threshold, unit, cause } = alert;

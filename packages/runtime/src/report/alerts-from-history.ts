@@ -1,7 +1,7 @@
 /** The alerts that fired in a stretch of history, from what was written as it happened (see `alert-events.ts`). */
 import type { HistoryReader, TimeRange } from '@perf/analytics';
 import { FIRING_AGAIN } from '../alert-events.ts';
-import { type AlertReport, alertSchema } from './schema.ts';
+import { type AlertReport, alertSchema } from './alert-schema.ts';
 
 /** One that fires says so every hour, give or take what a slow tick takes. */
 const LOOK_BACK = FIRING_AGAIN + 60_000;

@@ -6,6 +6,7 @@
  */
 import type { OperationKind } from '@perf/core';
 import { z } from 'zod';
+import { type AlertReport, alertSchema } from './alert-schema.ts';
 import {
   type ContractReport,
   contractReport,
@@ -54,27 +55,6 @@ export interface ResourceReport {
   readonly min: number;
   readonly max: number;
   readonly last: number;
-}
-
-export interface AlertReport {
-  readonly fingerprint: string;
-  readonly name: string;
-  readonly severity: 'info' | 'warning' | 'critical';
-  readonly labels: Readonly<Record<string, string>>;
-  readonly state: 'pending' | 'firing' | 'resolved';
-  readonly summary: string | null;
-  /** What was seen last, and the limit; null when there is no number. */
-  readonly value: number | null;
-  readonly threshold: number | null;
-  /** Of both; null for a reading that is not of the catalogue. */
-  readonly unit: string | null;
-  /** Which clause of a contract is broken, or which troubles a job has. */
-  readonly cause: string | null;
-  /** Epoch milliseconds, as the two after it: beyond the limit, firing, resolved; null when that has not come. */
-  readonly activeAt: number;
-  readonly startsAt: number | null;
-  readonly endsAt: number | null;
-  readonly flapping: boolean;
 }
 
 export interface FindingReport {
@@ -181,23 +161,6 @@ const resource = z.object({
   min: z.number(),
   max: z.number(),
   last: z.number(),
-});
-
-export const alertSchema: z.ZodType<AlertReport> = z.object({
-  fingerprint: z.string(),
-  name: z.string(),
-  severity: z.enum(['info', 'warning', 'critical']),
-  labels,
-  state: z.enum(['pending', 'firing', 'resolved']),
-  summary: z.string().nullable(),
-  value: z.number().nullable(),
-  threshold: z.number().nullable(),
-  unit: z.string().nullable(),
-  cause: z.string().nullable(),
-  activeAt: epoch,
-  startsAt: epoch.nullable(),
-  endsAt: epoch.nullable(),
-  flapping: z.boolean(),
 });
 
 const finding = z.object({

@@ -3,10 +3,11 @@ import type { History } from '@perf/analytics';
 import { type Clock, type EpochMs, type Milliseconds, PerfError, type VerdictState } from '@perf/core';
 import { z } from 'zod';
 import type { Promised } from '../config-contracts.ts';
+import type { AlertReport } from '../report/alert-schema.ts';
 import { reportFromHistory } from '../report/from-history.ts';
 import { type HealthAnswer, NOTHING_CHECKED } from '../report/health-report.ts';
 import { operationPage, operationPageQuery } from '../report/operations-page.ts';
-import type { AlertReport, Report } from '../report/schema.ts';
+import type { Report } from '../report/schema.ts';
 
 export interface ServeStatus {
   readonly service: string;

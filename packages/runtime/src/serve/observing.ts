@@ -10,8 +10,9 @@ import type { ConfiguredHealth, HealthWatch } from '../health/watch-health.ts';
 import { historyEvents } from '../history-events.ts';
 import { ReadingsSummary } from '../readings-summary.ts';
 import { alertReport } from '../report/alert-report.ts';
+import type { AlertReport } from '../report/alert-schema.ts';
 import { composeReport } from '../report/compose.ts';
-import type { AlertReport, Report } from '../report/schema.ts';
+import type { Report } from '../report/schema.ts';
 import { createTick, type TickResult } from '../tick.ts';
 
 const TICK_MS: Milliseconds = 1_000;

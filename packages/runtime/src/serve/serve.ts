@@ -28,7 +28,7 @@ import type { AlertSettings, RemoteWriteConfig } from '../config.ts';
 import type { Promised } from '../config-contracts.ts';
 import { collectTheRest, prepare } from '../ground.ts';
 import type { ConfiguredHealth } from '../health/watch-health.ts';
-import type { AlertReport } from '../report/schema.ts';
+import type { AlertReport } from '../report/alert-schema.ts';
 import { rememberEnd } from '../run/keep-run.ts';
 import { createAnswers, type ServeStatus } from './answers.ts';
 import { createGuard } from './guard.ts';

@@ -10,9 +10,9 @@
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
-import { copyOf, type EpochMs, type Milliseconds, PerfError } from '@perf/core';
+import { type EpochMs, type Milliseconds, PerfError } from '@perf/core';
 import { checkAnnotation, checkBatch, closed } from '../../check.ts';
-import type { Annotation, HistoryBatch, SeriesRecorded } from '../../history.ts';
+import type { Annotation, HistoryBatch } from '../../history.ts';
 import { type Endpoint, endpointOf } from '../endpoint.ts';
 import { Annotations, MOST_ANNOTATIONS } from './annotations.ts';
 import { DiskBuffer } from './buffer.ts';
@@ -22,7 +22,7 @@ import { Outgoing } from './outgoing.ts';
 import { own } from './owner.ts';
 import type { RemoteWrite, RemoteWriteInfo, RemoteWriteOptions } from './remote-write.ts';
 import { postTo, Sender } from './sender.ts';
-import { SlotReadings } from './slot-readings.ts';
+import { addTo, type Slot, slotFrom } from './slot.ts';
 import { compress } from './snappy.ts';
 import { type WrittenSeries, writeRequest } from './write-request.ts';
 
@@ -73,15 +73,6 @@ interface WriterOptions extends RemoteWriteOptions {
   readonly endpoint: Endpoint;
   readonly onTrouble: (trouble: string) => void;
   readonly release: () => Promise<void>;
-}
-
-/** Batches that go out as one. */
-interface Slot {
-  readonly since: EpochMs;
-  at: EpochMs;
-  readonly operations: { readonly at: EpochMs; readonly series: readonly SeriesRecorded[] }[];
-  readonly readings: SlotReadings;
-  readonly kept: PromiseWithResolvers<void>;
 }
 
 class Writer implements RemoteWrite {
@@ -164,29 +155,12 @@ class Writer implements RemoteWrite {
         hint: 'Append less often, or look at why the disk is slow.',
       });
     }
-    const { kept } = this.#addToSlot(batch);
+    this.#slot ??= slotFrom(batch);
+    const { kept } = this.#slot;
+    addTo(this.#slot, batch);
     if (!(interval > 0)) this.#endSlot();
     else this.#timer ??= setTimeout(() => this.#endSlot(), interval).unref();
     return kept.promise;
-  }
-
-  #addToSlot({ at, span, operations, readings }: HistoryBatch): Slot {
-    this.#slot ??= {
-      since: Math.floor(at) - Math.max(1, Math.floor(span)),
-      at: Math.floor(at),
-      operations: [],
-      readings: new SlotReadings(),
-      kept: Promise.withResolvers<void>(),
-    };
-    const slot = this.#slot;
-    const busy = operations.filter(({ recorded }) => recorded.histogram.count > 0);
-    const series = busy.map(({ name, labels, recorded: { histogram, failed } }) => {
-      return { name, labels, recorded: { histogram: copyOf(histogram), failed } };
-    });
-    slot.operations.push({ at, series });
-    slot.at = Math.max(slot.at, Math.floor(at));
-    slot.readings.add(readings, span);
-    return slot;
   }
 
   #endSlot(): void {
