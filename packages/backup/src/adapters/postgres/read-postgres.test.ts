@@ -13,11 +13,12 @@ const { signal } = new AbortController();
 
 async function dumpOf(options: PostgresOptions): Promise<string> {
   const { content } = await postgres(options).open(signal);
-  let text = '';
+  const parts: Uint8Array[] = [];
   for await (const pieces of readPlan(content as WorkerPlan, { signal })) {
-    for (const piece of pieces as readonly Piece[]) if ('bytes' in piece) text += Buffer.from(piece.bytes).toString();
+    for (const piece of pieces as readonly Piece[]) if ('bytes' in piece) parts.push(piece.bytes);
   }
-  return text;
+  // As a whole: a part may end in the middle of a letter.
+  return Buffer.concat(parts).toString();
 }
 
 /** Where PostgreSQL's own programs are: Debian keeps most of them off PATH. */
