@@ -171,6 +171,10 @@ describe('perfkit doctor', () => {
     expect([broken.code, broken.ok]).toEqual([10, false]);
     expect(broken.part('config')).toMatchObject({ state: 'fail', todo: expect.stringContaining('Correct the key') });
 
+    const program = await emptyProject();
+    writeFileSync(join(program, 'perf.config.ts'), 'throw new Error("boom")');
+    expect(await doctor(program)).toMatchObject({ code: 10, ok: false });
+
     writeFileSync(join(cwd, 'file'), '');
     const noFolder = await doctor(cwd, '--data-dir', 'file');
     expect(noFolder.part('data folder')).toMatchObject({ state: 'fail', todo: expect.stringContaining('--data-dir') });

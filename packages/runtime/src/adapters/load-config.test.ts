@@ -69,3 +69,20 @@ describe('the data folder', () => {
     expect(dataFolder({ asked: '/elsewhere', project: folder })).toBe('/elsewhere');
   });
 });
+
+describe('loading two configurations at once', () => {
+  it('puts back what it had taken from the process, also when they fail', async () => {
+    const before = [process.exit, process.emitWarning, process.stdout.write];
+    const folder = await project({
+      'one/perf.config.mjs': 'throw new Error("boom")',
+      'other/perf.config.mjs': 'await undefined; export default {}',
+    });
+    const loads = ['one', 'other', 'one'].map((name) => loadConfig(join(folder, name)));
+    expect((await Promise.allSettled(loads)).map(({ status }) => status)).toEqual([
+      'rejected',
+      'fulfilled',
+      'rejected',
+    ]);
+    expect([process.exit, process.emitWarning, process.stdout.write]).toEqual(before);
+  });
+});

@@ -66,7 +66,7 @@ export function findConfig(start: string): string | undefined {
 async function readConfig(path: string): Promise<unknown> {
   try {
     if (path.endsWith('.json')) return JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
-    const module = await withinTime(importQuietly(path));
+    const module = await importQuietly(path);
     if (module.default !== undefined) return module.default;
   } catch (cause) {
     if (isPerfError(cause)) throw cause;
@@ -93,12 +93,31 @@ async function withinTime<T>(loading: Promise<T>): Promise<T> {
   return Promise.race([loading, late]).finally(() => clearTimeout(timer));
 }
 
-/**
- * Imports a configuration. What Node has to say about it (that a package names no type, that an older Node reads
- * TypeScript by an experimental helper) is no concern of who runs a program. What the file itself prints goes to standard
- * error, since standard output is the program's, or a report's; and it can't end perfkit before the program has begun.
- */
 async function importQuietly(path: string): Promise<Record<string, unknown>> {
+  const hooks = process.features.typescript === false && isTyped(path) ? readTyped() : undefined;
+  if (loading === 0) speakAgain = quieten();
+  loading += 1;
+  try {
+    return await withinTime(import(pathToFileURL(path).href));
+  } finally {
+    loading -= 1;
+    if (loading === 0) speakAgain();
+    hooks?.deregister();
+  }
+}
+
+/** How many are being imported: two at once would each put back what the other one had put there. */
+let loading = 0;
+let speakAgain = (): void => undefined;
+
+/**
+ * For the time of an import. What Node has to say about a configuration (that a package names no type, that an older Node
+ * reads TypeScript by an experimental helper) is no concern of who runs a program. What the file itself prints goes to
+ * standard error, since standard output is the program's, or a report's; and it can't end perfkit before the program has begun.
+ *
+ * @returns puts it back
+ */
+function quieten(): () => void {
   const { emitWarning, exit, stdout } = process;
   const { write } = stdout;
   process.emitWarning = () => undefined;
@@ -106,15 +125,11 @@ async function importQuietly(path: string): Promise<Record<string, unknown>> {
     throw new Error(`it called process.exit(${code ?? ''})`);
   };
   stdout.write = process.stderr.write.bind(process.stderr) as typeof write;
-  const hooks = process.features.typescript === false && isTyped(path) ? readTyped() : undefined;
-  try {
-    return await import(pathToFileURL(path).href);
-  } finally {
+  return () => {
     process.emitWarning = emitWarning;
     process.exit = exit;
     stdout.write = write;
-    hooks?.deregister();
-  }
+  };
 }
 
 /** Node 22.18 and newer read TypeScript by themselves; older ones are helped for the time of one import. */
