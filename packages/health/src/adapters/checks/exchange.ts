@@ -33,18 +33,21 @@ export interface Reply {
 export function exchange(asked: Exchange): Promise<Reply> {
   const { url, method, headers, body, tls, signal } = asked;
   const began = performance.now();
+  const elapsed = (): Milliseconds => performance.now() - began;
   return new Promise((resolve, reject) => {
     const send = url.protocol === 'https:' ? secure : plain;
     const request = send(url, { ...tls, method, headers, signal, agent: false }, (response) => {
-      const firstByte = performance.now() - began;
-      const { statusCode: status = 0, headers: answered } = response;
-      const done = (text: string): void => {
-        resolve({ status, headers: answered, body: text, firstByte, total: performance.now() - began });
-        request.destroy();
-      };
-      read(response, asked).then(done, reject);
+      const firstByte = elapsed();
+      read(response, asked).then((text) => end(response, text, firstByte), reject);
     });
+    const end = (response: IncomingMessage, text: string, firstByte = elapsed()): void => {
+      const { statusCode: status = 0, headers: answered } = response;
+      resolve({ status, headers: answered, body: text, firstByte, total: elapsed() });
+      request.destroy();
+    };
     request.on('error', reject);
+    // Such an answer is told as nothing else, not even as an error.
+    for (const other of ['upgrade', 'connect']) request.on(other, (response: IncomingMessage) => end(response, ''));
     request.end(body);
   });
 }

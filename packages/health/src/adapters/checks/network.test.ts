@@ -34,6 +34,20 @@ describe('httpCheck', () => {
     expect((await ask(httpCheck({ url, status: [500, status] }))).state).toBe('pass');
   });
 
+  it('takes a switch of protocols for an answer like any other, and ends the connection', async () => {
+    const closed = Promise.withResolvers<void>();
+    const port = await accepting((socket) => {
+      socket.once('close', () => closed.resolve());
+      socket.once('data', () =>
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
+      );
+    });
+    const url = `http://127.0.0.1:${port}`;
+    expect(await ask(httpCheck({ url }))).toMatchObject({ state: 'fail', text: 'answered 101' });
+    await closed.promise;
+    expect((await ask(httpCheck({ url, status: 101 }))).state).toBe('pass');
+  });
+
   it('looks into the body, and never shows it', async () => {
     const url = await serving((_, response) => void response.end('{"secret":"s3cret","ok":true}'));
     expect((await ask(httpCheck({ url, expect: '"ok":true' }))).state).toBe('pass');
