@@ -6,7 +6,7 @@
  * Budget: tokens of an operation. A run adds `ratio`, a second `perSecond`, a retry takes 1, so when all calls fail the load
  * grows by a fifth, not fourfold. The figures are those of Finagle and Linkerd.
  */
-import { type Clock, type Duration, type Milliseconds, milliseconds, type Ratio } from '@perf/core';
+import type { Clock, Duration, Milliseconds, Ratio } from '@perf/core';
 import { timerSpan } from '../misuse.ts';
 import { INVALID, invalid } from './words.ts';
 
@@ -40,7 +40,8 @@ export function retryPlan(given: boolean | number | RetryOptions | undefined): R
   if (typeof options !== 'object' || options === null) throw invalid('`retry`', 'a number or options', given);
   const { times = 3, base = '100ms', most = '10s' } = options;
   if (!Number.isInteger(times) || times < 0) throw invalid('`retry.times`', 'an integer of at least 0', times);
-  return { times, base: milliseconds(base, 'retry.base'), most: timerSpan(most, '`retry.most`', INVALID) };
+  const span = (value: Duration, name: string): Milliseconds => timerSpan(value, `\`retry.${name}\``, INVALID);
+  return { times, base: base === 0 ? 0 : span(base, 'base'), most: span(most, 'most') };
 }
 
 /** @param retry counts from 1 @param random 0…1 */

@@ -37,14 +37,23 @@ export class Attempt {
 
 export type Action<T> = (attempt: Attempt) => T | PromiseLike<T>;
 
+export interface CallOptions<T> {
+  readonly fn: Action<T>;
+  readonly options: RunOptions;
+  readonly insideOf: readonly object[];
+}
+
 export class Call<T> {
   readonly operation: TrackedOperation;
+  /** The owners of what had begun it: handlers and hooks that were under way, and are not to be entered again for it. */
+  readonly insideOf: readonly object[];
   attempts = 0;
   readonly #fn: Action<T>;
   readonly #options: RunOptions;
 
-  constructor(operation: TrackedOperation, fn: Action<T>, options: RunOptions) {
+  constructor(operation: TrackedOperation, { fn, options, insideOf }: CallOptions<T>) {
     this.operation = operation;
+    this.insideOf = insideOf;
     this.#fn = fn;
     this.#options = options;
     operation.began();

@@ -51,6 +51,34 @@ describe('a handler that is broken itself', () => {
     expect(recovery.stats().byHandler.ECONNRESET?.faults).toMatchObject({ recursed: 2 });
   });
 
+  it('is not entered again by a run that it has begun and not waited for', async () => {
+    const recovery = start();
+    const recover = vi.fn(() => {
+      void recovery.run('deeper', failing(RESET)).catch(() => undefined);
+      return 'repaired';
+    });
+    recovery.on('ECONNRESET', { recover });
+    expect(await ended(recovery.run('read', failing(RESET)))).toBe('repaired');
+    expect(recover).toHaveBeenCalledTimes(1);
+    expect(recovery.stats().byHandler.ECONNRESET?.faults.recursed).toBe(1);
+  });
+
+  it('is there for what comes, once it has ended, over a connection that it has made', async () => {
+    const recovery = start();
+    const results: unknown[] = [];
+    const connect = (): void => {
+      setTimeout(async () => results.push(await recovery.run('consume', failing(RESET))), 100);
+    };
+    const recover = vi.fn(() => {
+      if (recover.mock.calls.length === 1) connect();
+      return 'repaired';
+    });
+    recovery.on('ECONNRESET', { recover });
+    expect(await ended(recovery.run('read', failing(RESET)))).toBe('repaired');
+    expect(results).toEqual(['repaired']);
+    expect(recovery.stats().byHandler.ECONNRESET?.faults.recursed).toBe(0);
+  });
+
   it('changes nothing by what its listeners throw', async () => {
     const throws = () => {
       throw new Error('listener');

@@ -84,6 +84,14 @@ describe('a run with an intent', () => {
     expect(await found(open, journal)).toMatchObject([{ found: 'done' }]);
   });
 
+  it('is of the operation that is run, whatever else it says', async () => {
+    const open = memoryJournals();
+    const journal = open();
+    await start({ journal }).accept('charge', { key: '1', operation: 'refund' } as typeof intent & { key: string });
+    await journal.close();
+    expect((await start({ journal: open() }).replay()).interrupted).toMatchObject([{ operation: 'charge' }]);
+  });
+
   it('is not begun when it can not be kept, and the reason is told', async () => {
     const journal = memoryJournals()();
     await journal.close();
@@ -123,7 +131,11 @@ describe('a run with an intent', () => {
     const recovery = start({ journal });
     const id = await recovery.accept('charge', intent);
     const fn = failing();
-    expect(await recovery.run('charge', fn, { intent: id })).toBe('result');
+    const twice = [recovery, start({ journal })].map((one) => one.run('charge', fn, { intent: id }));
+    expect(await Promise.allSettled(twice)).toMatchObject([
+      { value: 'result' },
+      { reason: { code: 'health/invalid-recovery' } },
+    ]);
     await expect(recovery.run('charge', fn, { intent: id })).rejects.toMatchObject({ code: 'health/invalid-intent' });
     expect(fn).toHaveBeenCalledTimes(1);
   });
@@ -201,6 +213,53 @@ describe('a replay', () => {
       ['1', 'done', 'done'],
     ]);
     expect(run).toHaveBeenCalledTimes(1);
+  });
+
+  it('leaves to another recovery with the same journal what is not under way', async () => {
+    const open = memoryJournals();
+    await leave(open, 'accepted', 'accepted');
+    const journal = open();
+    const runs: unknown[] = [];
+    const [one, other] = [start({ journal }), start({ journal })];
+    for (const recovery of [one, other])
+      recovery.resume('charge', {
+        run: ({ key }) => {
+          runs.push(key);
+          throw RESET;
+        },
+      });
+    const both = await Promise.all([replay(one), replay(other)]);
+    expect(runs).toEqual(['0', '1']);
+    expect(both.map((replayed) => replayed.length)).toEqual([2, 0]);
+  });
+
+  it('has what it settles to itself', async () => {
+    const open = memoryJournals();
+    await leave(open, 'begun');
+    const recovery = start({ journal: open() });
+    const { id } = (await recovery.replay()).interrupted[0] as { id: string };
+    const run = vi.fn();
+    const refused = vi.fn();
+    recovery.resume('charge', {
+      run,
+      settle: async () => {
+        await recovery.run('charge', run, { intent: id }).catch(refused);
+        return 'not-done';
+      },
+    });
+    expect(await replay(recovery)).toEqual([['0', 'unknown', 'done']]);
+    expect(run).toHaveBeenCalledOnce();
+    expect(refused).toHaveBeenCalledWith(expect.objectContaining({ code: 'health/invalid-recovery' }));
+  });
+
+  it('may come from what an earlier one has set going', async () => {
+    const open = memoryJournals();
+    await leave(open, 'accepted');
+    const recovery = start({ journal: open() });
+    const later = vi.fn();
+    recovery.resume('charge', { run: () => void setTimeout(() => recovery.replay().then(later), 100) });
+    await ended(replay(recovery));
+    expect(later).toHaveBeenCalledWith({ interrupted: [], damage: [] });
   });
 
   it('is refused inside of a replay, where it would wait for itself', async () => {

@@ -56,13 +56,19 @@ export interface IntentGround {
   follow(operation: string, fn: Action<unknown>, options: RunOptions): Promise<RecoveryOutcome<unknown>>;
 }
 
+/** Ids of intents under way in this process, by journal: nobody else's to begin or resume, also where two share a journal. */
+const BUSY = new WeakMap<IntentJournal, Set<string>>();
+const busyOf = (journal: IntentJournal): Set<string> => {
+  const known = BUSY.get(journal) ?? new Set();
+  BUSY.set(journal, known);
+  return known;
+};
+
 const STATES = { accepted: 'not-done', begun: 'unknown', done: 'done' } as const;
 
 export class Intents {
   readonly #ground: IntentGround;
   readonly #resumptions = new Map<string, Resumption>();
-  /** Under way in this process: nobody else's to resume. */
-  readonly #busy = new Set<string>();
   #replaying: Promise<unknown> = Promise.resolve();
 
   constructor(ground: IntentGround) {
@@ -70,7 +76,7 @@ export class Intents {
   }
 
   accept(operation: string, intent: Omit<NewIntent, 'operation'>): Promise<string> {
-    return this.#journal('accept').accept({ operation, ...intent });
+    return this.#journal('accept').accept({ ...intent, operation });
   }
 
   resume(operation: string, resumption: Resumption): void {
@@ -102,7 +108,7 @@ export class Intents {
   replay(): Promise<Replay> {
     const { containment } = this.#ground;
     // It would wait for itself.
-    if (containment.isInside(this))
+    if (containment.insideOf.includes(this))
       throw invalid('`replay`', 'called outside of what a replay runs', 'a call inside of it');
     const replayed = this.#replaying.then(() => containment.enter(this, () => this.#replay()));
     this.#replaying = replayed.catch(() => undefined);
@@ -110,9 +116,17 @@ export class Intents {
   }
 
   async #replay(): Promise<Replay> {
-    const { intents, damage } = await this.#journal('replay').takeOver();
+    const journal = this.#journal('replay');
+    const { intents, damage } = await journal.takeOver();
+    const busy = busyOf(journal);
+    const mine = intents.filter(({ id }) => !busy.has(id));
+    // All at once: what is known of them is of now.
+    for (const { id } of mine) busy.add(id);
     const interrupted: InterruptedIntent[] = [];
-    for (const intent of intents) if (!this.#busy.has(intent.id)) interrupted.push(await this.#resumed(intent));
+    for (const intent of mine) {
+      interrupted.push(await this.#resumed(intent));
+      busy.delete(intent.id);
+    }
     return { interrupted, damage };
   }
 
@@ -160,7 +174,8 @@ export class Intents {
     run: () => Promise<RecoveryOutcome<T>>,
     { failed }: { failed: () => Promise<void> },
   ): Promise<RecoveryOutcome<T>> {
-    this.#busy.add(id);
+    const busy = busyOf(this.#journal('intent'));
+    busy.add(id);
     let isDone = false;
     try {
       const outcome = await run();
@@ -169,7 +184,7 @@ export class Intents {
       return outcome;
     } finally {
       await (isDone ? this.#end(id, 'done') : failed());
-      this.#busy.delete(id);
+      busy.delete(id);
     }
   }
 
@@ -177,13 +192,12 @@ export class Intents {
     const journal = this.#journal('intent');
     signal?.throwIfAborted();
     if (typeof intent === 'string') {
-      if (this.#busy.has(intent)) throw invalid('`intent`', 'one that is not under way', intent);
-      await journal.begin(intent);
+      await beginOnce(journal, intent);
       return intent;
     }
     if (typeof intent !== 'object' || intent === null)
       throw invalid('`intent`', 'a key and a payload, or the id that `accept` gave', intent);
-    const accepted = journal.accept({ operation, ...(intent as Omit<NewIntent, 'operation'>) }, { begun: true });
+    const accepted = journal.accept({ ...(intent as Omit<NewIntent, 'operation'>), operation }, { begun: true });
     try {
       return await unlessAborted(accepted, signal);
     } catch (error) {
@@ -205,5 +219,18 @@ export class Intents {
     const { journal } = this.#ground;
     if (journal === undefined) throw invalid('`journal`', `given to createRecovery for \`${used}\``, journal);
     return journal;
+  }
+}
+
+/** Busy before it is kept that it has begun: who comes in between is refused. */
+async function beginOnce(journal: IntentJournal, id: string): Promise<void> {
+  const busy = busyOf(journal);
+  if (busy.has(id)) throw invalid('`intent`', 'one that is not under way', id);
+  busy.add(id);
+  try {
+    await journal.begin(id);
+  } catch (error) {
+    busy.delete(id);
+    throw error;
   }
 }

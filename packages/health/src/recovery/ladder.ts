@@ -166,7 +166,7 @@ export class Ladder<T> {
 
   #handlerOf(error: unknown): Handler | undefined {
     const found = this.#ground.find(error);
-    if (found === undefined || !this.#ground.containment.isInside(found)) return found;
+    if (found === undefined || !this.#call.insideOf.includes(found)) return found;
     // It is this handler that called: to let it handle its own failure would never end.
     this.#ground.fault(found, { rung: this.#call.operation.name, kind: 'recursed', error });
     return undefined;

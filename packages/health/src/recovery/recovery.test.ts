@@ -68,9 +68,16 @@ describe('a handler', () => {
     ['recover', 'X', { recover: 'reconnect' }],
     ['retry', 'X', { retry: '3' }],
     ['retry.times', 'X', { retry: -1 }],
+    ['retry.base', 'X', { retry: { base: 'soon' } }],
     ['retry.most', 'X', { retry: { most: 'long' } }],
   ])('is refused when its `%s` makes no sense', (name, match, handlers) => {
     expect(() => start().on(match as string, handlers as never)).toThrow(`Expected \`${name}\``);
+  });
+});
+
+describe('a recovery', () => {
+  it.each([3, null, [() => undefined, 'save']])('is refused when its `onFail` is %o', (onFail) => {
+    expect(() => start({ onFail: onFail as never })).toThrow('Expected `onFail`');
   });
 });
 

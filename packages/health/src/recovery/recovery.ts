@@ -55,7 +55,9 @@ class HandledRecovery implements Recovery, LadderGround, IntentGround {
     this.#climb = { failures, within: timerSpan(within, '`climb.within`', INVALID) };
     this.#options = options;
     this.journal = options.journal;
-    this.#safeState = new SafeState([onFail].flat(), this.containment, this.deadline);
+    const hooks = [onFail].flat();
+    if (hooks.some((hook) => typeof hook !== 'function')) throw invalid('`onFail`', 'a function, or several', onFail);
+    this.#safeState = new SafeState(hooks, this.containment, this.deadline);
     // So that options that make no sense are told of now, not when something fails.
     this.#operationOf(OTHER);
     announceUsage(this.#told);
@@ -78,12 +80,14 @@ class HandledRecovery implements Recovery, LadderGround, IntentGround {
     const operation = this.#operations.get(name);
     const isShort = operation !== undefined && operation.protection?.isCalm !== false;
     const isPlain = options.signal === undefined && options.intent === undefined;
+    // Of now: when it fails, the handler that has begun it may be over.
+    const { insideOf } = this.containment;
     if (!isShort || !isPlain) return this.follow(name, fn, options).then(({ value }) => value);
     let result: T | PromiseLike<T>;
     try {
       result = fn(new Attempt(1));
     } catch (error) {
-      return this.#failedShort(new Call(operation, fn, options), error);
+      return this.#failedShort(new Call(operation, { fn, options, insideOf }), error);
     }
     // A foreign `then` may answer nothing, so it is left to a promise to start it.
     return (result instanceof Promise ? (result as Promise<T>) : Promise.resolve(result)).then(
@@ -91,12 +95,14 @@ class HandledRecovery implements Recovery, LadderGround, IntentGround {
         operation.straight += 1;
         return value;
       },
-      (error) => this.#failedShort(new Call(operation, fn, options), error),
+      (error) => this.#failedShort(new Call(operation, { fn, options, insideOf }), error),
     );
   }
 
   async follow<T>(name: string, fn: Action<T>, options: RunOptions = NOTHING): Promise<RecoveryOutcome<T>> {
-    const run = (): Promise<RecoveryOutcome<T>> => this.#tried(new Call(this.#operationOf(name), fn, options));
+    const { insideOf } = this.containment;
+    const run = (): Promise<RecoveryOutcome<T>> =>
+      this.#tried(new Call(this.#operationOf(name), { fn, options, insideOf }));
     const { intent, signal } = options;
     return intent === undefined ? run() : this.#intents.follow({ operation: name, intent, signal }, run);
   }
@@ -149,6 +155,8 @@ class HandledRecovery implements Recovery, LadderGround, IntentGround {
   }
 
   async failSafely(call: Call<unknown>, error: unknown): Promise<void> {
+    // A hook whose own run fails would wait for itself.
+    if (call.insideOf.includes(this.#safeState)) return;
     const faults = await this.#safeState.reach({ operation: call.operation.name, context: call.context, error });
     for (const { kind, error: cause } of faults)
       this.#tell('onFail', kind, { text: `A hook of \`onFail\` ${kind}: ${lineOf(cause)}`, error: cause });

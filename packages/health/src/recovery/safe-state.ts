@@ -32,8 +32,7 @@ export class SafeState {
 
   /** Never rejects. @returns what hooks did wrong, to the run that started them */
   async reach(cause: SafeStateCause): Promise<readonly HookFault[]> {
-    // A hook whose own run fails would wait for itself.
-    if (this.#hooks.length === 0 || this.#containment.isInside(this)) return [];
+    if (this.#hooks.length === 0) return [];
     if (this.#underWay !== undefined) {
       await this.#underWay;
       return [];
