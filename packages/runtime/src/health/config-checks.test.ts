@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createHealth, defineCheck } from '@perf/health';
@@ -49,6 +50,12 @@ describe('the checks of a configuration', () => {
     ]);
     expect(checks[0]).toMatchObject({ every: 10_000, kind: 'startup' });
     expect(checks[4]).toMatchObject({ timeout: 2_000 });
+  });
+
+  it('hear of connections that break, so that a watch does not end with what it watches', () => {
+    const client = Object.assign(new EventEmitter(), { ping: async () => 'PONG', query: async () => undefined });
+    checksIn({ redis: client }, { postgres: client });
+    expect(client.emit('error', new Error('terminating connection'))).toBe(true);
   });
 
   it.each([

@@ -79,9 +79,16 @@ export function storeFrom(own: Own<StoreConfig>, shared: Shared): Check {
     const { sqlite: path, ...rest } = own;
     return sqliteFileCheck({ ...shared, ...given(rest), path });
   }
-  if ('redis' in own) return redisCheck({ ...shared, client: own.redis });
+  if ('redis' in own) return redisCheck({ ...shared, client: heard(own.redis) });
   const { postgres: client, ...rest } = own;
-  return postgresCheck({ ...shared, ...given(rest), client });
+  return postgresCheck({ ...shared, ...given(rest), client: heard(client) });
+}
+
+/** A client tells of a connection that broke by an event that ends a program in which nobody hears it. The check tells of it. */
+function heard<Client extends object>(client: Client): Client {
+  const { on } = client as { on?: (event: 'error', listener: () => void) => unknown };
+  if (typeof on === 'function') on.call(client, 'error', () => undefined);
+  return client;
 }
 
 /** A configuration in JSON has none. */
