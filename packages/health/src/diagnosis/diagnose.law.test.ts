@@ -43,7 +43,7 @@ const evidences: fc.Arbitrary<DiagnosisEvidence> = fc.record({
     fc.record({
       name: fc.constantFrom(...NAMES),
       perHour: number,
-      confidence: fc.double({ min: 0, max: 1, noNaN: true }),
+      confidence: fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), number),
       span: number,
     }),
   ),

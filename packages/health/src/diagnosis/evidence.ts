@@ -109,12 +109,13 @@ export function measured(evidence: DiagnosisEvidence): DiagnosisEvidence {
   };
 }
 
-/** Those whose every number is one, and below 0 only where it is a change. */
+/** Those whose every number is one, below 0 only where it is a change, and no surer than 1. */
 function whole<T extends object>(things: readonly T[] = []): T[] {
   return things.filter((thing) =>
     Object.entries(thing).every(([key, value]) => {
       if (typeof value === 'object' && value !== null) return whole([value as object]).length === 1;
-      return typeof value !== 'number' || (Number.isFinite(value) && (value >= 0 || key === 'perHour'));
+      if (typeof value !== 'number') return true;
+      return Number.isFinite(value) && (value >= 0 || key === 'perHour') && (value <= 1 || key !== 'confidence');
     }),
   );
 }
