@@ -93,7 +93,11 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
 /** Codes of errors that the user's own words or files cause. */
 const MISUSE = /\/(invalid-[\w-]+|no-config|unreadable-config|config-exists|no-snapshot|wrong-key|target-taken)$/;
 
+/** Only the shell of somebody whose folder was removed is still in it. */
+const isNowhere = (error: unknown): boolean => (error as NodeJS.ErrnoException | undefined)?.syscall === 'uv_cwd';
+
 function exitCodeFor(error: unknown): number {
+  if (isNowhere(error)) return EXIT.misuse;
   if (!isPerfError(error)) return EXIT.internal;
   if (MISUSE.test(error.code)) return EXIT.misuse;
   if (error.code === 'backup/damaged') return EXIT.broken;
@@ -116,6 +120,8 @@ function wordsFor(error: unknown): string {
     const message = error.message.replace(/(?!\n)\p{Cc}/gu, '\ufffd');
     return `perfkit: ${message}${error.hint === undefined ? '' : `\n  ${error.hint}`}`;
   }
+  if (isNowhere(error))
+    return 'perfkit: Expected to be started in a folder, but this one was removed\n  Change into another.';
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `perfkit failed, this is a fault of its own:\n${stack}`;
 }

@@ -1,10 +1,11 @@
 /** `perfkit health` and `perfkit doctor`, and the health pages of a serve. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { runProgram } from '@tooling/testkit';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { emptyProject, perfkit, programs, reportIn, startPerfkit } from './perfkit.ts';
+import { bin, emptyProject, perfkit, programs, reportIn, startPerfkit } from './perfkit.ts';
 import { get, startServe } from './served.ts';
 
 /** A dependency that answers with whatever status is set. */
@@ -74,6 +75,16 @@ describe('perfkit health', () => {
     expect(code).toBe(10);
     expect(stdout).toMatch(/^FAIL .*rates fails .*so prices can't be asked/);
     expect(stdout).toMatch(/^ {2}blocked +prices +by rates/m);
+  });
+
+  it('says so where it can not look into the data folder, and where its own folder is gone', async () => {
+    const cwd = await emptyProject();
+    symlinkSync('.perfkit', join(cwd, '.perfkit'));
+    expect(await perfkit(['health'], { cwd })).toMatchObject({ code: 12, stderr: expect.stringContaining('.perfkit') });
+
+    const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$@"';
+    const nowhere = await runProgram('sh', ['-c', script, process.execPath, bin, 'health'], { cwd });
+    expect(nowhere).toMatchObject({ code: 2, stderr: expect.stringMatching(/^perfkit: .* removed\n/) });
   });
 
   it('says what is wrong with a check', async () => {

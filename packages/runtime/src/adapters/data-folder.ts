@@ -122,6 +122,12 @@ function readRun(path: string): Report | undefined {
   }
 }
 
+/** Of what can't be looked into nobody knows that there is none: whoever opens it is told why. */
 export function hasHistory(folder: string): boolean {
-  return existsSync(join(folder, 'history.db'));
+  try {
+    statSync(join(folder, 'history.db'));
+    return true;
+  } catch (error) {
+    return !['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+  }
 }

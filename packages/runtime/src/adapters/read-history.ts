@@ -9,7 +9,8 @@ import type { History } from '@perf/analytics';
 import { openHistory, type SqliteHistoryOptions } from '@perf/analytics/sqlite';
 import { isPerfError } from '@perf/core';
 
-const FILES = ['history.db', 'history.db-wal'];
+const DATABASE = 'history.db';
+const FILES = [DATABASE, `${DATABASE}-wal`];
 
 /**
  * Asks the history of a folder. Reading costs a copy of it where the folder can't be written.
@@ -25,7 +26,8 @@ export async function readHistory<T>(
     copy = mkdtempSync(join(tmpdir(), 'perfkit-read-'));
     for (const name of FILES) {
       const original = join(options.folder, name);
-      if (existsSync(original)) copyFileSync(original, join(copy, name));
+      // Without the first there is nothing to read: a copy of nothing would pass for an empty history.
+      if (name === DATABASE || existsSync(original)) copyFileSync(original, join(copy, name));
     }
     return openWhole({ ...options, folder: copy });
   };
