@@ -150,5 +150,8 @@ describe('maintenance', () => {
     expect(() => subject.maintain({ for: '1h', checks: ['b'] })).toThrow(expect.objectContaining({ code }));
     expect(() => subject.maintain({ from: 'tonight', for: '1h' })).toThrow(expect.objectContaining({ code }));
     expect(() => subject.maintain({ for: '2h', every: '1h' })).toThrow(expect.objectContaining({ code }));
+    expect(() => subject.maintain({ for: '1h', checks: 'a' as never })).toThrow(expect.objectContaining({ code }));
+    for (const none of [null, '1h'])
+      expect(() => subject.maintain(none as never)).toThrow(expect.objectContaining({ code }));
   });
 });

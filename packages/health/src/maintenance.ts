@@ -51,7 +51,10 @@ export function maintenanceWindow(
   options: MaintenanceOptions,
   { now, names }: { readonly now: EpochMs; readonly names: readonly string[] },
 ): MaintenanceWindow {
+  if (typeof options !== 'object' || options === null)
+    throw misuse(INVALID, { name: 'a maintenance window', expected: 'an object', got: options, hint: HINT });
   const { checks, reason } = options;
+  if (checks !== undefined && !Array.isArray(checks)) throw refused('checks', 'a list of names', checks);
   const unknown = checks?.find((name) => !names.includes(name));
   if (unknown !== undefined) throw refused('checks', `one of ${names.join(', ')}`, unknown);
   const until = 'to' in options ? byCalendar(options) : bySpan(options, now);

@@ -45,7 +45,7 @@ function plainError(thrown: unknown): CheckError {
     if (typeof thrown === 'object' && thrown !== null) {
       const { name, message, code, errors } = thrown as Readonly<Record<string, unknown>>;
       // Node wraps the failures of several addresses, and leaves the message of the whole empty.
-      const inner = Array.isArray(errors) && !message ? plainError(errors[0]).message : undefined;
+      const inner = Array.isArray(errors) && errors.length > 0 && !message ? plainError(errors[0]).message : undefined;
       const unnamed = typeof name === 'string' ? `${name} without a message` : `threw ${shown(thrown)}`;
       const said = inner ?? (typeof message === 'string' && message !== '' ? message : unnamed);
       const isCode = typeof code === 'string' || typeof code === 'number';

@@ -136,6 +136,16 @@ describe('what recovery tells', () => {
     expect([Object.keys(byOperation).length, runs, byOperation.other?.runs]).toEqual([1_001, 1_100, 100]);
   });
 
+  it('counts what is protected by itself, so that the rest is not protected with it', async () => {
+    const recovery = start();
+    for (let i = 0; i < 1_100; i += 1) await recovery.run(`user ${i}`, failing());
+    recovery.protect('read', { bulkhead: { concurrent: 1 } });
+    const both = [1_200, 1_201].map((i) => recovery.run(`user ${i}`, failing()));
+    expect(await Promise.all(both)).toEqual(['result', 'result']);
+    expect(await recovery.run('read', failing())).toBe('result');
+    expect(recovery.stats().byOperation.read?.runs).toBe(1);
+  });
+
   it('is in the monitor as an operation as well: the time from the first error to the end', async () => {
     const monitor = createMonitor({ tick: 'manual' });
     const recovery = start({ monitor });

@@ -72,7 +72,8 @@ class HandledRecovery implements Recovery, LadderGround, IntentGround {
   }
 
   protect(operation: string, protection: ProtectionOptions): void {
-    this.#operationOf(operation).protection = new Protection(protection, this.clock);
+    // Declared in a program's own text, so there are few, and what counts together must not be protected together.
+    this.#operationOf(operation, Number.POSITIVE_INFINITY).protection = new Protection(protection, this.clock);
   }
 
   /** No `async` and `await`: two reactions are a sixth cheaper, and this is paid by every call that succeeds. */
@@ -199,11 +200,11 @@ class HandledRecovery implements Recovery, LadderGround, IntentGround {
     quietly(() => this.#options.onFault?.(Object.freeze({ of, kind, error })));
   }
 
-  #operationOf(name: string): TrackedOperation {
+  #operationOf(name: string, most = MOST_OPERATIONS): TrackedOperation {
     const known = this.#operations.get(name);
     if (known !== undefined) return known;
     if (typeof name !== 'string' || name === '') throw invalid('`operation`', 'a name', name);
-    if (this.#operations.size > MOST_OPERATIONS) return this.#operationOf(OTHER);
+    if (this.#operations.size > most) return this.#operationOf(OTHER);
     const { budget = {} } = this.#options;
     const operation = new TrackedOperation(name, { budget, climb: this.#climb, clock: this.clock });
     this.#operations.set(name, operation);
