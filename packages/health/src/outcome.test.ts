@@ -17,7 +17,11 @@ describe('what a check throws', () => {
   it.each<[string, unknown, string]>([
     ['an error', new Error('full'), 'full'],
     ['an error without a message', Object.assign(new TypeError('x'), { message: '' }), 'TypeError without a message'],
-    ['an error of no errors', new AggregateError([]), 'AggregateError without a message'],
+    [
+      'an error of no errors',
+      Object.assign(new AggregateError([], 'x'), { message: '' }),
+      'AggregateError without a message',
+    ],
     ['a frozen object', Object.freeze({ reason: 'x' }), 'threw {"reason":"x"}'],
     ['a text', 'no route', 'no route'],
     ['an empty text', '', 'threw ""'],

@@ -87,7 +87,7 @@ describe('a run with an intent', () => {
   it('is of the operation that is run, whatever else it says', async () => {
     const open = memoryJournals();
     const journal = open();
-    await start({ journal }).accept('charge', { key: '1', operation: 'refund' } as typeof intent & { key: string });
+    await start({ journal }).accept('charge', { ...intent, ...{ operation: 'refund' } });
     await journal.close();
     expect((await start({ journal: open() }).replay()).interrupted).toMatchObject([{ operation: 'charge' }]);
   });
