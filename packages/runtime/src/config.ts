@@ -145,9 +145,13 @@ export function parseConfig(config: unknown, origin: string): Settings {
   };
 }
 
-/** Whether they fit together, they are asked together. */
+/**
+ * Whether they fit together, they are asked together: they depend on each other alone, since what is known anyway is asked
+ * apart; a window may name that too.
+ */
 function fittingChecks(entries: readonly CheckConfig[], maintenance: readonly MaintenanceOptions[]): readonly Check[] {
   const checks = entries.flatMap(checksFrom);
+  createHealth({ checks });
   createHealth({ checks: [...checks, ...namesOfKnown(checks)], maintenance });
   return checks;
 }

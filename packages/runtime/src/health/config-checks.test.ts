@@ -52,6 +52,15 @@ describe('the checks of a configuration', () => {
     expect(checks[4]).toMatchObject({ timeout: 2_000 });
   });
 
+  it('depend on each other, and on nothing that is known anyway and asked apart', () => {
+    const [first, second] = [
+      { tcp: 1, name: 'a' },
+      { tcp: 2, name: 'b', dependsOn: ['a'] },
+    ];
+    expect(complaint(first, second)).toBe('none');
+    expect(complaint(first, { ...second, dependsOn: ['memory'] })).toContain('to name one of a, b, got `memory`');
+  });
+
   it('hear of connections that break, so that a watch does not end with what it watches', () => {
     const client = Object.assign(new EventEmitter(), { ping: async () => 'PONG', query: async () => undefined });
     checksIn({ redis: client }, { postgres: client });
