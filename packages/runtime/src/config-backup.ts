@@ -68,7 +68,9 @@ export const backupSection: z.ZodType<BackupConfig> = z.strictObject({
   copyTo: text
     .refine(isAddress, { error: 'expected a folder or `s3://bucket/prefix?endpoint=https://…`, without credentials' })
     .optional(),
-  encrypt: z.strictObject({ passphraseEnv: text }).optional(),
+  encrypt: z
+    .strictObject({ passphraseEnv: text }, { error: 'expected `{ passphraseEnv }`, the name of a variable' })
+    .optional(),
 }) as z.ZodType<BackupConfig>;
 
 function isSource(value: unknown): boolean {

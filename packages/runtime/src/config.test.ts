@@ -143,7 +143,7 @@ describe('a configuration', () => {
     [{ backup: { sources: {} } }, ['`backup.sources`', 'a source at least', '`{}`']],
     [{ backup: { sources: { app: { file: 'a' } } } }, ['`backup.sources.app`', '`{ sqlite }`']],
     [{ backup: { sources: { 'a/b': { files: 'a' } } } }, ['`backup.sources.a/b`', 'expected a name of letters']],
-    [{ backup: { sources: { app: { files: [] } } } }, ['`backup.sources.app.files`', '`[]`']],
+    [{ backup: { sources: { app: { files: [] } } } }, ['`backup.sources.app.files`']],
     [{ backup: { sources: { app: { files: 'a' } }, every: '0s' } }, ['`backup.every`', '`"0s"`']],
     [{ backup: { sources: { app: { files: 'a' } }, keep: { last: 0 } } }, ['`backup.keep.last`', '`0`']],
     [{ backup: { sources: { app: { files: 'a' } }, keep: {} } }, ['`backup.keep`', 'a rule at least']],
@@ -159,8 +159,16 @@ describe('a configuration', () => {
 
   it('never repeats a passphrase that was written into it', () => {
     const message = messageOf({ backup: { sources: { app: { files: 'a' } }, encrypt: 'my secret' } });
-    expect(message).toContain('`backup.encrypt`');
+    expect(message).toContain('`backup.encrypt`: expected `{ passphraseEnv }`');
     expect(message).not.toContain('my secret');
+  });
+
+  it('never repeats an address of backups, in which a password may stand', () => {
+    const copyTo = 's3://key:my-secret@bucket/x';
+    const message = messageOf({ backup: { sources: { shop: { postgres: 'postgres://me:my-secret@db' } }, copyTo } });
+    expect(message).toContain('`backup.sources.shop`');
+    expect(message).toContain('`backup.copyTo`');
+    expect(message).not.toContain('my-secret');
   });
 
   it('names every key that is wrong, not only the first', () => {

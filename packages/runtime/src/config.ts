@@ -202,7 +202,7 @@ function checkedAlerts(settings: AlertSettings, promised: Promised, origin: stri
   return settings;
 }
 
-const MAY_BE_SECRET = /^(?:remoteWrite|backup\.encrypt)/;
+const MAY_BE_SECRET = /^(?:remoteWrite|backup\.(?:encrypt|copyTo|sources\.))/;
 
 function wordsFor(issue: z.core.$ZodIssue, config: unknown): string {
   const path = issue.path
@@ -232,7 +232,7 @@ function shown(value: unknown): string {
 function invalid(origin: string, problems: readonly string[], cause?: unknown): PerfError {
   return new PerfError('runtime/invalid-config', {
     message: `${origin} is not a configuration perfkit understands:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
-    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window; or reading, max, min, for, name), alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary), inhibitions (source, target, equal), backup (folder, sources, every, keep, encrypt, verifyEvery, drillEvery), remoteWrite (url, headers, labels, maxBytes), health (checks: one of http, tcp, command, tls, mcp, dns, disk, sqlite, redis, postgres, run; name, kind, dependsOn, every, timeout; maintenance: from and to, or from, for and every; zone, checks, reason).`,
+    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window; or reading, max, min, for, name), alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary), inhibitions (source, target, equal), backup (folder, sources, every, keep, encrypt, verifyEvery, drillEvery, copyTo), remoteWrite (url, headers, labels, maxBytes), health (checks: one of http, tcp, command, tls, mcp, dns, disk, sqlite, redis, postgres, run; name, kind, dependsOn, every, timeout; maintenance: from and to, or from, for and every; zone, checks, reason).`,
     cause,
   });
 }
