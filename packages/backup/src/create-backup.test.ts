@@ -123,6 +123,31 @@ describe('createBackup', () => {
     expect(readdirSync(at('tmp')).filter((name) => name.includes('drill'))).toEqual([]);
   });
 
+  it('restores nothing among its own packs, or those of the copy', async () => {
+    const { at } = await temporaryFolder();
+    const sources = { state: records(new Map([['n', 1]])) };
+    const backup = created({ folder: at('backups'), sources, copyTo: at('copy') });
+    await backup.now();
+    for (const to of ['backups', 'backups/packs/out', 'copy/out']) {
+      await expect(backup.restore('latest', { to: at(to) })).rejects.toMatchObject({ code: 'backup/target-taken' });
+    }
+    await backup.restore('latest', { to: at('backups-restored') });
+    expect(await backup.verify(undefined, { data: true })).toMatchObject({ damage: [] });
+  });
+
+  it.each([
+    ['no folder', { folder: '' }],
+    ['a folder that is no path', { folder: 5 }],
+    ['no sources', { sources: undefined }],
+    ['a source that is none', { sources: { a: new Map() } }],
+    ['a name that objects lose', { sources: Object.fromEntries([['__proto__', json(() => 1)]]) }],
+    ['no rule', { keep: null }],
+  ])('refuses %s at once, and makes nothing', async (_, wrong) => {
+    const { at } = await temporaryFolder();
+    const options = { folder: at('backups'), sources: { one: json(() => 1) }, ...wrong } as unknown as BackupOptions;
+    expect(() => createBackup(options)).toThrow(expect.objectContaining({ code: 'backup/invalid-argument' }));
+  });
+
   it('never keeps itself, where its folder lies in what it backs up', async () => {
     const { at } = await temporaryFolder();
     mkdirSync(at('app'));

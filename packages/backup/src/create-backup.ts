@@ -17,7 +17,7 @@ import type { Copied, Keep, Repository, Work } from './repository.ts';
 import type { ActiveSessions } from './service/activity.ts';
 import type { Attempt } from './service/attempt.ts';
 import type { Backup } from './service/backup.ts';
-import { checkedKeep, checkedPeriod } from './service/options.ts';
+import { checkedFolder, checkedKeep, checkedPeriod, checkedSources } from './service/options.ts';
 import { createService } from './service/service.ts';
 import type { Source } from './source.ts';
 
@@ -58,7 +58,7 @@ export interface BackupOptions {
 /**
  * Backups of live state, files and databases into a folder. Nothing is touched before the first call.
  *
- * @throws PerfError `core/invalid-argument`
+ * @throws PerfError `core/invalid-argument`, `backup/invalid-argument`
  */
 export function createBackup({
   folder,
@@ -74,7 +74,7 @@ export function createBackup({
   worker,
   clock = systemClock,
 }: BackupOptions): Backup {
-  const place = resolve(folder);
+  const place = checkedFolder(folder);
   const kept = checkedKeep(keep);
   const to = copyTo === undefined ? undefined : absolute(copyTo);
   // Inside of what it backs up, a copy would be kept too, and grow for ever.
@@ -86,7 +86,7 @@ export function createBackup({
   return createService({
     open,
     place,
-    sources: { ...sources },
+    sources: checkedSources(sources),
     every: checkedPeriod(every, 'every'),
     keep: kept,
     checkEvery: { verify: period(verifyEvery, 'verifyEvery'), drill: period(drillEvery, 'drillEvery') },

@@ -7,7 +7,8 @@
  *
  * The mark comes before anything is read, so that what changes meanwhile counts as changed since.
  */
-import type { Bytes, Clock } from '@perf/core';
+import type { Bytes, Clock, PerfError } from '@perf/core';
+import { misuse } from '../misuse.ts';
 import type { BackupWork, Keep, Repository, Snapshot } from '../repository.ts';
 import type { Source } from '../source.ts';
 import type { Activity } from './activity.ts';
@@ -43,7 +44,11 @@ export async function attempt(parts: AttemptParts, ask: Ask): Promise<Snapshot> 
   const soFar = (): Beginning => ({ at, duration: clock.monotonic() - before, reason: ask.reason });
   const tell = async (made: Attempt, stamps?: Readonly<Record<string, string>>): Promise<void> => {
     await journal.add(made, stamps);
-    onAttempt?.(made);
+    try {
+      onAttempt?.(made);
+    } catch {
+      // What was kept is kept, whatever comes over whoever hears of it.
+    }
   };
   await journal.load();
   try {
@@ -65,8 +70,14 @@ async function takeOne(
   { place, freeSpace, sources, journal, repository }: AttemptParts,
   { signal = new AbortController().signal, reason: _, ...work }: Ask,
 ): Promise<Taken> {
+  if (Object.keys(sources).length === 0) throw nothingToKeep();
   checkSpace({ place, free: await freeSpace(), needed: spaceNeeded(journal.attempts) });
   return take(await repository(), sources, { ...work, signal });
+}
+
+/** A snapshot of nothing would look like a backup. */
+function nothingToKeep(): PerfError {
+  return misuse({ name: 'sources', expected: 'one at least', got: '{}', hint: 'Name what is backed up.' });
 }
 
 /** Nothing had changed, so no new one was made. */

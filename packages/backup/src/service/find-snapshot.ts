@@ -25,6 +25,8 @@ export function findSnapshot(snapshots: readonly Snapshot[], wanted: string): Sn
 }
 
 function candidates(inOrder: readonly Snapshot[], wanted: string): readonly Snapshot[] {
+  // Without types nothing may have been named at all.
+  if (typeof wanted !== 'string') return [];
   if (wanted === 'latest') return inOrder.slice(-1);
   if (MOMENT.test(wanted)) {
     const moment = Date.parse(wanted);

@@ -38,6 +38,27 @@ interface Remembered {
   readonly copy?: CopyState | undefined;
 }
 
+/** What is not as this version writes it is forgotten: memory lost is no reason to fail backups. */
+function remembered(value: unknown): Remembered {
+  if (!isObject(value)) return NOTHING;
+  const { attempts, verified, checks, stamps, copy } = value;
+  return {
+    attempts: Array.isArray(attempts) ? attempts.filter(isAttempt) : NOTHING.attempts,
+    checks: isObject(checks) ? checks : NOTHING.checks,
+    stamps: isObject(stamps) ? (stamps as Remembered['stamps']) : NOTHING.stamps,
+    ...(isObject(verified) ? { verified: verified as unknown as VerifiedSnapshot } : {}),
+    ...(isObject(copy) ? { copy: copy as unknown as CopyState } : {}),
+  };
+}
+
+function isAttempt(value: unknown): value is Attempt {
+  return isObject(value) && typeof value.at === 'number' && typeof value.outcome === 'string';
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 const KEY = 'backups';
 const ATTEMPTS_KEPT = 100;
 const NOTHING: Remembered = { attempts: [], checks: {}, stamps: {} };
@@ -105,7 +126,7 @@ export class Journal {
 
   async #load(): Promise<void> {
     try {
-      this.#now = { ...NOTHING, ...((await this.#state.get(KEY)) as Partial<Remembered> | undefined) };
+      this.#now = remembered(await this.#state.get(KEY));
     } catch (error) {
       this.#tell(error);
     }

@@ -71,9 +71,12 @@ export class Looking {
   }
 
   #alone(look: () => Promise<void>): void {
-    this.#current ??= look().finally(() => {
-      this.#current = undefined;
-    });
+    // Whatever fails outside of an attempt comes again with the next look: it must not end the program.
+    this.#current ??= look()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#current = undefined;
+      });
   }
 
   /** Before the first snapshot nothing is safe yet, so that one does not wait. */

@@ -1,10 +1,11 @@
 import { PerfError } from '@perf/core';
 import { createMemoryState } from '@perf/core/memory-state';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { engine, files } from '../../test/engines.ts';
 import { altered, EVERY, LOOK, service } from '../../test/services.ts';
 import type { Repository } from '../repository.ts';
 import type { Source } from '../source.ts';
+import type { ServiceParts } from './service.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
@@ -148,6 +149,25 @@ describe('an attempt that fails', () => {
     expect((await backup.stats()).successRate).toBeUndefined();
   });
 
+  it('is not what a listener makes of it that throws', async () => {
+    const heard: string[] = [];
+    const onAttempt: ServiceParts['onAttempt'] = ({ outcome }) => {
+      heard.push(outcome);
+      throw new Error('nobody listens to me');
+    };
+    const { backup } = service({ onAttempt });
+    await expect(backup.now()).resolves.toMatchObject({ sequence: 1 });
+    expect(await backup.history()).toMatchObject([{ outcome: 'kept' }]);
+    expect(heard).toEqual(['kept']);
+  });
+
+  it('is one of nothing, which would look like a backup', async () => {
+    const { backup } = service({ sources: {} });
+    await expect(backup.now()).rejects.toMatchObject({ code: 'backup/invalid-argument' });
+    expect(await backup.list()).toEqual([]);
+    expect(await backup.history()).toMatchObject([{ outcome: 'failed' }]);
+  });
+
   it('is not what a prune that fails makes of it', async () => {
     const repository = await engine();
     const stubborn = altered(repository, { prune: () => Promise.reject(new Error('somebody reads')) });
@@ -177,6 +197,48 @@ describe('the history', () => {
     await backup.now();
     expect(await backup.history()).toHaveLength(1);
     expect((await backup.stats()).trouble).toMatchObject({ message: 'the disk is full' });
+  });
+});
+
+describe('a journal that is not as this version writes it', () => {
+  const attempt = { at: 1, outcome: 'failed', duration: 1, reason: 'asked' };
+  it.each([
+    ['no object', [], 0],
+    ['attempts that are none', { attempts: null, checks: null, stamps: null, verified: 5, copy: null }, 0],
+    ['an attempt among others that is none', { attempts: [null, { at: 'x' }, attempt], checks: [] }, 1],
+  ])('costs what it remembered, and no backup: %s', async (_, journal, remembered) => {
+    const state = createMemoryState();
+    await state.set('backups', journal);
+    const { backup, pass } = service({ state, checkEvery: { verify: 10 * EVERY, drill: undefined } });
+    expect(await backup.history()).toHaveLength(remembered);
+    expect(await backup.stats()).toMatchObject({ failed: remembered, lastVerifiedAt: undefined });
+    backup.start();
+    await pass(2 * EVERY);
+    expect(await backup.list()).toHaveLength(1);
+    expect((await backup.stats()).lastVerifiedAt).toBeDefined();
+    await backup.stop();
+  });
+});
+
+describe('a look that fails outside of an attempt', () => {
+  it('leaves the program alone, and the next one does what was due', async () => {
+    let left = 2;
+    const sessions = {
+      get active(): number {
+        left -= 1;
+        if (left >= 0) throw new Error('not now');
+        return 1;
+      },
+    };
+    const unhandled = vi.fn();
+    process.on('unhandledRejection', unhandled);
+    onTestFinished(() => void process.off('unhandledRejection', unhandled));
+    const { backup, pass } = service({ sessions });
+    backup.start();
+    await pass(EVERY);
+    expect(unhandled).not.toHaveBeenCalled();
+    expect(await backup.list()).toHaveLength(1);
+    await backup.stop();
   });
 });
 

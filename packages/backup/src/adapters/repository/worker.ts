@@ -2,8 +2,9 @@
  * The thread in which a repository works: reads disks, hashes, compresses, encrypts and writes, so that the program's own
  * thread does none of it. It asks back for what only the program has: pieces of live state, and a store of its own.
  */
+import { resolve, sep } from 'node:path';
 import { type MessagePort, parentPort } from 'node:worker_threads';
-import { systemClock } from '@perf/core';
+import { PerfError, systemClock } from '@perf/core';
 import { parseAddress } from '../../address.ts';
 import { openEngine } from '../../engine/engine.ts';
 import type { Progress, Repository, Work } from '../../repository.ts';
@@ -55,7 +56,7 @@ class Desk {
       openStore: (address) => openStore(parseAddress(address)),
       // A repository inside of what it backs up would keep itself, and grow for ever.
       readPlan: (plan, options) => readPlan(plan, { ...options, leaveOut: own }),
-      restoreFolder: createRestoreFolder,
+      restoreFolder: (to) => createRestoreFolder(outside(own, to)),
       restoredFolder: openRestoredFolder,
     });
   }
@@ -98,6 +99,17 @@ class Desk {
       this.#conversation.ask('progress', { id, progress }).catch(() => undefined);
     };
   }
+}
+
+/** @throws PerfError `backup/target-taken`: what is restored among packs is damage to whoever reads them */
+function outside(own: readonly string[], to: string): string {
+  const target = resolve(to);
+  const around = own.find((folder) => target === folder || target.startsWith(`${folder}${sep}`));
+  if (around === undefined) return target;
+  throw new PerfError('backup/target-taken', {
+    message: `Expected \`${target}\` to lie outside of the snapshots' own folder, got one inside of \`${around}\``,
+    hint: 'Restore into a new folder elsewhere.',
+  });
 }
 
 type Sources = Readonly<Record<string, OpenSource & { readonly kind: string }>>;
