@@ -1,5 +1,6 @@
 /** Writing so that it is there after a power cut: the calls that are easy to forget. */
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 /** A new file with these bytes, on the disk when it resolves. The file is incomplete when it rejects. */
 export async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
@@ -19,6 +20,35 @@ export async function writeWhole(file: Pick<FileHandle, 'write'>, bytes: Uint8Ar
     const { bytesWritten } = await file.write(bytes, written, bytes.length - written);
     if (bytesWritten === 0) throw new Error(`the disk took ${written} of ${bytes.length} bytes`);
     written += bytesWritten;
+  }
+}
+
+/**
+ * A folder and those above it that are missing, on the disk when it resolves.
+ *
+ * One by one: a recursive mkdir never ends where the system says ENOENT of a folder whose parent is there, as below /proc.
+ */
+export async function makeFolders(folder: string): Promise<void> {
+  const above = dirname(folder);
+  try {
+    if (!(await isMade(folder))) return;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || above === folder) throw error;
+    await makeFolders(above);
+    await isMade(folder);
+  }
+  // A folder is an entry of the one above it.
+  await syncFolder(above);
+}
+
+/** @returns false when something is there already */
+async function isMade(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
   }
 }
 

@@ -119,6 +119,28 @@ describe('state in files', () => {
   });
 });
 
+describe('a folder that is missing', () => {
+  it('is made with those above it where it can, and fails where the system has no such folders', async () => {
+    const { at } = await temporaryFolder();
+    const folder = at('a/b/c');
+    await createFileState({ folder }).set('alerts', 1);
+    expect(await createFileState({ folder }).get('alerts')).toBe(1);
+    await writeFile(at('file'), '');
+    const inFile = createFileState({ folder: at('file/state') });
+    await expect(inFile.set('alerts', 1)).rejects.toMatchObject({ code: 'core/state-not-saved' });
+  });
+
+  it.runIf(process.platform === 'linux')('fails, and does not try for ever, below /proc', async () => {
+    // In a program of its own: what never ends can't be ended here.
+    const program = `
+      import { createFileState } from '@perf/core/file-state';
+      const failure = await createFileState({ folder: '/proc/perfkit/state' }).set('alerts', 1).catch((error) => error);
+      process.stdout.write(failure.code);`;
+    const args = ['--conditions=@perf/source', '--no-warnings', '--input-type=module', '--eval', program];
+    expect((await runProgram(process.execPath, args)).stdout).toBe('core/state-not-saved');
+  });
+});
+
 describe('a folder that somebody removed meanwhile', () => {
   it('costs one value, and is there again for the next', async () => {
     const { folder, store } = await start();

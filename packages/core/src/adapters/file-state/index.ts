@@ -8,13 +8,13 @@
  * put aside as KEY.damaged.json by the next `set`, so that it can't push out the generation that is whole.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { systemClock } from '../../clock.ts';
 import { isPerfError, PerfError } from '../../errors.ts';
 import { checkKey, type StateStore, storedText } from '../../state-store.ts';
 import type { Milliseconds } from '../../units.ts';
-import { syncFolder, writeDurably } from './durable.ts';
+import { makeFolders, syncFolder, writeDurably } from './durable.ts';
 import { bytesOf, valueIn } from './generation.ts';
 
 export interface FileStateOptions {
@@ -119,11 +119,7 @@ class FileState implements StateStore {
 
   async #prepare(): Promise<void> {
     if (this.#isPrepared) return;
-    const made = await mkdir(this.#folder, { recursive: true });
-    // A folder is an entry of the one above it.
-    for (let at = this.#folder; made !== undefined && at.length >= made.length; at = dirname(at)) {
-      await syncFolder(dirname(at));
-    }
+    await makeFolders(this.#folder);
     for (const name of await readdir(this.#folder)) {
       if (!name.endsWith('.tmp')) continue;
       const file = join(this.#folder, name);
