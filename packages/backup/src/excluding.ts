@@ -17,10 +17,15 @@ export function excluding(patterns: readonly string[]): Excludes {
 
 /** @throws PerfError `core/invalid-argument` */
 export function checkedPatterns(patterns: readonly string[]): readonly string[] {
+  if (!Array.isArray(patterns)) throw notPatterns(patterns);
   const bad = patterns.find((pattern) => typeof pattern !== 'string' || /^!|^\/*$/.test(pattern));
   if (bad === undefined) return patterns;
-  throw new PerfError('core/invalid-argument', {
-    message: `Expected \`exclude\` to hold patterns of what is left out, got \`${String(bad)}\``,
-    hint: 'Give names such as "node_modules" or "*.log", or paths from the top such as "cache/tmp".',
+  throw notPatterns(bad);
+}
+
+function notPatterns(got: unknown): PerfError {
+  return new PerfError('core/invalid-argument', {
+    message: `Expected \`exclude\` to hold patterns of what is left out, got \`${String(got)}\``,
+    hint: 'Give a list of names such as "node_modules" or "*.log", or paths from the top such as "cache/tmp".',
   });
 }

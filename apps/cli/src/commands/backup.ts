@@ -32,7 +32,7 @@ const verbs = (): Promise<typeof import('./keep-backups.ts')> => import('./keep-
 const initCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).init,
   parameters: { flags: common },
-  docs: { brief: 'Make the folder for snapshots, and look whether all can be read that is to be kept' },
+  docs: { brief: 'Make the folder for snapshots, and say where it is' },
 });
 const nowCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).now,

@@ -132,6 +132,6 @@ const isWanted = (path: string, wanted: string | undefined): boolean =>
 function noSuchPath(id: string, path: string): PerfError {
   return new PerfError('backup/no-snapshot', {
     message: `Expected the snapshot ${id} to hold \`${path}\`, but it does not`,
-    hint: 'Look at what it holds with `perfkit backup show`.',
+    hint: '`perfkit backup cat` prints what a source holds, by its paths.',
   });
 }

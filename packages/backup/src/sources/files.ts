@@ -25,16 +25,18 @@ export interface FilesOptions {
  * What lies under the given paths. Symbolic links are kept as links, except where a given path is one itself; sockets,
  * devices and pipes are left out and told, as is what changes, vanishes or can't be read meanwhile.
  *
- * @throws PerfError `core/invalid-argument` when no path is given, or for a pattern that says the opposite (`!x`)
+ * @throws PerfError `core/invalid-argument` when no path is given, or an empty one, or for a pattern that says the opposite (`!x`)
  */
 export function files(paths: string | readonly string[], { exclude = [], now = Date.now }: FilesOptions = {}): Source {
-  const absolute = [paths].flat().map((path) => resolve(path));
-  if (absolute.length === 0) {
+  const given = [paths].flat();
+  // An empty one would be the working folder, and all that is in it.
+  if (given.length === 0 || given.some((path) => typeof path !== 'string' || path === '')) {
     throw new PerfError('core/invalid-argument', {
-      message: 'Expected `paths` to name at least one, got `[]`',
+      message: `Expected \`paths\` to name at least one, got \`${JSON.stringify(paths)}\``,
       hint: 'Name a file or a folder.',
     });
   }
+  const absolute = given.map((path) => resolve(path));
   const patterns = checkedPatterns(exclude);
   return {
     kind: 'files',

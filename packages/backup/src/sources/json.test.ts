@@ -51,6 +51,25 @@ describe('json', () => {
     });
   });
 
+  it('fails as a source where its function does, promised or not', async () => {
+    const failing = () => {
+      throw new Error('not now');
+    };
+    for (const read of [failing, async () => failing()]) {
+      await expect(piecesOf(read)).rejects.toMatchObject({
+        code: 'backup/source-failed',
+        message: 'Expected the value to be given, got an error: Error: not now',
+      });
+    }
+  });
+
+  it('is waited for no longer than whoever asked for it does', async () => {
+    const asking = new AbortController();
+    const opening = json(() => new Promise(() => undefined)).open(asking.signal);
+    asking.abort(new Error('enough'));
+    await expect(opening).rejects.toThrow('enough');
+  });
+
   it('refuses what JSON cannot say, by its place', async () => {
     await expect(piecesOf(() => ({ totals: [1, Number.POSITIVE_INFINITY] }))).rejects.toMatchObject({
       code: 'backup/source-failed',

@@ -4,6 +4,7 @@
  */
 import { type Duration, type EpochMs, type Milliseconds, milliseconds, systemClock } from '@perf/core';
 import type { Notice, Piece, Source } from '../source.ts';
+import { sourceFailed } from '../source-failed.ts';
 import { jsonText } from './json-text.ts';
 
 export interface JsonOptions {
@@ -29,9 +30,9 @@ export function json(read: () => unknown, { budget = 50, clock = systemClock }: 
   const open: Source['open'] = async (signal) => {
     signal.throwIfAborted();
     const asked = clock.monotonic();
-    const given = read();
+    const given = called(read);
     const asking = clock.monotonic() - asked;
-    const value = await given;
+    const value = await unlessAborted(given, signal);
     const moment = clock.now();
     const began = clock.monotonic();
     const bytes = new TextEncoder().encode(jsonText(value, () => 'the value'));
@@ -47,6 +48,29 @@ export function json(read: () => unknown, { budget = 50, clock = systemClock }: 
     };
   };
   return { kind: 'json', open };
+}
+
+async function called(read: () => unknown): Promise<unknown> {
+  try {
+    return await read();
+  } catch (cause) {
+    const message = `Expected the value to be given, got an error: ${String(cause)}`;
+    throw sourceFailed({ message, hint: 'Correct the function that gives it.', cause });
+  }
+}
+
+/** A value that never comes must not hold up whoever gives up waiting for it. */
+async function unlessAborted(given: Promise<unknown>, signal: AbortSignal): Promise<unknown> {
+  let abort = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  try {
+    return await Promise.race([given, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 async function* once(pieces: readonly Piece[]): AsyncGenerator<readonly Piece[]> {

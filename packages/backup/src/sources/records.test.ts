@@ -27,6 +27,13 @@ async function backedUp(map: Records<unknown>, options: RecordsOptions = {}): Pr
 }
 
 describe('records', () => {
+  it('is refused at once where nothing lists records', () => {
+    for (const map of [{ a: 1 }, undefined]) {
+      const wrong = () => records(map as unknown as Map<string, number>);
+      expect(wrong).toThrow(expect.objectContaining({ code: 'backup/invalid-argument' }));
+    }
+  });
+
   it('says a record a line, in the order of keys, whatever the order in the map', async () => {
     const said = '[2,{"n":2}]\n[10,{"n":10}]\n["a",{"n":"ä\\n"}]\n["b",{}]\n';
     const pairs: [string | number, unknown][] = [

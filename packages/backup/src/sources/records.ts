@@ -5,6 +5,7 @@
  * do. It changes records in place: `before-write`, and it calls `beforeWrite(key)` first.
  */
 import { type EpochMs, systemClock } from '@perf/core';
+import { misuse } from '../misuse.ts';
 import type { RecordKey } from '../record-lines.ts';
 import type { Source } from '../source.ts';
 import { Capture } from './capture.ts';
@@ -43,6 +44,8 @@ export interface WatchedRecords extends Source {
  *
  * Taking the moment costs the thread some 15 ns a record; reading comes in slices of 0.5 ms, longer only when one record
  * takes longer. A record that JSON can't say fails the backup, by its key.
+ *
+ * @throws PerfError `backup/invalid-argument`: it has no `entries()`
  */
 export function records<V>(map: KeyedRecords<V>, options: RecordsOptions & { mode: 'before-write' }): WatchedRecords;
 export function records<V>(map: Records<V>, options?: RecordsOptions): Source;
@@ -50,6 +53,11 @@ export function records<V>(
   map: Records<V> & Partial<KeyedRecords<V>>,
   { mode = 'captured', now = systemClock.now, pace = usualPace }: RecordsOptions = {},
 ): Source & Partial<WatchedRecords> {
+  if (typeof map?.entries !== 'function') {
+    const hint =
+      'Give a Map, or an object of which `entries()` lists the records; of a plain object `json` keeps the value.';
+    throw misuse({ name: 'map', expected: 'a map of records', got: String(map), hint });
+  }
   const reading = new Set<Capture>();
   const open: Source['open'] = async (signal) => {
     signal.throwIfAborted();

@@ -214,7 +214,12 @@ describe('files', () => {
     expect(() => files('/x', { exclude: ['!keep'] })).toThrow(
       expect.objectContaining({ code: 'core/invalid-argument' }),
     );
-    expect(() => files([])).toThrow(expect.objectContaining({ code: 'core/invalid-argument' }));
+    for (const paths of [[], '', ['a', ''], undefined]) {
+      const wrong = () => files(paths as string);
+      expect(wrong).toThrow(expect.objectContaining({ code: 'core/invalid-argument' }));
+    }
+    const one = '*.log' as unknown as string[];
+    expect(() => files('/x', { exclude: one })).toThrow(expect.objectContaining({ code: 'core/invalid-argument' }));
   });
 });
 
