@@ -161,12 +161,14 @@ class RepositoryThread implements Repository {
     const id = ++this.#calls;
     const call: Running = { work, iterators };
     this.#running.set(id, call);
+    const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     const abort = (): void => {
+      Atomics.store(stop, 0, 1);
       this.#conversation.ask('abort', id).catch(() => undefined);
     };
     work.signal?.addEventListener('abort', abort, { once: true });
     try {
-      return await this.#kept(() => this.#conversation.ask('call', { id, name, args }));
+      return await this.#kept(() => this.#conversation.ask('call', { id, name, args, stop }));
     } catch (error) {
       if (call.failure !== undefined) throw call.failure;
       work.signal?.throwIfAborted();

@@ -29,6 +29,8 @@ export interface RepositoryCall {
   readonly id: number;
   readonly name: string;
   readonly args: readonly unknown[];
+  /** Its one number is 1 once it is to stop: a thread that reads and writes without a pause takes no message meanwhile. */
+  readonly stop: Int32Array<SharedArrayBuffer>;
 }
 
 export interface ProgressTold {

@@ -55,6 +55,20 @@ describe('a repository in a folder', () => {
     expect(await repository.snapshots()).toHaveLength(1);
   });
 
+  it('stops a restore and a look at every byte in their midst, and leaves nothing of the restore', async () => {
+    const { at } = await temporaryFolder();
+    const repository = await opened({ folder: at('repo') });
+    const { id } = await repository.backup({ app: files({ 'big.bin': noise(2_000_000) }) });
+    const abort = new AbortController();
+    const { signal } = abort;
+    const restoring = repository.restore(id, { to: at('out'), signal });
+    const looking = repository.verify(id, { data: true, signal });
+    abort.abort(new Error('enough'));
+    await expect(restoring).rejects.toThrow('enough');
+    await expect(looking).rejects.toThrow('enough');
+    expect(readdirSync(at('.'))).toEqual(['repo']);
+  });
+
   it('stops when it is told, and keeps nothing of it', async () => {
     const repository = await opened({ store: createMemoryStore() });
     const abort = new AbortController();

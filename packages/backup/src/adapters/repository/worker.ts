@@ -65,7 +65,7 @@ class Desk {
     const repository = this.#repository as Repository;
     const abort = new AbortController();
     this.#running.set(call.id, abort);
-    const work: Work = { signal: abort.signal, onProgress: this.#progressOf(call.id) };
+    const work: Work = { signal: abort.signal, onProgress: this.#progressOf(call, abort) };
     try {
       return await asked(repository, call, { work, sources: (sent) => this.#sources(call.id, sent) });
     } finally {
@@ -89,9 +89,12 @@ class Desk {
     }
   }
 
-  #progressOf(id: number): (progress: Progress) => void {
+  /** Progress is where a call looks whether it is to stop. */
+  #progressOf({ id, stop }: RepositoryCall, abort: AbortController): (progress: Progress) => void {
     let told = 0;
     return (progress) => {
+      if (Atomics.load(stop, 0) === 1) abort.abort();
+      abort.signal.throwIfAborted();
       const now = systemClock.monotonic();
       if (now - told < BETWEEN_PROGRESS) return;
       told = now;
