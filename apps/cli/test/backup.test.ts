@@ -83,7 +83,7 @@ describe('perfkit backup', () => {
     await vi.waitFor(async () => expect(await listed()).toHaveLength(1), { timeout: 30_000, interval: 500 });
     writeFileSync(join(cwd, 'data/a.txt'), 'goodbye');
     watching.kill('SIGINT');
-    expect((await watching.result).code).toBe(0);
+    expect(await watching.result).toMatchObject({ code: 0, stderr: expect.stringContaining('once more') });
     expect(await listed()).toHaveLength(2);
     expect((await perfkit(['backup', 'cat', 'latest', 'app'], { cwd })).stdout).toContain('goodbye');
   });

@@ -74,7 +74,12 @@ export async function reading<T>(
 async function during<T>(backup: Pick<Backup, 'stop'>, act: (work: Work) => Promise<T>): Promise<T> {
   const progress = openByteProgress(process.stderr);
   const abort = new AbortController();
-  const end = (): void => abort.abort(cancelled());
+  const end = (): void => {
+    progress.close();
+    // What waits for a store that does not answer can't be stopped in its midst.
+    process.stderr.write('perfkit ends as soon as it can; asked once more, it ends at once\n');
+    abort.abort(cancelled());
+  };
   process.once('SIGINT', end).once('SIGTERM', end);
   try {
     return await act({ signal: abort.signal, onProgress: (done) => progress.show(done) });
