@@ -148,6 +148,21 @@ describe('createBackup', () => {
     expect(() => createBackup(options)).toThrow(expect.objectContaining({ code: 'backup/invalid-argument' }));
   });
 
+  it.each([undefined, 'correct horse'])(
+    'says that its folder was removed, and begins anew in it (%s)',
+    async (encrypt) => {
+      const { at } = await temporaryFolder();
+      const options = { folder: at('backups'), sources: { state: records(new Map([['n', 1]])) }, encrypt };
+      const backup = created(options);
+      await backup.now();
+      rmSync(at('backups'), { recursive: true });
+      await expect(backup.now()).rejects.toMatchObject({ code: 'backup/no-repository' });
+      const { id } = await backup.now();
+      await backup.stop();
+      expect(await created(options).read(id, 'state')).toEqual({ n: 1 });
+    },
+  );
+
   it('never keeps itself, where its folder lies in what it backs up', async () => {
     const { at } = await temporaryFolder();
     mkdirSync(at('app'));

@@ -30,7 +30,7 @@ import { keptBy } from './keep.ts';
 import { type Manifest, summaryOf } from './manifest.ts';
 import { prune } from './prune.ts';
 import { repair } from './repair.ts';
-import { openVault } from './repo-file.ts';
+import { checkStillThere, openVault, repositoryId } from './repo-file.ts';
 import { restoreInto } from './restore.ts';
 import type { RestoreFolder } from './restore-target.ts';
 import { sweepCopy } from './sweep-copy.ts';
@@ -57,22 +57,25 @@ type PruneOptions = NonNullable<Parameters<Repository['prune']>[1]>;
 export async function openEngine(parts: EngineParts): Promise<Repository> {
   const { store, passphrase, clock, isMade } = parts;
   const vault = await openVault(store, { passphrase, now: clock.now(), ...(isMade === undefined ? {} : { isMade }) });
-  return new Engine(parts, new Catalog(store, vault));
+  return new Engine(parts, new Catalog(store, vault), await repositoryId(store));
 }
 
 class Engine implements Repository {
   readonly #parts: EngineParts;
   readonly #catalog: Catalog;
+  readonly #id: string | undefined;
   /** Every call waits for the ones before it. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(parts: EngineParts, catalog: Catalog) {
+  constructor(parts: EngineParts, catalog: Catalog, id: string | undefined) {
+    this.#id = id;
     this.#parts = parts;
     this.#catalog = catalog;
   }
 
   backup(sources: Sources, { unlessSame = false, ...work }: BackupWork = {}): Promise<Snapshot> {
     return this.#locked('shared', async () => {
+      await checkStillThere(this.#parts.store, this.#id);
       const { signal, onProgress } = settled(work);
       const readable = Object.fromEntries(
         Object.entries(sources).map(([name, source]) => [name, this.#readable(source, signal)]),

@@ -63,6 +63,20 @@ export async function openVault(store: Store, { passphrase, now, isMade = true }
   return vaultOf(isOurs ? file : ((await readRepoFile(store)) ?? file), passphrase, store.place);
 }
 
+/** Undefined when none is there. @throws PerfError `backup/damaged` */
+export async function repositoryId(store: Store): Promise<string | undefined> {
+  return (await readRepoFile(store))?.id;
+}
+
+/** @throws PerfError `backup/no-repository`: what is written now could be read by nobody, as the key went with the file */
+export async function checkStillThere(store: Store, id: string | undefined): Promise<void> {
+  if ((await repositoryId(store)) === id) return;
+  throw new PerfError('backup/no-repository', {
+    message: `Expected the repository in ${store.place} to be the one that was opened, but it was removed or replaced meanwhile`,
+    hint: 'Put it back if it was moved; the next backup begins a new one where none is.',
+  });
+}
+
 async function readRepoFile(store: Store): Promise<RepoFile | undefined> {
   let text: string;
   try {

@@ -8,7 +8,7 @@
  * Invariants: one attempt is under way. A failure stands in the history and deletes nothing. It knows ports only: where the
  * repository lies and how a disk is asked is handed in.
  */
-import { type Clock, PerfError, type StateStore } from '@perf/core';
+import { type Clock, isPerfError, PerfError, type StateStore } from '@perf/core';
 import { misuse } from '../misuse.ts';
 import type { RecordKey } from '../record-lines.ts';
 import type {
@@ -79,7 +79,11 @@ class BackupService implements Backup {
     this.#turns = new Turns(async (ask) => {
       this.#looking?.begun();
       const before = this.#journal.attempts.at(-1);
-      const snapshot = await attempt(attempts, ask);
+      const snapshot = await attempt(attempts, ask).catch(async (error: unknown) => {
+        // Somebody removed it: the next one opens, or makes, what is there then.
+        if (isPerfError(error) && error.code === 'backup/no-repository') await this.#close();
+        throw error;
+      });
       // When nothing had changed there is nothing to bring anywhere.
       if (this.#journal.attempts.at(-1) !== before) this.#copying?.ask();
       return snapshot;
@@ -201,6 +205,10 @@ class BackupService implements Backup {
     await this.#turns.settled();
     if (looking !== undefined) await this.#takeLast();
     await this.#copying?.end();
+    await this.#close();
+  }
+
+  async #close(): Promise<void> {
     const repository = this.#repository;
     this.#repository = undefined;
     await (await repository?.catch(() => undefined))?.close();
