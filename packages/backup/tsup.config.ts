@@ -1,3 +1,3 @@
 import { library } from '@tooling/presets/tsup';
 
-export default library();
+export default library({ threads: ['adapters/repository/worker.ts'] });

@@ -23,23 +23,45 @@ const renameImports = {
   },
 };
 
-/** A package that others import. @param {Partial<import('tsup').Options>} [options] */
-export function library(options = {}) {
-  return defineConfig({
-    entry: ['src/**/*.ts', '!src/**/*.test.ts', '!src/**/*.contract.ts', '!src/**/*.bench.ts'],
+const inLibraries = {
+  format: 'esm',
+  target: 'node22',
+  platform: 'node',
+  outDir: 'dist',
+  dts: false,
+  sourcemap: true,
+  splitting: false,
+  silent: true,
+  removeNodeProtocol: false,
+};
+
+/**
+ * A package that others import.
+ *
+ * @param {{ threads?: readonly string[] }} [options] `threads`: files below `src` that are the beginning of a thread. Each
+ * becomes one file with all that it needs: a thread loads all its modules anew, and two hundred small ones
+ * take longer than most of what it is asked for.
+ */
+export function library({ threads = [] } = {}) {
+  const entries = threads.map((path) => `src/${path}`);
+  const left = ['test', 'contract', 'bench'].map((kind) => `!src/**/*.${kind}.ts`);
+  const files = {
+    ...inLibraries,
+    entry: ['src/**/*.ts', ...left, ...entries.map((entry) => `!${entry}`)],
     bundle: false,
-    format: 'esm',
-    target: 'node22',
-    platform: 'node',
-    outDir: 'dist',
-    dts: false,
-    sourcemap: true,
-    splitting: false,
-    silent: true,
-    removeNodeProtocol: false,
     esbuildPlugins: [renameImports],
-    ...options,
-  });
+  };
+  if (threads.length === 0) return defineConfig(files);
+  const whole = {
+    ...inLibraries,
+    entry: Object.fromEntries(threads.map((path) => [path.replace(/\.ts$/, ''), `src/${path}`])),
+    noExternal: [/.*/],
+    treeshake: true,
+    esbuildOptions(esbuild) {
+      esbuild.conditions = ['@perf/source'];
+    },
+  };
+  return defineConfig([files, whole]);
 }
 
 /** A program: everything it needs of the workspace in few files, split where it loads lazily. */

@@ -2,8 +2,8 @@
  * One request over HTTP, which ends: with a whole answer, or with an error when nothing moved for a while, when all of it took
  * longer than its size allows, or when the answer was cut off.
  */
-import http, { type IncomingHttpHeaders } from 'node:http';
-import https from 'node:https';
+import type { IncomingHttpHeaders, Agent as NodeAgent } from 'node:http';
+import type https from 'node:https';
 import type { Bytes, Milliseconds } from '@perf/core';
 
 export interface Call {
@@ -29,12 +29,17 @@ export interface Patience {
 /** Slower than this is as good as not at all. */
 const LEAST_BYTES_PER_MS = 32;
 
-export type Agent = http.Agent;
+export type Agent = NodeAgent;
 
 /** Connections are kept from one request to the next. */
 export function agentFor({ protocol }: URL): Agent {
-  return protocol === 'https:' ? new https.Agent({ keepAlive: true }) : new http.Agent({ keepAlive: true });
+  const { Agent } = speaking(protocol);
+  return new Agent({ keepAlive: true });
 }
+
+/** Loaded with the first request: it takes longer than all else that a repository in a folder loads. */
+const speaking = (protocol: string): Pick<typeof https, 'Agent' | 'request'> =>
+  process.getBuiltinModule(protocol === 'https:' ? 'node:https' : 'node:http');
 
 export function send({ method, url, headers, body }: Call, agent: Agent, patience: Patience): Promise<Answer> {
   return new Promise((resolve, reject) => {
@@ -43,7 +48,7 @@ export function send({ method, url, headers, body }: Call, agent: Agent, patienc
       sent.destroy(new Error(`${what} ${ms / 1000} s`));
     };
     const length = body.length === 0 && method !== 'PUT' && method !== 'POST' ? {} : { 'content-length': body.length };
-    const { request } = url.protocol === 'https:' ? https : http;
+    const { request } = speaking(url.protocol);
     const sent = request(url, { method, agent, headers: { ...headers, ...length } });
     let deadline = setTimeout(late(allowed(body.length), 'it was not done after'), allowed(body.length));
     const failed = (error: Error): void => {
