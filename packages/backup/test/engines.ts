@@ -20,6 +20,7 @@ export interface EngineOptions {
   readonly restoreFolder?: (to: string) => RestoreFolder;
   readonly readPlan?: EngineParts['readPlan'];
   readonly openStore?: EngineParts['openStore'];
+  readonly startPress?: EngineParts['startPress'];
 }
 
 export function engine({
@@ -29,6 +30,7 @@ export function engine({
   restoreFolder = createRestoreFolder,
   readPlan = readFromDisk,
   openStore = (address) => openStoreAt(parseAddress(address)),
+  startPress,
 }: EngineOptions = {}): Promise<Repository> {
   return openEngine({
     store,
@@ -38,6 +40,7 @@ export function engine({
     openStore,
     restoreFolder,
     restoredFolder: openRestoredFolder,
+    ...(startPress === undefined ? {} : { startPress }),
   });
 }
 

@@ -28,6 +28,7 @@ import { copyInto } from './copy.ts';
 import { differences } from './diff.ts';
 import { keptBy } from './keep.ts';
 import { type Manifest, summaryOf } from './manifest.ts';
+import type { Press } from './press.ts';
 import { prune } from './prune.ts';
 import { repair } from './repair.ts';
 import { checkStillThere, openVault, repositoryId } from './repo-file.ts';
@@ -48,6 +49,8 @@ export interface EngineParts {
   readonly readPlan: (plan: WorkerPlan, options: ReadOptions) => AsyncIterable<readonly Piece[]>;
   readonly restoreFolder: (to: string) => RestoreFolder;
   readonly restoredFolder: (path: string) => RestoredFolder;
+  /** @default all is compressed in the thread that calls */
+  readonly startPress?: () => Press | undefined;
 }
 
 type Sources = Parameters<Repository['backup']>[0];
@@ -80,8 +83,9 @@ class Engine implements Repository {
       const readable = Object.fromEntries(
         Object.entries(sources).map(([name, source]) => [name, this.#readable(source, signal)]),
       );
-      const { clock } = this.#parts;
-      return summaryOf(await takeBackup(this.#catalog, { sources: readable, clock, signal, onProgress, unlessSame }));
+      const { clock, startPress } = this.#parts;
+      const how = { sources: readable, clock, signal, onProgress, unlessSame, startPress };
+      return summaryOf(await takeBackup(this.#catalog, how));
     });
   }
 

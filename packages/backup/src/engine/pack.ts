@@ -8,7 +8,7 @@
  * Its name is the sha256 of all of it.
  */
 import { hash } from 'node:crypto';
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { zstdDecompressSync } from 'node:zlib';
 import type { Bytes } from '@perf/core';
 import { ID_BYTES, type Segment } from './chunk-index.ts';
 import type { GrowingBuffer } from './growing-buffer.ts';
@@ -33,7 +33,6 @@ export interface PackDirectory {
 export const HEAD_BYTES: number = 16 + SALT_BYTES;
 const SEGMENT_HEAD = 16;
 const ENTRY = ID_BYTES + 4;
-const LEVEL = 3;
 /** Whoever forged a pack says anything of it. */
 const MOST_AT_ONCE = 8 * 1024 * 1024;
 
@@ -85,9 +84,9 @@ export class PackBuilder {
     return this.#segments.length === 0;
   }
 
-  add(chunks: readonly Chunk[], content: Uint8Array): SegmentDirectory {
+  /** @param packed the content, compressed */
+  add(chunks: readonly Chunk[], content: Uint8Array, packed: Uint8Array): SegmentDirectory {
     const number = this.#segments.length;
-    const packed = zstdCompressSync(content, { params: { [constants.ZSTD_c_compressionLevel]: LEVEL } });
     const isSmaller = packed.length < content.length;
     const directory = this.#sealer.seal(number * 2, directoryOf(chunks));
     const body = this.#sealer.seal(number * 2 + 1, isSmaller ? packed : content);

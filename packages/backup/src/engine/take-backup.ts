@@ -16,6 +16,7 @@ import { Intake } from './intake.ts';
 import { KeptContent } from './kept-content.ts';
 import { encodeManifest, type Manifest, type ManifestSource, manifestName } from './manifest.ts';
 import { toldOf } from './notices.ts';
+import type { Press } from './press.ts';
 
 /** A source that is open, wherever its content comes from. */
 export interface Readable {
@@ -33,6 +34,8 @@ export interface BackupWork {
   readonly onProgress: (progress: Progress) => void;
   /** See the one of `Repository.backup`. */
   readonly unlessSame: boolean;
+  /** See `ChunkWriterParts`. */
+  readonly startPress?: (() => Press | undefined) | undefined;
 }
 
 const SOURCE_NAME = /^(?!\.{1,2}$)[^/\\\0]{1,100}$/;
@@ -42,7 +45,10 @@ export async function takeBackup(catalog: Catalog, work: BackupWork): Promise<Ma
   const begun = clock.monotonic();
   for (const name of Object.keys(sources)) checkSourceName(name);
   const { index } = await catalog.contents();
-  const writer = new ChunkWriter({ store: catalog.store, vault: catalog.vault, index });
+  // Live state comes from the program's own thread, which a busy processor would hold up.
+  const isBesideLife = Object.values(sources).some(({ chunking }) => chunking === 'state');
+  const startPress = isBesideLife ? undefined : work.startPress;
+  const writer = new ChunkWriter({ store: catalog.store, vault: catalog.vault, index, startPress });
   try {
     const kept: Record<string, ManifestSource> = {};
     let done = 0;
@@ -79,6 +85,8 @@ export async function takeBackup(catalog: Catalog, work: BackupWork): Promise<Ma
   } catch (error) {
     catalog.forget();
     throw error;
+  } finally {
+    await writer.close();
   }
 }
 

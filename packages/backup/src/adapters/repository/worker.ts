@@ -10,6 +10,7 @@ import { openEngine } from '../../engine/engine.ts';
 import type { Progress, Repository, Work } from '../../repository.ts';
 import type { OpenSource, Piece } from '../../source.ts';
 import { openStore } from '../open-store.ts';
+import { startPress } from '../press/index.ts';
 import { readPlan } from '../read-plan.ts';
 import { createRestoreFolder } from '../restore-folder/index.ts';
 import { openRestoredFolder } from '../restored-folder/index.ts';
@@ -58,6 +59,7 @@ class Desk {
       readPlan: (plan, options) => readPlan(plan, { ...options, leaveOut: own }),
       restoreFolder: (to) => createRestoreFolder(outside(own, to)),
       restoredFolder: openRestoredFolder,
+      startPress,
     });
   }
 

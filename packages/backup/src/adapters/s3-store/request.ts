@@ -2,8 +2,8 @@
  * One request over HTTP, which ends: with a whole answer, or with an error when nothing moved for a while, when all of it took
  * longer than its size allows, or when the answer was cut off.
  */
-import type { IncomingHttpHeaders, Agent as NodeAgent } from 'node:http';
-import type https from 'node:https';
+import type http from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Bytes, Milliseconds } from '@perf/core';
 
 export interface Call {
@@ -29,7 +29,7 @@ export interface Patience {
 /** Slower than this is as good as not at all. */
 const LEAST_BYTES_PER_MS = 32;
 
-export type Agent = NodeAgent;
+export type Agent = http.Agent;
 
 /** Connections are kept from one request to the next. */
 export function agentFor({ protocol }: URL): Agent {
@@ -38,7 +38,7 @@ export function agentFor({ protocol }: URL): Agent {
 }
 
 /** Loaded with the first request: it takes longer than all else that a repository in a folder loads. */
-const speaking = (protocol: string): Pick<typeof https, 'Agent' | 'request'> =>
+const speaking = (protocol: string): Pick<typeof http, 'Agent' | 'request'> =>
   process.getBuiltinModule(protocol === 'https:' ? 'node:https' : 'node:http');
 
 export function send({ method, url, headers, body }: Call, agent: Agent, patience: Patience): Promise<Answer> {
