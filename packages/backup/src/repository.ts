@@ -135,6 +135,13 @@ export interface Repository {
    * nobody needs any more takes a look at all that is kept
    */
   prune(keep: Keep, options?: Work & { readonly dryRun?: boolean; readonly isLazy?: boolean }): Promise<Pruned>;
+  /**
+   * Removes what no snapshot needs without writing anything, as on a full disk; what backups left that were cut off, above
+   * all. Nothing goes while part of what the snapshots need is damaged.
+   *
+   * @returns how much is free again
+   */
+  reclaim(): Promise<Bytes>;
   /** Rebuilds the index from the packs, and puts aside what is damaged. */
   repair(work?: Work): Promise<Verified>;
   /**

@@ -3,7 +3,7 @@
  *
  * It knows neither threads nor files: where restores go and how plans are read is handed in.
  */
-import { type Clock, PerfError } from '@perf/core';
+import { type Bytes, type Clock, PerfError } from '@perf/core';
 import type { RecordKey } from '../record-lines.ts';
 import type {
   BackupWork,
@@ -30,6 +30,7 @@ import { keptBy } from './keep.ts';
 import { type Manifest, summaryOf } from './manifest.ts';
 import type { Press } from './press.ts';
 import { prune } from './prune.ts';
+import { afterReclaiming, reclaim } from './reclaim.ts';
 import { repair } from './repair.ts';
 import { checkStillThere, openVault, repositoryId } from './repo-file.ts';
 import { restoreInto } from './restore.ts';
@@ -76,16 +77,28 @@ class Engine implements Repository {
     this.#catalog = catalog;
   }
 
-  backup(sources: Sources, { unlessSame = false, ...work }: BackupWork = {}): Promise<Snapshot> {
-    return this.#locked('shared', async () => {
+  async backup(sources: Sources, { unlessSame = false, ...work }: BackupWork = {}): Promise<Snapshot> {
+    const { signal, onProgress } = settled(work);
+    const left = { packs: 0 };
+    const taken = this.#locked('shared', async () => {
       await checkStillThere(this.#parts.store, this.#id);
-      const { signal, onProgress } = settled(work);
       const readable = Object.fromEntries(
         Object.entries(sources).map(([name, source]) => [name, this.#readable(source, signal)]),
       );
       const { clock, startPress } = this.#parts;
-      const how = { sources: readable, clock, signal, onProgress, unlessSame, startPress };
+      const how = { sources: readable, clock, signal, onProgress, unlessSame, startPress, left };
       return summaryOf(await takeBackup(this.#catalog, how));
+    });
+    return taken.catch(async (error) => {
+      // On a full disk the program itself could not write. Who stops a backup does not want to wait.
+      throw left.packs > 0 && !signal.aborted ? await afterReclaiming(error, () => this.reclaim()) : error;
+    });
+  }
+
+  reclaim(): Promise<Bytes> {
+    return this.#locked('exclusive', async () => {
+      await checkStillThere(this.#parts.store, this.#id);
+      return reclaim(this.#catalog);
     });
   }
 

@@ -3,8 +3,18 @@
  */
 import { constants, type ZstdOptions, zstdCompressSync } from 'node:zlib';
 
-/** The next level costs half as much time again, for 3 % fewer bytes. */
-export const COMPRESSION: ZstdOptions = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
+/**
+ * The next level costs half as much time again, for 2 % fewer bytes. Matches over long distances find what many small files
+ * have in common; a segment is no longer than their window.
+ */
+export const COMPRESSION: ZstdOptions = {
+  params: {
+    [constants.ZSTD_c_compressionLevel]: 4,
+    [constants.ZSTD_c_windowLog]: 21,
+    [constants.ZSTD_c_enableLongDistanceMatching]: 1,
+    [constants.ZSTD_c_ldmMinMatch]: 32,
+  },
+};
 
 /** Compresses beside the thread that asks. */
 export interface Press {

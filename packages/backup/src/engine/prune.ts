@@ -165,7 +165,8 @@ async function rewritten(
   return writer.packs;
 }
 
-async function remove({ store }: Catalog, names: readonly string[]): Promise<void> {
+/** Together they outlive a power cut when this resolves. */
+export async function remove({ store }: Catalog, names: readonly string[]): Promise<void> {
   for (const name of names) await store.delete(name);
   if (names.length > 0) await store.flush();
 }

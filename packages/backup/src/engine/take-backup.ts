@@ -34,6 +34,8 @@ export interface BackupWork {
   readonly onProgress: (progress: Progress) => void;
   /** See the one of `Repository.backup`. */
   readonly unlessSame: boolean;
+  /** Is told how many packs it leaves behind when it fails. */
+  readonly left: { packs: number };
   /** See `ChunkWriterParts`. */
   readonly startPress?: (() => Press | undefined) | undefined;
 }
@@ -84,6 +86,7 @@ export async function takeBackup(catalog: Catalog, work: BackupWork): Promise<Ma
     return manifest;
   } catch (error) {
     catalog.forget();
+    work.left.packs = writer.packs.length;
     throw error;
   } finally {
     await writer.close();

@@ -15,7 +15,7 @@ import type { Activity } from './activity.ts';
 import { type Attempt, failureOf } from './attempt.ts';
 import type { Reason } from './due.ts';
 import type { Journal } from './journal.ts';
-import { checkSpace, spaceNeeded } from './space.ts';
+import { checkSpace, hasRoom, spaceNeeded } from './space.ts';
 import { type Taken, take } from './take.ts';
 
 export interface AttemptParts {
@@ -67,12 +67,22 @@ export async function attempt(parts: AttemptParts, ask: Ask): Promise<Snapshot> 
 }
 
 async function takeOne(
-  { place, freeSpace, sources, journal, repository }: AttemptParts,
+  parts: AttemptParts,
   { signal = new AbortController().signal, reason: _, ...work }: Ask,
 ): Promise<Taken> {
-  if (Object.keys(sources).length === 0) throw nothingToKeep();
-  checkSpace({ place, free: await freeSpace(), needed: spaceNeeded(journal.attempts) });
-  return take(await repository(), sources, { ...work, signal });
+  if (Object.keys(parts.sources).length === 0) throw nothingToKeep();
+  await findRoom(parts);
+  return take(await parts.repository(), parts.sources, { ...work, signal });
+}
+
+/** What backups left that were cut off, by a kill say, goes before there is no room. @throws PerfError `backup/no-space` */
+async function findRoom({ place, freeSpace, journal, repository }: AttemptParts): Promise<void> {
+  const needed = spaceNeeded(journal.attempts);
+  const before = await freeSpace();
+  if (hasRoom({ free: before, needed })) return;
+  // Only whether there is room now counts: why not more could go is nothing to tell here.
+  const freed = await (await repository()).reclaim().catch(() => 0);
+  checkSpace({ place, free: freed > 0 ? await freeSpace() : before, needed });
 }
 
 /** A snapshot of nothing would look like a backup. */

@@ -142,6 +142,19 @@ describe('an attempt that fails', () => {
     expect(await backup.history()).toMatchObject([{ outcome: 'failed', error: { code: 'backup/no-space' } }]);
   });
 
+  it('makes room of what is of no use to anybody before it says that there is none', async () => {
+    const disk = { free: 1_000 };
+    const freeing = altered(await engine(), {
+      reclaim: async () => {
+        disk.free += 5_000_000;
+        return 5_000_000;
+      },
+    });
+    const { backup } = service({ open: async () => freeing, freeSpace: async () => disk.free });
+    await backup.now();
+    expect(await backup.history()).toMatchObject([{ outcome: 'kept' }]);
+  });
+
   it('is cancelled, not failed, by who asked for it', async () => {
     const { backup } = service();
     await expect(backup.now({ signal: AbortSignal.abort() })).rejects.toThrow();

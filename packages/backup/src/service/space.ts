@@ -28,9 +28,11 @@ export interface Room {
   readonly needed: Bytes;
 }
 
+export const hasRoom = ({ free, needed }: Omit<Room, 'place'>): boolean => free === undefined || free >= needed;
+
 /** @throws PerfError `backup/no-space` */
 export function checkSpace({ place, free, needed }: Room): void {
-  if (free === undefined || free >= needed) return;
+  if (hasRoom({ free, needed })) return;
   throw new PerfError('backup/no-space', {
     message: `Expected at least ${needed} bytes free in ${place} for a backup, got ${free}; nothing was written`,
     hint: 'Free space on that disk, or keep fewer snapshots; those that are there are whole.',

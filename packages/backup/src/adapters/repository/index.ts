@@ -138,6 +138,8 @@ class RepositoryThread implements Repository {
   prune: Repository['prune'] = (keep, { signal, onProgress, ...options } = {}) =>
     this.#call('prune', [keep, options], { work: workOf(signal, onProgress) }) as ReturnType<Repository['prune']>;
 
+  reclaim: Repository['reclaim'] = () => this.#call('reclaim', []) as ReturnType<Repository['reclaim']>;
+
   copy: Repository['copy'] = (to, { signal, onProgress, ...options } = {}) =>
     this.#call('copy', [to, options], { work: workOf(signal, onProgress) }) as ReturnType<Repository['copy']>;
 

@@ -149,6 +149,8 @@ function asked(repository: Repository, { name, args }: RepositoryCall, { work, s
       return repository.verify(args[0] as string | undefined, { ...(args[1] as Args<'verify'>[1]), ...work });
     case 'prune':
       return repository.prune(args[0] as Args<'prune'>[0], { ...(args[1] as Args<'prune'>[1]), ...work });
+    case 'reclaim':
+      return repository.reclaim();
     case 'repair':
       return repository.repair(work);
     case 'copy':
