@@ -103,7 +103,11 @@ describe('giving back space', () => {
     const repository = await open(now);
     now.faults.onOperation = () => {
       moments += 1;
-      left.push(now.afterPowerCut(() => 0.999), now.afterPowerCut(() => 0), now.afterPowerCut(randomFrom(moments)));
+      left.push(
+        now.afterPowerCut(() => 0.999),
+        now.afterPowerCut(() => 0),
+        now.afterPowerCut(randomFrom(moments)),
+      );
     };
     await repository.reclaim();
     now.faults.onOperation = () => undefined;

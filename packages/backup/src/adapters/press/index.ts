@@ -39,8 +39,12 @@ class ThreadPress implements Press {
   #isGone = false;
 
   constructor() {
-    // Neither the program's flags nor a preload are for this thread.
-    const settings = { execArgv: [], env: { PERFKIT_OFF: '1' }, resourceLimits: { maxYoungGenerationSizeMb: 2 } };
+    // Neither the program's flags nor a preload are for this thread. Little room makes its collector come often.
+    const settings = {
+      execArgv: [],
+      env: { PERFKIT_OFF: '1' },
+      resourceLimits: { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16 },
+    };
     this.#worker = new Worker(THREAD, { eval: true, workerData: COMPRESSION, ...settings });
     this.#worker.unref();
     this.#worker.on('message', (length: number) => this.#answer(length));
