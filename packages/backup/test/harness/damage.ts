@@ -1,7 +1,7 @@
 /** A repository with a little history on a disk that can be made to fail, and a look at whether it gives back the truth. */
 import type { Repository } from '../../src/repository.ts';
 import { engine, files, noise, records, type TestSource } from '../engines.ts';
-import type { FakeDisk } from './fake-disk.ts';
+import { FakeDisk } from './fake-disk.ts';
 import { storeOn } from './power-cut.ts';
 
 /** What the snapshot of this number holds. */
@@ -38,4 +38,21 @@ export async function readsTruly(repository: Repository, id: string): Promise<tr
       throw new Error(`${path} is a lie`);
   }
   return true;
+}
+
+export async function withHistory(count = 2): Promise<{ readonly disk: FakeDisk; readonly ids: readonly string[] }> {
+  const disk = new FakeDisk();
+  const repository = await open(disk);
+  const ids: string[] = [];
+  for (let number = 1; number <= count; number += 1) ids.push((await repository.backup(sourcesOf(number))).id);
+  return { disk, ids };
+}
+
+export async function allReadTruly(repository: Repository): Promise<readonly string[]> {
+  const ids = (await repository.snapshots()).map(({ id }) => id);
+  for (const id of ids) {
+    const outcome = await readsTruly(repository, id);
+    if (outcome !== true) throw outcome;
+  }
+  return ids;
 }
