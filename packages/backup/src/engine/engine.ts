@@ -85,21 +85,16 @@ class Engine implements Repository {
       const readable = Object.fromEntries(
         Object.entries(sources).map(([name, source]) => [name, this.#readable(source, signal)]),
       );
-      const { clock, startPress } = this.#parts;
-      const how = { sources: readable, clock, signal, onProgress, unlessSame, startPress, left };
+      const how = { ...this.#parts, sources: readable, signal, onProgress, unlessSame, left };
       return summaryOf(await takeBackup(this.#catalog, how));
     });
     return taken.catch(async (error) => {
-      // On a full disk the program itself could not write. Who stops a backup does not want to wait.
       throw left.packs > 0 && !signal.aborted ? await afterReclaiming(error, () => this.reclaim()) : error;
     });
   }
 
   reclaim(): Promise<Bytes> {
-    return this.#locked('exclusive', async () => {
-      await checkStillThere(this.#parts.store, this.#id);
-      return reclaim(this.#catalog);
-    });
+    return this.#locked('exclusive', () => reclaim(this.#catalog));
   }
 
   snapshots(): Promise<readonly Snapshot[]> {

@@ -47,7 +47,13 @@ export async function reclaim(catalog: Catalog): Promise<Bytes> {
   }
 }
 
-/** @param error of a backup that was cut off @returns the one to tell, when what it left has gone as far as can be */
+/**
+ * On a full disk the program itself could not write, so what a backup left goes at once; not of one that was stopped, since
+ * whoever stops it does not want to wait.
+ *
+ * @param error of a backup that was cut off
+ * @returns the one to tell, when what it left has gone as far as can be
+ */
 export async function afterReclaiming(error: unknown, reclaiming: () => Promise<Bytes>): Promise<unknown> {
   if (isPerfError(error) && STORE_IS_LOST.has(error.code)) return error;
   // What went wrong first is told; what stays is removed by the next prune.
