@@ -71,7 +71,9 @@ export class ScriptPool implements ScriptRunner {
       this.#meter.refused(refusal);
       throw refusal;
     }
-    const { args, target, language = 'applescript', effect = 'write', signal } = options;
+    const { target, language = 'applescript', effect = 'write', signal } = options;
+    // A copy: what the caller puts into its list while the call waits was never checked.
+    const args = options.args?.slice();
     this.#lastId += 1;
     const call = new Call(
       { id: this.#lastId, script, args, target, language, effect, asked: this.#now(), timeout, signal },

@@ -41,6 +41,25 @@ describe('a script', () => {
   });
 });
 
+describe('a script that somebody made to be slow to look at', () => {
+  it.each([
+    ['empty lines', '\n'],
+    ['blanks', ' '],
+    ['separators of lines', '\u2028'],
+    ['quotes', '"'],
+    ['parentheses', '('],
+    ['the word on', 'on '],
+  ])('a million of %s, is looked at once', (_, sign) => {
+    // One look after the other, at the rest of the text each, would take minutes.
+    const script = `${sign.repeat(1_000_000)}x`;
+    expect(written(script).source).toContain(script);
+  });
+
+  it('the handler of which comes after lines, is seen', () => {
+    expect(written('\n\n \t on  run\nend run')).toMatchObject({ keep: true, args: [] });
+  });
+});
+
 describe('the time-out within a script', () => {
   it.each([
     [60_000, 55],

@@ -36,8 +36,10 @@ export interface Preparation {
 
 /** In the units of the text, not in bytes: more is no script. */
 const LONGEST = 8_388_608;
-const DECLARES = /^\s*(?:on|to|use|property|prop|global|script)\b|\(\*/im;
-const RUN_HANDLER = /^\s*on\s+run\b/im;
+/** What is before the first word of a line. With `\s*` each line would look through all empty ones below it. */
+const INDENT = String.raw`^[^\S\r\n\u2028\u2029]*`;
+const DECLARES = new RegExp(String.raw`${INDENT}(?:on|to|use|property|prop|global|script)\b|\(\*`, 'im');
+const RUN_HANDLER = new RegExp(String.raw`${INDENT}on[^\S\r\n]+run\b`, 'im');
 const KEEPS = /\b(?:property|prop|global|script)\b|\(\*/i;
 /** Below the deadline: time for the answer to come back, where there is that much. */
 const MARGIN: Milliseconds = 5_000;
@@ -76,8 +78,11 @@ const LANGUAGES: readonly unknown[] = ['applescript', 'javascript'] satisfies Sc
 const EFFECTS: readonly unknown[] = ['read', 'write'] satisfies ScriptEffect[];
 
 /** @throws ScriptError `applescript/invalid-argument` */
-export function checkOptions({ target, language = 'applescript', effect = 'write' }: ScriptOptions): void {
+export function checkOptions({ target, language = 'applescript', effect = 'write', signal }: ScriptOptions): void {
   if (target !== undefined) checkText(target, '`target`');
+  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
+    throw refused('`signal` to be an AbortSignal', 'Give the `signal` of an AbortController, not the controller.');
+  }
   const given = JSON.stringify;
   if (!LANGUAGES.includes(language)) {
     throw refused(`\`language\` to be applescript or javascript, got \`${given(language)}\``, 'Give one of the two.');

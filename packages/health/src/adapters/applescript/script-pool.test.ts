@@ -142,4 +142,22 @@ describe.skipIf(WINDOWS)('calls', () => {
     });
     await vi.waitFor(() => expect(standIn.running()).toEqual([]));
   });
+
+  it('take their arguments as they were when it was asked', async () => {
+    const { pool } = made({ size: 1 });
+    const args = ['asked'];
+    const calls = [echo(pool, 'first'), pool.run(ECHO, { args })];
+    args[0] = 'never checked \0';
+    expect(await Promise.all(calls)).toMatchObject(['first', { text: 'asked' }]);
+  });
+
+  it('with a signal that is none are refused, and leave nothing behind', async () => {
+    const { pool } = made();
+    const signals = [{}, new AbortController(), 'stop', null] as never[];
+    const codes = await Promise.all(signals.map((signal) => code(pool.run(ECHO, { signal, timeout: 10 }))));
+    expect(new Set(codes)).toEqual(new Set(['invalid-argument']));
+    // The deadline of a call that never was would end the process here.
+    expect(await echo(pool, 'after')).toBe('after');
+    expect(pool.stats()).toMatchObject({ waiting: 0, failed: 0 });
+  });
 });
