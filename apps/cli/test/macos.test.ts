@@ -1,4 +1,6 @@
 /** `perfkit macos`, with a stand-in for osascript: what it says is the same on a Mac, without one. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { standInOsascript } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { emptyProject, perfkit } from './perfkit.ts';
@@ -69,6 +71,16 @@ describe.skipIf(process.platform === 'win32')('perfkit macos', () => {
     expect(calls).toBe(2);
     expect(pool.median).toBeGreaterThan(0);
     expect(each.max).toBeGreaterThanOrEqual(each.median);
+  });
+
+  it('says so where no warm worker can be started', async () => {
+    const folder = await emptyProject();
+    const path = join(folder, 'plain');
+    await writeFile(path, '#!/bin/sh\n[ "$2" = JavaScript ] && exit 3\necho x\n', { mode: 0o755 });
+    const why = /\nNo warm worker could be started, so each script had a process of its own: ended with code 3\n/;
+    expect((await run(['bench', '--calls', '1', '--osascript', path])).stdout).toMatch(why);
+    const { stdout } = await run(['bench', '--calls', '1', '--json', '--osascript', path]);
+    expect(JSON.parse(stdout).single).toContain('ended with code 3');
   });
 
   it('refuses a count that is none', async () => {

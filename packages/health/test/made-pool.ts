@@ -1,4 +1,6 @@
 /** A pool with a stand-in for osascript, both gone at the end of the test that made them. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createScriptPool, type ScriptPool, type ScriptPoolOptions } from '@perf/health/applescript';
 import { type ScriptRule, type StandIn, type StandInOptions, standInOsascript } from '@tooling/testkit';
 import { onTestFinished } from 'vitest';
@@ -16,6 +18,16 @@ export function made(options: ScriptPoolOptions = {}, standInOptions: StandInOpt
   const pool = createScriptPool({ osascript: standIn.path, ...options });
   onTestFinished(() => pool.close());
   return { pool, standIn };
+}
+
+export const NO_BRIDGE = `echo "0:0: execution error: Fehler: ReferenceError: Can't find variable: ObjC (-2700)" >&2; exit 1`;
+
+/** A program in front of the stand-in, which does `instead` in place of the worker's program. */
+export function withoutBridge(standIn: StandIn, instead = NO_BRIDGE): string {
+  const path = join(standIn.folder, 'plain-osascript');
+  const text = `#!/bin/sh\ncase "$*" in *fileHandleWithStandardInput*) ${instead} ;; esac\nexec ${standIn.path} "$@"\n`;
+  writeFileSync(path, text, { mode: 0o755 });
+  return path;
 }
 
 export const withRules = (rules: readonly ScriptRule[], options: ScriptPoolOptions = {}): Made =>

@@ -7,6 +7,7 @@ import type { Milliseconds } from '@perf/core';
 import {
   createScriptPool,
   KEYBOARD_MAESTRO_SELF_TEST,
+  type ScriptPool,
   SELF_TEST,
   whyKeyboardMaestroIsNotTested,
 } from '@perf/health/applescript';
@@ -46,8 +47,10 @@ export async function selfTest(flags: SelfTestFlags): Promise<void> {
   const skipped = why === undefined ? [] : [{ name: 'Keyboard Maestro', text: plain(why) }];
   if (!json) for (const { name, text } of skipped) say(`skip  ${name}\n      ${text}`);
   const failed = results.filter(({ passed }) => !passed).length;
-  if (json) say(JSON.stringify({ passed: results.length - failed, failed, cases: results, skipped }, null, 2));
-  else say(failed === 0 ? `All ${results.length} cases passed.` : `${failed} of ${results.length} cases failed.`);
+  const single = noWarmWorker(pool);
+  if (json) say(JSON.stringify({ passed: results.length - failed, failed, cases: results, skipped, single }, null, 2));
+  else if (single !== null) say(single);
+  if (!json) say(failed === 0 ? `All ${results.length} cases passed.` : `${failed} of ${results.length} cases failed.`);
   process.exitCode = failed === 0 ? EXIT.ok : EXIT.broken;
 }
 
@@ -69,8 +72,16 @@ export async function bench(flags: BenchFlags): Promise<void> {
   }
   const rows = { each: summary(each), pool: summary(warm) };
   const times = rows.each.median / rows.pool.median;
-  if (json) say(JSON.stringify({ calls, first, ...rows, times }, null, 2));
-  else say(comparison({ ...rows, first, times }));
+  const single = noWarmWorker(pool);
+  if (json) say(JSON.stringify({ calls, first, ...rows, times, single }, null, 2));
+  else say([comparison({ ...rows, first, times }), ...(single === null ? [] : [single])].join('\n'));
+}
+
+/** What it says is of a program that somebody named: it is made plain. */
+function noWarmWorker(pool: ScriptPool): string | null {
+  const { single } = pool.stats();
+  if (single === undefined) return null;
+  return `No warm worker could be started, so each script had a process of its own: ${plain(single).slice(0, 300)}`;
 }
 
 interface Summary {

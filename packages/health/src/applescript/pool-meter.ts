@@ -22,6 +22,8 @@ export interface PoolStats extends PoolCounts {
   readonly idle: number;
   readonly running: number;
   readonly waiting: number;
+  /** Why each script has a process of its own, where no warm worker could be started; else undefined. */
+  readonly single: string | undefined;
 }
 
 export interface MeterOptions {

@@ -9,7 +9,7 @@
  * Invariants: a call is given to one worker, once; it settles at its deadline at the latest; of one target one call runs
  * at a time, the first that came first; there are at most `size` workers. A worker that ended by a fault is replaced at
  * once, and after a second one in a row later and later, until a call is answered. What is not started after three attempts
- * fails all that waits.
+ * fails all that waits, unless scripts have processes of their own then.
  */
 import type { Milliseconds, Tunable } from '@perf/core';
 import { Call } from './call.ts';
@@ -40,6 +40,7 @@ export class ScriptPool implements ScriptRunner {
   readonly #now: () => Milliseconds;
   #size: number;
   #lastId = 0;
+  #single: string | undefined;
   #sweep: NodeJS.Timeout | undefined;
   #closed: PromiseWithResolvers<void> | undefined;
 
@@ -51,8 +52,7 @@ export class ScriptPool implements ScriptRunner {
     this.#size = terms.size;
     this.#now = () => clock.monotonic();
     this.#restarts = new Restarts(this.#now, () => this.#dispatch());
-    const counted = { workers: () => this.#crew.size, waiting: () => this.#queue.size };
-    this.#meter = new PoolMeter({ name, monitor, ...counted });
+    this.#meter = new PoolMeter({ name, monitor, workers: () => this.#crew.size, waiting: () => this.#queue.size });
     this.tunable = {
       name: `${name}.workers`,
       unit: 'count',
@@ -98,6 +98,7 @@ export class ScriptPool implements ScriptRunner {
       idle: this.#crew.count('idle'),
       running: this.#crew.count('busy'),
       waiting: this.#queue.size,
+      single: this.#single,
       ...this.#meter.counts(),
     };
   }
@@ -205,17 +206,19 @@ export class ScriptPool implements ScriptRunner {
     this.#fail(call, errorOf(answer.error, call.terms));
   }
 
-  #ended(seat: WorkerSeat, { call, fault, killed, started, text, error }: SeatEnding): void {
+  #ended(seat: WorkerSeat, { call, fault, killed, started, text, error, single = false }: SeatEnding): void {
     this.#crew.delete(seat);
-    // Where there is no program to start, waiting makes none.
-    if (fault && error === undefined) this.#restarts.failed();
+    if (single) this.#single ??= text;
+    // Where there is no program to start, waiting makes none; nor for one that is started in another way.
+    const counts = fault && error === undefined && !single;
+    if (counts) this.#restarts.failed();
     if ((fault || killed) && this.#closed === undefined) this.#meter.restarted();
     if (call !== undefined) {
       this.#queue.done(call);
       const message = `What ran the script ${text}`;
       this.#fail(call, lost('worker-lost', { effect: call.terms.effect, message }));
     }
-    if (error !== undefined || (fault && !started && this.#crew.size === 0 && this.#restarts.hopeless())) {
+    if (error !== undefined || (counts && !started && this.#crew.size === 0 && this.#restarts.hopeless())) {
       for (const waiting of this.#queue.takeAll()) this.#fail(waiting, notStarted(text, error));
     }
     if (this.#closed !== undefined && this.#crew.size === 0) this.#closed.resolve();

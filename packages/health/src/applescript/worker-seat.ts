@@ -150,7 +150,7 @@ export class WorkerSeat {
     this.#worker.kill();
   }
 
-  #ended({ text, error }: WorkerEnding): void {
+  #ended({ text, ...ending }: WorkerEnding): void {
     clearTimeout(this.#startTimer);
     clearTimeout(this.#grace);
     this.#state = 'ended';
@@ -158,6 +158,6 @@ export class WorkerSeat {
     this.#call = undefined;
     const fault = this.#fault !== undefined || !this.#wanted;
     const how = { text: this.#fault ?? text, fault, killed: this.#killed, started: this.#ready, call };
-    this.#events.ended(this, error === undefined ? how : { ...how, error });
+    this.#events.ended(this, { ...ending, ...how });
   }
 }

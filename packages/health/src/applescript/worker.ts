@@ -18,6 +18,8 @@ export interface WorkerEnding {
   readonly text: string;
   /** Why it could not be started at all. */
   readonly error?: NodeJS.ErrnoException;
+  /** It can't be started as a warm one; from now on each script has a process of its own. */
+  readonly single?: true;
 }
 
 export interface Worker {

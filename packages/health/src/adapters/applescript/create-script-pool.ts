@@ -3,6 +3,8 @@ import type { PoolOptions } from '../../applescript/pool-options.ts';
 import { ScriptPool } from '../../applescript/script-pool.ts';
 import { Keeper } from './keeper.ts';
 import { osascriptWorkers } from './osascript-worker.ts';
+import { singleScripts } from './single-scripts.ts';
+import { warmOrSingle } from './warm-or-single.ts';
 
 export interface ScriptPoolOptions extends PoolOptions {
   /** The program: its path, or a name that is found on PATH. @default '/usr/bin/osascript', which no PATH can change */
@@ -11,5 +13,7 @@ export interface ScriptPoolOptions extends PoolOptions {
 
 /** Starts nothing yet: the first call does. @throws ScriptError `applescript/invalid-argument` */
 export function createScriptPool({ osascript = '/usr/bin/osascript', ...options }: ScriptPoolOptions = {}): ScriptPool {
-  return new ScriptPool(osascriptWorkers(osascript, new Keeper()), options);
+  const keeper = new Keeper();
+  const start = warmOrSingle(osascriptWorkers(osascript, keeper), singleScripts(osascript, keeper));
+  return new ScriptPool(start, options);
 }

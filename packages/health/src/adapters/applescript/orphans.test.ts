@@ -2,8 +2,9 @@
 
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { runProgram, standInOsascript, startProgram, temporaryFolder } from '@tooling/testkit';
+import { runProgram, type StandIn, standInOsascript, startProgram, temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it, vi } from 'vitest';
+import { withoutBridge } from '../../../test/made-pool.ts';
 
 /** A program with a pool, of which `body` is what it does. */
 async function program(osascript: string, body: string): Promise<string[]> {
@@ -17,17 +18,20 @@ ${body}`;
 }
 
 describe.skipIf(process.platform === 'win32')('workers', () => {
-  it('end when their program is killed by SIGKILL, also in the middle of a script that hangs', async () => {
+  it.each([
+    ['warm', (standIn: StandIn) => standIn.path, 3],
+    ['single', (standIn: StandIn) => withoutBridge(standIn), 2],
+  ])('end when their program is killed by SIGKILL in the middle of scripts that hang: %s', async (_, of, processes) => {
     const rules = [{ when: 'HANG', fault: 'hang-hard' } as const];
     const standIn = standInOsascript({ rules });
     const body = `
 await Promise.all([1, 2, 3].map(() => pool.run('delay 0.2')));
 pool.run('HANG'); pool.run('HANG');
 setInterval(() => console.log('running ' + pool.stats().running), 50);`;
-    const running = startProgram(process.execPath, await program(standIn.path, body));
+    const running = startProgram(process.execPath, await program(of(standIn), body));
     await running.saw('running 2');
     await vi.waitFor(() => expect(standIn.calls().filter(({ script }) => script.includes('HANG'))).toHaveLength(2));
-    expect(standIn.running()).toHaveLength(3);
+    expect(standIn.running()).toHaveLength(processes);
     running.kill('SIGKILL');
     expect((await running.result).signal).toBe('SIGKILL');
     await vi.waitFor(() => expect(standIn.running()).toEqual([]), { timeout: 5_000 });

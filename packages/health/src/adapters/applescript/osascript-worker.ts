@@ -12,8 +12,8 @@ import { WORKER_PROGRAM } from '../../applescript/worker-program.ts';
 import type { Keeper } from './keeper.ts';
 
 /** Characters of one answer; a worker that says more has lost its way. */
-const LONGEST_LINE = 67_108_864;
-const MOST_STDERR = 2_048;
+export const LONGEST_LINE = 67_108_864;
+export const MOST_STDERR = 2_048;
 /** For how long the rest of what it wrote is waited for: what it has started may hold its pipes open for ever. */
 const LAST_WORDS: Milliseconds = 100;
 
@@ -42,8 +42,7 @@ function ignore(): void {
 }
 
 function workerOn(child: ChildProcessWithoutNullStreams, events: WorkerEvents, gone: () => void): Worker {
-  const streams = [child.stdin, child.stdout, child.stderr] as unknown as readonly Socket[];
-  for (const part of [child, ...streams]) part.unref();
+  for (const part of partsOf(child)) part.unref();
   const kill = (): void => killGroup(child.pid);
   child.stdout.setEncoding('utf8').on('data', linesTo(events, kill));
   // The ending tells more than a pipe that is closed.
@@ -57,9 +56,14 @@ function workerOn(child: ChildProcessWithoutNullStreams, events: WorkerEvents, g
     end: () => void child.stdin.end(),
     kill,
     hold: () => {
-      for (const part of [child, ...streams]) part.ref();
+      for (const part of partsOf(child)) part.ref();
     },
   };
+}
+
+/** All of it that can keep this process from ending. */
+export function partsOf(child: ChildProcessWithoutNullStreams): readonly { ref(): void; unref(): void }[] {
+  return [child, ...([child.stdin, child.stdout, child.stderr] as unknown as readonly Socket[])];
 }
 
 /** Pieces are joined once their line is whole: a line of a megabyte comes in many. */
@@ -91,17 +95,27 @@ function whenEnded(child: ChildProcessWithoutNullStreams, tell: (how: WorkerEndi
     told = true;
   };
   const ended = (code: number | null, signal: NodeJS.Signals | null): void => {
-    const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
-    once({ text: stderr === '' ? how : `${how}: ${stderr.trim()}` });
+    once({ text: endingText({ code, signal, stderr }) });
   };
   child.once('close', ended);
   child.once('exit', (code, signal) => setTimeout(() => ended(code, signal), LAST_WORDS));
   child.once('error', (error) => once({ text: notStarted(error), error }));
 }
 
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stderr: string;
+}
+
+export function endingText({ code, signal, stderr }: Exit): string {
+  const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
+  return stderr === '' ? how : `${how}: ${stderr.trim()}`;
+}
+
 const notStarted = ({ message }: Error): string => `could not be started: ${message}`;
 
-function killGroup(pid: number | undefined): void {
+export function killGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, 'SIGKILL');

@@ -11,11 +11,11 @@ import { type Clock, type Duration, type Milliseconds, systemClock } from '@perf
 import { runAppleScript } from 'run-applescript';
 import { errorOf, numberAtEnd } from '../../applescript/error-number.ts';
 import { cancelled, late, lost, notStarted } from '../../applescript/failures.ts';
+import { asOneScript } from '../../applescript/one-script.ts';
 import { callTimeout } from '../../applescript/pool-options.ts';
 import { ScriptError } from '../../applescript/script-error.ts';
 import type { ScriptOptions, ScriptResult, ScriptRunner } from '../../applescript/script-runner.ts';
 import { checkOptions, checkScript, prepared } from '../../applescript/script-text.ts';
-import { applescript } from '../../applescript/template.ts';
 
 export interface RunAppleScriptOptions {
   /** From a call to its answer, where the call does not say. @default '30s' */
@@ -92,11 +92,7 @@ function wrapped(
   { script, options: { args, language = 'applescript' } }: RunningCall,
   remaining: Milliseconds,
 ): string {
-  const { source, args: handed = [] } = prepared(script, { args, language, remaining });
-  if (language === 'javascript') return applescript`run script ${source} in "JavaScript" with parameters ${handed}`;
-  return handed.length === 0
-    ? applescript`run script ${source}`
-    : applescript`run script ${source} with parameters ${handed}`;
+  return asOneScript(prepared(script, { args, language, remaining }));
 }
 
 function told(failure: Failure, { script, options, limit, deadline }: RunningCall): ScriptError {

@@ -59,13 +59,6 @@ describe.skipIf(WINDOWS)('a worker', () => {
     expect((await echo(pool, long)) === long).toBe(true);
   });
 
-  it('that was not ready in time is killed, and so are two more; then what waits has failed', async () => {
-    const { pool, standIn } = made({ start: 20 }, { start: 10_000 });
-    expect(await code(echo(pool, 'a'))).toBe('not-started');
-    expect(standIn.running()).toEqual([]);
-    expect(pool.stats()).toMatchObject({ workers: 0, restarts: 3, waiting: 0 });
-  });
-
   it('is given the time that is left, in the script itself', async () => {
     const { pool, standIn } = made();
     await pool.run('return 1', { timeout: '30s' });
