@@ -175,6 +175,14 @@ describe('perfkit doctor', () => {
     expect(existsSync(join(cwd, '.perfkit'))).toBe(false);
   });
 
+  it('reads a configuration that is a program, and ends as it does without one', async () => {
+    const cwd = await emptyProject();
+    writeFileSync(join(cwd, 'perf.config.mjs'), 'export default { health: { checks: [{ keyboardMaestro: {} }] } };');
+    const { code, stdout, stderr } = await perfkit(['doctor', '--port', '0'], { cwd });
+    expect(stdout).toMatch(/^ {2}pass {5}config +perf\.config\.mjs: /m);
+    expect([code, stderr]).toEqual([0, '']);
+  });
+
   it('says what to do about a configuration, a data folder and a history that are broken', async () => {
     const cwd = await emptyProject();
     writeFileSync(join(cwd, 'perf.config.json'), '{ "contracts": 5 }');

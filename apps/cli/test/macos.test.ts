@@ -83,6 +83,12 @@ describe.skipIf(process.platform === 'win32')('perfkit macos', () => {
     expect(JSON.parse(stdout).single).toContain('ended with code 3');
   });
 
+  it('selftest says once that there is no such program', async () => {
+    const { code, stdout, stderr } = await run(['selftest', '--osascript', '/nowhere/osascript']);
+    expect([code, stdout]).toEqual([12, '']);
+    expect(stderr).toMatch(/^perfkit: Expected a program `\/nowhere\/osascript`, found none\n/);
+  });
+
   it('refuses a count that is none', async () => {
     expect((await run(['bench', '--calls', '0'])).code).toBe(2);
   });

@@ -6,6 +6,7 @@ import { plain } from '@perf/analytics/document';
 import type { Milliseconds } from '@perf/core';
 import {
   createScriptPool,
+  isScriptError,
   KEYBOARD_MAESTRO_SELF_TEST,
   type ScriptPool,
   SELF_TEST,
@@ -34,12 +35,13 @@ export async function selfTest(flags: SelfTestFlags): Promise<void> {
   if (needsMac(flags)) return;
   const { json = false, osascript } = flags;
   await using pool = createScriptPool({ size: 3, ...(osascript !== undefined && { osascript }) });
+  await throwIfNothingStarts(pool);
   const results: CaseResult[] = [];
   const why = await whyKeyboardMaestroIsNotTested(pool);
   for (const { name, run } of why === undefined ? [...SELF_TEST, ...KEYBOARD_MAESTRO_SELF_TEST] : SELF_TEST) {
     const text = await run(pool).then(
       () => null,
-      (error: unknown) => plain(String(error instanceof Error ? error.message : error)).slice(0, 300),
+      (error: unknown) => inOneLine(String(error instanceof Error ? error.message : error)),
     );
     results.push({ name, passed: text === null, text });
     if (!json) say(text === null ? `pass  ${name}` : `FAIL  ${name}\n      ${text}`);
@@ -52,6 +54,15 @@ export async function selfTest(flags: SelfTestFlags): Promise<void> {
   else if (single !== null) say(single);
   if (!json) say(failed === 0 ? `All ${results.length} cases passed.` : `${failed} of ${results.length} cases failed.`);
   process.exitCode = failed === 0 ? EXIT.ok : EXIT.broken;
+}
+
+/** One word on it, where every case would fail with the same. */
+async function throwIfNothingStarts(pool: ScriptPool): Promise<void> {
+  await pool.run('return 1', { effect: 'read' }).catch((error: unknown) => {
+    const isAbsent =
+      isScriptError(error) && ['applescript/needs-macos', 'applescript/not-started'].includes(error.code);
+    if (isAbsent) throw error;
+  });
 }
 
 const SCRIPT = 'return item 1 of argv';
@@ -81,8 +92,10 @@ export async function bench(flags: BenchFlags): Promise<void> {
 function noWarmWorker(pool: ScriptPool): string | null {
   const { single } = pool.stats();
   if (single === undefined) return null;
-  return `No warm worker could be started, so each script had a process of its own: ${plain(single).slice(0, 300)}`;
+  return `No warm worker could be started, so each script had a process of its own: ${inOneLine(single)}`;
 }
+
+const inOneLine = (text: string): string => plain(text.trim().replaceAll(/\s*\n\s*/g, ' ')).slice(0, 300);
 
 interface Summary {
   readonly median: Milliseconds;

@@ -44,8 +44,9 @@ export function cancelled(signal: AbortSignal | undefined, begun: boolean): Scri
 /** @param text how it ended, where it was started at all */
 export function notStarted(text: string, error?: NodeJS.ErrnoException): ScriptError {
   if (error?.code === 'ENOENT' && process.platform !== 'darwin') {
-    const message = 'Expected a program `osascript`, found none: it comes with macOS alone';
-    return new ScriptError('applescript/needs-macos', { message, hint: 'Run this on a Mac.', cause: error });
+    const message = `Expected a program \`${error.path ?? 'osascript'}\`, found none`;
+    const hint = 'Run this on a Mac: osascript comes with macOS alone.';
+    return new ScriptError('applescript/needs-macos', { message, hint, cause: error });
   }
   const message = `Expected \`osascript\` to start, but it ${text}`;
   const hint = 'Run `osascript -l JavaScript -e 1` by hand and see what it says.';

@@ -15,6 +15,17 @@ async function project(files: Record<string, string>): Promise<string> {
 }
 
 describe('loading a configuration', () => {
+  it('leaves the process as it was, also when two are loaded at the same time, the one for longer', async () => {
+    const slow = await project({
+      'perf.config.mjs': 'await new Promise((go) => setTimeout(go, 50)); export default {};',
+    });
+    const quick = await project({ 'perf.config.mjs': 'export default {};' });
+    const { emitWarning, exit, stdout } = process;
+    const { write } = stdout;
+    await Promise.all([loadConfig(quick), loadConfig(slow), loadConfig(quick)]);
+    expect([process.emitWarning, process.exit, stdout.write]).toEqual([emitWarning, exit, write]);
+  });
+
   it.each([
     [
       'perf.config.ts',
