@@ -206,11 +206,11 @@ export class ScriptPool implements ScriptRunner {
     this.#fail(call, errorOf(answer.error, call.terms));
   }
 
-  #ended(seat: WorkerSeat, { call, fault, killed, started, text, error, single = false }: SeatEnding): void {
+  #ended(seat: WorkerSeat, { call, fault, killed, started, text, error, single }: SeatEnding): void {
     this.#crew.delete(seat);
-    if (single) this.#single ??= text;
+    if (single === true) this.#single ??= text;
     // Where there is no program to start, waiting makes none; nor for one that is started in another way.
-    const counts = fault && error === undefined && !single;
+    const counts = fault && error === undefined && single !== true;
     if (counts) this.#restarts.failed();
     if ((fault || killed) && this.#closed === undefined) this.#meter.restarted();
     if (call !== undefined) {

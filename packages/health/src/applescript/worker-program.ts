@@ -106,7 +106,15 @@ function answer(line) {
   }
 }
 
+/** Fails where the bridge lacks what a script with arguments needs, before any is run: the pool then does without. */
+function tryBridge() {
+  opening(['']);
+  const script = $.NSAppleScript.alloc.initWithSource($('return'));
+  if (script.executeAppleEventError === undefined) throw failure(-2700, 'NSAppleScript has no executeAppleEvent:error:');
+}
+
 function run() {
+  tryBridge();
   const input = $.NSFileHandle.fileHandleWithStandardInput;
   const output = $.NSFileHandle.fileHandleWithStandardOutput;
   const say = (value) => output.writeData($(ascii(value) + '\n').dataUsingEncoding(UTF8));

@@ -6,6 +6,8 @@ import { code, ECHO, echo, type Made, NO_BRIDGE, WINDOWS, withoutBridge } from '
 import { scriptRunnerContract } from '../../applescript/script-runner.contract.ts';
 import { createScriptPool, type ScriptPoolOptions } from './create-script-pool.ts';
 
+const LESS_BRIDGE = `exec "$(dirname "$0")/osascript" -l JavaScript -e '$.NSAppleEventDescriptor = undefined;'"$4"`;
+
 function plain({
   rules = [],
   instead,
@@ -28,6 +30,7 @@ describe.skipIf(WINDOWS)('with a program that runs no worker', () => {
 describe.skipIf(WINDOWS)('a pool without warm workers', () => {
   it.each([
     ['ends with an error', NO_BRIDGE, 'ReferenceError'],
+    ['has less of the bridge', LESS_BRIDGE, 'TypeError'],
     ['prints something else', 'echo fine; exit 0', 'said what it was not asked'],
     ['says nothing', 'exec sleep 60', 'was not ready in time'],
   ])('of a program that %s, says so', async (_, instead, why) => {
