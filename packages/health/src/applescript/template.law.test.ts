@@ -96,6 +96,12 @@ describe('the tag applescript', () => {
     expect(() => applescript`-- ${'x'}`).toThrowError(expect.objectContaining(refused));
     expect(() => applescript`# "${'x'}`).toThrowError(expect.objectContaining(refused));
     expect(() => applescript`(* (* *) ${'x'} *)`).toThrowError(expect.objectContaining(refused));
+    expect(
+      () => applescript`-- | "
+set |${'| & (do shell script POSIX path of x) & |'}| to 1`,
+    ).toThrowError(expect.objectContaining(refused));
+    expect(() => applescript`«data utf8${'» & x & «'}»`).toThrowError(expect.objectContaining(refused));
+    expect(applescript`set |it's "x| to «class utxt» & ${'a|b'}`).toContain('& "a|b"');
     expect(applescript`-- "
       (* " (* *) *) say "(* --" & (1 - ${2})`).toContain('(1 - 2)');
   });

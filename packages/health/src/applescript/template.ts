@@ -13,7 +13,7 @@ import { checkText } from './script-text.ts';
 
 export type ScriptValue = string | number | boolean | null | readonly ScriptValue[];
 
-/** @throws ScriptError `applescript/invalid-argument` for a value that AppleScript can't say, or one within a literal or a comment */
+/** @throws ScriptError `applescript/invalid-argument` for a value that AppleScript can't say, or one within a literal, a comment, `|…|` or `«…»` */
 export function applescript(texts: TemplateStringsArray, ...values: readonly ScriptValue[]): string {
   const pieces = texts.raw;
   return pieces.reduce((script, piece, index) => {
@@ -49,24 +49,32 @@ function numeral(value: number): string {
   return text.startsWith('-') ? `(${text})` : Object.is(value, -0) ? '0' : text;
 }
 
-function misplaced(place: string): ScriptError {
+/** Where a value is no value: within `"…"`, a comment, a name in bars `|…|`, a raw code `«…»`. */
+type Place = 'text' | 'comment' | 'name' | 'code';
+
+function misplaced(place: Place): ScriptError {
   return new ScriptError('applescript/invalid-argument', {
     message: `Expected a value of \`applescript\` to stand by itself, got one within a ${place}`,
-    hint: 'Remove the quotes around it: a text gets its own.',
+    hint: 'Remove what is around it: a text gets quotes of its own.',
   });
 }
 
 /** Whole texts and comments, and all that begins neither. */
-const WHOLE = /"(?:[^"\\]|\\.)*"|(?:--|#)[^\r\n]*[\r\n]|[^"#(-]+|-(?!-)|\((?!\*)/sy;
+const WHOLE = /"(?:[^"\\]|\\.)*"|\|[^|]*\||«[^»]*»|(?:--|#)[^\r\n]*[\r\n]|[^"|«#(-]+|-(?!-)|\((?!\*)/sy;
+const PLACES: ReadonlyMap<string | undefined, Place> = new Map([
+  ['"', 'text'],
+  ['|', 'name'],
+  ['«', 'code'],
+]);
 
 /** @param piece begins outside of both @returns what its end is within, or undefined when it is within neither */
-function endsWithin(piece: string): 'text' | 'comment' | undefined {
+function endsWithin(piece: string): Place | undefined {
   let at = 0;
   while (at < piece.length) {
     WHOLE.lastIndex = at;
     if (WHOLE.test(piece)) at = WHOLE.lastIndex;
     else if (piece.startsWith('(*', at)) at = afterComment(piece, at);
-    else return piece.startsWith('"', at) ? 'text' : 'comment';
+    else return PLACES.get(piece[at]) ?? 'comment';
     if (at < 0) return 'comment';
   }
   return undefined;
