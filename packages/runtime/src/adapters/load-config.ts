@@ -95,20 +95,29 @@ async function withinTime<T>(loading: Promise<T>): Promise<T> {
 
 async function importQuietly(path: string): Promise<Record<string, unknown>> {
   const hooks = process.features.typescript === false && isTyped(path) ? readTyped() : undefined;
-  if (loading === 0) speakAgain = quieten();
-  loading += 1;
+  const holder: typeof process & { [LOADS]?: Loads | undefined } = process;
+  holder[LOADS] ??= { count: 0, speakAgain: quieten() };
+  const loads = holder[LOADS];
+  loads.count += 1;
   try {
     return await withinTime(import(pathToFileURL(path).href));
   } finally {
-    loading -= 1;
-    if (loading === 0) speakAgain();
+    loads.count -= 1;
+    if (loads.count === 0) {
+      holder[LOADS] = undefined;
+      loads.speakAgain();
+    }
     hooks?.deregister();
   }
 }
 
-/** How many are being imported: two at once would each put back what the other one had put there. */
-let loading = 0;
-let speakAgain = (): void => undefined;
+/** Those under way in this process, by whatever copy of this module: two would each put back what the other one had put there. */
+interface Loads {
+  count: number;
+  readonly speakAgain: () => void;
+}
+
+const LOADS: unique symbol = Symbol.for('@perf/runtime.loads');
 
 /**
  * For the time of an import. What Node has to say about a configuration (that a package names no type, that an older Node
