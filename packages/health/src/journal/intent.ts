@@ -45,6 +45,8 @@ export interface LeftBehind {
 }
 
 export interface IntentJournal {
+  /** Ids under way in this process: nobody else's to begin or resume, also where two recoveries share the journal. */
+  readonly underWay: Set<string>;
   /**
    * Kept when it resolves. With `begun` it is accepted and begun in one.
    *

@@ -21,6 +21,7 @@ export interface JournalOptions {
 }
 
 export class DiskJournal implements IntentJournal {
+  readonly underWay: Set<string> = new Set<string>();
   readonly #place: Place;
   readonly #log: Log;
   readonly #clock: Clock;

@@ -56,14 +56,6 @@ export interface IntentGround {
   follow(operation: string, fn: Action<unknown>, options: RunOptions): Promise<RecoveryOutcome<unknown>>;
 }
 
-/** Ids of intents under way in this process, by journal: nobody else's to begin or resume, also where two share a journal. */
-const BUSY = new WeakMap<IntentJournal, Set<string>>();
-const busyOf = (journal: IntentJournal): Set<string> => {
-  const known = BUSY.get(journal) ?? new Set();
-  BUSY.set(journal, known);
-  return known;
-};
-
 const STATES = { accepted: 'not-done', begun: 'unknown', done: 'done' } as const;
 
 export class Intents {
@@ -118,7 +110,7 @@ export class Intents {
   async #replay(): Promise<Replay> {
     const journal = this.#journal('replay');
     const { intents, damage } = await journal.takeOver();
-    const busy = busyOf(journal);
+    const busy = journal.underWay;
     const mine = intents.filter(({ id }) => !busy.has(id));
     // All at once: what is known of them is of now.
     for (const { id } of mine) busy.add(id);
@@ -174,7 +166,7 @@ export class Intents {
     run: () => Promise<RecoveryOutcome<T>>,
     { failed }: { failed: () => Promise<void> },
   ): Promise<RecoveryOutcome<T>> {
-    const busy = busyOf(this.#journal('intent'));
+    const busy = this.#journal('intent').underWay;
     busy.add(id);
     let isDone = false;
     try {
@@ -224,7 +216,7 @@ export class Intents {
 
 /** Busy before it is kept that it has begun: who comes in between is refused. */
 async function beginOnce(journal: IntentJournal, id: string): Promise<void> {
-  const busy = busyOf(journal);
+  const busy = journal.underWay;
   if (busy.has(id)) throw invalid('`intent`', 'one that is not under way', id);
   busy.add(id);
   try {
