@@ -27,7 +27,7 @@ export interface Snapshot {
 
 export interface Progress {
   readonly bytesDone: Bytes;
-  /** Undefined when unknown. */
+  /** Undefined when unknown; of a backup, about what the newest snapshot has. */
   readonly bytesTotal: Bytes | undefined;
 }
 

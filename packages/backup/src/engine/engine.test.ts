@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { engine, files, noise, records } from '../../test/engines.ts';
 import { like } from '../../test/harness/like.ts';
 import { createMemoryStore } from '../adapters/memory-store/index.ts';
+import type { Progress } from '../repository.ts';
 import type { Entry, Piece, ReadOptions, WorkerPlan } from '../source.ts';
 import type { Store } from '../store.ts';
 
@@ -67,7 +68,11 @@ describe('a repository', () => {
     expect(first.addedBytes).toBeGreaterThan(3_000_000);
     const changed = Uint8Array.from(big);
     changed[1_500_000] = 7;
-    const second = await repository.backup({ app: files({ big: changed, other: 'x' }) });
+    const totals = new Set<number | undefined>();
+    const onProgress = ({ bytesTotal }: Progress): void => void totals.add(bytesTotal);
+    const second = await repository.backup({ app: files({ big: changed, other: 'x' }) }, { onProgress });
+    // What there was is a guess at what there is, and never less than what is done.
+    expect([...totals]).toEqual([3_000_000, 3_000_001]);
     expect(second.addedBytes).toBeLessThan(2_500_000);
     expect((await repository.snapshots()).map(({ sequence }) => sequence)).toEqual([1, 2]);
     expect(await repository.diff(first.id, second.id)).toEqual([

@@ -47,20 +47,18 @@ export async function takeBackup(catalog: Catalog, work: BackupWork): Promise<Ma
   const begun = clock.monotonic();
   for (const name of Object.keys(sources)) checkSourceName(name);
   const { index } = await catalog.contents();
-  // Live state comes from the program's own thread, which a busy processor would hold up.
-  const isBesideLife = Object.values(sources).some(({ chunking }) => chunking === 'state');
-  const startPress = isBesideLife ? undefined : work.startPress;
-  const writer = new ChunkWriter({ store: catalog.store, vault: catalog.vault, index, startPress });
+  const writer = writerFor(catalog, work, index);
   try {
     const kept: Record<string, ManifestSource> = {};
     let done = 0;
+    const expected = expectedBytes((await catalog.snapshots()).manifests, sources);
     for (const [name, source] of Object.entries(sources)) {
       const before = done;
       const intake = new Intake(source.chunking, writer, await lastKept(name, source, { catalog, index }));
       kept[name] = await keepSource(source, intake, (bytes) => {
         signal.throwIfAborted();
         done = before + bytes;
-        work.onProgress({ bytesDone: done, bytesTotal: undefined });
+        work.onProgress({ bytesDone: done, bytesTotal: expected && Math.max(expected, done) });
       });
     }
     const indexName = await writer.finish();
@@ -91,6 +89,19 @@ export async function takeBackup(catalog: Catalog, work: BackupWork): Promise<Ma
   } finally {
     await writer.close();
   }
+}
+
+function writerFor({ store, vault }: Catalog, work: BackupWork, index: ChunkIndex): ChunkWriter {
+  // Live state comes from the program's own thread, which a busy processor would hold up.
+  const isBesideLife = Object.values(work.sources).some(({ chunking }) => chunking === 'state');
+  return new ChunkWriter({ store, vault, index, startPress: isBesideLife ? undefined : work.startPress });
+}
+
+/** Nobody knows before it is read: about what the newest snapshot has of all of them. */
+function expectedBytes(manifests: readonly Manifest[], sources: BackupWork['sources']): Bytes | undefined {
+  const known = manifests.at(-1)?.sources ?? {};
+  const sizes = Object.keys(sources).map((name) => (Object.hasOwn(known, name) ? known[name]?.bytes : undefined));
+  return sizes.includes(undefined) ? undefined : sizes.reduce<Bytes>((sum, size = 0) => sum + size, 0);
 }
 
 type ManifestSources = Manifest['sources'];
