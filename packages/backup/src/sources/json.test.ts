@@ -76,4 +76,16 @@ describe('json', () => {
       message: 'Expected the value to be what JSON can say, got Infinity at `.totals[1]`',
     });
   });
+
+  it('fails when the value does not come in time, and heeds who gives up before', async () => {
+    const never = json(() => new Promise(() => undefined), { timeout: 20 });
+    await expect(never.open(new AbortController().signal)).rejects.toMatchObject({
+      code: 'backup/source-failed',
+      message: 'Expected the value within 20 ms, but it did not come',
+    });
+    const abort = new AbortController();
+    const opening = json(() => new Promise(() => undefined)).open(abort.signal);
+    abort.abort(new Error('enough'));
+    await expect(opening).rejects.toThrow('enough');
+  });
 });

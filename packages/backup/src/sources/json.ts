@@ -14,6 +14,8 @@ export interface JsonOptions {
    * @default 50 ms, from where on people notice that an answer is late
    */
   readonly budget?: Duration;
+  /** How long the value may take to come: then the backup fails, and the next is not held up. @default '1m' */
+  readonly timeout?: Duration;
   /** @default the wall clock, and the monotonic one */
   readonly clock?: { now(): EpochMs; monotonic(): Milliseconds };
 }
@@ -25,14 +27,17 @@ const PATH = 'value.json';
  *
  * @param read may return a promise: the time until it is there is not counted, since the program runs meanwhile
  */
-export function json(read: () => unknown, { budget = 50, clock = systemClock }: JsonOptions = {}): Source {
-  const most = milliseconds(budget, 'budget');
+export function json(
+  read: () => unknown,
+  { budget = 50, timeout = '1m', clock = systemClock }: JsonOptions = {},
+): Source {
+  const [most, limit] = [milliseconds(budget, 'budget'), milliseconds(timeout, 'timeout')];
   const open: Source['open'] = async (signal) => {
     signal.throwIfAborted();
     const asked = clock.monotonic();
     const given = called(read);
     const asking = clock.monotonic() - asked;
-    const value = await unlessAborted(given, signal);
+    const value = await inTime(given, limit, signal);
     const moment = clock.now();
     const began = clock.monotonic();
     const bytes = new TextEncoder().encode(jsonText(value, () => 'the value'));
@@ -59,19 +64,27 @@ async function called(read: () => unknown): Promise<unknown> {
   }
 }
 
-/** A value that never comes must not hold up whoever gives up waiting for it. */
-async function unlessAborted(given: Promise<unknown>, signal: AbortSignal): Promise<unknown> {
+/** A value that never comes must not hold up whoever waits for it, nor the backups after this one. */
+async function inTime(given: Promise<unknown>, limit: Milliseconds, signal: AbortSignal): Promise<unknown> {
+  const late = AbortSignal.timeout(limit);
+  const either = AbortSignal.any([signal, late]);
   let abort = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
+    abort = () => reject(signal.aborted ? signal.reason : tooLate(limit));
+    either.addEventListener('abort', abort, { once: true });
   });
   try {
     return await Promise.race([given, aborted]);
   } finally {
-    signal.removeEventListener('abort', abort);
+    either.removeEventListener('abort', abort);
   }
 }
+
+const tooLate = (limit: Milliseconds): Error =>
+  sourceFailed({
+    message: `Expected the value within ${limit} ms, but it did not come`,
+    hint: 'Correct the function that gives it, or allow it more with `timeout`.',
+  });
 
 async function* once(pieces: readonly Piece[]): AsyncGenerator<readonly Piece[]> {
   yield pieces;
