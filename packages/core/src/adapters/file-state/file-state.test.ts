@@ -137,7 +137,9 @@ describe('a folder that is missing', () => {
       const failure = await createFileState({ folder: '/proc/perfkit/state' }).set('alerts', 1).catch((error) => error);
       process.stdout.write(failure.code);`;
     const args = ['--conditions=@perf/source', '--no-warnings', '--input-type=module', '--eval', program];
-    expect((await runProgram(process.execPath, args, { cwd: import.meta.dirname })).stdout).toBe('core/state-not-saved');
+    expect((await runProgram(process.execPath, args, { cwd: import.meta.dirname })).stdout).toBe(
+      'core/state-not-saved',
+    );
   });
 });
 
