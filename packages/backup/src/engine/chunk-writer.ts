@@ -1,8 +1,8 @@
 /**
- * Takes chunks in and keeps those that are new: gathers them into segments of 2 MB, segments into packs of 8 MB, and puts
+ * Takes chunks in and keeps those that are new: gathers them into segments of 4 MB, segments into packs of 8 MB, and puts
  * packs, then their index.
  *
- *   add ─▶ segment ─(2 MB: compress)─▶ pack ─(8 MB)─▶ waiting ─ settle ─▶ store      finish: rest, flush, index, flush
+ *   add ─▶ segment ─(4 MB: compress)─▶ pack ─(8 MB)─▶ waiting ─ settle ─▶ store      finish: rest, flush, index, flush
  *
  * Compression is synchronous, since in the thread pool it would take the program's own turns there, or the work of a press.
  * Segments come into packs in the order in which they were full, so that a press changes no byte of what is stored.
@@ -17,12 +17,12 @@ import { compressed, type Press, type Pressed } from './press.ts';
 import type { Vault } from './vault.ts';
 
 const KB = 1024;
-/** Compressed together: twice as much makes files 1 % smaller, and reading one of them twice as long. */
-const SEGMENT_BYTES = 2 * KB * KB;
+/** Compressed together: half as much makes files 2 % larger, and reading one of them half as long. */
+const SEGMENT_BYTES = 4 * KB * KB;
 const PACK_BYTES = 8 * KB * KB;
 /** With the segment that fills it. What is never touched takes no memory. */
-const PACK_MEMORY = PACK_BYTES + 2 * SEGMENT_BYTES;
-const SEGMENT_MEMORY = 2 * SEGMENT_BYTES;
+const PACK_MEMORY = PACK_BYTES + SEGMENT_BYTES + KB * KB;
+const SEGMENT_MEMORY = SEGMENT_BYTES + 2 * KB * KB;
 
 /** So little new content is compressed before a press has begun. */
 const FULL_BEFORE_PRESS = 2;

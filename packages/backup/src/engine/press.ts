@@ -4,16 +4,11 @@
 import { constants, type ZstdOptions, zstdCompressSync } from 'node:zlib';
 
 /**
- * The next level costs half as much time again, for 2 % fewer bytes. Matches over long distances find what many small files
- * have in common; a segment is no longer than their window.
+ * Longer segments pay better than higher levels: 4 MB at level 3 is 1 % smaller than 2 MB at level 4 with matches over long
+ * distances, in two thirds of the time. A segment is no longer than the window.
  */
 export const COMPRESSION: ZstdOptions = {
-  params: {
-    [constants.ZSTD_c_compressionLevel]: 4,
-    [constants.ZSTD_c_windowLog]: 21,
-    [constants.ZSTD_c_enableLongDistanceMatching]: 1,
-    [constants.ZSTD_c_ldmMinMatch]: 32,
-  },
+  params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_windowLog]: 22 },
 };
 
 /** Compresses beside the thread that asks. */

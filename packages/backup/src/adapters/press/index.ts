@@ -17,7 +17,7 @@ parentPort.on('message', ({ memory, length }) => {
 });`;
 
 /** Most segments fit. What is never touched takes none. */
-const MEMORY = 4 * 1024 * 1024;
+const MEMORY = 6 * 1024 * 1024;
 
 /** @returns undefined where a second thread would only take turns with the first */
 export const startPress = (): Press | undefined => (availableParallelism() > 1 ? new ThreadPress() : undefined);
