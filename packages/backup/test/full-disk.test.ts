@@ -1,45 +1,48 @@
 /** A disk that is full fails a backup, and gets back what that had written. */
 import { describe, expect, it } from 'vitest';
+import type { Repository } from '../src/repository.ts';
 import { allReadTruly, open, sourcesOf, withHistory } from './harness/damage.ts';
 import { type FakeDisk, failed } from './harness/fake-disk.ts';
 import { randomFrom } from './harness/power-cut.ts';
 
+/** At each size of a disk that is too small for a backup: what came of it, and the disk. @returns how many sizes were */
+async function atEachSize(
+  disk: FakeDisk,
+  look: (now: FakeDisk, repository: Repository, failure: Error) => Promise<void>,
+): Promise<number> {
+  const before = disk.used;
+  for (let failures = 0; ; failures += 1) {
+    const now = disk.copy();
+    now.faults.capacity = before + failures * 61;
+    const repository = await open(now);
+    const outcome = await repository.backup(sourcesOf(3)).catch((error: unknown) => error);
+    if (!(outcome instanceof Error)) return failures;
+    await look(now, repository, outcome);
+  }
+}
+
 describe('a full disk', () => {
   it('at any size fails the new backup only, in words, and the next one works when there is room', async () => {
     const { disk, ids } = await withHistory();
-    const before = disk.used;
-    let failures = 0;
-    for (let room = 0; ; room += 61) {
-      const now = disk.copy();
-      now.faults.capacity = before + room;
-      const repository = await open(now);
-      const outcome = await repository.backup(sourcesOf(3)).catch((error: unknown) => error);
-      if (!(outcome instanceof Error)) break;
-      failures += 1;
-      expect(outcome).toMatchObject({ code: 'backup/no-space', hint: expect.stringContaining('Free some space') });
+    const failures = await atEachSize(disk, async (now, repository, failure) => {
+      expect(failure).toMatchObject({ code: 'backup/no-space', hint: expect.stringContaining('Free some space') });
       expect(await allReadTruly(repository)).toEqual(ids);
       now.faults.capacity = Number.POSITIVE_INFINITY;
       await repository.backup(sourcesOf(4));
       expect(await allReadTruly(await open(now))).toHaveLength(3);
-    }
+    });
     expect(failures).toBeGreaterThan(20);
   });
 
   it('is as full after a backup that failed as it was before, whatever that had written', async () => {
     const { disk, ids } = await withHistory();
     const kept = objectsOn(disk);
-    const before = disk.used;
     let reclaims = 0;
-    for (let room = 0; ; room += 61) {
-      const now = disk.copy();
-      now.faults.capacity = before + room;
-      const repository = await open(now);
-      const outcome = await repository.backup(sourcesOf(3)).catch((error: unknown) => error);
-      if (!(outcome instanceof Error)) break;
-      if (outcome.message.includes('are free again')) reclaims += 1;
+    await atEachSize(disk, async (now, _, failure) => {
+      if (failure.message.includes('are free again')) reclaims += 1;
       expect(objectsOn(now)).toEqual(kept);
       expect(await allReadTruly(await open(now))).toEqual(ids);
-    }
+    });
     // Full while its index is written, and while its manifest is.
     expect(reclaims).toBeGreaterThan(5);
   });

@@ -6,8 +6,8 @@
  * With keys: without (`auth … none`) the gateway tries for 48 s before it comes up.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { setTimeout as wait } from 'node:timers/promises';
 import {
+  answers,
   freePort,
   onPath,
   type RunningProgram,
@@ -130,16 +130,4 @@ rgw bucket quota ttl = 0
 rgw user quota bucket sync interval = 0
 rgw thread pool size = 16
 `;
-}
-
-async function answers(url: string): Promise<void> {
-  for (let tries = 0; tries < 600; tries += 1) {
-    const isReady = await fetch(url).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (isReady) return;
-    await wait(50);
-  }
-  throw new Error(`${url} does not answer`);
 }

@@ -78,8 +78,9 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-async function answers(url: string): Promise<void> {
-  for (let tries = 0; tries < 300; tries += 1) {
+/** Waits until a server answers well, half a minute at most. */
+export async function answers(url: string): Promise<void> {
+  for (let tries = 0; tries < 600; tries += 1) {
     const isReady = await fetch(url).then(
       (response) => response.ok,
       () => false,

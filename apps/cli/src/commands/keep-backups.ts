@@ -56,7 +56,7 @@ export async function copy(flags: BackupFlags & { readonly to?: string }): Promi
 }
 
 function copiedText({ snapshots, bytes, removed, held, damaged }: Copied): string[] {
-  const sent = `${snapshots} snapshots copied, ${formatBytes(bytes)} sent, ${removed} removed there`;
+  const sent = `${counted(snapshots, 'snapshot')} copied, ${formatBytes(bytes)} sent, ${removed} removed there`;
   if (held.length === 0) return [sent];
   return [
     sent,
@@ -93,7 +93,7 @@ export async function list(flags: FromFlags): Promise<void> {
 export async function show(flags: FromFlags, wanted: string): Promise<void> {
   const snapshot = await reading(flags, (backup) => backup.find(wanted));
   const sources = Object.entries(snapshot.sources).flatMap(([name, { kind, entries, bytes, notices = [] }]) => [
-    `  ${plain(name)}  ${kind}, ${entries} entries, ${formatBytes(bytes)}`,
+    `  ${plain(name)}  ${kind}, ${counted(entries, 'entry', 'entries')}, ${formatBytes(bytes)}`,
     ...notices.map(({ text }) => `    ! ${plain(text)}`),
   ]);
   say(flags, snapshot, [
@@ -159,8 +159,12 @@ function sayVerified(flags: BackupFlags, verified: Verified): void {
     const whom = hurt.length === 0 ? 'no snapshot needs it' : `can't be restored whole: ${hurt.join(' ')}`;
     return `  ${plain(object)}: ${plain(what)}; ${whom}`;
   });
-  const whole = `${snapshots.length} snapshots, nothing is damaged (${looked}).`;
-  say(flags, verified, damage.length === 0 ? whole : [`DAMAGED, ${snapshots.length} snapshots looked at:`, ...lines]);
+  const whole = `${counted(snapshots.length, 'snapshot')}, nothing is damaged (${looked}).`;
+  say(
+    flags,
+    verified,
+    damage.length === 0 ? whole : [`DAMAGED, ${counted(snapshots.length, 'snapshot')} looked at:`, ...lines],
+  );
   if (damage.length > 0) process.exitCode = EXIT.broken;
 }
 
@@ -182,7 +186,7 @@ export async function restore(flags: RestoreFlags, wanted: string): Promise<void
   const { entries, bytes, notices = [], noticeCount = 0 } = restored;
   const left = noticeCount === 0 ? [] : [`Left out: ${noticeCount}; --links-out restores links that lead out as well.`];
   say(flags, restored, [
-    `${entries} entries, ${formatBytes(bytes)}, restored to ${to}`,
+    `${counted(entries, 'entry', 'entries')}, ${formatBytes(bytes)}, restored to ${to}`,
     ...notices.map(({ text }) => `  ${plain(text)}`),
     ...left,
   ]);
@@ -191,7 +195,7 @@ export async function restore(flags: RestoreFlags, wanted: string): Promise<void
 export async function drill(flags: FromFlags, wanted?: string): Promise<void> {
   const drilled = await reading(flags, (backup, work) => backup.drill(wanted, work));
   const { different, snapshot, entries, bytes, duration } = drilled;
-  const came = `${snapshot}: ${entries} entries, ${formatBytes(bytes)} restored and compared in ${formatDuration(duration)}`;
+  const came = `${snapshot}: ${counted(entries, 'entry', 'entries')}, ${formatBytes(bytes)} restored and compared in ${formatDuration(duration)}`;
   const lines = different.map((path) => `  different: ${plain(path)}`);
   say(flags, drilled, different.length === 0 ? `${came}; all of it came back.` : [`DAMAGED: ${came}`, ...lines]);
   if (different.length > 0) process.exitCode = EXIT.broken;
@@ -201,6 +205,10 @@ export async function prune(flags: BackupFlags & { readonly dryRun?: boolean }):
   const dryRun = flags.dryRun === true;
   const pruned = await using(flags, {}, (backup, work) => backup.prune({ ...work, dryRun }));
   const { removed, kept, freedBytes } = pruned;
-  const words = `${removed.length} snapshots ${dryRun ? 'would go' : 'removed'}, ${kept.length} kept, ${formatBytes(freedBytes)} freed`;
+  const words = `${counted(removed.length, 'snapshot')} ${dryRun ? 'would go' : 'removed'}, ${kept.length} kept, ${formatBytes(freedBytes)} freed`;
   say(flags, pruned, [words, ...removed.map(({ id, at }) => `  ${id}  ${new Date(at).toISOString()}`)]);
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
