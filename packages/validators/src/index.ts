@@ -1,0 +1,1 @@
+export type { Connecting, Connection, Outcome, Target } from './target.ts';

@@ -1,0 +1,40 @@
+/**
+ * The port behind which a load test finds what it calls.
+ *
+ * A target says how to connect; a connection sends one request for one user at a time and says once what became of it. It
+ * never throws and never answers twice: who drives it keeps no book of its own about that.
+ */
+import type { Milliseconds } from '@perf/core';
+
+/**
+ * What became of a request. Everything but `ok` is a failure, and they are counted apart: a server that refuses is in another
+ * trouble than one that answers wrongly.
+ */
+export type Outcome = 'ok' | 'refused' | 'reset' | 'timeout' | 'bad-answer' | 'error';
+
+export interface Connecting {
+  /** How many users may be under way at once at first; a driver of open arrivals may come with more. */
+  readonly users: number;
+  /** After this long without an answer a request has failed as `timeout`. */
+  readonly timeout: Milliseconds;
+  readonly signal: AbortSignal;
+}
+
+export interface Connection {
+  /**
+   * Sends one request.
+   *
+   * @param user counts from 0; one user has at most one request under way
+   * @param done called exactly once, never before `send` has returned
+   */
+  send(user: number, done: (outcome: Outcome, tag?: string) => void): void;
+  /** Gives up what is under way. */
+  close(): Promise<void>;
+}
+
+export interface Target {
+  /** Names it in reports: an address, a command. Secrets are left out of it. */
+  readonly name: string;
+  /** @throws PerfError `validators/unreachable` when nobody is there at all */
+  connect(options: Connecting): Promise<Connection>;
+}
