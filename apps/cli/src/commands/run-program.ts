@@ -9,6 +9,7 @@ import {
   type AttachOptions,
   attachToProcess,
   processToAttach,
+  type WatchOptions,
   type WatchResult,
   type WatchSettings,
   watchProgram,
@@ -22,6 +23,7 @@ export interface RunFlags {
   readonly for?: number;
   readonly pid?: number;
   readonly inspect?: boolean;
+  readonly mcp?: boolean;
   readonly enforce?: boolean;
   readonly report?: string;
   readonly config?: string;
@@ -52,7 +54,9 @@ export async function runProgram(flags: RunFlags, ...command: string[]): Promise
   const tell = (text: string): void => chat(style.dim(`${text}\n`));
   const result =
     found === undefined
-      ? await start(common, command as Command, () => tell(`perfkit watches ${command.join(' ')}${contractsIn(path)}`))
+      ? await start({ ...common, isMcp: flags.mcp === true }, command as Command, () =>
+          tell(`perfkit watches ${command.join(' ')}${contractsIn(path)}`),
+        )
       : await attach(common, { found, flags, tell, contracts: contractsIn(path) });
   status?.close();
   process.exitCode = result.exitCode;
@@ -125,7 +129,11 @@ function settingsOf(flags: RunFlags, settings: Settings): WatchSettings {
 
 type Command = [program: string, ...args: string[]];
 
-function start(common: WatchSettings, command: Command, onStart: () => void): Promise<WatchResult> {
+function start(
+  common: WatchSettings & Pick<WatchOptions, 'isMcp'>,
+  command: Command,
+  onStart: () => void,
+): Promise<WatchResult> {
   return watchProgram({
     ...common,
     command,
@@ -161,14 +169,16 @@ function attach(common: WatchSettings, { found, flags, tell, contracts }: Attach
 const besideMe = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
 /** @throws PerfError `cli/invalid-program`, `cli/invalid-flags` for words that do not go together */
-function checkWords({ pid, inspect }: RunFlags, command: readonly string[]): void {
+function checkWords({ pid, inspect, mcp }: RunFlags, command: readonly string[]): void {
   if (pid === undefined && (command[0] ?? '') === '') throw noProgram();
   const problem =
     pid !== undefined && command.length > 0
       ? `Expected --pid or a program, got both: \`${pid}\` and \`${command.join(' ')}\``
       : inspect === true && pid === undefined
         ? 'Expected --inspect to come with --pid: what perfkit starts itself needs no inspector'
-        : undefined;
+        : pid !== undefined && mcp === true
+          ? 'Expected --mcp to come with a program: the pipes of one that runs already belong to its client'
+          : undefined;
   if (problem !== undefined)
     throw new PerfError('cli/invalid-flags', { message: problem, hint: 'See `perfkit run --help`.' });
 }

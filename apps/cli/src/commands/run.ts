@@ -26,6 +26,12 @@ export const runCommand: Command<CommandContext> = buildCommand({
         withNegated: false,
         brief: 'With --pid: have Node open its inspector for a moment (SIGUSR1), to measure from within',
       },
+      mcp: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'The program is an MCP server on stdio: time each request as it passes, by method and tool',
+      },
       enforce: { kind: 'boolean', optional: true, withNegated: false, brief: 'Exit with 10 when a contract is broken' },
       report: {
         kind: 'parsed',
@@ -62,6 +68,10 @@ export const runCommand: Command<CommandContext> = buildCommand({
       'With --pid it watches what runs already, until that ends, for a while, or until Ctrl-C, and leaves it running.',
       'A Node program whose inspector is open (node --inspect) is measured from within as well, with --inspect',
       'another one too; Node says “Debugger attached.” on that program’s standard error. Its main thread only.',
+      '',
+      'With --mcp it stands between an MCP client and a server in any language, and changes no byte: put it into the',
+      'client’s configuration as command `perfkit`, arguments `run --mcp -- node server.js`. Requests are timed as the',
+      'client sees them; what they say is not kept.',
     ].join('\n'),
     customUsage: [
       { input: '-- node server.js', brief: 'until it ends, or Ctrl-C' },
@@ -70,6 +80,7 @@ export const runCommand: Command<CommandContext> = buildCommand({
         input: '--for 1m --enforce --report out.md -- node server.js',
         brief: 'in CI: exits with 10 when a contract is broken',
       },
+      { input: '--mcp -- node server.js', brief: 'an MCP server on stdio, in the configuration of its client' },
       { input: '--pid 1234 --inspect --for 1m', brief: 'a program that runs already, without a restart' },
     ],
   },

@@ -1,8 +1,10 @@
 /**
  * Starts the program under watch as if it had been started without us: its own stdin, stdout and stderr, its own
- * environment but for the variables that load the preload, no shell.
+ * environment but for the variables that load the preload, no shell. Where somebody wants to see what passes through
+ * standard input and output, they run through us.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { type ProgramPipes, type Relayed, relay } from './relay.ts';
 import { sharedPreload } from './shared-preload.ts';
 
 export interface LaunchOptions {
@@ -13,6 +15,8 @@ export interface LaunchOptions {
   readonly collector: Readonly<Record<string, string>>;
   /** The preload's file. */
   readonly preload: string;
+  /** Sees what passes through the program's standard input and output, which then run through us. */
+  readonly relayed?: Relayed | undefined;
 }
 
 export type Ending =
@@ -31,16 +35,20 @@ export interface Launched {
   signal(signal: NodeJS.Signals): boolean;
 }
 
-export function launch({ command: [program, ...args], cwd, environment, collector, preload }: LaunchOptions): Launched {
+export function launch(options: LaunchOptions): Launched {
+  const { command, cwd, environment, collector, preload, relayed } = options;
+  const [program, ...args] = command;
   let child: ChildProcess;
+  let passedOn: (() => Promise<void>) | undefined;
   try {
     child = spawn(program, args, {
       cwd,
       env: refusesPreload([...args, environment.NODE_OPTIONS ?? ''])
         ? environment
         : { ...environment, ...collector, NODE_OPTIONS: withPreload(environment.NODE_OPTIONS, sharedPreload(preload)) },
-      stdio: 'inherit',
+      stdio: relayed === undefined ? 'inherit' : ['pipe', 'pipe', 'inherit'],
     });
+    if (relayed !== undefined && child.pid !== undefined) passedOn = relay(child as ProgramPipes, relayed);
   } catch (error) {
     return { pid: undefined, ended: Promise.resolve(notStarted(error)), signal: () => false };
   }
@@ -50,7 +58,18 @@ export function launch({ command: [program, ...args], cwd, environment, collecto
       resolve(signal === null ? { kind: 'exited', code: code ?? 0 } : { kind: 'killed', signal }),
     );
   });
-  return { pid: child.pid, ended, signal: (signal) => child.kill(signal) };
+  return {
+    pid: child.pid,
+    ended: passedOn === undefined ? ended : endedAndPassedOn(ended, passedOn),
+    signal: (signal) => child.kill(signal),
+  };
+}
+
+/** What the program wrote last is on its way through us when it has ended. */
+async function endedAndPassedOn(ended: Promise<Ending>, passedOn: () => Promise<void>): Promise<Ending> {
+  const ending = await ended;
+  await passedOn();
+  return ending;
 }
 
 /**

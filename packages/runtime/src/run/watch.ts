@@ -18,6 +18,7 @@ import { collectTheRest, type Ground, prepare } from '../ground.ts';
 import { healthOfTicks } from '../health/health-of-ticks.ts';
 import type { ConfiguredHealth, HealthWatch } from '../health/watch-health.ts';
 import { historyEvents } from '../history-events.ts';
+import { watchMcpPipes } from '../mcp/watch-mcp-pipes.ts';
 import { ReadingsSummary } from '../readings-summary.ts';
 import { composeReport } from '../report/compose.ts';
 import type { Report, RunReport } from '../report/schema.ts';
@@ -59,6 +60,8 @@ export interface WatchOptions extends WatchSettings {
   readonly preload: string;
   /** Whether we sit at the same terminal as the program. */
   readonly atTerminal: boolean;
+  /** It is an MCP server that answers on its standard output: each request is timed as it passes. */
+  readonly isMcp?: boolean;
   /** Called when the program has been started. */
   readonly onStart?: () => void;
 }
@@ -87,9 +90,11 @@ export interface Watched {
 
 /** Watches a program that is started for it, and ended when the time is over. */
 export function watchProgram(options: WatchOptions): Promise<WatchResult> {
-  return watch(options, ({ collector }) => {
-    const { command, duration, atTerminal } = options;
-    const program = launch({ ...options, collector: collector?.environment ?? {} });
+  return watch(options, ({ collector, monitor, notes }) => {
+    const { command, duration, atTerminal, isMcp = false } = options;
+    const mcp = isMcp ? watchMcpPipes(monitor, systemClock) : undefined;
+    const program = launch({ ...options, collector: collector?.environment ?? {}, relayed: mcp });
+    void program.ended.then(() => mcp?.ended(notes));
     options.onStart?.();
     const sampler = program.pid === undefined ? undefined : programSampler(program.pid);
     return {

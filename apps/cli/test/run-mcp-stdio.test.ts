@@ -1,0 +1,138 @@
+/** `perfkit run --mcp` between a client and a server on stdio: nothing of what passes changes, and all of it is timed. */
+import { spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { describe, expect, it } from 'vitest';
+import { bin, emptyProject, operation, perfkit, programs, reportIn } from './perfkit.ts';
+
+const everything = join(import.meta.dirname, '../node_modules/@modelcontextprotocol/server-everything/dist/index.js');
+const words = (...server: string[]): string[] => [
+  bin,
+  'run',
+  '--mcp',
+  '--quiet',
+  '--report',
+  'report.json',
+  '--',
+  process.execPath,
+  ...server,
+];
+
+describe('the reference server behind it', () => {
+  it('answers the official client, 64 at once, and each tool is told with what failed', async () => {
+    const cwd = await emptyProject();
+    const client = new Client({ name: 'test', version: '1.0.0' });
+    await client.connect(
+      new StdioClientTransport({ command: process.execPath, args: words(everything, 'stdio'), cwd }),
+    );
+    const sums = await Promise.all(
+      Array.from({ length: 512 }, (_, a) => client.callTool({ name: 'get-sum', arguments: { a, b: 1 } })),
+    );
+    for (const [a, { content }] of sums.entries()) expect(JSON.stringify(content)).toContain(`is ${a + 1}.`);
+    await client.callTool({ name: 'get-sum', arguments: { a: 'no number' } });
+    await client.callTool({ name: 'echo', arguments: { message: 'secret' } });
+    const { tools } = await client.listTools();
+    expect(tools.length).toBeGreaterThan(5);
+    await client.close();
+    const report = reportIn(cwd);
+    expect(operation(report, 'MCP tools/call get-sum')).toMatchObject({ count: 513, failed: 1 });
+    expect(operation(report, 'MCP tools/call echo')).toMatchObject({ count: 1, failed: 0 });
+    expect(operation(report, 'MCP tools/list')).toMatchObject({ count: 1, failed: 0 });
+    expect(JSON.stringify(report)).not.toContain('secret');
+  });
+});
+
+/** Sends bytes as a client would, ends unless the server does, and reads all that came back. */
+async function through(cwd: string, bytes: readonly Uint8Array[], server: readonly string[]) {
+  const running = spawn(process.execPath, words(join(programs, 'echo-lines.mjs'), ...server), { cwd });
+  const back = createHash('sha256');
+  let size = 0;
+  running.stdout.on('data', (chunk: Uint8Array) => {
+    size += chunk.length;
+    back.update(chunk);
+  });
+  let stderr = '';
+  running.stderr.on('data', (chunk) => (stderr += chunk));
+  running.stdin.on('error', () => undefined);
+  for (const chunk of bytes)
+    if (!running.stdin.write(chunk)) await Promise.race([once(running.stdin, 'drain'), once(running, 'exit')]);
+  if (server[0] !== 'answer') running.stdin.end();
+  const [code] = await once(running, 'close');
+  return { code, size, hash: back.digest('hex'), stderr };
+}
+
+const hashOf = (bytes: readonly Uint8Array[]): string => {
+  const hash = createHash('sha256');
+  for (const chunk of bytes) hash.update(chunk);
+  return hash.digest('hex');
+};
+
+describe('whatever passes', () => {
+  it('comes through byte by byte: a line of 50 MB, broken JSON, bytes that are no text', async () => {
+    const cwd = await emptyProject();
+    const large = Buffer.alloc(50 * 1024 * 1024, 'x');
+    const bytes = [
+      Buffer.from('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"large","arguments":{"text":"'),
+      large,
+      Buffer.from('"}}}\n{"id":2,"met\n\n'),
+      Buffer.from(randomBytes(65_536).map((byte) => (byte === 0x0a || byte === 0x0d ? 0x20 : byte))),
+      Buffer.from('\n'),
+    ];
+    const { code, size, hash } = await through(
+      cwd,
+      bytes.map((chunk) => chunk),
+      [],
+    );
+    expect(code).toBe(0);
+    expect(size).toBeGreaterThan(large.length);
+    // `readline` reads UTF-8: what is no text is changed by the server itself, and in the same way without us.
+    expect(hash).toBe(hashOf(await directly(bytes)));
+    expect(reportIn(cwd).notes.join('\n')).toContain('no JSON');
+  });
+
+  it('a server that dies ends it with its own code, and what it had not answered has failed', async () => {
+    const cwd = await emptyProject();
+    const call = (id: number): Buffer => Buffer.from(`{"jsonrpc":"2.0","id":${id},"method":"ping"}\n`);
+    const { code } = await through(cwd, [call(1), call(2)], ['answer', '2']);
+    expect(code).toBe(3);
+    expect(operation(reportIn(cwd), 'MCP ping')).toMatchObject({ count: 2, failed: 1 });
+  });
+
+  it('what the server says beside its messages is passed on, and said', async () => {
+    const cwd = await emptyProject();
+    const { size } = await through(cwd, [], ['noise']);
+    expect(size).toBe('Server started\n'.length);
+    expect(reportIn(cwd).notes.join('\n')).toContain('1 line on the standard output of the server');
+  });
+});
+
+async function directly(bytes: readonly Uint8Array[]): Promise<Uint8Array[]> {
+  const server = spawn(process.execPath, [join(programs, 'echo-lines.mjs')]);
+  const back: Uint8Array[] = [];
+  server.stdout.on('data', (chunk: Uint8Array) => back.push(chunk));
+  for (const chunk of bytes) if (!server.stdin.write(chunk)) await once(server.stdin, 'drain');
+  server.stdin.end();
+  await once(server, 'close');
+  return back;
+}
+
+it('a client that vanishes takes the server with it, as it would without us', async () => {
+  const cwd = await emptyProject();
+  const running = spawn(process.execPath, words(join(programs, 'echo-lines.mjs'), 'answer'), { cwd });
+  running.stdin.write('{"jsonrpc":"2.0","id":1,"method":"ping"}\n');
+  await once(running.stdout, 'data');
+  running.stdout.destroy();
+  running.stdin.write('{"jsonrpc":"2.0","id":2,"method":"ping"}\n');
+  running.stdin.end();
+  await once(running, 'close');
+  expect(operation(reportIn(cwd), 'MCP ping')).toMatchObject({ failed: 0 });
+});
+
+it('goes with a program only', async () => {
+  const { code, stderr } = await perfkit(['run', '--mcp', '--pid', String(process.pid)], { cwd: await emptyProject() });
+  expect(code).toBe(2);
+  expect(stderr).toContain('Expected --mcp to come with a program');
+});
