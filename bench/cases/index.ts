@@ -11,6 +11,7 @@ import { backupIncrements } from './backup-increments.ts';
 import { backupStall } from './backup-stall.ts';
 import { idle } from './idle.ts';
 import { labels } from './labels.ts';
+import { mcpRelay } from './mcp-relay.ts';
 import { measure } from './measure.ts';
 import { measureAsync } from './measure-async.ts';
 import { memory } from './memory.ts';
@@ -56,6 +57,7 @@ export const cases: readonly Case[] = [
   history,
   health,
   scriptPool,
+  mcpRelay,
   backupStall,
   backupFiles,
   backupIncrements,
