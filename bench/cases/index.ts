@@ -11,6 +11,7 @@ import { backupIncrements } from './backup-increments.ts';
 import { backupStall } from './backup-stall.ts';
 import { idle } from './idle.ts';
 import { labels } from './labels.ts';
+import { liveView } from './live-view.ts';
 import { mcpRelay } from './mcp-relay.ts';
 import { measure } from './measure.ts';
 import { measureAsync } from './measure-async.ts';
@@ -58,6 +59,7 @@ export const cases: readonly Case[] = [
   health,
   scriptPool,
   mcpRelay,
+  liveView,
   backupStall,
   backupFiles,
   backupIncrements,

@@ -25,12 +25,14 @@ import { macosRoutes } from './commands/macos.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
+import { topCommand } from './commands/top.ts';
 import { styleFor } from './render/style.ts';
 import { version } from './version.ts';
 
 const routes = buildRouteMap({
   routes: {
     run: runCommand,
+    top: topCommand,
     serve: serveCommand,
     report: reportCommand,
     analyze: analyzeRoutes,

@@ -1,0 +1,139 @@
+/** What `perfkit top` does: looks every second, draws, and listens to keys until it is told to leave. */
+import { basename } from 'node:path';
+import type { Milliseconds } from '@perf/core';
+import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
+import { EXIT } from '@perf/runtime/exit-code';
+import { loadConfigOrDefaults } from '@perf/runtime/load-config';
+import { operationTitle } from '../render/report-words.ts';
+import { styleFor } from '../render/style.ts';
+import { type LookPlace, openEyes } from '../top/eyes.ts';
+import { keysIn } from '../top/keys.ts';
+import { ASCII, hasUnicode, type Letters, UNICODE } from '../top/letters.ts';
+import { type Look, Trails } from '../top/look.ts';
+import { operationsShown } from '../top/operations-view.ts';
+import { fitted, openScreen, type Size } from '../top/screen.ts';
+import { view } from '../top/view.ts';
+import { FIRST_VIEW, type Order, pressed, type ViewState } from '../top/view-state.ts';
+
+export interface TopFlags {
+  readonly every: Milliseconds;
+  readonly sort: Order;
+  readonly filter?: string;
+  readonly once?: boolean;
+  readonly ascii?: boolean;
+  readonly config?: string;
+  readonly dataDir?: string;
+}
+
+const NO_LOOK: Look = { report: undefined, source: '', trouble: undefined, at: 0 };
+/** Of a terminal that does not say. */
+const USUAL: Size = { columns: 100, rows: 40 };
+
+export async function showTop(flags: TopFlags): Promise<void> {
+  const place = await placeOf(flags);
+  const letters = flags.ascii === true || !hasUnicode(process.env) ? ASCII : UNICODE;
+  const state: ViewState = { ...FIRST_VIEW, order: flags.sort, filter: flags.filter ?? '' };
+  const isScreen = process.stdout.isTTY === true && process.env.TERM !== 'dumb' && flags.once !== true;
+  if (isScreen) await live(place, { state, letters, every: flags.every });
+  else await print(place, { state, letters });
+}
+
+async function placeOf({ config, dataDir }: TopFlags): Promise<LookPlace> {
+  const cwd = process.cwd();
+  const { settings } = await loadConfigOrDefaults(cwd, config);
+  const project = projectFolder(cwd);
+  return {
+    service: settings.service ?? (basename(project) || 'program'),
+    folder: dataFolder({ asked: dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project }),
+    historyWorker: new URL('history-worker.js', import.meta.url),
+  };
+}
+
+interface Showing {
+  readonly state: ViewState;
+  readonly letters: Letters;
+}
+
+async function print(place: LookPlace, { state, letters }: Showing): Promise<void> {
+  const eyes = openEyes(place);
+  const look = await eyes.look();
+  await eyes.close();
+  const trails = new Trails();
+  if (look.report !== undefined) trails.take(look.report);
+  const size = { ...USUAL, columns: process.stdout.columns ?? USUAL.columns };
+  const lines = view({ look, trails, state, size, letters, now: Date.now() }).slice(0, -1);
+  const text = fitted(lines, size).map((line) =>
+    line
+      .map((span) => span.text)
+      .join('')
+      .trimEnd(),
+  );
+  process.stdout.write(`${text.join('\n').trimEnd()}\n`);
+  if (look.report === undefined) process.exitCode = EXIT.inconclusive;
+}
+
+async function live(
+  place: LookPlace,
+  { every, ...showing }: Showing & { readonly every: Milliseconds },
+): Promise<void> {
+  const { stdin, stdout } = process;
+  const screen = openScreen(stdout, styleFor(stdout).hasColour);
+  const eyes = openEyes(place);
+  const trails = new Trails();
+  let { state } = showing;
+  let look: Look = { ...NO_LOOK, at: Date.now() };
+  /** Held while it is paused, with the trails it had. */
+  const draw = (): void => {
+    const size = { columns: stdout.columns ?? USUAL.columns, rows: stdout.rows ?? USUAL.rows };
+    screen.draw(view({ ...showing, look, trails, state, size, now: Date.now() }), size);
+  };
+  const step = async (): Promise<void> => {
+    if (state.isPaused) return;
+    look = await eyes.look(look);
+    if (look.report !== undefined && look.trouble === undefined) trails.take(look.report);
+    draw();
+  };
+  const left = new Promise<void>((leave) => {
+    const onKeys = (text: string): void => {
+      for (const key of keysIn(text)) {
+        const titles = look.report === undefined ? [] : operationsShown(look.report, state).map(operationTitle);
+        state = pressed(state, key, titles);
+      }
+      if (state.isLeaving) leave();
+      else draw();
+    };
+    if (stdin.isTTY) stdin.setRawMode(true);
+    stdin.setEncoding('utf8').on('data', onKeys);
+    stdout.on('resize', () => {
+      screen.forget();
+      draw();
+    });
+    // A terminal that is gone shows nothing any more.
+    stdout.on('error', () => leave());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => leave());
+  });
+  process.once('exit', () => screen.close());
+  draw();
+  const stop = everySoOften(step, every);
+  await left;
+  stop();
+  if (stdin.isTTY) stdin.setRawMode(false);
+  stdin.pause();
+  screen.close();
+  await eyes.close();
+}
+
+/** One after another, never two at once. @returns ends it */
+function everySoOften(step: () => Promise<void>, every: Milliseconds): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+  const go = async (): Promise<void> => {
+    await step();
+    if (!isOver) timer = setTimeout(go, every);
+  };
+  void go();
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
+}

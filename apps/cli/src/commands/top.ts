@@ -1,0 +1,43 @@
+/** `perfkit top`: its words on the command line. */
+import { buildCommand, type Command, type CommandContext } from '@stricli/core';
+import { configFlag, dataDirFlag, parseSpan } from '../flags.ts';
+
+export const topCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await import('./show-top.ts')).showTop,
+  parameters: {
+    flags: {
+      every: { kind: 'parsed', parse: parseSpan, default: '1s', placeholder: 'time', brief: 'How often it looks' },
+      sort: {
+        kind: 'enum',
+        values: ['total', 'calls', 'p95', 'errors', 'name'],
+        default: 'total',
+        brief: 'What the operations are ordered by at first',
+      },
+      filter: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        placeholder: 'text',
+        brief: 'Only operations with this in their name, at first',
+      },
+      once: { kind: 'boolean', optional: true, withNegated: false, brief: 'Print one picture, and end' },
+      ascii: { kind: 'boolean', optional: true, withNegated: false, brief: 'Draw with plain letters only' },
+      config: configFlag,
+      dataDir: dataDirFlag,
+    },
+    aliases: { c: 'config' },
+  },
+  docs: {
+    brief: 'Watch it live: what is wrong first, then operations and resources',
+    fullDescription: [
+      'Shows the last minute of what a `perfkit serve` or `perfkit run` of this project measures, once a second: what is',
+      'wrong, resources and how they moved, operations, jobs, limits. Press ? for its keys. Into a pipe or a file it',
+      'prints one picture.',
+    ].join('\n'),
+    customUsage: [
+      { input: '', brief: 'in another terminal, beside perfkit serve or perfkit run' },
+      { input: '--sort p95 --filter GET', brief: 'the slowest of some operations first' },
+      { input: '--once', brief: 'one picture, for a script' },
+    ],
+  },
+});
