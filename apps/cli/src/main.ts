@@ -17,6 +17,7 @@ import {
 import { withSeparator } from './arguments.ts';
 import { analyzeRoutes } from './commands/analyze.ts';
 import { backupRoutes } from './commands/backup.ts';
+import { completionCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { healthCommand } from './commands/health.ts';
 import { historyRoutes } from './commands/history.ts';
@@ -26,6 +27,7 @@ import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
 import { topCommand } from './commands/top.ts';
+import { proposals, wordsToComplete } from './completion/propose.ts';
 import { styleFor } from './render/style.ts';
 import { version } from './version.ts';
 
@@ -42,6 +44,7 @@ const routes = buildRouteMap({
     doctor: doctorCommand,
     macos: macosRoutes,
     init: initCommand,
+    completion: completionCommand,
   },
   docs: {
     brief: 'Put perfkit in front of a program and read an honest report',
@@ -77,7 +80,9 @@ export async function main(words: readonly string[]): Promise<void> {
   // A reader that goes away (`| head`), a terminal that is closed, a disk that is full: nobody can be told any more. That
   // is no reason to leave a program that is being watched.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  await run(application, withSeparator(words), { process: process as CommandContext['process'] });
+  const typed = wordsToComplete(words);
+  if (typed !== undefined) process.stdout.write(await proposals(application, typed).catch(() => ''));
+  else await run(application, withSeparator(words), { process: process as CommandContext['process'] });
   // Negative codes are the framework's own: an unknown verb or flag, a value that does not parse.
   if (Number(process.exitCode) < 0) process.exitCode = EXIT.misuse;
   // A configuration may have left timers behind, which are not ours to wait for.

@@ -16,21 +16,30 @@ export interface Terminal {
   shows(text: RegExp): Promise<string>;
 }
 
+export interface TerminalOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  /** What a shell runs instead of perfkit with the words. */
+  readonly line?: string;
+}
+
 const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 
 export async function terminal(
   cwd: string,
   words: readonly string[],
-  size = { columns: 120, rows: 30 },
+  options: TerminalOptions = {},
 ): Promise<Terminal> {
+  const { columns = 120, rows = 30 } = options;
   const program = await realPart({ name: 'tmux' });
   const socket = `perfkit-test-${randomUUID()}`;
   const tmux = (...args: string[]) => runProgram(program, ['-L', socket, '-f', '/dev/null', ...args], { cwd });
   onTestFinished(async () => void (await tmux('kill-server')));
   // The shell is interrupted too: it has to outlive that to say how perfkit ended.
-  const line = `trap : INT; ${[process.execPath, bin, ...words].map(quoted).join(' ')}; echo "ended with $?"; sleep 60`;
+  const perfkit = [process.execPath, bin, ...words].map(quoted).join(' ');
+  const line = options.line ?? `trap : INT; ${perfkit}; echo "ended with $?"; sleep 60`;
   writeFileSync(join(cwd, 'line.sh'), line);
-  await tmux('new-session', '-d', '-x', String(size.columns), '-y', String(size.rows), 'sh line.sh');
+  await tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), 'sh line.sh');
   const screen = async (): Promise<string> => (await tmux('capture-pane', '-p')).stdout;
   return {
     screen,

@@ -1,11 +1,13 @@
 /** `perfkit analyze …`: its words on the command line. */
 import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
+import { operationNames } from '../completion/known-values.ts';
 import { configFlag, dataDirFlag, parseLabel, parseMoment, parseSpan } from '../flags.ts';
 
 const common = {
   operation: {
     kind: 'parsed',
     parse: String,
+    proposeCompletions: operationNames,
     optional: true,
     placeholder: 'name',
     brief: 'Only this operation [default: those that took most of the time, and readings]',

@@ -1,5 +1,6 @@
 /** `perfkit backup …`: its words on the command line. */
 import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
+import { snapshotIds } from '../completion/known-values.ts';
 import { configFlag, dataDirFlag } from '../flags.ts';
 
 const json = { kind: 'boolean', optional: true, withNegated: false, brief: 'As JSON' } as const;
@@ -25,7 +26,10 @@ const from = {
 const reading = { ...common, from } as const;
 const yes = (brief: string) => ({ kind: 'boolean', optional: true, withNegated: false, brief }) as const;
 const word = (placeholder: string, brief: string) => ({ parse: String, placeholder, brief }) as const;
-const which = word('snapshot', 'Its id, the beginning of it, `latest`, or a moment like 2026-03-01T12:00:00Z');
+const which = {
+  ...word('snapshot', 'Its id, the beginning of it, `latest`, or a moment like 2026-03-01T12:00:00Z'),
+  proposeCompletions: snapshotIds,
+} as const;
 const maybe = { ...which, optional: true } as const;
 const verbs = (): Promise<typeof import('./keep-backups.ts')> => import('./keep-backups.ts');
 

@@ -1,5 +1,6 @@
 /** `perfkit health`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
+import { checkNames } from '../completion/known-values.ts';
 import { configFlag, dataDirFlag } from '../flags.ts';
 
 export const healthCommand: Command<CommandContext> = buildCommand({
@@ -17,6 +18,15 @@ export const healthCommand: Command<CommandContext> = buildCommand({
       config: configFlag,
       dataDir: dataDirFlag,
     },
+    positional: {
+      kind: 'array',
+      parameter: {
+        brief: 'Only these checks',
+        parse: String,
+        placeholder: 'check',
+        proposeCompletions: checkNames,
+      },
+    },
     aliases: { c: 'config', w: 'watch' },
   },
   docs: {
@@ -31,6 +41,7 @@ export const healthCommand: Command<CommandContext> = buildCommand({
       { input: '', brief: 'in words, worst first' },
       { input: '--strict', brief: 'for a script: a warning is a failure' },
       { input: '--watch', brief: 'at a terminal, while you mend it' },
+      { input: 'database queue', brief: 'these checks only, and the worst of them as exit code' },
       { input: '--json', brief: 'for a program' },
     ],
   },

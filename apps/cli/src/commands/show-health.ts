@@ -7,6 +7,7 @@ import { askHealth, type FoundHealth, type HealthPlace } from '@perf/runtime/hea
 import { loadConfig } from '@perf/runtime/load-config';
 import { healthText } from '../render/health-text.ts';
 import { styleFor } from '../render/style.ts';
+import { onlyChecks } from './only-checks.ts';
 
 export interface HealthFlags {
   readonly watch?: boolean;
@@ -19,9 +20,10 @@ export interface HealthFlags {
 const EVERY_MS = 2_000;
 const CLEAR = '\u001B[2J\u001B[H';
 
-export async function showHealth(flags: HealthFlags): Promise<void> {
+export async function showHealth(flags: HealthFlags, ...names: string[]): Promise<void> {
   const place = await placeOf(flags);
-  const found = flags.watch === true ? await watched(place, flags) : await askHealth(place);
+  const ask = async (): Promise<FoundHealth> => onlyChecks(await askHealth(place), names);
+  const found = flags.watch === true ? await watched(ask, flags) : await ask();
   if (flags.watch !== true) process.stdout.write(textOf(found, flags));
   process.exitCode = exitCodeOf(found, flags.strict === true);
 }
@@ -49,14 +51,14 @@ function textOf(found: FoundHealth, { json, watch }: HealthFlags): string {
 }
 
 /** Looks until a signal. @returns what was found last */
-async function watched(place: HealthPlace, flags: HealthFlags): Promise<FoundHealth> {
+async function watched(ask: () => Promise<FoundHealth>, flags: HealthFlags): Promise<FoundHealth> {
   const ended = new AbortController();
   const onSignal = (): void => ended.abort();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, onSignal);
   const isScreen = process.stdout.isTTY === true && flags.json !== true;
   let before = '';
   for (;;) {
-    const found = await askHealth(place);
+    const found = await ask();
     const text = textOf(found, flags);
     if (isScreen) process.stdout.write(`${CLEAR}${text}`);
     // In a file or a pipe only what changed is news.

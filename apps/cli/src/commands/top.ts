@@ -1,5 +1,6 @@
 /** `perfkit top`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
+import { operationNames } from '../completion/known-values.ts';
 import { configFlag, dataDirFlag, parseSpan } from '../flags.ts';
 
 export const topCommand: Command<CommandContext> = buildCommand({
@@ -16,6 +17,7 @@ export const topCommand: Command<CommandContext> = buildCommand({
       filter: {
         kind: 'parsed',
         parse: String,
+        proposeCompletions: operationNames,
         optional: true,
         placeholder: 'text',
         brief: 'Only operations with this in their name, at first',

@@ -1,0 +1,63 @@
+/** What this project has names for: operations, checks, snapshots. For completions, so nothing of it ever fails aloud. */
+import type { CommandContext } from '@stricli/core';
+
+type Proposing = (this: CommandContext, partial: string) => Promise<readonly string[]>;
+
+/** Past these a person types on instead of choosing. */
+const MOST = 200;
+const DAY_MS = 86_400_000;
+
+/** @param find what there is; a failure is an empty list */
+const proposing = (find: () => Promise<readonly string[]>): Proposing =>
+  async function propose(partial) {
+    const found = await find().catch(() => []);
+    return [...new Set(found)].filter((value) => value.startsWith(partial)).slice(0, MOST);
+  };
+
+/** Of the last run, and of the last day of the history. */
+export const operationNames: Proposing = proposing(async () => {
+  const { folder } = await place();
+  const { hasHistory, lastRun } = await import('@perf/runtime/data-folder');
+  const ofRun = lastRun(folder)?.operations.map(({ name }) => name) ?? [];
+  if (!hasHistory(folder)) return ofRun;
+  const { readHistory } = await import('@perf/runtime/read-history');
+  const now = Date.now();
+  const worker = new URL('history-worker.js', import.meta.url);
+  const kept = await readHistory({ folder, worker }, (history) =>
+    history.operations({ from: now - DAY_MS, to: now + 1 }),
+  );
+  return [...ofRun, ...kept.map(({ name }) => name)];
+});
+
+/** Those a serve asks now, else those of the last run. */
+export const checkNames: Proposing = proposing(async () => {
+  const { folder } = await place();
+  const { readServeFile } = await import('@perf/runtime/serve-place');
+  const { askServe } = await import('@perf/runtime/ask');
+  const { lastRun } = await import('@perf/runtime/data-folder');
+  const file = readServeFile(folder);
+  const answer = file && ((await askServe(file.control, 'health')) as { checks?: { name: string }[] } | undefined);
+  return (answer?.checks ?? lastRun(folder)?.health?.checks ?? []).map(({ name }) => name);
+});
+
+/** The newest first. */
+export const snapshotIds: Proposing = proposing(async () => {
+  const { using } = await import('../commands/open-backups.ts');
+  const { dataDir } = await place();
+  const ids = await using({ ...(dataDir === undefined ? {} : { dataDir }) }, {}, (backup) => backup.list());
+  return ['latest', ...ids.map(({ id }) => id).reverse()];
+});
+
+interface Place {
+  readonly folder: string;
+  readonly dataDir: string | undefined;
+}
+
+/** Of the project, unless the words that were typed so far name another data folder. */
+async function place(): Promise<Place> {
+  const { dataFolder, projectFolder } = await import('@perf/runtime/data-folder');
+  const at = process.argv.lastIndexOf('--data-dir');
+  const dataDir = at === -1 ? undefined : process.argv[at + 1];
+  const asked = dataDir ?? process.env.PERFKIT_DIR;
+  return { folder: dataFolder({ asked, project: projectFolder(process.cwd()) }), dataDir };
+}
