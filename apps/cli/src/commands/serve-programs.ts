@@ -3,6 +3,7 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { plain } from '@perf/analytics/document';
+import { PerfError } from '@perf/core';
 import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
 import { loadConfig } from '@perf/runtime/load-config';
 import { type Serving, serve } from '@perf/runtime/serve';
@@ -18,11 +19,14 @@ export interface ServeFlags {
   readonly dataDir?: string;
   readonly service?: string;
   readonly quiet?: boolean;
+  readonly install?: boolean;
+  readonly uninstall?: boolean;
 }
 
 const ENDS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 export async function servePrograms(flags: ServeFlags): Promise<void> {
+  if (flags.install === true || flags.uninstall === true) return changeService(flags);
   const cwd = process.cwd();
   const { settings } = await loadConfig(cwd, flags.config);
   const project = projectFolder(cwd);
@@ -58,6 +62,18 @@ export async function servePrograms(flags: ServeFlags): Promise<void> {
   const news = serving.status().notes.filter((note) => !told.includes(note));
   for (const note of news) say(`perfkit: ${plain(note)}\n`);
   if (flags.quiet !== true) say(`perfkit has ended, the history is kept in ${folder}\n`);
+}
+
+/** @throws PerfError `cli/invalid-flags` for both at once */
+async function changeService(flags: ServeFlags): Promise<void> {
+  if (flags.install === true && flags.uninstall === true) {
+    throw new PerfError('cli/invalid-flags', {
+      message: 'Expected one of --install and --uninstall, got both',
+      hint: 'See `perfkit serve --help`.',
+    });
+  }
+  const { installServe, uninstallServe } = await import('./install-serve.ts');
+  return flags.install === true ? installServe(flags) : uninstallServe(flags);
 }
 
 function welcome({ url, environment }: Serving, service: string, contracts: number): string {
