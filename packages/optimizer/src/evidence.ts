@@ -1,0 +1,159 @@
+/**
+ * All that advice may rest on, as plain data from whoever measured it: a history, a report, a program that looks at itself.
+ *
+ * Every part is optional, and what is absent is unknown: no rule takes it for a good sign, and none is silent because some
+ * other part is missing. Values that are no measurement (NaN, below 0) are left out, points may come in any order.
+ *
+ * Units, wherever nothing else is said: durations and moments in milliseconds, sizes in bytes, shares 0…1, rates a second.
+ */
+import type { Finding, Point } from '@perf/analytics';
+import type { Alert, Bytes, EpochMs, Milliseconds, Ratio, TunableBounds } from '@perf/core';
+import type { Diagnosis } from '@perf/health';
+import type { Attempt } from './attempt.ts';
+
+/** A reading over the stretch: its course where it is known, or the figures that sum it up. */
+export interface EvidenceReading {
+  readonly points?: readonly Point[] | undefined;
+  readonly last?: number | undefined;
+  readonly mean?: number | null | undefined;
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+  /** How many values it was summed up from. */
+  readonly samples?: number | undefined;
+}
+
+/** A course, the figures of it, the values alone in the order of time (one step apart), or the latest value alone. */
+export type GivenReading = EvidenceReading | readonly Point[] | readonly (number | null)[] | number;
+
+export interface EvidenceOperation {
+  readonly name: string;
+  readonly count: number;
+  readonly failed?: number | undefined;
+  readonly mean?: Milliseconds | null | undefined;
+  readonly p50?: Milliseconds | null | undefined;
+  readonly p95?: Milliseconds | null | undefined;
+  readonly p99?: Milliseconds | null | undefined;
+  /** `network` and `database` are outgoing. */
+  readonly kind?: string | undefined;
+  /** Whether its time is spent by somebody else; without it, told by `kind`, or by a name that begins with `outgoing `. */
+  readonly isOutgoing?: boolean | undefined;
+  /** How long the event loop stood still while it ran, all calls together. */
+  readonly blocked?: Milliseconds | undefined;
+  /** Calls under way at once, usually. */
+  readonly concurrency?: number | undefined;
+  /** Its p95 or mean over time, to tell a dependency that has become slow. */
+  readonly points?: readonly Point[] | undefined;
+}
+
+/** Something of which there is only so much: connections, workers, slots. */
+export interface EvidencePool {
+  readonly name: string;
+  /** How many there are now, or may be. */
+  readonly size?: number | undefined;
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+  /** Taken: now, or usually (`GivenReading` for its course). */
+  readonly inUse?: GivenReading | undefined;
+  /** Callers that wait for one: now, or usually. */
+  readonly waiting?: GivenReading | undefined;
+  /** How long a caller waits for one. */
+  readonly waitMean?: Milliseconds | undefined;
+  readonly waitP95?: Milliseconds | undefined;
+  /** How long one is held. */
+  readonly leaseMean?: Milliseconds | undefined;
+  /** Callers served a second. */
+  readonly throughput?: number | undefined;
+  /** Callers that got none: deadlines that passed, refusals. */
+  readonly refused?: number | undefined;
+  /** Leases that are held longer than any honest one. */
+  readonly leaked?: number | undefined;
+  /** Where such a lease was taken. */
+  readonly leakedAt?: string | undefined;
+  /** The `Tunable` that sizes it. @default `${name}.size`, when there is such a tunable */
+  readonly tunable?: string | undefined;
+  /** Bytes that one of them costs, here or at the other end. */
+  readonly costBytes?: Bytes | undefined;
+}
+
+export interface EvidenceGc {
+  /** Share of the time; else the reading `gc.time`. */
+  readonly timeShare?: GivenReading | undefined;
+  /** Else the reading `gc.pause.max`. */
+  readonly pauseMax?: GivenReading | undefined;
+  readonly pauseP99?: Milliseconds | undefined;
+  /** Collections of the young generation a second, and of the old one. */
+  readonly minorPerSecond?: number | undefined;
+  readonly majorPerSecond?: number | undefined;
+  /** Bytes a second that outlive the young generation. */
+  readonly promotedPerSecond?: number | undefined;
+  /** Bytes a second that are allocated. */
+  readonly allocatedPerSecond?: number | undefined;
+  /** Whether the program exposes `gc()` (`--expose-gc`). */
+  readonly isExposed?: boolean | undefined;
+  /** What a call of `gc()` was measured to give and to cost. */
+  readonly measured?: { readonly freed: Bytes; readonly pause: Milliseconds; readonly times: number } | undefined;
+}
+
+export interface EvidenceLimits {
+  /** Of the JavaScript heap; else the reading `process.heap.limit`. */
+  readonly heap?: Bytes | undefined;
+  /** Of the container; else the reading `container.memory.limit`. */
+  readonly container?: Bytes | undefined;
+  /** Of one semi-space of the young generation, V8's default of 16 MiB where it is not given. */
+  readonly semiSpace?: Bytes | undefined;
+}
+
+/** A stretch in which the event loop stood still. */
+export interface EvidenceStall {
+  readonly duration: Milliseconds;
+  readonly at?: EpochMs | undefined;
+  readonly operation?: string | undefined;
+  readonly gc?: Milliseconds | undefined;
+  /** What ran, from a CPU profile: the innermost frame first. */
+  readonly stack?: readonly string[] | undefined;
+}
+
+/** A number of the program that can be tuned, as data: what a `Tunable` says of itself. */
+export interface EvidenceTunable {
+  readonly name: string;
+  readonly value: number;
+  readonly bounds: TunableBounds;
+}
+
+export interface Evidence {
+  /** By names of core's catalogue, like `process.heap.used`: by name, or each with its `name`. */
+  readonly readings?:
+    | Readonly<Record<string, GivenReading>>
+    | readonly (EvidenceReading & { readonly name: string })[]
+    | undefined;
+  /**
+   * Bytes of the heap that are left after each major collection. Without it, the lower edge of the reading
+   * `process.heap.used` stands for it, and says so with less confidence.
+   */
+  readonly heapFloor?: GivenReading | undefined;
+  /** Bytes used of each heap space (`old_space`, `large_object_space`…), best after major collections. */
+  readonly heapSpaces?: Readonly<Record<string, GivenReading>> | undefined;
+  /** Bytes of ArrayBuffers, which are part of the reading `process.external`. */
+  readonly arrayBuffers?: GivenReading | undefined;
+  readonly gc?: EvidenceGc | undefined;
+  readonly operations?: readonly EvidenceOperation[] | undefined;
+  readonly pools?: readonly EvidencePool[] | undefined;
+  readonly stalls?: readonly EvidenceStall[] | undefined;
+  readonly findings?: readonly (Pick<Finding, 'severity' | 'evidence'> & {
+    readonly kind: string;
+    readonly text?: string | undefined;
+    readonly operation?: string | undefined;
+  })[];
+  readonly alerts?: readonly (Pick<Alert, 'name' | 'severity' | 'state'> & Partial<Alert>)[] | undefined;
+  readonly diagnosis?: readonly Diagnosis[] | undefined;
+  readonly limits?: EvidenceLimits | undefined;
+  /** What can be tuned while it runs; only for these a recommendation has a plan. */
+  readonly tunables?: readonly EvidenceTunable[] | undefined;
+  /** What was tried before, in any order. */
+  readonly attempts?: readonly Attempt[] | undefined;
+  /** The stretch that all of it is about; else that of the points. */
+  readonly from?: EpochMs | undefined;
+  readonly to?: EpochMs | undefined;
+  /** When the program began; a stretch right after it is a start. */
+  readonly startedAt?: EpochMs | undefined;
+}
