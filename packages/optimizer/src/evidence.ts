@@ -11,9 +11,20 @@ import type { Alert, Bytes, EpochMs, Milliseconds, Ratio, TunableBounds } from '
 import type { Diagnosis } from '@perf/health';
 import type { Attempt } from './attempt.ts';
 
+/**
+ * A value at its moment, as a point, a pair, or the figures of a step as a history gives them; or a value alone, one step
+ * after the one before it.
+ */
+export type GivenPoint =
+  | Point
+  | readonly [at: EpochMs, value: number]
+  | { readonly at: EpochMs; readonly mean?: number | null | undefined; readonly last?: number | undefined }
+  | number
+  | null;
+
 /** A reading over the stretch: its course where it is known, or the figures that sum it up. */
 export interface EvidenceReading {
-  readonly points?: readonly Point[] | undefined;
+  readonly points?: readonly GivenPoint[] | undefined;
   readonly last?: number | undefined;
   readonly mean?: number | null | undefined;
   readonly min?: number | undefined;
@@ -22,8 +33,13 @@ export interface EvidenceReading {
   readonly samples?: number | undefined;
 }
 
-/** A course, the figures of it, the values alone in the order of time (one step apart), or the latest value alone. */
-export type GivenReading = EvidenceReading | readonly Point[] | readonly (number | null)[] | number;
+/** A course, the figures of it, or the latest value alone. */
+export type GivenReading = EvidenceReading | readonly GivenPoint[] | number;
+
+/** A reading with its name; or one value of it, of which there are as many as it was measured times. */
+export type NamedReading =
+  | (EvidenceReading & { readonly name: string })
+  | { readonly name: string; readonly at: EpochMs; readonly value: number };
 
 export interface EvidenceOperation {
   readonly name: string;
@@ -81,10 +97,11 @@ export interface EvidenceGc {
   /** Else the reading `gc.pause.max`. */
   readonly pauseMax?: GivenReading | undefined;
   readonly pauseP99?: Milliseconds | undefined;
-  /** Collections of the young generation a second, and of the old one. */
+  /** Collections of the young generation a second. */
   readonly minorPerSecond?: number | undefined;
+  /** Of the old one; else the reading `gc.major`. */
   readonly majorPerSecond?: number | undefined;
-  /** Bytes a second that outlive the young generation. */
+  /** Bytes a second that outlive the young generation; else the reading `heap.promoted`. */
   readonly promotedPerSecond?: number | undefined;
   /** Bytes a second that are allocated. */
   readonly allocatedPerSecond?: number | undefined;
@@ -92,6 +109,13 @@ export interface EvidenceGc {
   readonly isExposed?: boolean | undefined;
   /** What a call of `gc()` was measured to give and to cost. */
   readonly measured?: { readonly freed: Bytes; readonly pause: Milliseconds; readonly times: number } | undefined;
+}
+
+export interface EvidenceEventLoop {
+  /** Else the readings `loop.utilization`, `loop.delay.p99` and `loop.delay.max`. */
+  readonly utilization?: GivenReading | undefined;
+  readonly delayP99?: GivenReading | undefined;
+  readonly delayMax?: GivenReading | undefined;
 }
 
 export interface EvidenceLimits {
@@ -122,20 +146,18 @@ export interface EvidenceTunable {
 
 export interface Evidence {
   /** By names of core's catalogue, like `process.heap.used`: by name, or each with its `name`. */
-  readonly readings?:
-    | Readonly<Record<string, GivenReading>>
-    | readonly (EvidenceReading & { readonly name: string })[]
-    | undefined;
+  readonly readings?: Readonly<Record<string, GivenReading>> | readonly NamedReading[] | undefined;
   /**
-   * Bytes of the heap that are left after each major collection. Without it, the lower edge of the reading
-   * `process.heap.used` stands for it, and says so with less confidence.
+   * Bytes of the heap that are left after each major collection; else the reading `heap.floor`. Without either, the lower
+   * edge of the reading `process.heap.used` stands for it, with less confidence.
    */
   readonly heapFloor?: GivenReading | undefined;
-  /** Bytes used of each heap space (`old_space`, `large_object_space`…), best after major collections. */
+  /** Bytes used of each heap space (`old_space`, `large_object_space`…), best after major collections; else the readings `heap.floor.*`. */
   readonly heapSpaces?: Readonly<Record<string, GivenReading>> | undefined;
-  /** Bytes of ArrayBuffers, which are part of the reading `process.external`. */
+  /** Bytes of ArrayBuffers, which are part of the reading `process.external`; else the reading `process.arraybuffers`. */
   readonly arrayBuffers?: GivenReading | undefined;
   readonly gc?: EvidenceGc | undefined;
+  readonly eventLoop?: EvidenceEventLoop | undefined;
   readonly operations?: readonly EvidenceOperation[] | undefined;
   readonly pools?: readonly EvidencePool[] | undefined;
   readonly stalls?: readonly EvidenceStall[] | undefined;
@@ -143,7 +165,7 @@ export interface Evidence {
     readonly kind: string;
     readonly text?: string | undefined;
     readonly operation?: string | undefined;
-  })[];
+  })[] | undefined;
   readonly alerts?: readonly (Pick<Alert, 'name' | 'severity' | 'state'> & Partial<Alert>)[] | undefined;
   readonly diagnosis?: readonly Diagnosis[] | undefined;
   readonly limits?: EvidenceLimits | undefined;
@@ -154,6 +176,4 @@ export interface Evidence {
   /** The stretch that all of it is about; else that of the points. */
   readonly from?: EpochMs | undefined;
   readonly to?: EpochMs | undefined;
-  /** When the program began; a stretch right after it is a start. */
-  readonly startedAt?: EpochMs | undefined;
 }

@@ -13,4 +13,5 @@ export type {
 } from './evidence.ts';
 export type { Plan, PlanStep, Verification } from './plan.ts';
 export type { AdviceCause, ExpectedEffect, Recommendation, RiskLevel } from './recommendation.ts';
+export { type RecommendOptions, recommend } from './recommend.ts';
 export { type Strategy, type StrategyName, strategies } from './strategy.ts';

@@ -5,6 +5,11 @@ export interface Verification {
   /** What is measured: a reading of the catalogue, or a figure like `pool.db.wait.p95`. */
   readonly metric: string;
   readonly better: 'lower' | 'higher';
+  /**
+   * What keeps the change: that the metric becomes better, or, where the gain lies elsewhere (memory, connections), that it
+   * does not become worse. @default 'improve'
+   */
+  readonly goal?: 'improve' | 'no-harm';
   /** A change for the better of less than this share is not worth having. */
   readonly minEffect: Ratio;
   /** Values before, and values after, that it takes at least. */

@@ -1,0 +1,77 @@
+/** Whether a change helped: values before against values after, with no more belief than they carry. */
+import { type Comparison, compare, trend } from '@perf/analytics';
+import type { Ratio } from '@perf/core';
+import type { Verification } from './plan.ts';
+
+export type Verdict = 'helped' | 'harmed' | 'no-help' | 'undecided';
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** Of the metric, as a share of what it was; null where that can't be told. */
+  readonly effect: Ratio | null;
+  /** One sentence. */
+  readonly text: string;
+}
+
+export interface Doubt {
+  /** How often a change without effect may be said to have helped. */
+  readonly alpha: Ratio;
+  /** How many times it will be looked at: the doubt is shared among them. */
+  readonly looks: number;
+}
+
+/** For a change whose gain lies elsewhere, the metric may be worse by no more than this. */
+const NO_HARM: Ratio = 0.1;
+const WORSE_TAIL: Ratio = 0.1;
+
+/** @param before in the order in which they were measured; so is `after` */
+export function judgeChange(
+  before: readonly number[],
+  after: readonly number[],
+  { goal = 'improve', ...verify }: Pick<Verification, 'better' | 'minEffect' | 'goal'>,
+  { alpha, looks }: Doubt,
+): Judgement {
+  const { better, minEffect } = verify;
+  const names = ['before', 'after'] as const;
+  const found = compare(before, after, { alpha: alpha / looks, minEffect, better, names });
+  if (found.verdict === 'insufficient-data') return { verdict: 'undecided', effect: null, text: found.text };
+  const effect = found.effect ?? null;
+  const said = (verdict: Verdict, text = found.text): Judgement => ({ verdict, effect, text });
+  if (found.verdict === 'regression') return said('harmed');
+  if (goal === 'no-harm') return said(isHarmless(found, better) ? 'helped' : 'undecided');
+  if (found.verdict !== 'improvement') return said(found.verdict === 'below-minimum-effect' ? 'no-help' : 'undecided');
+  if (hasWorseTail(found, better)) return said('harmed', `${found.text}, but the slowest became slower`);
+  if (wasImproving(before, better)) return said('undecided', `${found.text}, but it was getting better before`);
+  return said('helped');
+}
+
+/** Which way it leans, where nothing is evident. */
+export function leansTo(before: readonly number[], after: readonly number[], better: 'lower' | 'higher'): 'better' | 'worse' {
+  const difference = middle(after) - middle(before);
+  return (better === 'lower' ? difference < 0 : difference > 0) ? 'better' : 'worse';
+}
+
+type Known = Exclude<Comparison, { verdict: 'insufficient-data' }>;
+
+/** Whether a harm of any size that matters would have been seen. */
+function isHarmless({ interval, shiftInterval, effect }: Known, better: 'lower' | 'higher'): boolean {
+  if (interval === undefined || effect === undefined) return shiftInterval[0] === 0 && shiftInterval[1] === 0;
+  return better === 'lower' ? interval[1] <= NO_HARM : interval[0] >= -NO_HARM;
+}
+
+function hasWorseTail({ percentiles }: Known, better: 'lower' | 'higher'): boolean {
+  const { interval } = percentiles.p95;
+  if (interval === undefined) return false;
+  return better === 'lower' ? interval[0] > WORSE_TAIL : interval[1] < -WORSE_TAIL;
+}
+
+/** What got better by itself is not the change's doing. */
+function wasImproving(before: readonly number[], better: 'lower' | 'higher'): boolean {
+  const found = trend(before, { alpha: 0.01 });
+  return found.verdict !== 'insufficient-data' && found.direction === (better === 'lower' ? 'falling' : 'rising');
+}
+
+function middle(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
