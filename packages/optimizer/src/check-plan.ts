@@ -10,7 +10,8 @@ export interface CheckedStep extends PlanStep {
 }
 
 export function tunablesByName(given: GivenTunables): Map<string, Tunable> {
-  const entries = Symbol.iterator in given ? [...(given as Iterable<Tunable | [string, Tunable]>)] : Object.entries(given);
+  const entries =
+    Symbol.iterator in given ? [...(given as Iterable<Tunable | [string, Tunable]>)] : Object.entries(given);
   return new Map(
     entries.map((entry) => {
       const [key, port] = Array.isArray(entry) ? entry : [undefined, entry];
@@ -34,7 +35,8 @@ export function checkPlan(plan: Plan): Plan {
     if (names.has(tunable)) throw invalid('plan.steps', { expected: 'of one tunable once', got: tunable, hint });
     names.add(tunable);
     for (const [name, value] of Object.entries({ from, to })) {
-      if (!Number.isFinite(value)) throw invalid(`plan.steps[].${name}`, { expected: 'a finite number', got: value, hint });
+      if (!Number.isFinite(value))
+        throw invalid(`plan.steps[].${name}`, { expected: 'a finite number', got: value, hint });
     }
   }
   return plan;
@@ -70,7 +72,7 @@ function checkBounds({ tunable, to }: PlanStep, { bounds: { min, max, step } }: 
 }
 
 function unknown(name: string, known: readonly string[]): PerfError {
-  const there = known.length === 0 ? 'there is none' : `there are ${known.sort().join(', ')}`;
+  const there = known.length === 0 ? 'there is none' : `there are ${[...known].sort().join(', ')}`;
   return new PerfError('optimizer/unknown-tunable', {
     message: `Expected \`plan.steps[].tunable\` to be one of the program's, got \`${name}\`: ${there}`,
     hint: 'Give `tunables` all that the plan is about.',

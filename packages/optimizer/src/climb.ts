@@ -67,7 +67,8 @@ function steady(points: readonly Point[], span: Milliseconds): Climb | undefined
 
 function evident(points: readonly Point[], span: Milliseconds): Climb | undefined {
   const found = trend(points);
-  if (found.verdict === 'insufficient-data' || found.direction !== 'rising' || found.confidence < SURE) return undefined;
+  if (found.verdict === 'insufficient-data' || found.direction !== 'rising' || found.confidence < SURE)
+    return undefined;
   const growth = (found.slope * span) / HOUR;
   const level = Math.max(0, middleOf(points).value - growth / 2);
   return { perHour: found.slope, confidence: found.confidence, span, growth, level };
@@ -76,7 +77,11 @@ function evident(points: readonly Point[], span: Milliseconds): Climb | undefine
 /** Whether most of the growth came early: by levels at the start, in the middle and at the end. */
 function hasCalmedDown(points: readonly Point[]): boolean {
   const levels = blocks(points, COARSE, middleOf).map(({ value }) => value);
-  const [first, middle, last] = [levels[0], levels[Math.floor(COARSE / 2)], levels[levels.length - 1]] as [number, number, number];
+  const [first, middle, last] = [levels[0], levels[Math.floor(COARSE / 2)], levels[levels.length - 1]] as [
+    number,
+    number,
+    number,
+  ];
   return last - middle < LATER_SHARE * (last - first);
 }
 

@@ -7,7 +7,7 @@
  * Units, wherever nothing else is said: durations and moments in milliseconds, sizes in bytes, shares 0…1, rates a second.
  */
 import type { Finding, Point } from '@perf/analytics';
-import type { Alert, Bytes, EpochMs, Milliseconds, Ratio, TunableBounds } from '@perf/core';
+import type { Alert, Bytes, EpochMs, Milliseconds, TunableBounds } from '@perf/core';
 import type { Diagnosis } from '@perf/health';
 import type { Attempt } from './attempt.ts';
 
@@ -161,11 +161,13 @@ export interface Evidence {
   readonly operations?: readonly EvidenceOperation[] | undefined;
   readonly pools?: readonly EvidencePool[] | undefined;
   readonly stalls?: readonly EvidenceStall[] | undefined;
-  readonly findings?: readonly (Pick<Finding, 'severity' | 'evidence'> & {
-    readonly kind: string;
-    readonly text?: string | undefined;
-    readonly operation?: string | undefined;
-  })[] | undefined;
+  readonly findings?:
+    | readonly (Pick<Finding, 'severity' | 'evidence'> & {
+        readonly kind: string;
+        readonly text?: string | undefined;
+        readonly operation?: string | undefined;
+      })[]
+    | undefined;
   readonly alerts?: readonly (Pick<Alert, 'name' | 'severity' | 'state'> & Partial<Alert>)[] | undefined;
   readonly diagnosis?: readonly Diagnosis[] | undefined;
   readonly limits?: EvidenceLimits | undefined;

@@ -1,7 +1,11 @@
 /** Advice with evidence, applied within bounds, measured, and taken back when it did not help. */
+export type { Applied, Reason } from './applied.ts';
+export { type ApplyOptions, apply } from './apply.ts';
 export type { Attempt, Outcome } from './attempt.ts';
+export type { GivenTunables } from './check-plan.ts';
 export type {
   Evidence,
+  EvidenceEventLoop,
   EvidenceGc,
   EvidenceLimits,
   EvidenceOperation,
@@ -9,9 +13,15 @@ export type {
   EvidenceReading,
   EvidenceStall,
   EvidenceTunable,
+  GivenPoint,
   GivenReading,
+  NamedReading,
 } from './evidence.ts';
-export type { Plan, PlanStep, Verification } from './plan.ts';
-export type { AdviceCause, ExpectedEffect, Recommendation, RiskLevel } from './recommendation.ts';
+export { type Claim, createJournal, type Journal, type StoreJournalOptions, type UnderWay } from './journal.ts';
+export { type PlanOptions, plan } from './make-plan.ts';
+export type { Observe, Observed, SleepingClock } from './measure.ts';
+export type { Plan, PlanStep, Verification, WantedChange } from './plan.ts';
 export { type RecommendOptions, recommend } from './recommend.ts';
+export type { AdviceCause, ExpectedEffect, Recommendation, RiskLevel } from './recommendation.ts';
+export { type Recovered, type RecoverOptions, recover } from './recover.ts';
 export { type Strategy, type StrategyName, strategies } from './strategy.ts';

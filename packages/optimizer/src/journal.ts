@@ -6,9 +6,11 @@
  *                          └── crash ──▶ `recover` takes it back
  *
  * Only one may act at a time. A store knows no compare-and-swap, so each writes a claim of its own and then reads all others:
- * of two, the later to write sees the other one. A claim ends by itself when it is not renewed.
+ * of two, the later to write sees the other one. Who sees nobody else acts; of those that only ask, the first by name waits
+ * for the others to withdraw. A claim ends by itself when it is not renewed.
  */
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { type Clock, type EpochMs, type Milliseconds, PerfError, type StateStore, systemClock } from '@perf/core';
 import type { Attempt } from './attempt.ts';
 import type { Plan } from './plan.ts';
@@ -49,6 +51,7 @@ export interface StoreJournalOptions {
 
 interface KeptClaim {
   readonly owner: string;
+  readonly isActing: boolean;
   readonly until: EpochMs;
 }
 
@@ -56,18 +59,21 @@ const UNDER_WAY = 'optimizer-under-way';
 const ATTEMPTS = 'optimizer-attempts';
 const CLAIM = 'optimizer-claim-';
 const MOST_ATTEMPTS = 200;
+/** For others to withdraw, two seconds together. */
+const MOST_LOOKS = 100;
+const BETWEEN_LOOKS: Milliseconds = 20;
 
 export function createJournal(store: StateStore, options: StoreJournalOptions = {}): Journal {
   const { clock = systemClock, owner = randomUUID(), isAlive = () => true, holds = 60_000 } = options;
   const read = async <T>(key: string): Promise<T | undefined> => (await store.get(key)) as T | undefined;
 
-  async function others(own: string): Promise<KeptClaim[]> {
+  async function others(own: string): Promise<(KeptClaim & { readonly key: string })[]> {
     const keys = (await store.keys()).filter((key) => key.startsWith(CLAIM) && key !== own);
     const found = await Promise.all(keys.map(async (key) => ({ key, claim: await read<KeptClaim>(key) })));
-    const live: KeptClaim[] = [];
+    const live: (KeptClaim & { readonly key: string })[] = [];
     for (const { key, claim } of found) {
       if (claim === undefined) continue;
-      if (claim.until > clock.now() && isAlive(claim.owner)) live.push(claim);
+      if (claim.until > clock.now() && isAlive(claim.owner)) live.push({ ...claim, key });
       else await store.delete(key);
     }
     return live;
@@ -76,17 +82,23 @@ export function createJournal(store: StateStore, options: StoreJournalOptions = 
   return {
     async claim() {
       const key = `${CLAIM}${randomUUID()}`;
-      const renew = (): Promise<void> => store.set(key, { owner, until: clock.now() + holds } satisfies KeptClaim);
-      // Looked at first as well, so that who comes second does not make the first one's look fail.
-      const [before] = await others(key);
-      if (before !== undefined) throw busy(before);
-      await renew();
-      const [other] = await others(key);
-      if (other !== undefined) {
-        await store.delete(key);
-        throw busy(other);
+      const write = (isActing: boolean): Promise<void> =>
+        store.set(key, { owner, isActing, until: clock.now() + holds } satisfies KeptClaim);
+      await write(false);
+      for (let look = 0; look < MOST_LOOKS; look += 1) {
+        const rest = await others(key);
+        if (rest.length === 0) {
+          await write(true);
+          return { renew: () => write(true), release: () => store.delete(key) };
+        }
+        const first = rest.find((one) => one.isActing || one.key < key);
+        if (first !== undefined || look + 1 === MOST_LOOKS) {
+          await store.delete(key);
+          throw busy(first ?? (rest[0] as KeptClaim));
+        }
+        await setTimeout(BETWEEN_LOOKS);
       }
-      return { renew, release: () => store.delete(key) };
+      throw busy({ owner: 'somebody' });
     },
     underWay: () => read<UnderWay>(UNDER_WAY),
     begin: (entry) => store.set(UNDER_WAY, entry),
@@ -100,7 +112,7 @@ export function createJournal(store: StateStore, options: StoreJournalOptions = 
   };
 }
 
-export function busy({ owner }: Pick<KeptClaim, 'owner'>): PerfError {
+function busy({ owner }: Pick<KeptClaim, 'owner'>): PerfError {
   return new PerfError('optimizer/busy', {
     message: `Expected nobody else to change things now, but ${owner} does`,
     hint: 'One change at a time: wait until it has ended, or end that optimizer.',

@@ -13,6 +13,12 @@ export interface Judgement {
   readonly text: string;
 }
 
+export interface Measured {
+  /** In the order in which they were measured. */
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}
+
 export interface Doubt {
   /** How often a change without effect may be said to have helped. */
   readonly alpha: Ratio;
@@ -22,12 +28,11 @@ export interface Doubt {
 
 /** For a change whose gain lies elsewhere, the metric may be worse by no more than this. */
 const NO_HARM: Ratio = 0.1;
+/** What makes all calls faster and the slowest slower by so much helps nobody. */
 const WORSE_TAIL: Ratio = 0.1;
 
-/** @param before in the order in which they were measured; so is `after` */
 export function judgeChange(
-  before: readonly number[],
-  after: readonly number[],
+  { before, after }: Measured,
   { goal = 'improve', ...verify }: Pick<Verification, 'better' | 'minEffect' | 'goal'>,
   { alpha, looks }: Doubt,
 ): Judgement {
@@ -46,7 +51,7 @@ export function judgeChange(
 }
 
 /** Which way it leans, where nothing is evident. */
-export function leansTo(before: readonly number[], after: readonly number[], better: 'lower' | 'higher'): 'better' | 'worse' {
+export function leansTo({ before, after }: Measured, better: 'lower' | 'higher'): 'better' | 'worse' {
   const difference = middle(after) - middle(before);
   return (better === 'lower' ? difference < 0 : difference > 0) ? 'better' : 'worse';
 }

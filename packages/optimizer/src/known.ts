@@ -2,9 +2,10 @@
  * Evidence as the rules read it: every part there, in one form, sorted by name, so that the order in which it came means
  * nothing. What makes no sense is unknown.
  */
-import { type Diagnosis, diagnose, type SeenOperation, type SeenTrend, type Symptom } from '@perf/health';
-import type { Milliseconds, Ratio } from '@perf/core';
+
 import { trend } from '@perf/analytics';
+import type { Milliseconds, Ratio } from '@perf/core';
+import { type Diagnosis, diagnose, type SeenOperation, type SeenTrend, type Symptom } from '@perf/health';
 import type { Attempt } from './attempt.ts';
 import { type Course, courseOf, spanOf } from './course.ts';
 import { invalid } from './errors.ts';
@@ -50,7 +51,9 @@ export function know(given: Evidence): Known {
     throw invalid('evidence', { expected: 'an object', got: given, hint });
   }
   const readings = readingsOf(given);
-  const operations = byName(given.operations).filter(({ count }) => count > 0).map(knownOperation);
+  const operations = byName(given.operations)
+    .filter(({ count }) => count > 0)
+    .map(knownOperation);
   const symptoms = sorted(given.findings ?? []).map((finding) => ({ ...finding, text: finding.text ?? finding.kind }));
   const stalls = sorted(given.stalls ?? []).filter(({ duration }) => duration > 0 && Number.isFinite(duration));
   const pools = byName(given.pools).map((pool) => ({
@@ -60,7 +63,15 @@ export function know(given: Evidence): Known {
   }));
   const readingsBeginning = (prefix: string) =>
     [...readings].filter(([name]) => name.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1));
-  const known = { given, reading: (name: string) => readings.get(name), readingsOf: readingsBeginning, operations, pools, stalls, symptoms };
+  const known = {
+    given,
+    reading: (name: string) => readings.get(name),
+    readingsOf: readingsBeginning,
+    operations,
+    pools,
+    stalls,
+    symptoms,
+  };
   return {
     ...known,
     diagnoses: given.diagnosis === undefined ? diagnosed(known, readings) : sorted(given.diagnosis),
@@ -116,7 +127,11 @@ function named(readings: readonly NamedReading[]): (readonly [string, GivenReadi
 }
 
 function knownOperation(operation: EvidenceOperation): KnownOperation {
-  const { name, kind, isOutgoing = kind === 'network' || kind === 'database' || name.startsWith('outgoing ') } = operation;
+  const {
+    name,
+    kind,
+    isOutgoing = kind === 'network' || kind === 'database' || name.startsWith('outgoing '),
+  } = operation;
   return { ...whole(operation), isOutgoing, course: courseOf(operation.points) };
 }
 
@@ -157,7 +172,8 @@ function byName<T extends { readonly name: string }>(things: readonly T[] = []):
   const found = new Map<string, T>();
   for (const thing of named) {
     const other = found.get(thing.name);
-    if (other === undefined || JSON.stringify(other).length < JSON.stringify(thing).length) found.set(thing.name, thing);
+    if (other === undefined || JSON.stringify(other).length < JSON.stringify(thing).length)
+      found.set(thing.name, thing);
   }
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

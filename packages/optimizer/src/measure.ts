@@ -67,7 +67,11 @@ async function unlessTooLong(answer: Promise<Observed>, { within, signal }: Pati
   return await raced(answer, within, signal);
 }
 
-async function raced<T>(answer: Promise<T>, span: Milliseconds, signal: AbortSignal | undefined): Promise<T | undefined> {
+async function raced<T>(
+  answer: Promise<T>,
+  span: Milliseconds,
+  signal: AbortSignal | undefined,
+): Promise<T | undefined> {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const stop = (): void => resolve(undefined);
   const timer = setTimeout(stop, Math.min(LONGEST_TIMER, Math.max(0, span)));

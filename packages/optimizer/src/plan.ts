@@ -1,5 +1,5 @@
 /** A change as plain data: bounded steps that can be taken back, and how to see whether they helped. */
-import type { Milliseconds, Ratio } from '@perf/core';
+import type { Milliseconds, Ratio, TunableBounds } from '@perf/core';
 
 export interface Verification {
   /** What is measured: a reading of the catalogue, or a figure like `pool.db.wait.p95`. */
@@ -32,4 +32,14 @@ export interface Plan {
   readonly id: string;
   readonly steps: readonly PlanStep[];
   readonly verify: Verification;
+}
+
+/** A number that should be another, before a strategy bounds the step to it and a tunable is found for it. */
+export interface WantedChange {
+  /** Names that the tunable may have, the likeliest first. */
+  readonly tunables: readonly string[];
+  readonly from: number;
+  readonly wanted: number;
+  /** As far as the evidence tells them; those of a tunable hold where there is one. */
+  readonly bounds?: TunableBounds;
 }

@@ -6,16 +6,17 @@ import { formatRatio } from '@perf/analytics';
 import type { Milliseconds, Ratio } from '@perf/core';
 import type { DiagnosisSeverity } from '@perf/health';
 import type { Attempt } from './attempt.ts';
-import { boundedStep } from './bounded-step.ts';
 import type { Evidence } from './evidence.ts';
 import { type Known, know } from './known.ts';
-import type { Plan, Verification } from './plan.ts';
+import { planFor } from './make-plan.ts';
+import type { Verification } from './plan.ts';
 import type { Recommendation, RiskLevel } from './recommendation.ts';
 import { callingGc, collections } from './rules/collections.ts';
 import { slowDependencies } from './rules/dependency.ts';
 import { diagnosed } from './rules/diagnosed.ts';
 import { blockedLoop, busyLoop } from './rules/event-loop.ts';
-import { crowdedHeap, memoryLeaks } from './rules/memory.ts';
+import { crowdedHeap } from './rules/heap-room.ts';
+import { memoryLeaks } from './rules/memory.ts';
 import { pools } from './rules/pools.ts';
 import type { Draft, Rule } from './rules/rule.ts';
 import { type Strategy, type StrategyName, strategyOf } from './strategy.ts';
@@ -39,7 +40,18 @@ const RULES: readonly Rule[] = [
 
 /** What brings about what: who mends the first sees the second go by itself. */
 const BRINGS_ABOUT: Readonly<Record<string, readonly string[]>> = {
-  'memory/leak': ['memory/recycle', 'memory/heap-limit', 'memory/container-limit', 'container/memory', 'gc/pressure', 'gc/when-idle', 'event-loop/blocked', 'event-loop/busy', 'memory/native', 'machine/memory'],
+  'memory/leak': [
+    'memory/recycle',
+    'memory/heap-limit',
+    'memory/container-limit',
+    'container/memory',
+    'gc/pressure',
+    'gc/when-idle',
+    'event-loop/blocked',
+    'event-loop/busy',
+    'memory/native',
+    'machine/memory',
+  ],
   'memory/buffers': ['memory/recycle', 'memory/container-limit', 'container/memory', 'machine/memory'],
   'memory/native': ['memory/recycle', 'container/memory', 'machine/memory'],
   'memory/heap-limit': ['gc/pressure'],
@@ -53,8 +65,8 @@ const BRINGS_ABOUT: Readonly<Record<string, readonly string[]>> = {
 
 const RANK: Readonly<Record<DiagnosisSeverity, number>> = { critical: 0, warning: 1, info: 2 };
 const RISKS: Readonly<Record<RiskLevel | 'none', number>> = { none: 0, low: 1, medium: 2, high: 3 };
-/** Each time it did not help: it is as likely again as not that it will not. */
-const DID_NOT_HELP: Ratio = 0.5;
+/** Of the confidence, each time it was tried in vain: once it stays below what is untried, twice it is no advice. */
+const DID_NOT_HELP: Ratio = 0.65;
 const WITHIN: Milliseconds = 600_000;
 
 /**
@@ -99,7 +111,8 @@ interface Terms {
 }
 
 function ranking(draft: Draft, { known, terms, isBroughtAbout }: Terms): Ranked {
-  const { severity, change, goal, within = WITHIN, ...rest } = draft;
+  const { severity, goal, within = WITHIN, ...rest } = draft;
+  const { change } = rest;
   const id = `${draft.rule}:${draft.subject}`;
   const attempts = known.attempts.filter((attempt) => attempt.id === id);
   const inVain = attempts.filter(({ outcome }) => outcome === 'rolled-back').length;
@@ -109,7 +122,8 @@ function ranking(draft: Draft, { known, terms, isBroughtAbout }: Terms): Ranked 
     ...{ minSamples: terms.minSamples, within },
     ...(goal === undefined ? {} : { goal }),
   };
-  const plan = change === undefined ? undefined : planOf({ id, change, verify }, known, terms);
+  const plan =
+    change === undefined ? undefined : planFor({ id, change, verify, subject: draft.subject }, known.tunables, terms);
   const tried = triedText(attempts);
   const recommendation: Recommendation = {
     id,
@@ -121,31 +135,6 @@ function ranking(draft: Draft, { known, terms, isBroughtAbout }: Terms): Ranked 
     ...(tried === undefined ? {} : { tried }),
   };
   return { recommendation, severity, isBroughtAbout, inVain };
-}
-
-/** One step towards what is wanted, within its bounds; undefined where there is nothing to set, or it stands there already. */
-function planOf(
-  { id, change, verify }: { readonly id: string; readonly change: NonNullable<Draft['change']>; readonly verify: Verification },
-  { tunables, pools: all }: Known,
-  strategy: Strategy,
-): Plan | undefined {
-  const found = tunables?.find(({ name }) => change.tunables.includes(name));
-  if (tunables !== undefined && found === undefined) return undefined;
-  const [usual] = change.tunables;
-  const pool = all.find(({ name, tunable = `${name}.size` }) => tunable === usual);
-  // Nobody said what can be tuned: a pool is known to have a size, anything else is not.
-  if (usual === undefined || (found === undefined && pool === undefined)) return undefined;
-  const from = found?.value ?? change.from;
-  // What it is set to is not always what there is: a pool that may grow has no need to be allowed to.
-  if (change.wanted > change.from !== change.wanted > from) return undefined;
-  const bounds = found?.bounds ?? {
-    min: Math.max(1, pool?.min ?? 1),
-    max: Math.max(from, pool?.max !== undefined && pool.max > from ? pool.max : change.wanted),
-    step: 1,
-  };
-  const to = boundedStep({ from, wanted: change.wanted, bounds, strategy });
-  if (to === undefined) return undefined;
-  return { id, steps: [{ tunable: found?.name ?? usual, from, to }], verify };
 }
 
 function byWorth(a: Ranked, b: Ranked): number {

@@ -1,7 +1,7 @@
 /** A piece of advice: what to do, what speaks for it, what it should bring, and how to see that it did. */
 import type { Ratio } from '@perf/core';
 import type { Cause, EvidenceFigure } from '@perf/health';
-import type { Plan, Verification } from './plan.ts';
+import type { Plan, Verification, WantedChange } from './plan.ts';
 
 export type RiskLevel = 'low' | 'medium' | 'high';
 
@@ -44,6 +44,8 @@ export interface Recommendation {
   readonly verify: Verification;
   /** What to type or to write, where there is such: `node --max-semi-space-size=64`. */
   readonly command?: string;
+  /** The number that should be another; `plan` of it makes steps for the tunables of a program. */
+  readonly change?: WantedChange;
   /** What `apply` would do; absent where nothing in the running program can be tuned for it. */
   readonly plan?: Plan;
   /** Whether the strategy lets it be applied without being asked. */

@@ -118,11 +118,7 @@ function groundOf(draw: Draw): Ground {
 }
 
 /** Values at the moments of the ground, noisy, some of them missing. */
-function course(
-  { draw, at, count, phi, missing }: Ground,
-  value: (i: number) => number,
-  noise = 0.05,
-): Points {
+function course({ draw, at, count, phi, missing }: Ground, value: (i: number) => number, noise = 0.05): Points {
   const blur = draw.noise(count, phi);
   return at.flatMap((moment, i) =>
     draw.chance(missing) ? [] : [{ at: moment, value: Math.max(0, value(i) * (1 + noise * (blur[i] as number))) }],
@@ -195,8 +191,7 @@ function operationsOf(draw: Draw): EvidenceOperation[] {
 /** A program that is well. */
 function healthy(ground: Ground, memory: Memory): Drawn {
   const { draw, load } = ground;
-  const of = (value: number, blur: number): Points =>
-    course(ground, (i) => value * (load[i] as number), blur);
+  const of = (value: number, blur: number): Points => course(ground, (i) => value * (load[i] as number), blur);
   const busy = draw.between(0.1, 0.55);
   const gc = draw.between(0.004, 0.04);
   const delay = draw.between(3, 20);
@@ -345,7 +340,9 @@ const CHANGES: Readonly<Record<Exclude<Ill, 'leak'>, (ground: Ground, well: Draw
       ],
       stalls: hasStalls
         ? blocks.flatMap((duration, i) =>
-            duration >= 100 ? [{ duration, at: at[i] as number, operation: name, gc: duration * draw.between(0, 0.2) }] : [],
+            duration >= 100
+              ? [{ duration, at: at[i] as number, operation: name, gc: duration * draw.between(0, 0.2) }]
+              : [],
           )
         : [],
     };
@@ -384,10 +381,17 @@ export interface Score {
 }
 
 /** @param first the first of `count` seeds for each ill, and for health */
-export function scoreOf(advise: (evidence: Evidence) => readonly { readonly rule: string }[], first: number, count: number): Score {
+export function scoreOf(
+  advise: (evidence: Evidence) => readonly { readonly rule: string }[],
+  first: number,
+  count: number,
+): Score {
   const shareOf = (holds: (seed: number) => boolean): number =>
     Array.from({ length: count }, (_, i) => holds(first + i)).filter(Boolean).length / count;
-  const right = ILLS.map((ill) => [ill, shareOf((seed) => RIGHT[ill].includes(advise(scenario(ill, seed))[0]?.rule ?? ''))]);
+  const right = ILLS.map((ill) => [
+    ill,
+    shareOf((seed) => RIGHT[ill].includes(advise(scenario(ill, seed))[0]?.rule ?? '')),
+  ]);
   return {
     right: Object.fromEntries(right) as Score['right'],
     quiet: shareOf((seed) => advise(scenario('healthy', seed)).length === 0),

@@ -113,7 +113,11 @@ export const callingGc: Rule = (known) => {
       confidence: sureAfter(times),
       what: 'Call `gc()` while the program is idle, as after a large job.',
       text: `\`gc()\` was measured to free ${formatBytes(freed)}, ${formatRatio(share)} of the heap, in ${formatDuration(pause)}`,
-      why: [...figure('gc.freed', freed, 'bytes'), ...figure('gc.pause', pause, 'ms'), ...meanOf('process.heap.used', used, 'bytes')],
+      why: [
+        ...figure('gc.freed', freed, 'bytes'),
+        ...figure('gc.pause', pause, 'ms'),
+        ...meanOf('process.heap.used', used, 'bytes'),
+      ],
       effect: {
         ...{ metric: 'process.heap.used', better: 'lower' },
         expected: -Math.min(1, share),

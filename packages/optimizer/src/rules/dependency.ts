@@ -19,7 +19,9 @@ const NOTICED: Milliseconds = 50;
 export const slowDependencies: Rule = (known) => {
   const inside = known.operations.filter(({ isOutgoing }) => !isOutgoing);
   const blocked = longestBlock(known);
-  return known.operations.filter(({ isOutgoing }) => isOutgoing).flatMap((one) => slow(one, { known, inside, blocked }));
+  return known.operations
+    .filter(({ isOutgoing }) => isOutgoing)
+    .flatMap((one) => slow(one, { known, inside, blocked }));
 };
 
 interface Around {
@@ -37,7 +39,8 @@ function slow(operation: KnownOperation, { known, inside, blocked }: Around): Dr
   const share = shareOf(operation, inside);
   if (share !== undefined && share < LEAST_SHARE) return [];
   const slower = slowerBy(operation);
-  const isSlow = tail >= SLOW || (tail >= RATHER_SLOW && (share ?? 0) >= MOST) || (slower !== undefined && tail >= NOTICED);
+  const isSlow =
+    tail >= SLOW || (tail >= RATHER_SLOW && (share ?? 0) >= MOST) || (slower !== undefined && tail >= NOTICED);
   if (!isSlow) return [];
   const part = share === undefined ? '' : `, ${formatRatio(share)} of the time of what waits for it`;
   const was = slower === undefined ? '' : `, ${formatRatio(slower)} more than it was`;
@@ -73,7 +76,9 @@ function slow(operation: KnownOperation, { known, inside, blocked }: Around): Dr
  */
 function shareOf(operation: KnownOperation, inside: readonly KnownOperation[]): Ratio | undefined {
   if (inside.length === 0) return undefined;
-  const waiting = inside.filter((one) => usual(one) >= usual(operation) / 2).reduce((sum, one) => sum + totalOf(one), 0);
+  const waiting = inside
+    .filter((one) => usual(one) >= usual(operation) / 2)
+    .reduce((sum, one) => sum + totalOf(one), 0);
   return waiting > 0 ? Math.min(1, totalOf(operation) / waiting) : 0;
 }
 
@@ -88,7 +93,9 @@ function slowerBy({ course }: KnownOperation): Ratio | undefined {
 }
 
 function longestBlock({ stalls, symptoms }: Known): Milliseconds {
-  const told = symptoms.map(({ kind, evidence }) => (kind === 'event-loop-blocked' ? Number(evidence.longestMs ?? 0) : 0));
+  const told = symptoms.map(({ kind, evidence }) =>
+    kind === 'event-loop-blocked' ? Number(evidence.longestMs ?? 0) : 0,
+  );
   return [...told, ...stalls.map(({ duration }) => duration)].reduce((most, one) => Math.max(most, one || 0), 0);
 }
 

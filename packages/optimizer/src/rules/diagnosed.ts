@@ -9,7 +9,7 @@ interface Gain {
   readonly risk: string;
 }
 
-const gain = (rule: string, metric: string, text: string, risk: string): Gain => ({
+const gain = ([rule, metric, text, risk]: readonly [string, string, string, string]): Gain => ({
   rule,
   effect: { metric, better: 'lower', expected: -0.5, range: [-1, -0.1], text },
   risk,
@@ -17,21 +17,76 @@ const gain = (rule: string, metric: string, text: string, risk: string): Gain =>
 
 /** Causes that have a rule of their own here are not in it. */
 const GAINS: Partial<Record<Cause, Gain>> = {
-  'container-memory': gain('container/memory', 'container.memory.share', 'the kernel does not kill it', 'It takes memory from others on the machine.'),
-  'cpu-others': gain('machine/cpu', 'machine.cpu', 'the program gets its processor time', 'Another program is moved or slowed.'),
-  'cpu-own-work': gain('machine/cpu', 'machine.cpu', 'work waits less for a processor', 'None by looking; more cores cost.'),
-  'cpu-stolen': gain('machine/stolen', 'machine.cpu.steal', 'time is no longer taken away', 'The program moves to another machine.'),
-  'cpu-throttled': gain('container/cpu', 'container.cpu.throttled', 'the container is not stopped', 'It takes processor time from others.'),
-  'dependency-failing': gain('dependency/failing', 'errors', 'fewer calls fail', 'None by asking.'),
-  'disk-filling': gain('disk/space', 'machine.filesystem.fullest', 'there is space left', 'What is removed is gone: look before.'),
-  'disk-full': gain('disk/space', 'machine.filesystem.fullest', 'there is space left', 'What is removed is gone: look before.'),
-  'disk-slow': gain('disk/slow', 'machine.pressure.io', 'programs wait less for disks', 'None by looking.'),
-  'file-descriptors': gain('files/descriptors', 'tree.files.share', 'connections are accepted', 'A higher limit hides a leak for longer.'),
-  'heap-limit': gain('memory/heap-limit', 'gc.time', 'V8 does not end the process', 'More memory is used, and a leak only ends later.'),
-  'heap-climbs': gain('memory/leak', 'process.heap.used.growth', 'it stops climbing', 'A snapshot stops the program for some seconds.'),
-  'buffers-climb': gain('memory/buffers', 'process.external.growth', 'it stops climbing', 'None by looking.'),
-  'machine-memory': gain('machine/memory', 'machine.memory.used', 'nothing is swapped or killed', 'Another program is moved or slowed.'),
-  'memory-climbs': gain('memory/native', 'process.rss.growth', 'it stops climbing', 'None by looking.'),
+  'container-memory': gain([
+    'container/memory',
+    'container.memory.share',
+    'the kernel does not kill it',
+    'It takes memory from others on the machine.',
+  ]),
+  'cpu-others': gain([
+    'machine/cpu',
+    'machine.cpu',
+    'the program gets its processor time',
+    'Another program is moved or slowed.',
+  ]),
+  'cpu-own-work': gain([
+    'machine/cpu',
+    'machine.cpu',
+    'work waits less for a processor',
+    'None by looking; more cores cost.',
+  ]),
+  'cpu-stolen': gain([
+    'machine/stolen',
+    'machine.cpu.steal',
+    'time is no longer taken away',
+    'The program moves to another machine.',
+  ]),
+  'cpu-throttled': gain([
+    'container/cpu',
+    'container.cpu.throttled',
+    'the container is not stopped',
+    'It takes processor time from others.',
+  ]),
+  'dependency-failing': gain(['dependency/failing', 'errors', 'fewer calls fail', 'None by asking.']),
+  'disk-filling': gain([
+    'disk/space',
+    'machine.filesystem.fullest',
+    'there is space left',
+    'What is removed is gone: look before.',
+  ]),
+  'disk-full': gain([
+    'disk/space',
+    'machine.filesystem.fullest',
+    'there is space left',
+    'What is removed is gone: look before.',
+  ]),
+  'disk-slow': gain(['disk/slow', 'machine.pressure.io', 'programs wait less for disks', 'None by looking.']),
+  'file-descriptors': gain([
+    'files/descriptors',
+    'tree.files.share',
+    'connections are accepted',
+    'A higher limit hides a leak for longer.',
+  ]),
+  'heap-limit': gain([
+    'memory/heap-limit',
+    'gc.time',
+    'V8 does not end the process',
+    'More memory is used, and a leak only ends later.',
+  ]),
+  'heap-climbs': gain([
+    'memory/leak',
+    'process.heap.used.growth',
+    'it stops climbing',
+    'A snapshot stops the program for some seconds.',
+  ]),
+  'buffers-climb': gain(['memory/buffers', 'process.external.growth', 'it stops climbing', 'None by looking.']),
+  'machine-memory': gain([
+    'machine/memory',
+    'machine.memory.used',
+    'nothing is swapped or killed',
+    'Another program is moved or slowed.',
+  ]),
+  'memory-climbs': gain(['memory/native', 'process.rss.growth', 'it stops climbing', 'None by looking.']),
 };
 
 /** Where the course is known, the rules on memory have judged it: then what a diagnosis says of it is older news. */

@@ -30,7 +30,9 @@ interface Blocker {
 
 export const blockedLoop: Rule = (known) => {
   const own = known.stalls.filter(({ duration, gc = 0 }) => duration >= NOTICED && gc < MOSTLY * duration);
-  const blockers = [...byOperation(own, known)].filter(({ times, longest }) => times >= FEWEST_STALLS || longest >= HARMFUL);
+  const blockers = [...byOperation(own, known)].filter(
+    ({ times, longest }) => times >= FEWEST_STALLS || longest >= HARMFUL,
+  );
   if (blockers.length > 0) return blockers.map((blocker) => advised(blocker, known));
   return byReadings(known);
 };
@@ -71,7 +73,9 @@ function byOperation(stalls: readonly EvidenceStall[], { operations, symptoms, d
       if (longest > 0) add(isOutgoing(operation) ? undefined : operation, { total, times, longest, stack: [] });
     }
   }
-  return [...found.values()].sort((a, b) => b.total - a.total || ((a.name ?? '') < (b.name ?? '') ? -1 : 1)).slice(0, 3);
+  return [...found.values()]
+    .sort((a, b) => b.total - a.total || ((a.name ?? '') < (b.name ?? '') ? -1 : 1))
+    .slice(0, 3);
 }
 
 /** Nobody saw a block, but delays say that there are. */
@@ -86,9 +90,19 @@ function byReadings(known: Known): Draft[] {
   if (!isBlocked || pause >= MOSTLY * most) return [];
   const looks = Math.max((longest?.samples ?? 0) * often, (p99?.samples ?? 0) * lasting);
   const guess = busiest(known);
-  const blocker = { name: guess, total: most * looks, times: Math.round(looks), longest: longest?.max ?? most, stack: [] };
+  const blocker = {
+    name: guess,
+    total: most * looks,
+    times: Math.round(looks),
+    longest: longest?.max ?? most,
+    stack: [],
+  };
   const draft = advised(blocker, known);
-  const why = [...draft.why, ...figure('loop.delay.p99', p99?.mean, 'ms'), ...figure('loop.utilization', use?.mean, 'ratio')];
+  const why = [
+    ...draft.why,
+    ...figure('loop.delay.p99', p99?.mean, 'ms'),
+    ...figure('loop.utilization', use?.mean, 'ratio'),
+  ];
   // Which operation it is, nobody saw.
   return [{ ...draft, why, confidence: draft.confidence * (guess === undefined ? 0.8 : 0.9) }];
 }
@@ -124,7 +138,10 @@ function advised({ name, total, times, longest, stack }: Blocker, known: Known):
       range: [-0.95, -0.3],
       text: `everybody else no longer waits for up to ${formatDuration(longest)}; ${where} itself takes as long as before`,
     },
-    risk: { level: 'medium', text: 'The code changes: what it shares has to be copied to a worker, or may change between parts.' },
+    risk: {
+      level: 'medium',
+      text: 'The code changes: what it shares has to be copied to a worker, or may change between parts.',
+    },
     undo: 'Take that change back.',
     ...(name === undefined || frame === undefined ? { command: 'node --cpu-prof' } : {}),
   };

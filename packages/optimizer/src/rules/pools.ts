@@ -3,9 +3,10 @@ import { formatDuration, formatRatio } from '@perf/analytics';
 import type { Ratio } from '@perf/core';
 import { type Course, quantileOf, shareAbove } from '../course.ts';
 import { isAlerted, type Known, type KnownPool } from '../known.ts';
+import type { WantedChange } from '../plan.ts';
 import { offeredLoad, waitInLeases } from '../queueing.ts';
 import type { Strategy } from '../strategy.ts';
-import { type Draft, figure, meanOf, type Rule, sureAfter, type WantedChange } from './rule.ts';
+import { type Draft, figure, meanOf, type Rule, sureAfter } from './rule.ts';
 
 /** Of its places, from which on a pool is used up. */
 const USED_UP: Ratio = 0.85;
@@ -44,7 +45,10 @@ function leaking({ name, leaked = 0, leakedAt }: KnownPool, size: number): Draft
         leakedAt === undefined ? '' : `, first at ${leakedAt}`
       }.`,
       text: `${leaked} ${leaked === 1 ? 'lease' : 'leases'} of ${name} ${leaked === 1 ? 'is' : 'are'} held longer than any honest one`,
-      why: [...figure(`pool.${name}.leaked`, leaked, 'count'), ...figure(`pool.${name}.size`, size || undefined, 'count')],
+      why: [
+        ...figure(`pool.${name}.leaked`, leaked, 'count'),
+        ...figure(`pool.${name}.size`, size || undefined, 'count'),
+      ],
       effect: {
         ...{ metric: `pool.${name}.leaked`, better: 'lower' },
         expected: -1,
@@ -69,7 +73,8 @@ function tooSmall(pool: KnownPool, size: number, { known, strategy }: Around): D
   const use = inUse === undefined ? undefined : inUse.mean / size;
   const load = leaseMean !== undefined && throughput !== undefined ? offeredLoad(throughput, leaseMean) : undefined;
   if ((use ?? (load === undefined ? 1 : load / size)) < USED_UP) return [];
-  const queued = waiting === undefined ? 0 : waiting.points.length > 0 ? shareAbove(waiting, 0.5) : waiting.mean >= 1 ? 1 : 0;
+  const queued =
+    waiting === undefined ? 0 : waiting.points.length > 0 ? shareAbove(waiting, 0.5) : waiting.mean >= 1 ? 1 : 0;
   const isLong = wait !== undefined && wait >= Math.max(NOTICED_WAIT, LONG_WAIT * (leaseMean ?? 0));
   if (queued < OFTEN && refused < 1 && !(isLong && waiting === undefined) && !(isLong && queued > 0)) return [];
   // Who waits wants a place too; those that are there are all it could serve.
@@ -148,7 +153,11 @@ function tooLarge(pool: KnownPool, size: number, { poolUse }: Strategy): Draft[]
 /** The emptier at its busiest, the surer. */
 const certainty = ({ max }: Course, size: number): Ratio => 1 - max / size / 2;
 
-function changeOf({ name, tunable }: KnownPool, from: number, wanted: number): WantedChange {
+function changeOf({ name, tunable, min = 1, max }: KnownPool, from: number, wanted: number): WantedChange {
   const usual = [`${name}.size`, `${name}.workers`, `${name}.max`, `pool.${name}.size`, `pool.${name}`, name];
-  return { tunables: tunable === undefined ? usual : [tunable], from, wanted };
+  const most = max !== undefined && max > from ? max : Math.max(from, wanted);
+  return {
+    ...{ tunables: tunable === undefined ? usual : [tunable], from, wanted },
+    bounds: { min: Math.min(from, Math.max(1, min)), max: most, step: 1 },
+  };
 }

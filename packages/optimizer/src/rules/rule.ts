@@ -1,26 +1,29 @@
 /** What a rule says: a recommendation before it is ranked, bounded and told what was tried. */
-import type { Course } from '../course.ts';
+
 import type { Milliseconds, Ratio } from '@perf/core';
 import type { DiagnosisSeverity, EvidenceFigure } from '@perf/health';
+import type { Course } from '../course.ts';
 import type { Known } from '../known.ts';
 import type { Recommendation } from '../recommendation.ts';
 import type { Strategy } from '../strategy.ts';
 
-/** A number that would be set, and to what, before the strategy bounds the step. */
-export interface WantedChange {
-  /** Names that the tunable may have, the likeliest first. */
-  readonly tunables: readonly string[];
-  readonly from: number;
-  readonly wanted: number;
-}
-
 export interface Draft
   extends Pick<
     Recommendation,
-    'rule' | 'cause' | 'subject' | 'what' | 'text' | 'why' | 'effect' | 'risk' | 'undo' | 'confidence' | 'command'
+    | 'rule'
+    | 'cause'
+    | 'subject'
+    | 'what'
+    | 'text'
+    | 'why'
+    | 'effect'
+    | 'risk'
+    | 'undo'
+    | 'confidence'
+    | 'command'
+    | 'change'
   > {
   readonly severity: DiagnosisSeverity;
-  readonly change?: WantedChange | undefined;
   readonly goal?: 'improve' | 'no-harm';
   /** @default ten minutes */
   readonly within?: Milliseconds;

@@ -1,0 +1,175 @@
+/**
+ * One plan while it is carried out. Whatever happens after the first `set`, an error or a signal included, everything stands
+ * as it was before or is kept: a plan is never half done.
+ */
+import type { Milliseconds } from '@perf/core';
+import { type Applied, OUTCOMES, type Reason } from './applied.ts';
+import type { ApplyOptions } from './apply.ts';
+import type { Attempt } from './attempt.ts';
+import type { CheckedStep } from './check-plan.ts';
+import type { Claim } from './journal.ts';
+import { type Judgement, judgeChange, leansTo } from './judge-change.ts';
+import { gathered, type Observe, type Patience } from './measure.ts';
+import type { Plan, Verification } from './plan.ts';
+import type { Strategy } from './strategy.ts';
+import { setBack, setTo } from './take-step.ts';
+
+export interface Terms {
+  readonly verify: Verification;
+  readonly strategy: Strategy;
+  readonly patience: Patience;
+}
+
+export interface Run extends Terms {
+  readonly steps: readonly CheckedStep[];
+  readonly observe: Observe;
+  readonly claim: Claim | undefined;
+  readonly options: ApplyOptions;
+}
+
+/** Looked at after once, twice, four and eight times as many values: a clear case ends early. */
+const LOOKS = [1, 2, 4, 8] as const;
+
+export class Application {
+  readonly #plan: Plan;
+  readonly #run: Run;
+  /** Those whose `set` was called. */
+  readonly #done: CheckedStep[] = [];
+  #samples = { before: 0, after: 0 };
+
+  constructor(plan: Plan, run: Run) {
+    this.#plan = plan;
+    this.#run = { ...run, patience: { ...run.patience, onLook: run.claim?.renew } };
+  }
+
+  async run(): Promise<Applied> {
+    const { steps, verify, patience, options } = this.#run;
+    let before: number[];
+    try {
+      before = await this.#gather(verify.minSamples, patience.within);
+    } catch (error) {
+      return this.#result('observe-failed', 'what was to be observed could not be, before anything', {
+        error,
+      });
+    }
+    this.#samples = { before: before.length, after: 0 };
+    if (options.signal?.aborted) return this.#result('aborted', 'ended before anything was changed');
+    if (before.length < verify.minSamples) {
+      const text = `${before.length} values came before any change, ${verify.minSamples} are needed: nothing was changed`;
+      return this.#result('too-few-samples', text);
+    }
+    await options.journal?.begin({ plan: this.#plan, at: patience.clock.now() });
+    try {
+      let judgement: Judgement | undefined;
+      for (const step of steps) {
+        const found = await this.#take(step, before);
+        if ('result' in found) return await this.#takeBack(found.result);
+        judgement = found.judgement;
+        before = found.after;
+      }
+      return await this.#keep(judgement);
+    } catch (error) {
+      // Neither a step nor a measurement: the journal or `annotate` failed.
+      await this.#takeBack(this.#result('aborted', 'ended by an error', { error }));
+      throw error;
+    }
+  }
+
+  /** One step, and what came of it. */
+  async #take(step: CheckedStep, before: readonly number[]) {
+    const { options, patience, verify } = this.#run;
+    await this.#annotate(`sets ${step.tunable} from ${step.from} to ${step.to}`, 'applied');
+    this.#done.push(step);
+    const refusal = setTo(step);
+    if (refusal !== undefined) return { result: this.#result(refusal.reason, refusal.text, refusal) };
+    const until = patience.clock.monotonic() + patience.within;
+    const after: number[] = [];
+    let judgement: Judgement | undefined;
+    try {
+      // What the first look tells began before the change.
+      await this.#gather(1, patience.within);
+      for (const times of LOOKS) {
+        const wanted = verify.minSamples * times - after.length;
+        const left = until - patience.clock.monotonic();
+        if (left > 0 || after.length === 0) after.push(...(await this.#gather(wanted, Math.max(0, left))));
+        this.#samples = { before: before.length, after: after.length };
+        if (options.signal?.aborted) return { result: this.#result('aborted', 'ended by its signal') };
+        if (after.length < verify.minSamples * times && times > 1) break;
+        judgement = this.#judge(before, after);
+        if (judgement.verdict !== 'undecided') break;
+      }
+    } catch (error) {
+      return {
+        result: this.#result('observe-failed', 'what was to be observed could not be', { error }),
+      };
+    }
+    if (judgement?.verdict === 'helped') return { judgement, after };
+    return { result: this.#notKept(judgement, before, after) };
+  }
+
+  #judge(before: readonly number[], after: readonly number[]): Judgement {
+    const { verify, strategy } = this.#run;
+    if (after.length < verify.minSamples) {
+      const text = `${after.length} values came after the change, ${verify.minSamples} are needed`;
+      return { verdict: 'undecided', effect: null, text };
+    }
+    return judgeChange({ before, after }, verify, { alpha: 1 - strategy.keepConfidence, looks: LOOKS.length });
+  }
+
+  #notKept(judgement: Judgement | undefined, before: readonly number[], after: readonly number[]): Applied {
+    const { verify } = this.#run;
+    const { verdict = 'undecided', text = 'nothing was measured after the change', effect = null } = judgement ?? {};
+    if (verdict === 'harmed') return this.#result('harmed', text, { effect });
+    if (verdict === 'no-help') return this.#result('no-help', text, { effect });
+    if (after.length < verify.minSamples) return this.#result('too-few-samples', text, { effect });
+    // Enough came, and nothing speaks for it: what leans to the worse has had its chance.
+    const isWorse = leansTo({ before, after }, verify.better) === 'worse';
+    return this.#result(isWorse ? 'no-help' : 'not-sure', text, { effect });
+  }
+
+  async #keep(judgement: Judgement | undefined): Promise<Applied> {
+    const { effect = null, text = '' } = judgement ?? {};
+    const kept = this.#result('helped', text, { effect });
+    await this.#annotate(`keeps it: ${text}`, 'kept');
+    await this.#run.options.journal?.end(kept.attempts);
+    return kept;
+  }
+
+  /** @throws PerfError `optimizer/not-rolled-back` */
+  async #takeBack(result: Applied): Promise<Applied> {
+    setBack(this.#done);
+    await this.#run.options.journal?.end(result.attempts);
+    await this.#annotate(`takes it back: ${result.text}`, 'rolled-back');
+    return result;
+  }
+
+  #gather(count: number, within: Milliseconds): Promise<number[]> {
+    const { observe, verify, patience } = this.#run;
+    return gathered(async () => await observe(verify.metric), count, { ...patience, within });
+  }
+
+  async #annotate(text: string, state: string): Promise<void> {
+    const { options, patience } = this.#run;
+    const { id: plan } = this.#plan;
+    await options.annotate?.({
+      at: patience.clock.now(),
+      kind: 'optimizer',
+      text: `${plan}: ${text}`,
+      labels: { plan, state },
+    });
+  }
+
+  #result(reason: Reason, text: string, more: { effect?: number | null; error?: unknown } = {}): Applied {
+    const outcome = OUTCOMES[reason];
+    const { effect = null, error } = more;
+    const { verify, patience } = this.#run;
+    const attempts = this.#done.map(({ tunable, from, to }): Attempt => {
+      return { id: this.#plan.id, at: patience.clock.now(), outcome, tunable, from, to, metric: verify.metric, effect };
+    });
+    const steps = this.#done.map(({ tunable, from, to }) => ({ tunable, from, to }));
+    return {
+      ...{ outcome, reason, text, isDryRun: false, steps, effect, samples: this.#samples, attempts },
+      ...(error === undefined ? {} : { error }),
+    };
+  }
+}
