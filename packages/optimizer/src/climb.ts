@@ -22,6 +22,8 @@ export interface Climb {
 }
 
 const FEWEST = 16;
+/** Fewer than so many floors in a row look like chance to the test, however evenly they rise. */
+const ENOUGH = 24;
 const MOST = 60;
 /** Five: two steps in the course leave the median of the slopes within parts alone. */
 const PARTS = 5;
@@ -38,7 +40,8 @@ const ALIKE = 0.7;
 const IN_PROPORTION: Ratio = 0.8;
 /** So coarse that the noise of the load is no matter. */
 const COARSE = 15;
-const SURE: Ratio = 0.98;
+/** Below it a rise may be chance: the level that statistics usually ask for. */
+const SURE: Ratio = 0.95;
 const HOUR: Milliseconds = 3_600_000;
 
 /**
@@ -103,7 +106,7 @@ function growthOf(values: readonly number[]): Ratio {
 }
 
 /** Some six samples each, of which one was taken soon after a collection; never fewer floors than tell a trend. */
-const floorsOf = ({ points }: Course): number => Math.min(MOST, Math.max(FEWEST, Math.floor(points.length / 6)));
+const floorsOf = ({ points }: Course): number => Math.min(MOST, Math.max(ENOUGH, Math.floor(points.length / 6)));
 
 /** Median of the slopes within parts, per millisecond. */
 function partPace(points: readonly Point[]): number {

@@ -95,6 +95,9 @@ function climbOfHolder(known: Known, holder: Holder): Omit<Climbing, 'holder'> |
   const climb = climbOf(course, isFloor, loads);
   // What is left when the rest is taken out may also climb since the rest falls.
   if (climb === undefined || whole === undefined || !rises(whole)) return undefined;
+  // What the heap takes with it is the heap's, though nobody is sure of that one.
+  const used = known.reading('process.heap.used');
+  if (holder.rule === 'memory/native' && used !== undefined && rises(used)) return undefined;
   const left = holder.limits
     .map((name) => untilEnd(course.last, known.reading(name)?.last, climb.perHour))
     .find((span) => span !== undefined);

@@ -81,7 +81,9 @@ function tooSmall(pool: KnownPool, size: number, { known, strategy }: Around): D
   const wants = Math.max(load ?? 0, (inUse?.mean ?? size) + Math.min(size, waiting?.mean ?? 1));
   const wanted = Math.max(size + 1, Math.ceil(wants / strategy.poolUse));
   const [before, after] = [waitInLeases(Math.min(wants, 0.98 * size), size), waitInLeases(wants, wanted)];
-  const gain = Math.min(-0.1, after / before - 1);
+  // Of numbers beyond all measure nothing is left to divide.
+  const ratio = Number.isFinite(after / before) ? after / before : 0.5;
+  const gain = Math.min(-0.1, ratio - 1);
   const looks = Math.max(refused, (waiting?.samples ?? 1) * Math.max(queued, OFTEN), inUse?.samples ?? 0);
   const alerted = isAlerted(known, name, `pool.${name}`) ? 1 : 0;
   return [
