@@ -1,5 +1,6 @@
 /** All cases, in the order of the report. */
 import type { Case } from '../case.ts';
+import { advice } from './advice.ts';
 import { allocation } from './allocation.ts';
 import { explore } from './explore.ts';
 import { exploreTime } from './explore-time.ts';
@@ -57,6 +58,7 @@ export const cases: readonly Case[] = [
   trendNoise,
   history,
   health,
+  advice,
   scriptPool,
   mcpRelay,
   liveView,
