@@ -8,8 +8,8 @@ import type { ApplyOptions } from './apply.ts';
 import type { Attempt } from './attempt.ts';
 import type { CheckedStep } from './check-plan.ts';
 import type { Claim } from './journal.ts';
-import { type Judgement, judgeChange, leansTo } from './judge-change.ts';
-import { gathered, type Observe, type Patience } from './measure.ts';
+import { type Judgement, judgeChange, type Verdict } from './judge-change.ts';
+import { gathered, type Observe, type Patience, valuesOf } from './measure.ts';
 import type { Plan, Verification } from './plan.ts';
 import type { Strategy } from './strategy.ts';
 import { setBack, setTo } from './take-step.ts';
@@ -29,6 +29,15 @@ export interface Run extends Terms {
 
 /** Looked at after once, twice, four and eight times as many values: a clear case ends early. */
 const LOOKS = [1, 2, 4, 8] as const;
+
+/** Enough was measured and nothing speaks for it: it is not kept, as if it had done nothing. */
+const NOT_KEPT: Readonly<Record<Exclude<Verdict, 'helped'>, Reason>> = {
+  harmed: 'harmed',
+  'no-help': 'no-help',
+  undecided: 'no-help',
+  'too-few': 'too-few-samples',
+  'by-itself': 'not-sure',
+};
 
 export class Application {
   readonly #plan: Plan;
@@ -96,35 +105,25 @@ export class Application {
         if (options.signal?.aborted) return { result: this.#result('aborted', 'ended by its signal') };
         if (after.length < verify.minSamples * times && times > 1) break;
         judgement = this.#judge(before, after);
-        if (judgement.verdict !== 'undecided') break;
+        if (judgement.verdict !== 'undecided' && judgement.verdict !== 'too-few') break;
       }
     } catch (error) {
       return {
         result: this.#result('observe-failed', 'what was to be observed could not be', { error }),
       };
     }
-    if (judgement?.verdict === 'helped') return { judgement, after };
-    return { result: this.#notKept(judgement, before, after) };
+    if (judgement === undefined) return { result: this.#result('too-few-samples', 'nothing was measured after it') };
+    const { verdict, text, effect } = judgement;
+    return verdict === 'helped' ? { judgement, after } : { result: this.#result(NOT_KEPT[verdict], text, { effect }) };
   }
 
   #judge(before: readonly number[], after: readonly number[]): Judgement {
     const { verify, strategy } = this.#run;
     if (after.length < verify.minSamples) {
       const text = `${after.length} values came after the change, ${verify.minSamples} are needed`;
-      return { verdict: 'undecided', effect: null, text };
+      return { verdict: 'too-few', effect: null, text };
     }
     return judgeChange({ before, after }, verify, { alpha: 1 - strategy.keepConfidence, looks: LOOKS.length });
-  }
-
-  #notKept(judgement: Judgement | undefined, before: readonly number[], after: readonly number[]): Applied {
-    const { verify } = this.#run;
-    const { verdict = 'undecided', text = 'nothing was measured after the change', effect = null } = judgement ?? {};
-    if (verdict === 'harmed') return this.#result('harmed', text, { effect });
-    if (verdict === 'no-help') return this.#result('no-help', text, { effect });
-    if (after.length < verify.minSamples) return this.#result('too-few-samples', text, { effect });
-    // Enough came, and nothing speaks for it: what leans to the worse has had its chance.
-    const isWorse = leansTo({ before, after }, verify.better) === 'worse';
-    return this.#result(isWorse ? 'no-help' : 'not-sure', text, { effect });
   }
 
   async #keep(judgement: Judgement | undefined): Promise<Applied> {
@@ -145,7 +144,7 @@ export class Application {
 
   #gather(count: number, within: Milliseconds): Promise<number[]> {
     const { observe, verify, patience } = this.#run;
-    return gathered(async () => await observe(verify.metric), count, { ...patience, within });
+    return gathered(async () => valuesOf(await observe(verify.metric), verify.metric), count, { ...patience, within });
   }
 
   async #annotate(text: string, state: string): Promise<void> {

@@ -51,7 +51,7 @@ export interface EvidenceOperation {
   readonly p99?: Milliseconds | null | undefined;
   /** `network` and `database` are outgoing. */
   readonly kind?: string | undefined;
-  /** Whether its time is spent by somebody else; without it, told by `kind`, or by a name that begins with `outgoing `. */
+  /** Whether its time is spent by somebody else; without it, told by `kind`, or by a name like `outgoing api` or `sql orders`. */
   readonly isOutgoing?: boolean | undefined;
   /** How long the event loop stood still while it ran, all calls together. */
   readonly blocked?: Milliseconds | undefined;
@@ -61,14 +61,19 @@ export interface EvidenceOperation {
   readonly points?: readonly Point[] | undefined;
 }
 
-/** Something of which there is only so much: connections, workers, slots. */
+/**
+ * Something of which there is only so much: connections, workers, slots. Readings named `pool.NAME.inUse`, or any other field
+ * here, are of the pool of that name; so are `limit.NAME.used` and `limit.NAME.limit`.
+ */
 export interface EvidencePool {
   readonly name: string;
-  /** How many there are now, or may be. */
+  /** How many there are now, or may be; in the words of a report's limits, `limit`. */
   readonly size?: number | undefined;
+  readonly limit?: number | undefined;
   readonly min?: number | undefined;
   readonly max?: number | undefined;
-  /** Taken: now, or usually (`GivenReading` for its course). */
+  /** Taken: now, or over time; in the words of a report's limits, `used`. */
+  readonly used?: GivenReading | undefined;
   readonly inUse?: GivenReading | undefined;
   /** Callers that wait for one: now, or usually. */
   readonly waiting?: GivenReading | undefined;

@@ -3,7 +3,11 @@ import { type Comparison, compare, trend } from '@perf/analytics';
 import type { Ratio } from '@perf/core';
 import type { Verification } from './plan.ts';
 
-export type Verdict = 'helped' | 'harmed' | 'no-help' | 'undecided';
+/**
+ * `undecided`: nothing is evident, more values may show it. `too-few`: they are too few, or too like their neighbours.
+ * `by-itself`: it became better, as it did before.
+ */
+export type Verdict = 'helped' | 'harmed' | 'no-help' | 'undecided' | 'too-few' | 'by-itself';
 
 export interface Judgement {
   readonly verdict: Verdict;
@@ -39,21 +43,15 @@ export function judgeChange(
   const { better, minEffect } = verify;
   const names = ['before', 'after'] as const;
   const found = compare(before, after, { alpha: alpha / looks, minEffect, better, names });
-  if (found.verdict === 'insufficient-data') return { verdict: 'undecided', effect: null, text: found.text };
+  if (found.verdict === 'insufficient-data') return { verdict: 'too-few', effect: null, text: found.text };
   const effect = found.effect ?? null;
   const said = (verdict: Verdict, text = found.text): Judgement => ({ verdict, effect, text });
   if (found.verdict === 'regression') return said('harmed');
   if (goal === 'no-harm') return said(isHarmless(found, better) ? 'helped' : 'undecided');
   if (found.verdict !== 'improvement') return said(found.verdict === 'below-minimum-effect' ? 'no-help' : 'undecided');
   if (hasWorseTail(found, better)) return said('harmed', `${found.text}, but the slowest became slower`);
-  if (wasImproving(before, better)) return said('undecided', `${found.text}, but it was getting better before`);
+  if (wasImproving(before, better)) return said('by-itself', `${found.text}, but it was getting better before`);
   return said('helped');
-}
-
-/** Which way it leans, where nothing is evident. */
-export function leansTo({ before, after }: Measured, better: 'lower' | 'higher'): 'better' | 'worse' {
-  const difference = middle(after) - middle(before);
-  return (better === 'lower' ? difference < 0 : difference > 0) ? 'better' : 'worse';
 }
 
 type Known = Exclude<Comparison, { verdict: 'insufficient-data' }>;
@@ -74,9 +72,4 @@ function hasWorseTail({ percentiles }: Known, better: 'lower' | 'higher'): boole
 function wasImproving(before: readonly number[], better: 'lower' | 'higher'): boolean {
   const found = trend(before, { alpha: 0.01 });
   return found.verdict !== 'insufficient-data' && found.direction === (better === 'lower' ? 'falling' : 'rising');
-}
-
-function middle(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

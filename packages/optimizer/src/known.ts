@@ -56,11 +56,7 @@ export function know(given: Evidence): Known {
     .map(knownOperation);
   const symptoms = sorted(given.findings ?? []).map((finding) => ({ ...finding, text: finding.text ?? finding.kind }));
   const stalls = sorted(given.stalls ?? []).filter(({ duration }) => duration > 0 && Number.isFinite(duration));
-  const pools = byName(given.pools).map((pool) => ({
-    ...whole(pool),
-    inUse: courseOf(pool.inUse),
-    waiting: courseOf(pool.waiting),
-  }));
+  const pools = byName([...(given.pools ?? []), ...poolsOf(readings)]).map(knownPool);
   const readingsBeginning = (prefix: string) =>
     [...readings].filter(([name]) => name.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1));
   const known = {
@@ -126,12 +122,29 @@ function named(readings: readonly NamedReading[]): (readonly [string, GivenReadi
   return [...courses, ...whole.map((reading) => [reading.name, reading] as const)];
 }
 
+function knownPool(given: EvidencePool): KnownPool {
+  const { used, limit, ...pool } = whole(given);
+  const { size = limit, inUse = used } = pool;
+  return { ...pool, size, inUse: courseOf(inUse), waiting: courseOf(pool.waiting) };
+}
+
+/** Of the pools that offer readings of their own, whose names say what they are of. */
+function poolsOf(readings: ReadonlyMap<string, Course>): EvidencePool[] {
+  const found = new Map<string, Record<string, GivenReading>>();
+  for (const [reading, course] of readings) {
+    const [, name, field] = /^(?:pool|limit)\.(.+)\.([A-Za-z0-9]+)$/.exec(reading) ?? [];
+    if (name === undefined || field === undefined) continue;
+    const isCourse = field === 'inUse' || field === 'used' || field === 'waiting';
+    found.set(name, { ...found.get(name), [field]: isCourse ? course : course.last });
+  }
+  return [...found].map(([name, fields]) => ({ ...fields, name }));
+}
+
+/** What programs usually call the calls that leave them. */
+const LEAVING = /^(outgoing|fetch|https?|sql|db|pg|postgres|mysql|redis|mongo|s3|grpc)[ .:/]/i;
+
 function knownOperation(operation: EvidenceOperation): KnownOperation {
-  const {
-    name,
-    kind,
-    isOutgoing = kind === 'network' || kind === 'database' || name.startsWith('outgoing '),
-  } = operation;
+  const { name, kind, isOutgoing = kind === 'network' || kind === 'database' || LEAVING.test(name) } = operation;
   return { ...whole(operation), isOutgoing, course: courseOf(operation.points) };
 }
 

@@ -11,8 +11,16 @@ export interface SleepingClock extends Clock {
   readonly sleep?: (span: Milliseconds) => Promise<void>;
 }
 
-/** Values since the last look, in the order in which they were measured; or one; or none. */
-export type Observed = number | readonly number[] | { readonly value: number } | null | undefined;
+/**
+ * Values since the last look, in the order in which they were measured; or one; or none. Or several metrics by their names, of
+ * which the one that is asked for counts.
+ */
+export type Observed =
+  | number
+  | readonly number[]
+  | Readonly<Record<string, number | readonly number[]>>
+  | null
+  | undefined;
 
 /** @param metric what the plan's verification names */
 export type Observe = (metric: string) => Observed | Promise<Observed>;
@@ -39,14 +47,14 @@ const LONGEST_TIMER: Milliseconds = 2 ** 31 - 1;
  * @returns at least `count` values, or as many as came within the time, or until the signal
  * @throws what `observe` throws
  */
-export async function gathered(observe: () => Promise<Observed>, count: number, patience: Patience): Promise<number[]> {
+export async function gathered(observe: () => Promise<number[]>, count: number, patience: Patience): Promise<number[]> {
   const { clock, every, within, signal, onLook } = patience;
   const until = clock.monotonic() + within;
   const values: number[] = [];
   let inVain = 0;
   for (let looks = 0; looks < MOST_LOOKS && values.length < count && !signal?.aborted; looks += 1) {
     await onLook?.();
-    const found = valuesOf(await unlessTooLong(observe(), patience));
+    const found = (await unlessTooLong(observe(), patience)) ?? [];
     values.push(...found);
     inVain = found.length > 0 ? 0 : inVain + 1;
     if (values.length >= count || clock.monotonic() >= until || inVain >= LOOKS_WITHOUT_NEWS) break;
@@ -56,14 +64,14 @@ export async function gathered(observe: () => Promise<Observed>, count: number, 
 }
 
 /** Lets time pass, or others their turn. */
-export async function pause(span: Milliseconds, clock: SleepingClock, signal: AbortSignal | undefined): Promise<void> {
+async function pause(span: Milliseconds, clock: SleepingClock, signal: AbortSignal | undefined): Promise<void> {
   if (clock.sleep !== undefined) return await clock.sleep(span);
   if (clock !== systemClock) return await new Promise((resolve) => setImmediate(resolve));
   await raced(new Promise<void>(() => undefined), span, signal);
 }
 
 /** What does not answer within the time has said nothing. */
-async function unlessTooLong(answer: Promise<Observed>, { within, signal }: Patience): Promise<Observed> {
+async function unlessTooLong<T>(answer: Promise<T>, { within, signal }: Patience): Promise<T | undefined> {
   return await raced(answer, within, signal);
 }
 
@@ -85,9 +93,13 @@ async function raced<T>(
   }
 }
 
-function valuesOf(observed: Observed): number[] {
+/** @param name of the metric; `value` and `values` are its own as well */
+export function valuesOf(observed: Observed, name: string): number[] {
   if (observed === null || observed === undefined) return [];
   if (typeof observed === 'number') return [observed].filter(Number.isFinite);
-  if ('value' in observed) return [observed.value].filter(Number.isFinite);
-  return observed.filter(Number.isFinite);
+  if (isList(observed)) return observed.filter(Number.isFinite);
+  const found = observed[name] ?? observed.values ?? observed.value;
+  return valuesOf(found, name);
 }
+
+const isList = (observed: object): observed is readonly number[] => Array.isArray(observed);

@@ -15,6 +15,7 @@ const MOSTLY: Ratio = 0.5;
 const OFTEN: Ratio = 0.25;
 const DELAYED: Milliseconds = 50;
 const FEWEST_STALLS = 2;
+const OF_MANY = 3;
 /** Work that takes no longer can be done in parts; longer, a worker is worth its messages. */
 const FOR_A_WORKER: Milliseconds = 250;
 /** What reads or writes all of something at once. */
@@ -86,9 +87,12 @@ function byReadings(known: Known): Draft[] {
   const often = longest === undefined ? 0 : shareAbove(longest, NOTICED);
   const lasting = p99 === undefined ? 0 : shareAbove(p99, DELAYED);
   const most = Math.max(longest?.mean ?? 0, p99?.mean ?? 0);
-  const isBlocked = (often >= OFTEN && (longest?.samples ?? 0) > 1) || (lasting >= MOSTLY && (p99?.samples ?? 0) > 1);
+  const isBlocked =
+    (often >= OFTEN && (longest?.samples ?? 0) > 1) ||
+    (lasting >= MOSTLY && ((p99?.samples ?? 0) > 1 || (p99?.last ?? 0) >= NOTICED));
   if (!isBlocked || pause >= MOSTLY * most) return [];
-  const looks = Math.max((longest?.samples ?? 0) * often, (p99?.samples ?? 0) * lasting);
+  // A percentile is of many delays, also when it was looked at once.
+  const looks = Math.max(OF_MANY, (longest?.samples ?? 0) * often, (p99?.samples ?? 0) * lasting);
   const guess = busiest(known);
   const blocker = {
     name: guess,
@@ -112,7 +116,12 @@ function busiest({ operations }: Known): string | undefined {
   return operations
     .filter(({ isOutgoing, kind }) => !isOutgoing && (kind === undefined || kind === 'cpu'))
     .filter(({ blocked, p99, p95 }) => (blocked ?? 0) > 0 || (p99 ?? p95 ?? 0) >= NOTICED)
-    .sort((a, b) => (b.mean ?? 0) * b.count - (a.mean ?? 0) * a.count || (a.name < b.name ? -1 : 1))[0]?.name;
+    .sort(
+      (a, b) =>
+        (b.blocked ?? 0) - (a.blocked ?? 0) ||
+        (b.mean ?? 0) * b.count - (a.mean ?? 0) * a.count ||
+        (a.name < b.name ? -1 : 1),
+    )[0]?.name;
 }
 
 function advised({ name, total, times, longest, stack }: Blocker, known: Known): Draft {

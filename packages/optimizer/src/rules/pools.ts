@@ -24,6 +24,7 @@ const SMALLEST_THAT_MATTERS = 4;
 const FEWEST_LOOKS = 20;
 /** A single look tells no peak, so it has to show more. */
 const HARDLY_USED_NOW: Ratio = 0.15;
+const MANY = 8;
 
 export const pools: Rule = (known, strategy) =>
   known.pools.flatMap((pool) => {
@@ -124,7 +125,7 @@ function tooLarge(pool: KnownPool, size: number, { poolUse }: Strategy): Draft[]
   const busiest = Math.max(inUse.max, quantileOf(inUse, 0.99));
   if (busiest > (isSeen ? HARDLY_USED : HARDLY_USED_NOW) * size || (waiting?.max ?? 0) > 0) return [];
   const wanted = Math.max(min, 1, Math.ceil(busiest / poolUse) + 1);
-  if (wanted > SMALLER * size) return [];
+  if (wanted > SMALLER * size || (!isSeen && size - wanted < MANY)) return [];
   const cost = costBytes === undefined ? '' : `, which cost ${Math.round(((size - wanted) * costBytes) / 1e6)} MB`;
   return [
     {
