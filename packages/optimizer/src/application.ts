@@ -87,6 +87,7 @@ export class Application {
   /** One step, and what came of it. */
   async #take(step: CheckedStep, before: readonly number[]) {
     const { options, patience, verify } = this.#run;
+    if (step.port.get() !== step.from) return { result: this.#meanwhile(step) };
     await this.#annotate(`sets ${step.tunable} from ${step.from} to ${step.to}`, 'applied');
     this.#done.push(step);
     const refusal = setTo(step);
@@ -112,9 +113,15 @@ export class Application {
         result: this.#result('observe-failed', 'what was to be observed could not be', { error }),
       };
     }
+    if (step.port.get() !== step.to) return { result: this.#meanwhile(step) };
     if (judgement === undefined) return { result: this.#result('too-few-samples', 'nothing was measured after it') };
     const { verdict, text, effect } = judgement;
     return verdict === 'helped' ? { judgement, after } : { result: this.#result(NOT_KEPT[verdict], text, { effect }) };
+  }
+
+  /** Then what was measured is about something else. */
+  #meanwhile({ tunable }: CheckedStep): Applied {
+    return this.#result('changed-meanwhile', `somebody else has set ${tunable} while it was measured`);
   }
 
   #judge(before: readonly number[], after: readonly number[]): Judgement {

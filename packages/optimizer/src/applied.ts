@@ -11,6 +11,7 @@ export type Reason =
   | 'refused'
   | 'lied'
   | 'observe-failed'
+  | 'changed-meanwhile'
   | 'aborted'
   | 'dry-run';
 
@@ -23,6 +24,7 @@ export const OUTCOMES: Readonly<Record<Reason, Outcome>> = {
   'not-sure': 'inconclusive',
   'too-few-samples': 'inconclusive',
   'observe-failed': 'inconclusive',
+  'changed-meanwhile': 'inconclusive',
   aborted: 'inconclusive',
   'dry-run': 'inconclusive',
 };

@@ -210,6 +210,28 @@ describe('apply', () => {
     expect(untold.tunable.get()).toBe(4);
   });
 
+  it('has measured nothing when somebody else sets it meanwhile', async () => {
+    const { plan, tunable, observe, clock } = changing({ effect: 0.5 });
+    let looks = 0;
+    const meddled = (at: number) => (metric: string) => {
+      looks += 1;
+      if (looks === at) tunable.set(12);
+      return observe(metric);
+    };
+    const options = { tunables: [tunable], clock };
+    const early = await apply(plan, { ...options, observe: meddled(2) });
+    expect([early.outcome, early.reason, tunable.sets]).toEqual(['inconclusive', 'changed-meanwhile', [12]]);
+    tunable.set(4);
+    const late = await apply(plan, {
+      ...options,
+      observe: (metric) => {
+        if (tunable.get() === 8) tunable.set(12);
+        return observe(metric);
+      },
+    });
+    expect([late.outcome, late.reason, tunable.get()]).toEqual(['inconclusive', 'changed-meanwhile', 4]);
+  });
+
   it('tells every step', async () => {
     const { plan, tunable, observe, clock } = changing({ effect: 0.5 });
     const told: Annotation[] = [];

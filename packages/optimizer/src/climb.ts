@@ -59,6 +59,12 @@ export function climbOf(course: Course, isFloor: boolean, loads: readonly Course
   return loads.some((one) => isExplained(raw, one)) ? undefined : evident(atEqualLoad(raw, load), climb.span);
 }
 
+/** Whether it rises at all, in whatever way. */
+export function rises({ points }: Course): boolean {
+  const found = trend(blocks(points, MOST, middleOf));
+  return found.verdict !== 'insufficient-data' && found.direction === 'rising';
+}
+
 /** Evident all along, and not only at the start or in a step. */
 function steady(points: readonly Point[], span: Milliseconds): Climb | undefined {
   const whole = evident(points, span);

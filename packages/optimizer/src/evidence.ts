@@ -150,7 +150,10 @@ export interface EvidenceTunable {
 }
 
 export interface Evidence {
-  /** By names of core's catalogue, like `process.heap.used`: by name, or each with its `name`. */
+  /**
+   * By names of core's catalogue, like `process.heap.used`: by name, or each with its `name`. One more name is known: `load`,
+   * what memory may honestly grow with, like requests a second or sessions; else it is told by the processor time.
+   */
   readonly readings?: Readonly<Record<string, GivenReading>> | readonly NamedReading[] | undefined;
   /**
    * Bytes of the heap that are left after each major collection; else the reading `heap.floor`. Without either, the lower

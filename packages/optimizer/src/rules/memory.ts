@@ -1,7 +1,7 @@
 /** Memory that grows and does not come back: of the heap by its floor after major collections, of buffers, of neither. */
-import { formatBytes, formatDuration, trend } from '@perf/analytics';
+import { formatBytes, formatDuration } from '@perf/analytics';
 import type { Milliseconds, Ratio } from '@perf/core';
-import { type Climb, climbOf } from '../climb.ts';
+import { type Climb, climbOf, rises } from '../climb.ts';
 import { type Course, courseOf, spanOf } from '../course.ts';
 import type { Known } from '../known.ts';
 import type { AdviceCause } from '../recommendation.ts';
@@ -23,7 +23,7 @@ const LOADS = ['load', 'loop.utilization', 'process.cpu', 'tree.cpu'] as const;
 
 interface Holder {
   readonly rule: string;
-  /** Names of the course, the surest first; of those after the first, the lower edge counts. */
+  /** Names of the course, the surest first. */
   readonly readings: readonly string[];
   readonly cause: AdviceCause;
   readonly what: string;
@@ -71,7 +71,7 @@ export const memoryLeaks: Rule = (known, strategy) => {
   // Buffers beside the heap are told apart where they grow more than it: then they are not held by what grows there.
   const buffers = found.find(({ holder }) => holder.rule === 'memory/buffers');
   const told = buffers !== undefined && buffers.climb.growth > first.climb.growth ? buffers : first;
-  return [leak(known, told), ...recycling(known, told, strategy)];
+  return [leak(known, told), ...recycling(told, strategy)];
 };
 
 interface Climbing {
@@ -127,11 +127,6 @@ function loadsOf(known: Known): Course[] {
   ) as Course[];
 }
 
-function rises({ points }: Course): boolean {
-  const found = trend(points);
-  return found.verdict !== 'insufficient-data' && found.direction === 'rising';
-}
-
 function leak(known: Known, { holder, climb, reading, course, confidence, left }: Climbing): Draft {
   const pace = course.hasMoments ? `${formatBytes(climb.perHour)} an hour` : `${formatBytes(climb.growth)} in all`;
   const end = left === undefined ? '' : `, and is at its limit in about ${formatDuration(left)}`;
@@ -174,7 +169,7 @@ function growingSpace(known: Known): { readonly name: string; readonly growth: n
 }
 
 /** Until it is mended: processes that end in time, one after the other. */
-function recycling(known: Known, { holder, climb, reading, left, confidence }: Climbing, strategy: Strategy): Draft[] {
+function recycling({ holder, climb, reading, left, confidence }: Climbing, strategy: Strategy): Draft[] {
   if (left === undefined) return [];
   const every = Math.max(HOUR / 4, left / 2);
   return [
@@ -193,10 +188,8 @@ function recycling(known: Known, { holder, climb, reading, left, confidence }: C
       risk: { level: 'medium', text: 'Connections of a worker that ends have to be drained first.' },
       undo: 'Stop replacing them.',
       within: left,
-    } satisfies Draft,
-  ].filter(
-    () => known.reading('process.heap.limit') !== undefined || known.reading('container.memory.limit') !== undefined,
-  );
+    },
+  ];
 }
 
 function untilEnd(now: number, end: number | undefined, perHour: number): Milliseconds | undefined {

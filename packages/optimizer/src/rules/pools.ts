@@ -1,6 +1,6 @@
 /** Pools: too small for what is asked of them, larger than they ever need to be, or emptied by leases that never end. */
 import { formatDuration, formatRatio } from '@perf/analytics';
-import type { Ratio } from '@perf/core';
+import type { Milliseconds, Ratio } from '@perf/core';
 import { type Course, quantileOf, shareAbove } from '../course.ts';
 import { isAlerted, type Known, type KnownPool } from '../known.ts';
 import type { WantedChange } from '../plan.ts';
@@ -31,7 +31,8 @@ export const pools: Rule = (known, strategy) =>
     const size = pool.size ?? pool.max;
     if (size === undefined || !(size >= 1)) return leaking(pool, 0);
     const leaked = leaking(pool, size);
-    const small = tooSmall(pool, size, { known, strategy });
+    const short = shortage(pool, size, strategy);
+    const small = short === undefined ? [] : [tooSmall(pool, short, known)];
     return [...leaked, ...small, ...(leaked.length + small.length === 0 ? tooLarge(pool, size, strategy) : [])];
   });
 
@@ -62,60 +63,72 @@ function leaking({ name, leaked = 0, leakedAt }: KnownPool, size: number): Draft
   ];
 }
 
-interface Around {
-  readonly known: Known;
-  readonly strategy: Strategy;
+interface Shortage {
+  readonly size: number;
+  readonly wanted: number;
+  /** Of the places, that are taken; undefined where nobody looked. */
+  readonly use: Ratio | undefined;
+  readonly wait: Milliseconds | undefined;
+  readonly confidence: Ratio;
+  /** Of the wait. */
+  readonly gain: Ratio;
 }
 
 /** Waiting, and used up meanwhile: either alone is no shortage. */
-function tooSmall(pool: KnownPool, size: number, { known, strategy }: Around): Draft[] {
-  const { name, inUse, waiting, waitP95, waitMean, leaseMean, refused = 0, throughput } = pool;
+function shortage(pool: KnownPool, size: number, { poolUse }: Strategy): Shortage | undefined {
+  const { inUse, waiting, waitP95, waitMean, leaseMean, refused = 0, throughput } = pool;
   const wait = waitP95 ?? waitMean;
   const use = inUse === undefined ? undefined : inUse.mean / size;
   const load = leaseMean !== undefined && throughput !== undefined ? offeredLoad(throughput, leaseMean) : undefined;
-  if ((use ?? (load === undefined ? 1 : load / size)) < USED_UP) return [];
-  const queued =
-    waiting === undefined ? 0 : waiting.points.length > 0 ? shareAbove(waiting, 0.5) : waiting.mean >= 1 ? 1 : 0;
+  if ((use ?? (load === undefined ? 1 : load / size)) < USED_UP) return undefined;
+  const queued = queuedShare(waiting);
   const isLong = wait !== undefined && wait >= Math.max(NOTICED_WAIT, LONG_WAIT * (leaseMean ?? 0));
-  if (queued < OFTEN && refused < 1 && !(isLong && waiting === undefined) && !(isLong && queued > 0)) return [];
+  if (queued < OFTEN && refused < 1 && !(isLong && (waiting === undefined || queued > 0))) return undefined;
   // Who waits wants a place too; those that are there are all it could serve.
   const wants = Math.max(load ?? 0, (inUse?.mean ?? size) + Math.min(size, waiting?.mean ?? 1));
-  const wanted = Math.max(size + 1, Math.ceil(wants / strategy.poolUse));
-  const [before, after] = [waitInLeases(Math.min(wants, 0.98 * size), size), waitInLeases(wants, wanted)];
-  // Of numbers beyond all measure nothing is left to divide.
-  const ratio = Number.isFinite(after / before) ? after / before : 0.5;
-  const gain = Math.min(-0.1, ratio - 1);
+  const wanted = Math.max(size + 1, Math.ceil(wants / poolUse));
+  const ratio = waitInLeases(wants, wanted) / waitInLeases(Math.min(wants, 0.98 * size), size);
   const looks = Math.max(refused, (waiting?.samples ?? 1) * Math.max(queued, OFTEN), inUse?.samples ?? 0);
-  const alerted = isAlerted(known, name, `pool.${name}`) ? 1 : 0;
-  return [
-    {
-      rule: 'pool/too-small',
-      ...{ cause: 'pool-starved', subject: name, severity: refused > 0 || alerted > 0 ? 'critical' : 'warning' },
-      confidence: sureAfter(looks) * (isLong || wait === undefined || refused > 0 ? 1 : 0.9),
-      what: `Give ${name} ${wanted} places instead of ${size}.`,
-      text: `${name} has too few places: ${
-        use === undefined ? `all ${size}` : `${formatRatio(Math.min(1, use))} of ${size}`
-      } are taken${waiting === undefined ? '' : `, ${Number(waiting.mean.toFixed(1))} callers wait on average`}${
-        wait === undefined ? '' : `, for up to ${formatDuration(wait)}`
-      }`,
-      why: [
-        ...figure(`pool.${name}.size`, size, 'count'),
-        ...meanOf(`pool.${name}.inUse`, inUse, 'count'),
-        ...meanOf(`pool.${name}.waiting`, waiting, 'count'),
-        ...figure(`pool.${name}.wait.p95`, wait, 'ms'),
-        ...figure(`pool.${name}.refused`, refused || undefined, 'count'),
-      ],
-      effect: {
-        ...{ metric: `pool.${name}.wait.p95`, better: 'lower' },
-        expected: gain,
-        range: [Math.max(-1, 1.3 * gain), gain / 3],
-        text: 'callers wait less for a place, if whoever is behind it can take more at once',
-      },
-      risk: { level: 'low', text: 'Whoever is behind it gets more work at once, and may become slower for all.' },
-      undo: `Set it back to ${size}.`,
-      change: changeOf(pool, size, wanted),
+  const isFelt = isLong || wait === undefined || refused > 0;
+  // Of numbers beyond all measure nothing is left to divide.
+  const gain = Math.min(-0.1, (Number.isFinite(ratio) ? ratio : 0.5) - 1);
+  return { size, wanted, use, wait, confidence: sureAfter(looks) * (isFelt ? 1 : 0.9), gain };
+}
+
+/** Of the looks, in which somebody waited. */
+function queuedShare(waiting: Course | undefined): Ratio {
+  if (waiting === undefined) return 0;
+  return waiting.points.length > 0 ? shareAbove(waiting, 0.5) : waiting.mean >= 1 ? 1 : 0;
+}
+
+function tooSmall(pool: KnownPool, { size, wanted, use, wait, confidence, gain }: Shortage, known: Known): Draft {
+  const { name, inUse, waiting, refused = 0 } = pool;
+  const isUrgent = refused > 0 || isAlerted(known, name, `pool.${name}`);
+  const taken = use === undefined ? `all ${size}` : `${formatRatio(Math.min(1, use))} of ${size}`;
+  const queue = waiting === undefined ? '' : `, ${Number(waiting.mean.toFixed(1))} callers wait on average`;
+  return {
+    rule: 'pool/too-small',
+    ...{ cause: 'pool-starved', subject: name, severity: isUrgent ? 'critical' : 'warning', confidence },
+    what: `Give ${name} ${wanted} places instead of ${size}.`,
+    text: `${name} has too few places: ${taken} are taken${queue}${
+      wait === undefined ? '' : `, for up to ${formatDuration(wait)}`
+    }`,
+    why: [
+      ...figure(`pool.${name}.size`, size, 'count'),
+      ...meanOf(`pool.${name}.inUse`, inUse, 'count'),
+      ...meanOf(`pool.${name}.waiting`, waiting, 'count'),
+      ...figure(`pool.${name}.wait.p95`, wait, 'ms'),
+      ...figure(`pool.${name}.refused`, refused || undefined, 'count'),
+    ],
+    effect: {
+      ...{ metric: `pool.${name}.wait.p95`, better: 'lower', expected: gain },
+      range: [Math.max(-1, 1.3 * gain), gain / 3],
+      text: 'callers wait less for a place, if whoever is behind it can take more at once',
     },
-  ];
+    risk: { level: 'low', text: 'Whoever is behind it gets more work at once, and may become slower for all.' },
+    undo: `Set it back to ${size}.`,
+    change: changeOf(pool, size, wanted),
+  };
 }
 
 function tooLarge(pool: KnownPool, size: number, { poolUse }: Strategy): Draft[] {
