@@ -1,1 +1,16 @@
-export {};
+/** Alerts to people: what a message is, and what a channel does with it. Channels themselves have subpaths of their own. */
+export {
+  type AlertContext,
+  type AlertView,
+  alertView,
+  type Change,
+  type Message,
+  type MessageOptions,
+  messageOf,
+} from './message.ts';
+export type { Channel, SendOptions } from './channel.ts';
+export { isRetryable, retryAfterOf } from './failure.ts';
+export type { Template, TemplateWords } from './compose.ts';
+export { shortText as toShortText } from './account.ts';
+export { toText } from './render/text.ts';
+export { toHtml } from './render/html.ts';

@@ -1,0 +1,62 @@
+/**
+ * Why a message did not get out, and whether to try again.
+ *
+ *   notify/unavailable    nobody answered, or the far end is in trouble itself    again
+ *   notify/timeout        no answer within the deadline                           again
+ *   notify/rate-limited   the far end wants fewer, or later                       again
+ *   notify/refused        the far end won't take it, ever                         never
+ *   notify/untrusted      the far end can't prove who it is                       never
+ */
+import { type Duration, isPerfError, type Milliseconds, PerfError } from '@perf/core';
+
+export type FailureKind = 'unavailable' | 'timeout' | 'rate-limited' | 'refused' | 'untrusted';
+
+const RETRYABLE: readonly string[] = ['notify/unavailable', 'notify/timeout', 'notify/rate-limited'];
+
+export interface Failure {
+  readonly kind: FailureKind;
+  /** The channel and whom it talks to, without a secret: `the webhook hooks.example`. */
+  readonly who: string;
+  /** What came instead: `the answer 404`. */
+  readonly got: string;
+  readonly hint: string;
+  /** When it may be tried again, as the far end says. */
+  readonly retryAfter?: Milliseconds | undefined;
+}
+
+/** No cause goes along: what libraries put into their errors may have an address or a password in it. */
+export function failureOf({ kind, who, got, hint, retryAfter }: Failure): PerfError {
+  const error = new PerfError(`notify/${kind}`, { message: `Expected ${who} to take the message, got ${got}`, hint });
+  return retryAfter === undefined ? error : Object.assign(error, { retryAfter });
+}
+
+/** Whether the same message may come through later. What is no failure of a channel is a fault, and stays one. */
+export function isRetryable(error: unknown): boolean {
+  return isPerfError(error) && RETRYABLE.includes(error.code);
+}
+
+/** @returns undefined when the far end did not say */
+export function retryAfterOf(error: unknown): Milliseconds | undefined {
+  const { retryAfter } = (error ?? {}) as { retryAfter?: unknown };
+  return isRetryable(error) && typeof retryAfter === 'number' ? retryAfter : undefined;
+}
+
+export interface Misuse {
+  /** What the caller calls the value. */
+  readonly name: string;
+  readonly expected: string;
+  /** As it may be shown; left out for what may be a secret. */
+  readonly got?: string;
+  readonly hint: string;
+}
+
+export function misuse({ name, expected, got, hint }: Misuse): PerfError {
+  const words = got === undefined ? 'something else, which is not shown since it may hold a secret' : `\`${got}\``;
+  return new PerfError('notify/invalid-argument', {
+    message: `Expected \`${name}\` to be ${expected}, got ${words}`,
+    hint,
+  });
+}
+
+/** How long a channel waits for the far end, where nothing else was said: less than people wait, more than a busy server takes. */
+export const DEFAULT_TIMEOUT: Duration = '10s';
