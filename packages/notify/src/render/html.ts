@@ -20,7 +20,7 @@ const CELL = 'padding:2px 12px 2px 0;vertical-align:top';
 const MOST_HTML = 90_000;
 
 const escaped = (text: string, max = 1_500): string =>
-  cutLine(text, { max, escape: (character) => ENTITIES[character] ?? character });
+  cutLine(text, { max, write: (character) => ENTITIES[character] ?? character });
 
 export function htmlOf(account: Composed): string {
   if (account.html !== undefined) return account.html;

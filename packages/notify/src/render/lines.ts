@@ -5,7 +5,7 @@ import { cutLine } from '../text/cut.ts';
 
 export interface Markup {
   /** What one character of a text is written as, so that it means nothing but itself. */
-  readonly escape: (character: string) => string;
+  readonly write: (character: string) => string;
   /** @param text escaped already */
   readonly strong: (text: string) => string;
   /** The largest that one line may become, markup included. */
@@ -14,7 +14,7 @@ export interface Markup {
   readonly size?: (text: string) => number;
 }
 
-export const PLAIN: Markup = { escape: (character) => character, strong: (text) => text, lineMax: 1_500 };
+export const PLAIN: Markup = { write: (character) => character, strong: (text) => text, lineMax: 1_500 };
 
 /** What markup and labels take of a line. */
 const FRAME = 64;
@@ -30,16 +30,16 @@ export function linesOf(account: Composed, markup: Markup): string[] {
 }
 
 export function partLines({ title, facts, url }: Part, markup: Markup): string[] {
-  const { escape, size } = markup;
+  const { write, size } = markup;
   const rows: readonly Fact[] = url === undefined ? facts : [...facts, { label: 'Look', text: url }];
   const max = markup.lineMax - FRAME;
-  const cutTo = (text: string): string => cutLine(text, { max, escape, ...(size && { size }) });
+  const cutTo = (text: string): string => cutLine(text, { max, write, ...(size && { size }) });
   return [markup.strong(cutTo(title)), ...rows.map(({ label, text }) => `${markup.strong(label)}: ${cutTo(text)}`), ''];
 }
 
 const textLines = (text: string): string[] => text.split(/\r\n|\n|\r/);
 
 const lineIn =
-  ({ escape, lineMax, size }: Markup): ((text: string) => string) =>
+  ({ write, lineMax, size }: Markup): ((text: string) => string) =>
   (text) =>
-    cutLine(text, { max: lineMax, escape, ...(size && { size }) });
+    cutLine(text, { max: lineMax, write, ...(size && { size }) });

@@ -9,7 +9,7 @@ export interface CutOptions {
   /** In what `size` counts. */
   readonly max: number;
   /** What becomes of one character. @default itself */
-  readonly escape?: (character: string) => string;
+  readonly write?: (character: string) => string;
   /** @default UTF-16 units, of which no character has fewer than one */
   readonly size?: (text: string) => number;
 }
@@ -21,8 +21,8 @@ const units = (text: string): number => text.length;
 export const utf8 = (text: string): number => Buffer.byteLength(text);
 
 /** The text, escaped; where it does not fit, its beginning and how much is left out. */
-export function cut(text: string, { max, escape = same, size = units }: CutOptions): string {
-  const note = (from: number): string => Array.from(` … (${text.length - from} more characters)`, escape).join('');
+export function cut(text: string, { max, write = same, size = units }: CutOptions): string {
+  const note = (from: number): string => Array.from(` … (${text.length - from} more characters)`, write).join('');
   // Where there is no room for the note, as much of the text as fits is worth more.
   const room = max - size(note(0)) < 0 ? max : max - size(note(0));
   const pieces: string[] = [];
@@ -30,7 +30,7 @@ export function cut(text: string, { max, escape = same, size = units }: CutOptio
   let at = 0;
   let fitting = { pieces: 0, at: 0 };
   for (const character of text) {
-    const piece = escape(character.toWellFormed());
+    const piece = write(character.toWellFormed());
     used += size(piece);
     if (used > max) {
       const beginning = pieces.slice(0, fitting.pieces).join('');
@@ -44,8 +44,8 @@ export function cut(text: string, { max, escape = same, size = units }: CutOptio
 }
 
 /** The same, as one line. */
-export function cutLine(text: string, { escape = same, ...options }: CutOptions): string {
-  return cut(text, { ...options, escape: (character) => (NO_TEXT.test(character) ? ' ' : escape(character)) });
+export function cutLine(text: string, { write = same, ...options }: CutOptions): string {
+  return cut(text, { ...options, write: (character) => (NO_TEXT.test(character) ? ' ' : write(character)) });
 }
 
 const same = (text: string): string => text;
@@ -55,7 +55,7 @@ const same = (text: string): string => text;
  *
  * @param lines none longer than `max`
  */
-export function fitLines(lines: readonly string[], { max, size = units }: Omit<CutOptions, 'escape'>): string {
+export function fitLines(lines: readonly string[], { max, size = units }: Omit<CutOptions, 'write'>): string {
   const all = lines.join('\n');
   if (size(all) <= max) return all;
   const note = (left: number): string => `… ${left} more lines`;

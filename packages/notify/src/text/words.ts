@@ -33,7 +33,8 @@ export function spanText(span: Milliseconds): string {
   return `${Math.max(0, Math.round(span / one))} ${name}`;
 }
 
-const isMoment = (at: EpochMs): boolean => Number.isFinite(new Date(at).getTime());
+/** In the years that RFC 3339 can write: 1 to 9999. A clock that says something else says nothing. */
+export const isMoment = (at: EpochMs): boolean => at >= -62_135_596_800_000 && at < 253_402_300_800_000;
 
 /** `2026-03-02 09:14:07 UTC` */
 export function momentText(at: EpochMs): string {

@@ -5,33 +5,37 @@
 import type { EpochMs, Milliseconds } from '@perf/core';
 import type { AlertView, Message } from '../../message.ts';
 import { pageUrl } from '../../text/page-url.ts';
-import { isoText } from '../../text/words.ts';
+import { isMoment, isoText } from '../../text/words.ts';
 import { annotationsOf, labelsOf } from '../webhook/payload.ts';
 
 export interface PostableAlert {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly startsAt: string;
-  readonly endsAt: string;
+  readonly endsAt?: string;
   readonly generatorURL?: string;
 }
 
 /** @param validFor of one that fires, from the message on */
 export function postableAlerts({ alerts, at }: Message, validFor: Milliseconds): readonly PostableAlert[] {
-  return alerts.map((alert) => postable(alert, alert.status === 'firing' ? at + validFor : (alert.endsAt ?? at)));
+  return alerts.map((alert) => {
+    const url = pageUrl(alert.url);
+    return {
+      labels: named(labelsOf(alert)),
+      annotations: named(annotationsOf(alert)),
+      ...spanOf(alert, alert.status === 'firing' ? at + validFor : (alert.endsAt ?? at)),
+      ...(url !== undefined && { generatorURL: url }),
+    };
+  });
 }
 
-function postable(alert: AlertView, endsAt: EpochMs): PostableAlert {
-  const { startsAt } = alert;
-  const url = pageUrl(alert.url);
-  return {
-    labels: named(labelsOf(alert)),
-    annotations: named(annotationsOf(alert)),
-    // One that ends before it begins is refused, and all others with it; a wall clock that was set back makes such.
-    startsAt: isoText(Math.min(startsAt, endsAt)),
-    endsAt: isoText(endsAt),
-    ...(url !== undefined && { generatorURL: url }),
-  };
+/** One that ends before it begins is refused, and all others with it; a wall clock that was set back makes such. */
+function spanOf({ status, startsAt }: AlertView, endsAt: EpochMs): Pick<PostableAlert, 'startsAt' | 'endsAt'> {
+  const begins = isMoment(startsAt) ? startsAt : 0;
+  // Alertmanager knows what to believe of one that fires and says no moment; one that says none at its end would fire anew.
+  if (!isMoment(endsAt))
+    return { startsAt: isoText(begins), ...(status === 'resolved' && { endsAt: isoText(begins) }) };
+  return { startsAt: isoText(Math.min(begins, endsAt)), endsAt: isoText(endsAt) };
 }
 
 /**

@@ -42,8 +42,8 @@ export function notifierOf(message: Message, { platform, program, key, template 
   if (platform === 'darwin') {
     return { program, args: ['-', title, cutLine(body, { max: BODY_MAX })], input: SCRIPT };
   }
-  const escape = (character: string): string => ENTITIES[character] ?? character;
+  const write = (character: string): string => ENTITIES[character] ?? character;
   const hints = [`--urgency=${URGENCY[message.severity]}`, `--hint=string:x-perfkit-key:${keyText(key)}`];
-  const texts = [title, cutLine(body, { max: BODY_MAX, escape })];
+  const texts = [title, cutLine(body, { max: BODY_MAX, write })];
   return { program, args: ['--app-name=perfkit', ...hints, '--', ...texts], input: '' };
 }

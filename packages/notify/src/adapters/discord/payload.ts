@@ -17,10 +17,10 @@ const DESCRIPTION_MAX = 4_096;
 
 const MARKUP = /[\\*_~`|>#\-[\]()<:@.]/;
 /** `@` has no escape: with a space of no width behind it, it names nobody. */
-const escape = (character: string): string =>
+const write = (character: string): string =>
   character === '@' ? '@\u200b' : MARKUP.test(character) ? `\\${character}` : character;
 
-const DISCORD: Markup = { escape, strong: (text) => `**${text}**`, lineMax: 1_000 };
+const DISCORD: Markup = { write, strong: (text) => `**${text}**`, lineMax: 1_000 };
 
 const COLOURS: Readonly<Record<Severity | 'resolved', number>> = {
   critical: 0xd32f2f,
@@ -42,11 +42,11 @@ export function discordPayload(
   const account = compose(message, template);
   const { url, ...words } = account;
   return {
-    content: cutLine(account.short, { max: CONTENT_MAX, escape }),
+    content: cutLine(account.short, { max: CONTENT_MAX, write }),
     allowed_mentions: { parse: [] },
     embeds: [
       {
-        title: cutLine(account.title, { max: TITLE_MAX, escape }),
+        title: cutLine(account.title, { max: TITLE_MAX, write }),
         description: fitLines(linesOf(words, DISCORD), { max: DESCRIPTION_MAX }).trim(),
         color: COLOURS[message.status === 'resolved' ? 'resolved' : message.severity],
         timestamp: isoText(message.at),

@@ -16,7 +16,7 @@ const BLOCKS_MAX = 50;
 const TEXT_MAX = 300;
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-const escape = (character: string): string => ENTITIES[character] ?? character;
+const write = (character: string): string => ENTITIES[character] ?? character;
 
 interface Block {
   readonly type: 'header' | 'section' | 'context';
@@ -39,7 +39,7 @@ export function slackPayload(message: Message, { key, template }: { key: string;
   const most = BLOCKS_MAX - 3;
   const left = sections.length - most;
   return {
-    text: cutLine(account.short, { max: TEXT_MAX, escape }),
+    text: cutLine(account.short, { max: TEXT_MAX, write }),
     mrkdwn: false,
     link_names: false,
     unfurl_links: false,
