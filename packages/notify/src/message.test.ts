@@ -28,7 +28,9 @@ describe('a message', () => {
 
   it('survives JSON', () => {
     fc.assert(
-      fc.property(fc.double({ noNaN: true }), (value) => {
+      fc.property(fc.double({ noNaN: true }), (drawn) => {
+        // JSON has no -0, and nobody means it.
+        const value = drawn + 0;
         const clock = fakeClock();
         const alerts = createAlerts({ rules: [{ name: 'memory', reading: 'process.rss', above: -1e308 }], clock });
         const views = alerts
