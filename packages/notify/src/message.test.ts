@@ -1,10 +1,7 @@
-import { createAlerts } from '@perf/core';
-import { fakeClock } from '@tooling/testkit';
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AT, alert, anyMessage, message, resolved } from '../test/messages.ts';
-import { accountOf, SHORT_MAX, shortText } from './account.ts';
-import { alertView, messageOf } from './message.ts';
+import { AT, alert, message, resolved } from '../test/messages.ts';
+import { accountOf, shortText } from './account.ts';
+import { messageOf } from './message.ts';
 import { toText } from './render/text.ts';
 
 describe('a message', () => {
@@ -24,22 +21,6 @@ describe('a message', () => {
     expect([mixed.status, mixed.severity]).toEqual(['firing', 'info']);
     const over = messageOf({ key: 'k', at: AT, alerts: alerts.slice(0, 3) });
     expect([over.status, over.severity]).toEqual(['resolved', 'critical']);
-  });
-
-  it('survives JSON', () => {
-    fc.assert(
-      fc.property(fc.double({ noNaN: true }), (drawn) => {
-        // JSON has no -0, and nobody means it.
-        const value = drawn + 0;
-        const clock = fakeClock();
-        const alerts = createAlerts({ rules: [{ name: 'memory', reading: 'process.rss', above: -1e308 }], clock });
-        const views = alerts
-          .advance({ 'process.rss': value })
-          .map(({ alert: seen }) => alertView(seen, { action: 'Look.' }));
-        const made = messageOf({ key: 'k', at: AT, alerts: views });
-        expect(JSON.parse(JSON.stringify(made))).toEqual(made);
-      }),
-    );
   });
 });
 
@@ -67,13 +48,6 @@ describe('the words of a message', () => {
     expect(shortText(resolved())).toBe('RESOLVED memory after 5 min [bookkeeping]');
     const more = messageOf({ key: 'k', at: AT, alerts: [alert(), alert()], omitted: 3 });
     expect(shortText(more)).toBe('CRITICAL memory: 612 MB, limit 512 MB, for 5 min (+4)');
-    fc.assert(
-      fc.property(anyMessage, (any) => {
-        expect(shortText(any).length).toBeLessThanOrEqual(SHORT_MAX);
-        expect(shortText(any)).not.toMatch(/[\r\n]/);
-      }),
-      { numRuns: 50 },
-    );
   });
 
   it('know no more than the message does', () => {
