@@ -5,6 +5,7 @@ export type { NamedReadings } from './alerts/condition.ts';
 export { fingerprintOf } from './alerts/fingerprint.ts';
 export type { InhibitionRule } from './alerts/inhibition.ts';
 export type { Acknowledgement, AlertsState } from './alerts/kept-state.ts';
+export { matchesOf } from './alerts/matcher.ts';
 export type { NoticeKind } from './alerts/notice.ts';
 export type {
   AbsenceRule,
@@ -17,6 +18,7 @@ export type {
   ThresholdRule,
 } from './alerts/rule.ts';
 export type { Silence, SilenceOptions } from './alerts/silence.ts';
+export { type CalendarMoment, calendarMoment, leftOfWindow, wallClock } from './calendar.ts';
 export { isWatched } from './announce.ts';
 export { type Clock, systemClock } from './clock.ts';
 export {

@@ -5,8 +5,15 @@
  * By the wall clock, since people agree on them. A window with `every` comes again at a fixed span, whatever summer time does;
  * one with `to` comes by the calendar of a zone.
  */
-import type { Duration, EpochMs, Milliseconds } from '@perf/core';
-import { type CalendarMoment, calendarMoment, leftOf, wallClock } from './calendar.ts';
+import {
+  type CalendarMoment,
+  calendarMoment,
+  type Duration,
+  type EpochMs,
+  leftOfWindow,
+  type Milliseconds,
+  wallClock,
+} from '@perf/core';
 import type { Excuse } from './check.ts';
 import { misuse, timerSpan } from './misuse.ts';
 
@@ -81,7 +88,7 @@ function byCalendar({ from, to, zone }: CalendarOfMaintenance): MaintenanceWindo
   if (begins.at === ends.at) throw refused('to', 'another moment than `from`', to);
   const wall = wallIn(zone);
   return (at) => {
-    const left = leftOf({ from: begins, to: ends }, wall(at));
+    const left = leftOfWindow({ from: begins, to: ends }, wall(at));
     return left === undefined ? undefined : at + left;
   };
 }

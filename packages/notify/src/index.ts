@@ -14,3 +14,8 @@ export type { Template, TemplateWords } from './compose.ts';
 export { shortText as toShortText } from './account.ts';
 export { toText } from './render/text.ts';
 export { toHtml } from './render/html.ts';
+export type { Hours } from './hours.ts';
+export type { RouteOptions } from './route.ts';
+export type { Notice } from './grouping.ts';
+export { createRouter, type Delivery, type QuietHours, type RateLimit, type Router, type RouterOptions } from './router.ts';
+export type { RouterState } from './router-state.ts';

@@ -2,7 +2,7 @@
  * Windows that come again by the calendar: each day, or each week on one day, at a time of day in a time zone. Inside is what
  * the clock on the wall of that zone says, so a window over a change of summer time is an hour longer or shorter.
  */
-import type { EpochMs, Milliseconds } from '@perf/core';
+import type { EpochMs, Milliseconds } from './units.ts';
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const DAY: Milliseconds = 86_400_000;
@@ -39,7 +39,7 @@ export function wallClock(zone: string | undefined): (now: EpochMs) => Milliseco
 }
 
 /** @returns how long the window still lasts, at a moment of the week; undefined outside of it */
-export function leftOf(
+export function leftOfWindow(
   { from, to }: { readonly from: CalendarMoment; readonly to: CalendarMoment },
   now: Milliseconds,
 ): Milliseconds | undefined {
