@@ -6,7 +6,7 @@
  * What is to be told is the difference between what is and what is known, at the moment of telling. So an alert that came and went
  * in between is never told of, one that flaps is told once, and whom nothing was said of nothing is resolved.
  *
- * Spans are counted up by the time that goes by, so a wall clock that jumps moves none, and a restart goes on where it was.
+ * Time here is what has gone by since the router's first beginning, over restarts: a wall clock that jumps moves no span.
  */
 import type { Milliseconds, NoticeKind, Severity } from '@perf/core';
 import type { AlertView } from './message.ts';
@@ -26,10 +26,10 @@ export interface Group {
   readonly labels: Readonly<Record<string, string>>;
   readonly terms: Terms;
   readonly members: readonly Member[];
-  /** Since there has been something to tell. */
-  readonly waited: Milliseconds;
+  /** Since when there has been something to tell; undefined when there is nothing. */
+  readonly newsSince?: Milliseconds | undefined;
   /** Undefined: nothing was told yet. */
-  readonly sinceTold?: Milliseconds;
+  readonly toldAt?: Milliseconds | undefined;
 }
 
 export interface Notice {
@@ -38,56 +38,52 @@ export interface Notice {
 }
 
 /** The group after what happened to its alerts, in order. */
-export function noticed(group: Group, notices: readonly Notice[]): Group {
+export function noticed(group: Group, notices: readonly Notice[], time: Milliseconds): Group {
+  const { terms, toldAt = Number.NEGATIVE_INFINITY } = group;
+  const canRemind = time - toldAt >= terms.repeatInterval;
   const members = new Map(group.members.map((member) => [member.view.fingerprint, member]));
   for (const notice of notices) {
     const { fingerprint } = notice.alert;
-    const after = memberAfter(members.get(fingerprint), notice, group);
+    const after = memberAfter(members.get(fingerprint), notice, canRemind);
     if (after === undefined) members.delete(fingerprint);
     else members.set(fingerprint, after);
   }
-  return { ...group, members: [...members.values()] };
+  const all = [...members.values()];
+  return { ...group, members: all, newsSince: all.some(isNews) ? (group.newsSince ?? time) : undefined };
 }
 
 /** @returns undefined for one that came and went untold */
-function memberAfter(before: Member | undefined, { kind, alert }: Notice, group: Group): Member | undefined {
+function memberAfter(before: Member | undefined, { kind, alert }: Notice, canRemind: boolean): Member | undefined {
   // Of one that it does not know, an end is announced by somebody who told of its beginning.
   const told = before?.told ?? kind !== 'firing';
   if (kind === 'resolved') return told ? { view: alert, told, reminder: false } : undefined;
-  const { sinceTold = Number.POSITIVE_INFINITY, terms } = group;
-  const isReminder = kind === 'repeated' && sinceTold >= terms.repeatInterval;
-  return { view: alert, told, reminder: isReminder || (before?.reminder ?? false) };
+  return { view: alert, told, reminder: (kind === 'repeated' && canRemind) || (before?.reminder ?? false) };
 }
 
 /** What people don't know yet. */
 export const isNews = ({ view, told, reminder }: Member): boolean =>
   told ? reminder || view.status === 'resolved' : view.status === 'firing';
 
-export const passed = (group: Group, elapsed: Milliseconds): Group => ({
-  ...group,
-  waited: group.members.some(isNews) ? group.waited + elapsed : 0,
-  ...(group.sinceTold !== undefined && { sinceTold: group.sinceTold + elapsed }),
-});
-
-export function isDue({ members, terms, waited, sinceTold }: Group): boolean {
-  const news = members.filter(isNews);
-  if (news.length === 0) return false;
-  const isFirst = sinceTold === undefined || sinceTold >= terms.groupInterval;
-  const isUrgent = news.some(({ view, told }) => !told && view.severity === 'critical');
-  return isFirst || isUrgent ? waited >= terms.groupWait : false;
+export function isDue(
+  { members, terms, newsSince, toldAt = Number.NEGATIVE_INFINITY }: Group,
+  time: Milliseconds,
+): boolean {
+  if (newsSince === undefined || time - newsSince < terms.groupWait) return false;
+  if (time - toldAt >= terms.groupInterval) return true;
+  return members.some((member) => !member.told && isNews(member) && member.view.severity === 'critical');
 }
 
 /** The group once its people know all of it. */
-export function told(group: Group): Group {
+export function told(group: Group, time: Milliseconds): Group {
   const members = group.members
     .filter(({ view }) => view.status === 'firing')
     .map(({ view }) => ({ view, told: true, reminder: false }));
-  return { ...group, members, waited: 0, sinceTold: 0 };
+  return { ...group, members, newsSince: undefined, toldAt: time };
 }
 
 /** Whether nothing is left of it. One that was told of is kept for its interval, so that it does not begin anew meanwhile. */
-export const isOver = ({ members, sinceTold, terms }: Group): boolean =>
-  members.length === 0 && (sinceTold === undefined || sinceTold >= terms.groupInterval);
+export const isOver = ({ members, toldAt, terms }: Group, time: Milliseconds): boolean =>
+  members.length === 0 && (toldAt === undefined || time - toldAt >= terms.groupInterval);
 
 /** Of its news. */
 export function severityOf({ members }: Group): Severity {

@@ -40,6 +40,7 @@ function clockOf({ zone, ...hours }: Hours): ReturnType<typeof wallClock> {
 }
 
 function noHours(got: unknown): Error {
-  const hint = "Write them like { from: '22:00', to: '07:00', zone: 'Europe/Berlin' }, or with days: { from: 'Fri 18:00', to: 'Mon 08:00' }.";
+  const hint =
+    "Write them like { from: '22:00', to: '07:00', zone: 'Europe/Berlin' }, or with days: { from: 'Fri 18:00', to: 'Mon 08:00' }.";
   return misuse({ name: 'hours', expected: 'a beginning and an end', got: JSON.stringify(got) ?? 'nothing', hint });
 }

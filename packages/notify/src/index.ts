@@ -17,5 +17,12 @@ export { toHtml } from './render/html.ts';
 export type { Hours } from './hours.ts';
 export type { RouteOptions } from './route.ts';
 export type { Notice } from './grouping.ts';
-export { createRouter, type Delivery, type QuietHours, type RateLimit, type Router, type RouterOptions } from './router.ts';
+export {
+  createRouter,
+  type Delivery,
+  type QuietHours,
+  type RateLimit,
+  type Router,
+  type RouterOptions,
+} from './router.ts';
 export type { RouterState } from './router-state.ts';

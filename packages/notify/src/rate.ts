@@ -39,7 +39,10 @@ export interface Bundle {
 }
 
 /** @param reserve of the room that is left, for critical ones only */
-export function bundled(due: readonly Group[], { left, reserve }: { left: number; reserve: number }): readonly Bundle[] {
+export function bundled(
+  due: readonly Group[],
+  { left, reserve }: { left: number; reserve: number },
+): readonly Bundle[] {
   const critical = due.filter((group) => severityOf(group) === 'critical');
   const first = fitted(critical, left);
   const others = due.filter((group) => !critical.includes(group));

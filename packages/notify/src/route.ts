@@ -3,7 +3,7 @@
  *
  * An alert that no route takes is told to nobody; a last route without conditions is the way to leave out nothing.
  */
-import { type Duration, type EpochMs, matchesOf, type Milliseconds, milliseconds, type Severity } from '@perf/core';
+import { type Duration, type EpochMs, type Milliseconds, matchesOf, milliseconds, type Severity } from '@perf/core';
 import { misuse } from './failure.ts';
 import { type Hours, withinHours } from './hours.ts';
 import type { AlertView } from './message.ts';
@@ -62,7 +62,12 @@ function routeOf(options: RouteOptions, known: readonly string[]): Route {
   const severities = severity === undefined ? SEVERITIES : [severity].flat();
   const odd = severities.find((each) => !SEVERITIES.includes(each));
   if (odd !== undefined) {
-    throw misuse({ name: 'severity', expected: SEVERITIES.join(', '), got: String(odd), hint: "Write it like 'critical'." });
+    throw misuse({
+      name: 'severity',
+      expected: SEVERITIES.join(', '),
+      got: String(odd),
+      hint: "Write it like 'critical'.",
+    });
   }
   const matches = matchers === undefined ? () => true : matchesOf(matchers);
   const isOpen = hours === undefined ? () => true : withinHours(hours);

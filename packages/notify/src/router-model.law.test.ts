@@ -31,7 +31,10 @@ type Step =
 const which = fc.nat({ max: ALERTS.length - 1 });
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: fc.constantFrom('toggle' as const, 'repeat' as const), which }) },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 3 * MINUTE }) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 3 * MINUTE }) }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('jump' as const), ms: fc.integer({ min: -1e9, max: 1e9 }) }) },
   { weight: 1, arbitrary: fc.constant({ do: 'restart' as const }) },
 );

@@ -17,7 +17,11 @@ const notice = (kind: Kind, of: AlertView): Notice => ({
   alert: kind === 'resolved' ? { ...of, status: 'resolved', endsAt: 0 } : of,
 });
 
-function routing(options: Partial<RouterOptions> = {}): { readonly router: Router; readonly clock: FakeClock; readonly after: After } {
+function routing(options: Partial<RouterOptions> = {}): {
+  readonly router: Router;
+  readonly clock: FakeClock;
+  readonly after: After;
+} {
   const clock = fakeClock({ now: Date.UTC(2026, 2, 2, 12) });
   const router = createRouter({ channels: ['mail'], clock, ...options });
   return { router, clock, after: afterOf(router, clock) };
@@ -51,7 +55,11 @@ describe('a router', () => {
 
   it('tells together what has the same labels of a group, and what comes later after the interval', () => {
     const { after } = routing();
-    const [a, b, c] = ['a', 'b', 'c'].map((tenant) => view('slow', { labels: { tenant } })) as [AlertView, AlertView, AlertView];
+    const [a, b, c] = ['a', 'b', 'c'].map((tenant) => view('slow', { labels: { tenant } })) as [
+      AlertView,
+      AlertView,
+      AlertView,
+    ];
     const other = view('full');
     expect(after(2, notice('firing', a), notice('firing', b), notice('firing', other))).toEqual([
       'mail: slow firing, slow firing',
@@ -124,13 +132,22 @@ describe('a router', () => {
     const { router, clock } = routing({ channels: ['mail', 'chat'] });
     const all = Array.from({ length: 10_000 }, (_, i) => view(`alert-${i}`));
     const sent: Delivery[] = [];
-    for (let second = 0; second < 60; second += 1) {
-      const notices = all.filter((_, i) => (i + second) % 7 === 0).map((of, i) => notice((i + second) % 2 === 0 ? 'firing' : 'resolved', of));
+    // Each fires, is resolved a second later, and fires again, for good, after another one.
+    const kinds: readonly Kind[] = ['firing', 'resolved', 'firing'];
+    const at = (second: number, kind: Kind): Notice[] =>
+      all.filter((_, i) => i % 58 === second).map((of) => notice(kind, of));
+    const look = (...notices: Notice[]): void => {
       sent.push(...router.advance(notices));
       clock.advance(1_000);
-    }
+    };
+    for (let second = 0; second < 60; second += 1) look(...kinds.flatMap((kind, ago) => at(second - ago, kind)));
     expect(sent.length).toBeGreaterThan(0);
     expect(sent.length).toBeLessThanOrEqual(10);
+    for (let second = 0; second < 360; second += 1) look();
+    const counted = sent
+      .filter(({ channel }) => channel === 'chat')
+      .map(({ message }) => message.alerts.length + message.omitted);
+    expect(counted.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(10_000);
     expect(Math.max(...sent.map(({ message }) => message.alerts.length))).toBe(50);
     expect(sent[0]?.message.notes?.[0]).toMatch(/^So many at once that \d+ groups/);
   });
@@ -158,7 +175,13 @@ describe('a router', () => {
   });
 
   it('begins anew with a state that it does not understand', () => {
-    for (const state of [null, 5, {}, { version: 2 }, { version: 1, groups: [null, {}, { key: 'mail x', channel: 'mail' }] }]) {
+    for (const state of [
+      null,
+      5,
+      {},
+      { version: 2 },
+      { version: 1, groups: [null, {}, { key: 'mail x', channel: 'mail' }] },
+    ]) {
       const { after } = routing({ state });
       expect(after(1, notice('firing', view('slow')))).toEqual(['mail: slow firing']);
     }

@@ -5,14 +5,22 @@
  * Nothing waits on a timer of its own. Call `advance` with each look at the alerts, about once a second; time is what went by
  * on the monotonic clock, and hours of the day are read off the wall at that moment.
  */
-import { type Clock, type Duration, type EpochMs, fingerprintOf, type Milliseconds, milliseconds, systemClock } from '@perf/core';
+import {
+  type Clock,
+  type Duration,
+  type EpochMs,
+  fingerprintOf,
+  type Milliseconds,
+  milliseconds,
+  systemClock,
+} from '@perf/core';
 import { misuse } from './failure.ts';
-import { type Group, isDue, isNews, isOver, type Notice, noticed, passed, severityOf, told } from './grouping.ts';
+import { type Group, isDue, isNews, isOver, type Notice, noticed, severityOf, told } from './grouping.ts';
 import { type Hours, type IsWithin, withinHours } from './hours.ts';
 import { type AlertView, type Message, messageOf } from './message.ts';
 import { type Bundle, bundled, SlidingRate } from './rate.ts';
 import { type Route, type RouteOptions, routesFor, routesOf } from './route.ts';
-import { readRouterState, type RouterState } from './router-state.ts';
+import { type RouterState, readRouterState } from './router-state.ts';
 
 export interface QuietHours {
   /** When only what is critical is told at once; the rest waits until they are over. */
@@ -75,11 +83,25 @@ class Routing implements Router {
   readonly #rate: SlidingRate;
   readonly #reserve: number;
   readonly #about: Pick<RouterOptions, 'source' | 'url'>;
-  #groups: ReadonlyMap<string, Group>;
+  readonly #groups: Map<string, Group>;
+  /** Of groups that have something to tell, or nothing left: the others need no look. */
+  readonly #open: Set<string>;
+  /** The keys of groups that may know an alert, by its fingerprint. */
+  readonly #knowing = new Map<string, Set<string>>();
+  /** Gone by since the first beginning, over restarts. */
+  #time: Milliseconds;
   #made: number;
   #before: Milliseconds;
 
-  constructor({ channels, routes = [{ channels }], quiet, rateLimit, clock = systemClock, state, ...about }: RouterOptions) {
+  constructor({
+    channels,
+    routes = [{ channels }],
+    quiet,
+    rateLimit,
+    clock = systemClock,
+    state,
+    ...about
+  }: RouterOptions) {
     const { messages, per } = rateLimit ?? { messages: 10, per: '1m' };
     if (!Number.isInteger(messages) || messages < 1) {
       const hint = "Write it like { messages: 10, per: '1m' }.";
@@ -97,6 +119,9 @@ class Routing implements Router {
     this.#about = about;
     const kept = readRouterState(state, channels);
     this.#groups = new Map(kept.groups.map((group) => [group.key, group]));
+    this.#open = new Set(this.#groups.keys());
+    for (const { key, members } of kept.groups) for (const { view } of members) this.#knows(view, key);
+    this.#time = kept.time;
     this.#made = kept.made;
   }
 
@@ -104,40 +129,67 @@ class Routing implements Router {
     const [monotonic, at] = [this.#clock.monotonic(), this.#clock.now()];
     const elapsed = monotonic - this.#before;
     this.#before = monotonic;
+    this.#time += elapsed;
     this.#rate.pass(elapsed);
-    const groups = new Map([...this.#groups].map(([key, group]) => [key, passed(group, elapsed)]));
-    for (const [group, news] of this.#assigned(notices, groups, at)) groups.set(group.key, noticed(group, news));
+    for (const [group, news] of this.#assigned(notices, at)) this.#keep(noticed(group, news, this.#time));
     const isQuiet = this.#isQuiet(at);
-    const due = [...groups.values()].filter((group) => isDue(group) && !(isQuiet && severityOf(group) !== 'critical'));
+    const open = [...this.#open].flatMap((key) => this.#groups.get(key) ?? []);
+    const due = open.filter((group) => isDue(group, this.#time) && !(isQuiet && severityOf(group) !== 'critical'));
     const bundles = bundled(due, { left: this.#rate.left, reserve: this.#reserve });
     this.#rate.take(bundles.length);
-    for (const group of bundles.flatMap((bundle) => bundle.groups)) groups.set(group.key, told(group));
-    this.#groups = new Map([...groups].filter(([, group]) => !isOver(group)));
-    return bundles.map((bundle) => this.#delivery(bundle, at));
+    const deliveries = bundles.map((bundle) => this.#delivery(bundle, at));
+    for (const group of bundles.flatMap((bundle) => bundle.groups)) this.#keep(told(group, this.#time));
+    for (const group of open) this.#forget(group);
+    return deliveries;
   }
 
   export(): RouterState {
-    return { version: 1, groups: [...this.#groups.values()], made: this.#made };
+    return { version: 1, groups: [...this.#groups.values()], time: this.#time, made: this.#made };
+  }
+
+  #keep(group: Group): void {
+    this.#groups.set(group.key, group);
+    if (group.newsSince !== undefined || group.members.length === 0) this.#open.add(group.key);
+    else this.#open.delete(group.key);
+  }
+
+  #forget({ key }: Group): void {
+    const group = this.#groups.get(key);
+    if (group !== undefined && !isOver(group, this.#time)) return;
+    this.#groups.delete(key);
+    this.#open.delete(key);
+  }
+
+  #knows({ fingerprint }: AlertView, key: string): void {
+    const keys = this.#knowing.get(fingerprint) ?? new Set();
+    this.#knowing.set(fingerprint, keys.add(key));
   }
 
   /** What is new, by the group that it belongs to. */
-  #assigned(notices: readonly Notice[], groups: ReadonlyMap<string, Group>, at: EpochMs): ReadonlyMap<Group, Notice[]> {
-    const knowing = knownBy(groups.values());
+  #assigned(notices: readonly Notice[], at: EpochMs): ReadonlyMap<Group, readonly Notice[]> {
     const found = new Map<string, Group>();
     const assigned = new Map<Group, Notice[]>();
     for (const notice of notices) {
-      const { alert, kind } = notice;
-      // Who knows of it has to hear of its end, whatever the routes say by now.
-      const own = kind === 'resolved' ? knowing.get(alert.fingerprint) : undefined;
-      for (const each of own ?? this.#groupsFor(alert, at)) {
-        const group = found.get(each.key) ?? { ...each, ...groups.get(each.key), terms: each.terms };
+      for (const each of this.#groupsOf(notice, at)) {
+        const group = found.get(each.key) ?? { ...each, ...this.#groups.get(each.key), terms: each.terms };
         found.set(group.key, group);
         const news = assigned.get(group) ?? [];
         news.push(notice);
         assigned.set(group, news);
+        if (notice.kind !== 'resolved') this.#knows(notice.alert, group.key);
       }
     }
     return assigned;
+  }
+
+  /** Who knows of an alert has to hear of its end, whatever the routes say by now. */
+  #groupsOf({ kind, alert }: Notice, at: EpochMs): readonly Group[] {
+    const keys = kind === 'resolved' ? this.#knowing.get(alert.fingerprint) : undefined;
+    if (keys === undefined) return this.#groupsFor(alert, at);
+    this.#knowing.delete(alert.fingerprint);
+    // A group is made of the notices of this very look at times: then its routes are those of now.
+    const known = [...keys].map((key) => this.#groups.get(key));
+    return known.includes(undefined) ? this.#groupsFor(alert, at) : known.filter((group) => group !== undefined);
   }
 
   /** Those of the routes that take it now, each as it begins. */
@@ -147,7 +199,7 @@ class Routing implements Router {
       const labels = Object.fromEntries(groupBy.map((name) => [name, labelOf(alert, name)]));
       const of = fingerprintOf(labels);
       return [...channels, ...more].map((channel): Group => {
-        return { key: `${channel} ${of}`, channel, labels, terms, members: [], waited: 0 };
+        return { key: `${channel} ${of}`, channel, labels, terms, members: [] };
       });
     });
     // Two routes that lead to the same people tell them once.
@@ -178,13 +230,5 @@ class Routing implements Router {
   }
 }
 
-/** The groups that know an alert, by its fingerprint. */
-function knownBy(groups: Iterable<Group>): ReadonlyMap<string, Group[]> {
-  const known = new Map<string, Group[]>();
-  for (const group of groups) {
-    for (const { view } of group.members) known.set(view.fingerprint, [...(known.get(view.fingerprint) ?? []), group]);
-  }
-  return known;
-}
-
-const labelOf = ({ labels }: AlertView, name: string): string => (Object.hasOwn(labels, name) ? (labels[name] ?? '') : '');
+const labelOf = ({ labels }: AlertView, name: string): string =>
+  Object.hasOwn(labels, name) ? (labels[name] ?? '') : '';
