@@ -48,13 +48,15 @@ export interface Misuse {
   /** As it may be shown; left out for what may be a secret. */
   readonly got?: string;
   readonly hint: string;
+  readonly cause?: unknown;
 }
 
-export function misuse({ name, expected, got, hint }: Misuse): PerfError {
+export function misuse({ name, expected, got, hint, cause }: Misuse): PerfError {
   const words = got === undefined ? 'something else, which is not shown since it may hold a secret' : `\`${got}\``;
   return new PerfError('notify/invalid-argument', {
     message: `Expected \`${name}\` to be ${expected}, got ${words}`,
     hint,
+    cause,
   });
 }
 

@@ -33,14 +33,20 @@ function windowOf(hours: Hours): IsWithin {
 function clockOf({ zone, ...hours }: Hours): ReturnType<typeof wallClock> {
   try {
     return wallClock(zone);
-  } catch {
+  } catch (cause) {
     // A zone that this system does not know.
-    throw noHours({ ...hours, ...(zone !== undefined && { zone }) });
+    throw noHours({ ...hours, zone }, cause);
   }
 }
 
-function noHours(got: unknown): Error {
+function noHours(got: unknown, cause?: unknown): Error {
   const hint =
     "Write them like { from: '22:00', to: '07:00', zone: 'Europe/Berlin' }, or with days: { from: 'Fri 18:00', to: 'Mon 08:00' }.";
-  return misuse({ name: 'hours', expected: 'a beginning and an end', got: JSON.stringify(got) ?? 'nothing', hint });
+  return misuse({
+    name: 'hours',
+    expected: 'a beginning and an end',
+    got: JSON.stringify(got) ?? 'nothing',
+    hint,
+    cause,
+  });
 }
