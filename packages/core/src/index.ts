@@ -18,7 +18,6 @@ export type {
   ThresholdRule,
 } from './alerts/rule.ts';
 export type { Silence, SilenceOptions } from './alerts/silence.ts';
-export { type CalendarMoment, calendarMoment, leftOfWindow, wallClock } from './calendar.ts';
 export { isWatched } from './announce.ts';
 export { type Clock, systemClock } from './clock.ts';
 export {

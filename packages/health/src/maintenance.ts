@@ -5,15 +5,8 @@
  * By the wall clock, since people agree on them. A window with `every` comes again at a fixed span, whatever summer time does;
  * one with `to` comes by the calendar of a zone.
  */
-import {
-  type CalendarMoment,
-  calendarMoment,
-  type Duration,
-  type EpochMs,
-  leftOfWindow,
-  type Milliseconds,
-  wallClock,
-} from '@perf/core';
+import type { Duration, EpochMs, Milliseconds } from '@perf/core';
+import { type CalendarMoment, calendarMoment, leftOfWindow, wallClock } from '@perf/core/calendar';
 import type { Excuse } from './check.ts';
 import { misuse, timerSpan } from './misuse.ts';
 

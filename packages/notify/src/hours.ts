@@ -2,7 +2,8 @@
  * Hours of the day or of the week, by the wall clock of a zone: when a route is open, and when it is quiet. They are read
  * anew at each look, so a clock that jumps leaves nothing behind.
  */
-import { type CalendarMoment, calendarMoment, type EpochMs, leftOfWindow, wallClock } from '@perf/core';
+import type { EpochMs } from '@perf/core';
+import { type CalendarMoment, calendarMoment, leftOfWindow, wallClock } from '@perf/core/calendar';
 import { misuse } from './failure.ts';
 
 export interface Hours {

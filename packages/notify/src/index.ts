@@ -26,3 +26,4 @@ export {
   type RouterOptions,
 } from './router.ts';
 export type { RouterState } from './router-state.ts';
+export { type ChannelHealth, createOutbox, type Outbox, type OutboxOptions, type OutboxState } from './outbox.ts';

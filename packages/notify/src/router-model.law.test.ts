@@ -24,13 +24,21 @@ const ALERTS: readonly AlertView[] = ['a', 'b', 'c'].flatMap((name) =>
 );
 
 type Step =
-  | { readonly do: 'toggle' | 'repeat'; readonly which: number }
-  | { readonly do: 'wait' | 'jump'; readonly ms: number }
+  | { readonly do: 'notice'; readonly what: 'toggle' | 'repeat'; readonly which: number }
+  | { readonly do: 'wait'; readonly ms: number }
+  | { readonly do: 'jump'; readonly ms: number }
   | { readonly do: 'restart' };
 
 const which = fc.nat({ max: ALERTS.length - 1 });
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ do: fc.constantFrom('toggle' as const, 'repeat' as const), which }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('notice' as const),
+      what: fc.constantFrom('toggle' as const, 'repeat' as const),
+      which,
+    }),
+  },
   {
     weight: 5,
     arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 3 * MINUTE }) }),
@@ -59,7 +67,7 @@ class World {
       this.router = createRouter({ ...OPTIONS, clock: this.clock, state });
       // What went out in the last minute is forgotten with a restart.
       this.sentAt.length = 0;
-    } else this.notice(each.do, ALERTS[each.which] as AlertView);
+    } else this.notice(each.what, ALERTS[each.which] as AlertView);
   }
 
   notice(what: 'toggle' | 'repeat', of: AlertView): void {
