@@ -35,6 +35,8 @@ export interface Group {
 export interface Notice {
   readonly kind: NoticeKind;
   readonly alert: AlertView;
+  /** These channels, whatever the routes say. @default those of the routes */
+  readonly to?: readonly string[];
 }
 
 /** The group after what happened to its alerts, in order. */

@@ -141,7 +141,12 @@ describe('a channel that fails', () => {
   });
 
   it('begins anew with a state that it does not understand', () => {
-    for (const state of [null, 7, { version: 2 }, { version: 1, waiting: [null, { channel: 'mail' }] }]) {
+    for (const state of [
+      null,
+      7,
+      { version: 2 },
+      { version: 1, waiting: [null, { channel: 'mail' }], health: [null, 1] },
+    ]) {
       expect(createOutbox({ state }).export().waiting).toEqual([]);
     }
   });

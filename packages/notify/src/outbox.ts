@@ -17,6 +17,8 @@ import type { Delivery } from './router.ts';
 export interface OutboxState {
   readonly version: 1;
   readonly waiting: readonly Delivery[];
+  /** So that a channel that was dead is so until a message comes through. */
+  readonly health: readonly ChannelHealth[];
 }
 
 export interface ChannelHealth {
@@ -79,7 +81,11 @@ class Lines implements Outbox {
 
   constructor({ clock = systemClock, state }: OutboxOptions) {
     this.#clock = clock;
-    this.add(readState(state));
+    const { waiting, health } = readState(state);
+    for (const { channel, failures, isDead, lost } of health) {
+      this.#lines.set(channel, { ...EMPTY, failures, hasRefused: isDead, lost });
+    }
+    this.add(waiting);
   }
 
   add(deliveries: readonly Delivery[]): void {
@@ -125,7 +131,7 @@ class Lines implements Outbox {
   }
 
   export(): OutboxState {
-    return { version: 1, waiting: [...this.#lines.values()].flatMap(({ waiting }) => waiting) };
+    return { version: 1, waiting: [...this.#lines.values()].flatMap(({ waiting }) => waiting), health: this.health() };
   }
 
   #change(channel: string, after: (line: Line) => Line): void {
@@ -153,9 +159,16 @@ function noted(line: Line): Line {
   return { ...line, waiting: [...line.waiting.slice(0, -1), { ...last, message }], untold: 0 };
 }
 
-function readState(state: unknown): readonly Delivery[] {
-  const { version, waiting } = (state ?? {}) as Partial<Record<keyof OutboxState, unknown>>;
-  return version === 1 && Array.isArray(waiting) ? waiting.filter(isDelivery) : [];
+function readState(state: unknown): Omit<OutboxState, 'version'> {
+  const { version, waiting, health } = (state ?? {}) as Partial<Record<keyof OutboxState, unknown>>;
+  if (version !== 1 || !Array.isArray(waiting) || !Array.isArray(health)) return { waiting: [], health: [] };
+  return { waiting: waiting.filter(isDelivery), health: health.filter(isHealth) };
+}
+
+function isHealth(value: unknown): value is ChannelHealth {
+  const { channel, failures, isDead, lost } = (value ?? {}) as Partial<Record<keyof ChannelHealth, unknown>>;
+  const counts = [failures, lost].every((count) => Number.isInteger(count) && (count as number) >= 0);
+  return typeof channel === 'string' && typeof isDead === 'boolean' && counts;
 }
 
 function isDelivery(value: unknown): value is Delivery {

@@ -88,6 +88,11 @@ function termsOf({ groupWait = '500ms', groupInterval = '5m', repeatInterval = 0
   };
 }
 
+/** Past all routes, to these channels. */
+export function directRoute(channels: readonly string[]): Route {
+  return { channels, groupBy: ['alertname'], terms: termsOf({ channels }), goesOn: false, takes: () => true };
+}
+
 /** The routes that take an alert now, in order. */
 export function routesFor(routes: readonly Route[], alert: AlertView, now: EpochMs): readonly Route[] {
   const taking = routes.filter((route) => route.takes(alert, now));

@@ -19,7 +19,7 @@ import { type Group, isDue, isNews, isOver, type Notice, noticed, severityOf, to
 import { type Hours, type IsWithin, withinHours } from './hours.ts';
 import { type AlertView, type Message, messageOf } from './message.ts';
 import { type Bundle, bundled, SlidingRate } from './rate.ts';
-import { type Route, type RouteOptions, routesFor, routesOf } from './route.ts';
+import { directRoute, type Route, type RouteOptions, routesFor, routesOf } from './route.ts';
 import { type RouterState, readRouterState } from './router-state.ts';
 
 export interface QuietHours {
@@ -183,19 +183,20 @@ class Routing implements Router {
   }
 
   /** Who knows of an alert has to hear of its end, whatever the routes say by now. */
-  #groupsOf({ kind, alert }: Notice, at: EpochMs): readonly Group[] {
+  #groupsOf({ kind, alert, to }: Notice, at: EpochMs): readonly Group[] {
     const keys = kind === 'resolved' ? this.#knowing.get(alert.fingerprint) : undefined;
-    if (keys === undefined) return this.#groupsFor(alert, at);
+    if (keys === undefined) return this.#groupsFor(alert, at, to);
     this.#knowing.delete(alert.fingerprint);
     // A group is made of the notices of this very look at times: then its routes are those of now.
     const known = [...keys].map((key) => this.#groups.get(key));
-    return known.includes(undefined) ? this.#groupsFor(alert, at) : known.filter((group) => group !== undefined);
+    return known.includes(undefined) ? this.#groupsFor(alert, at, to) : known.filter((group) => group !== undefined);
   }
 
   /** Those of the routes that take it now, each as it begins. */
-  #groupsFor(alert: AlertView, at: EpochMs): readonly Group[] {
-    const more = alert.severity === 'critical' && this.#isQuiet(at) ? this.#escalateTo : [];
-    const all = routesFor(this.#routes, alert, at).flatMap(({ channels, groupBy, terms }) => {
+  #groupsFor(alert: AlertView, at: EpochMs, to?: readonly string[]): readonly Group[] {
+    const routes = to === undefined ? routesFor(this.#routes, alert, at) : [directRoute(to)];
+    const more = to === undefined && alert.severity === 'critical' && this.#isQuiet(at) ? this.#escalateTo : [];
+    const all = routes.flatMap(({ channels, groupBy, terms }) => {
       const labels = Object.fromEntries(groupBy.map((name) => [name, labelOf(alert, name)]));
       const of = fingerprintOf(labels);
       return [...channels, ...more].map((channel): Group => {
