@@ -11,7 +11,7 @@ export interface Alertmanager {
   post<T>(path: string, body: unknown): Promise<T>;
 }
 
-/** @param hook where it notifies, grouped by `alertname`, after half a second (what inhibits has to be known by then), and again each second */
+/** @param hook where it notifies, grouped by `alertname`, at once, and again each second */
 export async function startAlertmanager(hook: string): Promise<Alertmanager> {
   const name = 'prometheus-alertmanager';
   const program = await realPart({ name, install: `apt-get install ${name}` });
@@ -20,7 +20,7 @@ export async function startAlertmanager(hook: string): Promise<Alertmanager> {
     route: {
       receiver: 'hook',
       group_by: ['alertname'],
-      group_wait: '500ms',
+      group_wait: '10ms',
       group_interval: '100ms',
       repeat_interval: '1s',
     },
