@@ -34,9 +34,7 @@ function channel(name: string): FakeChannel {
   return made;
 }
 
-async function notifying(
-  options: Pick<NotifierOptions, 'channels'> & Partial<NotifierOptions>,
-): Promise<{
+async function notifying(options: Pick<NotifierOptions, 'channels'> & Partial<NotifierOptions>): Promise<{
   readonly notifier: Notifier;
   readonly clock: FakeClock;
   readonly pass: (seconds: number) => Promise<void>;
