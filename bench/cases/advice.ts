@@ -4,8 +4,8 @@
  * beside them.
  */
 import { apply, recommend } from '@perf/optimizer';
-import { changing } from '../../packages/optimizer/test/changing.ts';
-import { ILLS, type Ill, RIGHT, SEEDS, scenario } from '../../packages/optimizer/test/scenarios.ts';
+import { changing } from '@perf/optimizer/changing';
+import { ILLS, type Ill, RIGHT, SEEDS, scenario } from '@perf/optimizer/scenarios';
 import { type AloneCase, cost, type Figure, type Variant } from '../case.ts';
 
 const PROGRAMS = 300;

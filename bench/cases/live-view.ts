@@ -4,9 +4,9 @@
  */
 import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Line, openScreen } from '@perf/cli/screen';
 import { Box, render, Text } from 'ink';
 import { createElement, type ReactElement } from 'react';
-import { type Line, openScreen } from '../../apps/cli/src/top/screen.ts';
 import { type AloneCase, share } from '../case.ts';
 import { FRAMES, type Row, rowsOf } from '../live-rows.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { Milliseconds } from '@perf/core';
 import { type Applied, OUTCOMES, type Reason } from './applied.ts';
-import type { ApplyOptions } from './apply.ts';
+import type { ApplyOptions } from './apply-options.ts';
 import type { Attempt } from './attempt.ts';
 import type { CheckedStep } from './check-plan.ts';
 import type { Claim } from './journal.ts';

@@ -1,49 +1,15 @@
-/**
- * A plan carried out: measured before, changed, measured after, and kept only if it surely helped.
- *
- *   before ──set──▶ after ──helped───────────────▶ kept
- *      │              └── harmed, no help, lies ──▶ set back: rolled back
- *      └── too few values ───────────────────────▶ inconclusive, nothing was changed
- *
- * Whatever happens after the first `set`, an error or a signal included, everything stands as it was before or is kept: a
- * plan is never half done. What begins is written down before it is done, so that `recover` can do the same after a crash.
- */
-import type { Annotation } from '@perf/analytics';
-import { type Duration, type Milliseconds, milliseconds, PerfError, systemClock, type Tunable } from '@perf/core';
+import { type Milliseconds, milliseconds, PerfError, systemClock, type Tunable } from '@perf/core';
 import { Application, type Terms } from './application.ts';
 import type { Applied } from './applied.ts';
-import { checkPlan, checkSteps, type GivenTunables, tunablesByName } from './check-plan.ts';
+import type { ApplyOptions } from './apply-options.ts';
+import { checkPlan, checkSteps, tunablesByName } from './check-plan.ts';
 import { invalid } from './errors.ts';
-import type { Claim, Journal } from './journal.ts';
-import type { Observe, SleepingClock } from './measure.ts';
+import type { Claim } from './journal.ts';
 import type { Plan, PlanStep, Verification } from './plan.ts';
-import { type Strategy, type StrategyName, strategyOf } from './strategy.ts';
-
-export interface ApplyOptions {
-  /** Those of the running program, by name or as a list. Without them it is a dry run. */
-  readonly tunables?: GivenTunables;
-  /** Gives the values of the plan's metric that came since it was last asked. */
-  readonly observe?: Observe;
-  /** A `sleep` of its own is used between looks. @default the system's */
-  readonly clock?: SleepingClock;
-  /** @default 'balanced' */
-  readonly strategy?: StrategyName | Strategy;
-  /** Only say what would be done. @default false where `tunables` are given */
-  readonly dryRun?: boolean;
-  /** Where it is written down before it is done, and what keeps a second optimizer out. */
-  readonly journal?: Journal;
-  /** Told of every step, as for the annotations of a history. */
-  readonly annotate?: (annotation: Annotation) => void | Promise<void>;
-  /** Aborted: what was done is taken back. */
-  readonly signal?: AbortSignal;
-  /** Between two looks. @default '1s' */
-  readonly every?: Duration;
-}
+import { strategyOf } from './strategy.ts';
 
 const WITHIN: Milliseconds = 600_000;
-
-/** Tunables that some `apply` of this process is changing: ports are objects, so no name can be taken for another's. */
-const changing = new WeakSet<Tunable>();
+const CHANGING: unique symbol = Symbol.for('perfkit.optimizer.changing');
 
 /**
  * @returns what became of it; a harm, a refusal or a lie is a value
@@ -62,6 +28,7 @@ export async function apply(plan: Plan, options: ApplyOptions = {}): Promise<App
     const hint = 'Give a function that returns what was measured since it was last asked, or `dryRun: true`.';
     throw invalid('observe', { expected: 'a function', got: observe, hint });
   }
+  const changing = beingChanged();
   const taken = steps.find(({ port }) => changing.has(port));
   if (taken !== undefined) throw busyWith(taken);
   for (const { port } of steps) changing.add(port);
@@ -113,4 +80,14 @@ function notRecovered(): PerfError {
     message: 'Expected nothing to be under way, but a plan was when the program ended',
     hint: 'Call `recover(journal, tunables)` first.',
   });
+}
+
+/**
+ * Tunables that some `apply` of this process is changing: ports are objects, so no name can be taken for another's. Held where
+ * two copies of this package find the same.
+ */
+function beingChanged(): WeakSet<Tunable> {
+  const held = globalThis as { [CHANGING]?: WeakSet<Tunable> };
+  held[CHANGING] ??= new WeakSet();
+  return held[CHANGING];
 }

@@ -1,6 +1,7 @@
 /** Advice with evidence, applied within bounds, measured, and taken back when it did not help. */
 export type { Applied, Reason } from './applied.ts';
-export { type ApplyOptions, apply } from './apply.ts';
+export type { ApplyOptions } from './apply-options.ts';
+export { apply } from './apply.ts';
 export type { Attempt, Outcome } from './attempt.ts';
 export type { GivenTunables } from './check-plan.ts';
 export type {

@@ -2,7 +2,7 @@
 import type { Tunable } from '@perf/core';
 import type { Observe, Plan } from '@perf/optimizer';
 import { fakeClock } from '@tooling/testkit';
-import { randomOf } from './scenarios.ts';
+import { randomOf } from './random.ts';
 
 export interface Changing {
   readonly tunable: Tunable & { readonly sets: number[] };

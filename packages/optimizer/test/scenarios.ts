@@ -2,8 +2,12 @@
  * Programs that never were, by seed: what is measured of one that is well, or has one ill, with every parameter drawn. Made
  * so that health is hard to tell: noise whose values are like their neighbours, load that steps and has its season, caches
  * that fill, looks that are missing.
+ *
+ * Longer than 250 lines because each ill is drawn from the same ground, and shares its parts with the others.
  */
+
 import type { Evidence, EvidenceOperation, EvidencePool, EvidenceStall } from '@perf/optimizer';
+import { type Random, randomOf } from './random.ts';
 
 export const ILLS = [
   'leak',
@@ -28,19 +32,7 @@ export const RIGHT: Readonly<Record<Ill, readonly string[]>> = {
 /** Tuned on the one, told of the other. */
 export const SEEDS = { tuned: 1, kept: 1_000_003 } as const;
 
-type Random = () => number;
 type Points = { at: number; value: number }[];
-
-/** Mulberry32: uniform in 0…1. */
-export function randomOf(seed: number): Random {
-  let state = Math.imul(seed, 0x9e3779b1) | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const MB = 2 ** 20;
 const MINUTE = 60_000;

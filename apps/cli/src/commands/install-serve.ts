@@ -8,7 +8,7 @@ import { loadConfig } from '@perf/runtime/load-config';
 import { quoted } from '../next-commands.ts';
 import { type Command, obeyed, type ServiceManager, serviceManager } from '../service/service-manager.ts';
 import { type ServiceUnit, type UnitFile, unitName } from '../service/unit.ts';
-import type { ServeFlags } from './serve-programs.ts';
+import type { ServeFlags } from './serve-flags.ts';
 
 const say = (text: string): void => void process.stderr.write(text);
 const told = (command: Command): string => `  ${command.map(quoted).join(' ')}\n`;

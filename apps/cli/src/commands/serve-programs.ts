@@ -11,17 +11,7 @@ import { quoted } from '../next-commands.ts';
 import { alertWords } from '../render/report-words.ts';
 import { styleFor } from '../render/style.ts';
 import { version } from '../version.ts';
-
-export interface ServeFlags {
-  readonly port: number;
-  readonly host: string;
-  readonly config?: string;
-  readonly dataDir?: string;
-  readonly service?: string;
-  readonly quiet?: boolean;
-  readonly install?: boolean;
-  readonly uninstall?: boolean;
-}
+import type { ServeFlags } from './serve-flags.ts';
 
 const ENDS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
