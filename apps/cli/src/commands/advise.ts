@@ -112,17 +112,17 @@ function checkFlags(
   const problem =
     history !== undefined && isAnythingElse
       ? 'Expected only --json, --config and --data-dir with `history`'
-    : profile !== undefined && pid === undefined
-      ? 'Expected --profile to come with --pid: find it with `pgrep -f server.js`'
-      : profile === undefined && (pid !== undefined || inspect === true || flags.for !== undefined)
-        ? 'Expected --pid, --inspect and --for to come with --profile'
-        : profile === 'heap' && flags.for !== undefined
-          ? 'Expected no --for with --profile heap: a snapshot is of one moment'
-          : profile !== undefined && (since !== undefined || apply === true || strategy !== undefined)
-            ? 'Expected --profile without --since, --apply and --strategy'
-            : since !== undefined && apply === true
-              ? 'Expected --apply without --since: a change is made where the program stands now'
-              : undefined;
+      : profile !== undefined && pid === undefined
+        ? 'Expected --profile to come with --pid: find it with `pgrep -f server.js`'
+        : profile === undefined && (pid !== undefined || inspect === true || flags.for !== undefined)
+          ? 'Expected --pid, --inspect and --for to come with --profile'
+          : profile === 'heap' && flags.for !== undefined
+            ? 'Expected no --for with --profile heap: a snapshot is of one moment'
+            : profile !== undefined && (since !== undefined || apply === true || strategy !== undefined)
+              ? 'Expected --profile without --since, --apply and --strategy'
+              : since !== undefined && apply === true
+                ? 'Expected --apply without --since: a change is made where the program stands now'
+                : undefined;
   if (problem !== undefined)
     throw new PerfError('cli/invalid-flags', { message: problem, hint: 'See `perfkit optimize --help`.' });
 }

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { blockersOf, type CpuProfile, type CpuProfileNode } from './blockers.ts';
 
-const frame = (id: number, functionName: string, children: number[] = [], url = ''): CpuProfileNode => ({
+interface Frame {
+  readonly children?: readonly number[];
+  readonly url?: string;
+}
+
+const frame = (id: number, functionName: string, { children = [], url = '' }: Frame = {}): CpuProfileNode => ({
   id,
   callFrame: { functionName, url, lineNumber: id - 1, columnNumber: 4 },
   children,
@@ -16,13 +21,13 @@ const NATIVE = 12;
 const OTHER = 20;
 
 const nodes = [
-  frame(ROOT, '(root)', [IDLE, GC, HANDLER, OTHER]),
+  frame(ROOT, '(root)', { children: [IDLE, GC, HANDLER, OTHER] }),
   frame(IDLE, '(idle)'),
   frame(GC, '(garbage collector)'),
-  frame(HANDLER, 'handle', [PARSE], 'file:///srv/app.js'),
-  frame(PARSE, 'parseAll', [NATIVE], 'file:///srv/parse.js'),
-  frame(NATIVE, 'parse', [], 'node:internal/json'),
-  frame(OTHER, '', [], 'file:///srv/other.js'),
+  frame(HANDLER, 'handle', { children: [PARSE], url: 'file:///srv/app.js' }),
+  frame(PARSE, 'parseAll', { children: [NATIVE], url: 'file:///srv/parse.js' }),
+  frame(NATIVE, 'parse', { url: 'node:internal/json' }),
+  frame(OTHER, '', { url: 'file:///srv/other.js' }),
 ];
 
 /** Samples as `[node, milliseconds]`, one after the other. */
@@ -88,7 +93,10 @@ describe('what blocked the loop, from a CPU profile', () => {
   it('is silent about what makes no sense: no samples, nodes that are missing, a ring', () => {
     expect(blockersOf({ nodes: [], startTime: 0, endTime: 0 })).toEqual([]);
     expect(blockersOf({ ...profile([99, 80], [IDLE, 1]) })).toEqual([]);
-    const ring = [frame(1, 'a', [2], 'file:///a.js'), frame(2, 'b', [1], 'file:///b.js')];
+    const ring = [
+      frame(1, 'a', { children: [2], url: 'file:///a.js' }),
+      frame(2, 'b', { children: [1], url: 'file:///b.js' }),
+    ];
     expect(blockersOf({ ...profile([2, 80]), nodes: ring })[0]?.stack).toHaveLength(2);
   });
 });
