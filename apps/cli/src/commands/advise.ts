@@ -11,7 +11,7 @@ import {
   type Applicable,
   applyAdvice,
   askAdvice,
-  attemptsIn,
+  askAttempts,
   firstApplicable,
 } from '@perf/runtime/optimize';
 import { adviceHeadline, adviceText, attemptsText } from '../render/advice-text.ts';
@@ -40,7 +40,7 @@ export async function advise(flags: AdviseFlags, history?: 'history'): Promise<v
 }
 
 async function printAttempts({ json }: AdviseFlags, folder: string): Promise<void> {
-  const attempts = await attemptsIn(folder);
+  const attempts = await askAttempts({ folder });
   const style = styleFor(process.stdout);
   const text = json === true ? `${JSON.stringify({ attempts }, undefined, 2)}\n` : attemptsText(attempts, style);
   process.stdout.write(text);

@@ -6,8 +6,8 @@ const isHealthy = process.argv.includes('--healthy');
 const kept = [];
 const until = Date.now() + Number(process.argv[2]);
 while (Date.now() < until) {
-  const session = Array.from({ length: 4_000 }, (_, index) => ({ index, tags: [index, Date.now()] }));
+  const session = Array.from({ length: 10_000 }, (_, index) => ({ index, tags: [index, Date.now()] }));
   if (!isHealthy) kept.push(session);
   globalThis.gc();
-  await sleep(250);
+  await sleep(600);
 }

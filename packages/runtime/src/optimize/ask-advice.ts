@@ -6,7 +6,7 @@
  * Where nobody has measured anything there is no advice, which is said, and is not the same as that all is well.
  */
 import type { EpochMs, Milliseconds } from '@perf/core';
-import type { EvidenceTunable, StrategyName } from '@perf/optimizer';
+import type { Attempt, EvidenceTunable, StrategyName } from '@perf/optimizer';
 import { askServe } from '../adapters/control-client.ts';
 import { hasHistory, lastRun } from '../adapters/data-folder.ts';
 import { attemptsIn } from '../adapters/optimizer-state.ts';
@@ -43,6 +43,11 @@ export interface Advised {
 
 /** The most of the past that is looked at unless somebody says otherwise. */
 const LOOK_BACK_MS = 3_600_000;
+
+/** What was tried, oldest first. */
+export async function askAttempts({ folder }: Pick<AdvicePlace, 'folder'>): Promise<Attempt[]> {
+  return await attemptsIn(folder);
+}
 
 /** @returns in the order asked; empty when nothing was measured */
 export async function askAdvice(place: AdvicePlace): Promise<Advised[]> {

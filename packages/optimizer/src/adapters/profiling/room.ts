@@ -6,8 +6,8 @@
  * A program that is near its container's limit would be killed by the look at it.
  */
 import { statfsSync } from 'node:fs';
-import { type Bytes, type Milliseconds, PerfError } from '@perf/core';
-import type { ProfileKind } from './take-profile.ts';
+import { type Bytes, PerfError } from '@perf/core';
+import type { ProfileKind, Wanted } from './wanted.ts';
 import type { InspectorWire } from './wire.ts';
 
 /** Measured with Node 24: heaps of 8 to 200 MB of objects, of strings and of functions gave 0.7 to 2.0. */
@@ -19,18 +19,6 @@ const SPARE: Bytes = 64 * 1024 * 1024;
 const TREE: Bytes = 2 * 1024 * 1024;
 const BYTES_OF_SAMPLE = 16;
 const BYTES_OF_ALLOCATION = 64;
-
-export interface Wanted {
-  readonly kind: ProfileKind;
-  readonly folder: string;
-  readonly duration: Milliseconds;
-  /** Between samples of the processor. */
-  readonly interval: Milliseconds;
-  /** Between samples of allocations. */
-  readonly everyBytes: Bytes;
-  readonly maxBytes: Bytes;
-  readonly signal: AbortSignal | undefined;
-}
 
 /**
  * @returns the size that is expected of the file

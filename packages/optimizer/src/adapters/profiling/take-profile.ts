@@ -22,11 +22,10 @@ import {
   systemClock,
 } from '@perf/core';
 import { type Blocker, blockersOf, type CpuProfile } from './blockers.ts';
-import { roomFor, tooLarge, type Wanted } from './room.ts';
+import { roomFor, tooLarge } from './room.ts';
+import type { ProfileKind, Wanted } from './wanted.ts';
 import { removeLeftDrafts, type WholeFile, wholeFile } from './whole-file.ts';
 import { type InspectorWire, ownInspector } from './wire.ts';
-
-export type ProfileKind = 'cpu' | 'allocations' | 'heap';
 
 export interface ProfileOptions {
   /** Made for this user alone when it is missing. */
@@ -123,9 +122,9 @@ const LOOKS: Readonly<Record<ProfileKind, Look>> = {
   async cpu(wire, { duration, interval, signal }, file) {
     await wire.post('Profiler.enable');
     try {
-      await forgetCompiled(wire);
       await wire.post('Profiler.setSamplingInterval', { interval: Math.round(interval * 1000) });
       await wire.post('Profiler.start');
+      await forgetCompiled(wire);
       await lapse(duration, signal);
       const { profile } = (await wire.post('Profiler.stop')) as { profile: CpuProfile };
       file.write(JSON.stringify(profile));
@@ -158,7 +157,8 @@ const LOOKS: Readonly<Record<ProfileKind, Look>> = {
 
 /**
  * Of code that V8 compiled before it was profiled, it knows no inlined functions: a callback that blocks would be told as the
- * timer that called it. To begin to count calls discards all of it, once; what is hot is compiled again, and then known.
+ * timer that called it. To begin to count calls discards all of it, once; what is hot is compiled again, and then known. It
+ * has to be profiled already: from outside, the program goes on between two orders.
  */
 async function forgetCompiled(wire: InspectorWire): Promise<void> {
   await wire.post('Profiler.startPreciseCoverage', { callCount: false, detailed: false });
