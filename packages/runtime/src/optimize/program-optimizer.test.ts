@@ -167,6 +167,22 @@ describe('the optimizer of a program', () => {
     remove();
     expect(optimizer.tuning().pools).toEqual([]);
   });
+
+  it('goes on looking at the rest when a pool or a tunable of the program fails', () => {
+    const { optimizer, tick } = made();
+    const fails = (): never => {
+      throw new Error('closed');
+    };
+    optimizer.register({ name: 'gone', tunable: { ...sizeOf('gone.size'), get: fails }, stats: fails });
+    optimizer.register({ name: 'db', tunable: sizeOf(), stats: () => ({ inUse: 2, waiting: 0 }) });
+    tick();
+    const { tunables, pools } = optimizer.tuning();
+    expect(tunables).toMatchObject([{ name: 'db.size', value: 2 }]);
+    expect(pools).toMatchObject([
+      { name: 'gone', inUse: [] },
+      { name: 'db', inUse: [{ value: 2 }] },
+    ]);
+  });
 });
 
 /** Time as it is, with looks that follow each other quickly. */

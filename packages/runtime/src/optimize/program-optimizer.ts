@@ -113,19 +113,22 @@ export class ProgramOptimizer implements Optimizer {
     if (journal === undefined) throw noJournal();
     const plan = typeof what === 'string' ? this.#planOf(what, strategy) : what;
     const signals = signal === undefined ? [this.#ended.signal] : [this.#ended.signal, signal];
+    const applying = apply(plan, {
+      tunables: this.#board.tunables(),
+      observe: (metric) => this.#observe(metric),
+      clock,
+      strategy: strategy ?? this.#parts.strategy ?? 'balanced',
+      journal,
+      signal: AbortSignal.any(signals),
+      annotate,
+    });
+    // A second one is refused, and the values that come are the first one's.
+    if (this.#applying !== undefined) return await applying;
+    this.#applying = applying;
     try {
-      const applying = apply(plan, {
-        tunables: this.#board.tunables(),
-        observe: (metric) => this.#observe(metric),
-        clock,
-        strategy: strategy ?? this.#parts.strategy ?? 'balanced',
-        journal,
-        signal: AbortSignal.any(signals),
-        annotate,
-      });
-      this.#applying = applying;
       return await applying;
     } finally {
+      this.#applying = undefined;
       this.#watched.clear();
       this.#attempts = await journal.attempts().catch(() => this.#attempts);
     }

@@ -39,7 +39,7 @@ export class TunedBoard {
     const tuned: Tuned = {
       tunable,
       name: pool?.name ?? tunable.name.replace(/\.[^.]*$/, ''),
-      stats: pool?.stats && (() => pool.stats?.() ?? {}),
+      stats: pool?.stats && (() => tried(() => pool.stats?.()) ?? {}),
       inUse: [],
       waiting: [],
     };
@@ -63,7 +63,10 @@ export class TunedBoard {
   }
 
   told(): EvidenceTunable[] {
-    return this.tunables().map((tunable) => ({ name: tunable.name, value: tunable.get(), bounds: tunable.bounds }));
+    return this.tunables().flatMap((tunable) => {
+      const value = tried(() => tunable.get());
+      return value === undefined ? [] : [{ name: tunable.name, value, bounds: tunable.bounds }];
+    });
   }
 
   /** @param recent what was measured lately */
@@ -75,7 +78,13 @@ export class TunedBoard {
         {
           ...waitOf(recent, name),
           ...own,
-          ...{ name, tunable: tunable.name, size: tunable.get(), inUse: [...inUse], waiting: [...waiting] },
+          ...{
+            name,
+            tunable: tunable.name,
+            size: tried(() => tunable.get()),
+            inUse: [...inUse],
+            waiting: [...waiting],
+          },
           ...{ min: tunable.bounds.min, max: tunable.bounds.max },
         },
       ];
@@ -90,7 +99,7 @@ export class TunedBoard {
       const { used, queued } = figuresOf(own);
       const { waitMean, waitP95, leaseMean, throughput, leaked, refused } = { ...waitOf(recent, name), ...own };
       const figures: Record<string, number | undefined> = {
-        ...{ size: tunable.get(), inUse: used, waiting: queued },
+        ...{ size: tried(() => tunable.get()), inUse: used, waiting: queued },
         ...{ 'wait.p95': waitP95, 'wait.mean': waitMean, 'lease.mean': leaseMean, throughput, leaked, refused },
       };
       return figures[metric.slice(`pool.${name}.`.length)];
@@ -111,6 +120,15 @@ function waitOf({ operations }: Snapshot, name: string): Pick<EvidencePool, 'wai
   const wait = operations.find((operation) => operation.name === `${name} wait` && operation.count > 0);
   if (wait === undefined) return {};
   return { waitMean: wait.mean, waitP95: wait.p95 };
+}
+
+/** They are the program's own; what fails there is not known here, and ends no look. */
+function tried<T>(ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch {
+    return undefined;
+  }
 }
 
 function kept(points: Point[], point: Point): void {
