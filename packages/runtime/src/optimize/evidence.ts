@@ -61,7 +61,8 @@ export function evidenceOf(seen: ObservedForAdvice): Evidence {
     from,
     to,
     readings: readings
-      .filter(({ name }) => name !== FLOOR || courses[FLOOR] !== undefined)
+      // The parts of the floor are told below, by the names that V8 has for them.
+      .filter(({ name }) => (name === FLOOR ? courses[FLOOR] !== undefined : !name.startsWith(`${FLOOR}.`)))
       .map((reading) => withCourse(reading, courses[reading.name])),
     heapFloor: courses[FLOOR],
     heapSpaces: spaces.length === 0 ? undefined : Object.fromEntries(spaces),
