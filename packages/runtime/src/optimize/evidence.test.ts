@@ -1,4 +1,5 @@
 import { createSnapshot, type ReadingName } from '@perf/core';
+import { recommend } from '@perf/optimizer';
 import { describe, expect, it } from 'vitest';
 import type { ReadingSummary } from '../readings-summary.ts';
 import type { SeenUsage } from '../usage-board.ts';
@@ -29,6 +30,18 @@ describe('evidence from what was observed', () => {
     expect(told.heapFloor).toHaveLength(16);
     expect(Object.keys(told.heapSpaces ?? {})).toEqual(['old_space', 'large_object_space']);
     expect((told.readings as { name: string }[]).map(({ name }) => name)).toEqual(['heap.floor', 'gc.time']);
+  });
+
+  it('takes the loop for the load without what it collects: a leak makes that longer', () => {
+    const floor = Array.from({ length: 20 }, (_, at) => ({ at, value: 6e6 + at * 2e6 }));
+    const flat = (value: number) => floor.map(({ at }) => ({ at, value: value + at / 200 }));
+    const courses = { 'heap.floor': floor, 'loop.utilization': flat(0.02), 'gc.time': flat(0.01) };
+    const told = evidence({ courses, readings: [reading('heap.floor', 44e6), reading('loop.utilization', 0.07)] });
+    const load = (told.readings as readonly { name: string; points?: { value: number }[] }[]).find(
+      ({ name }) => name === 'load',
+    );
+    expect(load?.points?.every(({ value }) => Math.abs(value - 0.01) < 1e-9)).toBe(true);
+    expect(recommend(told)[0]).toMatchObject({ rule: 'memory/leak' });
   });
 
   it('leaves out a floor of too few collections, so that the lower edge of the heap used counts', () => {

@@ -60,10 +60,13 @@ export function evidenceOf(seen: ObservedForAdvice): Evidence {
   return {
     from,
     to,
-    readings: readings
-      // The parts of the floor are told below, by the names that V8 has for them.
-      .filter(({ name }) => (name === FLOOR ? courses[FLOOR] !== undefined : !name.startsWith(`${FLOOR}.`)))
-      .map((reading) => withCourse(reading, courses[reading.name])),
+    readings: [
+      ...(courses.load === undefined ? [] : [{ name: 'load', points: courses.load }]),
+      ...readings
+        // The parts of the floor are told below, by the names that V8 has for them.
+        .filter(({ name }) => (name === FLOOR ? courses[FLOOR] !== undefined : !name.startsWith(`${FLOOR}.`)))
+        .map((reading) => withCourse(reading, courses[reading.name])),
+    ],
     heapFloor: courses[FLOOR],
     heapSpaces: spaces.length === 0 ? undefined : Object.fromEntries(spaces),
     arrayBuffers: courses['process.arraybuffers'] ?? byName.get('process.arraybuffers'),
@@ -80,9 +83,17 @@ export function evidenceOf(seen: ObservedForAdvice): Evidence {
   };
 }
 
+/** How busy the loop is counts as the load without its collections: a heap that leaks makes those longer, and is no load. */
 function tellingCourses(courses: CoursesOf = {}): CoursesOf {
-  const { [FLOOR]: floor = [], ...others } = courses;
-  return floor.length < FEWEST_FLOORS ? others : courses;
+  const { [FLOOR]: floor = [], 'loop.utilization': busy, 'gc.time': collecting = [], ...others } = courses;
+  const collected = new Map(collecting.map(({ at, value }) => [at, value]));
+  const load = busy?.map(({ at, value }) => ({ at, value: Math.max(0, value - (collected.get(at) ?? 0)) }));
+  return {
+    ...others,
+    ...(floor.length < FEWEST_FLOORS ? {} : { [FLOOR]: floor }),
+    ...(collecting.length === 0 ? {} : { 'gc.time': collecting }),
+    ...(load === undefined ? {} : { load }),
+  };
 }
 
 function withCourse(reading: ReadingSummary, points: readonly Point[] | undefined): EvidenceReading & { name: string } {
