@@ -23,6 +23,7 @@ import { healthCommand } from './commands/health.ts';
 import { historyRoutes } from './commands/history.ts';
 import { initCommand } from './commands/init.ts';
 import { macosRoutes } from './commands/macos.ts';
+import { optimizeCommand } from './commands/optimize.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -41,6 +42,7 @@ const routes = buildRouteMap({
     history: historyRoutes,
     backup: backupRoutes,
     health: healthCommand,
+    optimize: optimizeCommand,
     doctor: doctorCommand,
     macos: macosRoutes,
     init: initCommand,

@@ -45,11 +45,17 @@ export type ReadingName =
   | 'process.heap.used'
   | 'process.heap.limit'
   | 'process.external'
+  | 'process.arraybuffers'
+  | 'heap.floor'
+  | 'heap.floor.old'
+  | 'heap.floor.large'
+  | 'heap.promoted'
   | 'loop.utilization'
   | 'loop.delay.p99'
   | 'loop.delay.max'
   | 'gc.time'
   | 'gc.pause.max'
+  | 'gc.major'
   | 'backup.age'
   | 'backup.verified.age'
   | 'backup.failures'
@@ -86,11 +92,17 @@ export const readingCatalogue: Readonly<Record<ReadingName, ReadingKind>> = {
   'process.heap.used': kind('bytes', 'JavaScript heap used', 'sum'),
   'process.heap.limit': kind('bytes', 'JavaScript heap limit', 'sum'),
   'process.external': kind('bytes', 'memory outside the heap (buffers included)', 'sum'),
+  'process.arraybuffers': kind('bytes', 'memory of buffers', 'sum'),
+  'heap.floor': kind('bytes', 'JavaScript heap after major collections'),
+  'heap.floor.old': kind('bytes', 'JavaScript heap after major collections, old space'),
+  'heap.floor.large': kind('bytes', 'JavaScript heap after major collections, large objects'),
+  'heap.promoted': kind('bytes/s', 'JavaScript heap promoted', 'sum'),
   'loop.utilization': kind('ratio', 'event loop busy'),
   'loop.delay.p99': extreme('ms', 'event-loop delay, p99'),
   'loop.delay.max': extreme('ms', 'event-loop delay, longest'),
   'gc.time': kind('ratio', 'time in garbage collection'),
   'gc.pause.max': extreme('ms', 'garbage collection, longest pause'),
+  'gc.major': kind('1/s', 'garbage collection, major ones'),
   'container.cpu': kind('cores', 'CPU of the container'),
   'container.cpu.limit': kind('cores', 'CPU limit of the container'),
   'container.cpu.share': kind('ratio', 'CPU of the container, of its limit'),

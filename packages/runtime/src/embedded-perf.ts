@@ -1,4 +1,5 @@
-import type { History } from '@perf/analytics';
+import { join } from 'node:path';
+import type { Annotation, History } from '@perf/analytics';
 import type { RemoteWrite } from '@perf/analytics/remote-write';
 import type { Backup } from '@perf/backup';
 import {
@@ -19,18 +20,25 @@ import {
 } from '@perf/core';
 import { watchHttp } from '@perf/core/http';
 import { watchUsage } from '@perf/core/usage';
+import type { Journal, StrategyName } from '@perf/optimizer';
+import type { ProfileKind, ProfileOptions, TakenProfile } from '@perf/optimizer/profiling';
 import { coresOfThisMachine } from './adapters/cores.ts';
+import { openProgramPlace } from './adapters/program-place.ts';
 import { machineSampler } from './adapters/samplers.ts';
 import type { AlertWatch } from './alert-watch.ts';
 import type { Backups } from './backups.ts';
 import type { Promised } from './config-contracts.ts';
+import type { OptimizerConfig } from './config-optimizer.ts';
 import { Gathering } from './gathering.ts';
 import { healthOfTicks, type TickHealth } from './health/health-of-ticks.ts';
-import type { ConfiguredHealth, HealthWatch } from './health/watch-health.ts';
+import type { ConfiguredHealth } from './health/watch-health.ts';
 import { historyEvents } from './history-events.ts';
 import { ownJobs } from './job-board.ts';
 import type { Notes } from './notes.ts';
+import { programAnswers } from './optimize/program-answers.ts';
+import { ProgramOptimizer } from './optimize/program-optimizer.ts';
 import { observeOwnProcess } from './own-process.ts';
+import type { Perf } from './perf-in-program.ts';
 import { ReadingsSummary } from './readings-summary.ts';
 import { composeReport } from './report/compose.ts';
 import type { Report } from './report/schema.ts';
@@ -38,29 +46,6 @@ import { createTick, type TickResult } from './tick.ts';
 import { ownUsage } from './usage-board.ts';
 
 const TICK_MS = 1_000;
-
-export interface Perf {
-  /** The handle of an operation; see `Monitor.operation` of `@perf/core`. */
-  operation(name: string, labels?: Labels, options?: OperationOptions): Operation;
-  /** A unit of work that runs by itself, like a handler of a queue; see `Monitor.job` of `@perf/core`. */
-  job(name: string, options?: JobOptions): Job;
-  /** A figure of the program's own that only grows; see `Monitor.counter` of `@perf/core`. */
-  counter(name: string, options?: MetricOptions): CounterMetric;
-  /** One that goes up and down; see `Monitor.gauge` of `@perf/core`. */
-  gauge(name: string, options?: GaugeOptions): GaugeMetric;
-  /** Values of one kind; see `Monitor.distribution` of `@perf/core`. */
-  distribution(name: string, options?: MetricOptions): DistributionMetric;
-  /** Those of the rules in the configuration: what is pending or firing, silences, acknowledgements. */
-  readonly alerts: Pick<Alerts, 'active' | 'silence' | 'unsilence' | 'silences' | 'acknowledge'>;
-  /** Its checks: those of the configuration, and what is known anyway. `report()` tells what is known, `run()` asks now. */
-  readonly health: Pick<HealthWatch, 'report' | 'run'>;
-  /** That of the section `backup` in the configuration; begun already, unless a serve of the project takes them. */
-  readonly backup: Backup | undefined;
-  /** Everything since `createPerf`, as one value; the same that `perfkit report --json` prints. */
-  report(): Report;
-  /** Writes what is left to the history and ends all watching; a second call waits for the first. */
-  stop(): Promise<void>;
-}
 
 export interface PerfParts extends Promised, ConfiguredHealth {
   readonly service: string;
@@ -71,6 +56,10 @@ export interface PerfParts extends Promised, ConfiguredHealth {
   /** The data folder. */
   readonly data: string;
   readonly backups: Backups;
+  readonly optimizer: OptimizerConfig | undefined;
+  readonly journal: Journal | undefined;
+  /** Notes in the history what was changed. */
+  readonly annotate: (annotation: Annotation) => Promise<void>;
 }
 
 export class EmbeddedPerf implements Perf {
@@ -85,6 +74,9 @@ export class EmbeddedPerf implements Perf {
   readonly #http: { close(): void } | undefined;
   readonly #tick: () => TickResult;
   readonly health: TickHealth;
+  readonly optimizer: ProgramOptimizer;
+  readonly #stopped = new AbortController();
+  #place: Promise<{ close(): Promise<void> } | undefined> | undefined;
   readonly #timer: NodeJS.Timeout;
   #ended: Promise<void> | undefined;
 
@@ -119,6 +111,15 @@ export class EmbeddedPerf implements Perf {
       usage: () => this.#usage.states(),
       dataFolder,
     });
+    this.optimizer = new ProgramOptimizer({
+      ...parts,
+      ...{ clock: systemClock, strategy: parts.optimizer?.strategy, bounds: parts.optimizer?.bounds },
+      recommend: (strategy) => this.#report(strategy).recommendations ?? [],
+      recent: () => this.#monitor.snapshot({ window: '1m' }),
+      onFirst: () => {
+        this.#place = this.#openPlace();
+      },
+    });
     this.health.start();
     this.#timer = setInterval(() => this.#look(), TICK_MS);
     this.#timer.unref();
@@ -152,7 +153,19 @@ export class EmbeddedPerf implements Perf {
     return this.#parts.backups.backup;
   }
 
+  async profile(kind: ProfileKind, options: Partial<Omit<ProfileOptions, 'wire'>> = {}): Promise<TakenProfile> {
+    // Not many programs ask: the inspector is loaded by those that do.
+    const { takeProfile } = await import('@perf/optimizer/profiling');
+    const { folder = join(this.#parts.data, 'profiles'), signal } = options;
+    const ends = signal === undefined ? [this.#stopped.signal] : [this.#stopped.signal, signal];
+    return await takeProfile(kind, { ...options, folder, signal: AbortSignal.any(ends) });
+  }
+
   report(): Report {
+    return this.#report(this.#parts.optimizer?.strategy);
+  }
+
+  #report(strategy: StrategyName | undefined): Report {
     this.#own.report();
     const { service, contracts, alerts, notes } = this.#parts;
     return composeReport({
@@ -167,6 +180,8 @@ export class EmbeddedPerf implements Perf {
       usage: ownUsage(this.#usage.states()),
       readings: this.#summary.summaries(),
       trends: this.#summary.trends(),
+      tuning: { ...this.optimizer.tuning(), courses: this.#summary.courses(systemClock) },
+      strategy,
       health: this.health.report(),
       explained: this.#gathering.explained(),
       cores: coresOfThisMachine(),
@@ -181,12 +196,33 @@ export class EmbeddedPerf implements Perf {
 
   #look(): void {
     this.#own.report();
-    this.health.saw(this.#tick());
+    const seen = this.#tick();
+    this.health.saw(seen);
+    this.optimizer.saw(seen);
     this.#parts.alerts.keep();
+  }
+
+  /** Where `perfkit optimize` finds what can be tuned here. */
+  async #openPlace(): Promise<{ close(): Promise<void> } | undefined> {
+    const { data, service, notes } = this.#parts;
+    try {
+      const answers = programAnswers({
+        optimizer: this.optimizer,
+        now: () => systemClock.now(),
+        range: () => ({ from: this.#from, to: systemClock.now() }),
+      });
+      return await openProgramPlace(data, { pid: process.pid, service, startedAt: this.#from }, answers);
+    } catch (error) {
+      notes.add(`\`perfkit optimize\` can’t reach the program: ${(error as Error).message}`);
+      return undefined;
+    }
   }
 
   async #end(): Promise<void> {
     clearInterval(this.#timer);
+    this.#stopped.abort();
+    await this.optimizer.stop();
+    await (await this.#place)?.close();
     this.health.stop();
     this.#look();
     this.#http?.close();

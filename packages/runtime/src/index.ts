@@ -2,6 +2,6 @@
 export { type Config, parseConfig, type Settings } from './config.ts';
 export type { BackupConfig, BackupSourceConfig } from './config-backup.ts';
 export type { ContractConfig, ReadingContractConfig } from './config-contracts.ts';
-export type { Perf } from './embedded-perf.ts';
+export type { Perf } from './perf-in-program.ts';
 export { createPerf } from './perf.ts';
 export { type Report, reportSchema } from './report/schema.ts';

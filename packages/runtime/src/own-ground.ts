@@ -1,11 +1,13 @@
 /** What stands beside a program that has perfkit in it: a serve to report to, a memory of alerts, a history. None of it is needed. */
-import type { History } from '@perf/analytics';
+import type { Annotation, History } from '@perf/analytics';
 import { openHistory } from '@perf/analytics/sqlite';
 import { isWatched } from '@perf/core';
 import { reportTo } from '@perf/core/report-to';
+import type { Journal } from '@perf/optimizer';
 import { alertMemoryIn } from './adapters/alert-state.ts';
 import { askServe } from './adapters/control-client.ts';
 import { prepareDataFolder } from './adapters/data-folder.ts';
+import { optimizerJournal } from './adapters/optimizer-state.ts';
 import { readServeFile } from './adapters/serve-place.ts';
 import type { AlertMemory } from './alert-memory.ts';
 import type { Notes } from './notes.ts';
@@ -33,6 +35,34 @@ export async function alertMemoryOf(folder: string, service: string, notes: Note
     notes.add(`Alerts are not kept over a restart: ${(error as Error).message}`);
     return undefined;
   }
+}
+
+/** Read and written only when something is tuned. A folder that can't be used costs that alone. */
+export function journalOf(folder: string, service: string, notes: Notes): Journal | undefined {
+  try {
+    const words = [service, process.argv[1] ?? ''];
+    return optimizerJournal(prepareDataFolder(folder), words, (trouble) => notes.add(trouble));
+  } catch {
+    // The memory of alerts and the history have said so.
+    return undefined;
+  }
+}
+
+/** Into the program's own history; where that is kept outside, into the same file for a moment. */
+export function annotationsInto(
+  folder: string,
+  history: History | undefined,
+  notes: Notes,
+): (annotation: Annotation) => Promise<void> {
+  return async (annotation) => {
+    try {
+      if (history !== undefined) return await history.annotate(annotation);
+      const outside = await openHistory({ folder });
+      await outside.annotate(annotation).finally(() => outside.close());
+    } catch (error) {
+      notes.add(`The history does not know of a change: ${(error as Error).message}`);
+    }
+  };
 }
 
 /** A history that can't be kept costs the past, not the program. */

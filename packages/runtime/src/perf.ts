@@ -15,9 +15,10 @@ import { openRemote } from './adapters/remote.ts';
 import { AlertWatch } from './alert-watch.ts';
 import { standingBackups, startBackups } from './backups.ts';
 import { type Config, parseConfig } from './config.ts';
-import { EmbeddedPerf, type Perf } from './embedded-perf.ts';
+import { EmbeddedPerf } from './embedded-perf.ts';
 import { Notes } from './notes.ts';
-import { alertMemoryOf, historyOf, reportToServe } from './own-ground.ts';
+import { alertMemoryOf, annotationsInto, historyOf, journalOf, reportToServe } from './own-ground.ts';
+import type { Perf } from './perf-in-program.ts';
 
 /**
  * @param config without it, the project's `perf.config.ts`, `.js` or `.json`; without that, the defaults
@@ -54,5 +55,8 @@ export async function createPerf(config?: Config): Promise<Perf> {
     remote,
     backups,
     data,
+    optimizer: settings.optimizer,
+    journal: journalOf(data, service, notes),
+    annotate: annotationsInto(data, history, notes),
   });
 }

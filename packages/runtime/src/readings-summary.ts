@@ -3,6 +3,7 @@
  * they come in. Memory is bounded by the catalogue and the contracts.
  */
 import {
+  type Clock,
   type Milliseconds,
   type ReadingContract,
   type ReadingName,
@@ -15,6 +16,7 @@ import {
 } from '@perf/core';
 import type { SeenTrend } from '@perf/health';
 import { ReadingTrends } from './health/reading-trends.ts';
+import { Courses, type CoursesOf } from './optimize/courses.ts';
 
 export interface ReadingSummary {
   readonly name: ReadingName;
@@ -28,6 +30,7 @@ export interface ReadingSummary {
 export class ReadingsSummary {
   readonly #byName = new Map<ReadingName, ReadingSummary>();
   readonly #trends = new ReadingTrends();
+  readonly #courses = new Courses();
   readonly #watches: readonly (readonly [ReadingName, ReadingWatch])[];
 
   constructor(contracts: readonly ReadingContract[] = []) {
@@ -41,6 +44,7 @@ export class ReadingsSummary {
    */
   add(at: Milliseconds, readings: Readings): void {
     this.#trends.add(at, readings);
+    this.#courses.add(at, readings);
     for (const [name, watch] of this.#watches) {
       const value = readings[name];
       if (value !== undefined) watch.add({ at, min: value, max: value });
@@ -67,6 +71,11 @@ export class ReadingsSummary {
   /** Of those that may run towards an end. */
   trends(): SeenTrend[] {
     return this.#trends.trends();
+  }
+
+  /** Of those that advice looks at. @param clock the one by whose monotonic time they were added */
+  courses(clock: Clock): CoursesOf {
+    return this.#courses.points(clock.now() - clock.monotonic());
   }
 
   /** In the order of the catalogue; a reading that never came is absent. */

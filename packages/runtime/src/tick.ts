@@ -3,7 +3,7 @@
  *
  * The tick never waits: a history that is slow or fails is told of in the notes, and the next tick goes on.
  */
-import type { History, HistoryEvent } from '@perf/analytics';
+import type { History, HistoryEvent, SeriesRecorded } from '@perf/analytics';
 import {
   type AlertNotification,
   type Clock,
@@ -58,6 +58,8 @@ export interface TickResult {
   readonly readings: Readings;
   /** The last 10 seconds. */
   readonly recent: Snapshot;
+  /** What was recorded since the tick before. */
+  readonly recorded: readonly SeriesRecorded[];
   readonly verdicts: readonly Verdict[];
   /** What people are to be told now. */
   readonly notifications: readonly AlertNotification[];
@@ -85,10 +87,11 @@ export function createTick(parts: TickParts): () => TickResult {
     const happened = [...events(), ...alerts.takeEvents()];
     const span = now - before;
     const kept = { ...rounded(numbers), ...metrics(span) };
-    const batch = { at: clock.now(), span, operations: deltas(), readings: kept, events: happened };
+    const recorded = deltas();
+    const batch = { at: clock.now(), span, operations: recorded, readings: kept, events: happened };
     history?.append(batch).catch((error: Error) => notes.add(`The history lost a second: ${error.message}`));
     remote?.append(batch).catch((error: Error) => notes.add(`Remote write lost a second: ${error.message}`));
     before = now;
-    return { readings, recent: monitor.snapshot({ window: '10s' }), verdicts, notifications };
+    return { readings, recent: monitor.snapshot({ window: '10s' }), recorded, verdicts, notifications };
   };
 }

@@ -43,6 +43,7 @@ export async function printReport(flags: ReportFlags): Promise<void> {
       to,
       service: settings.service ?? basename(project),
       promised: path === undefined ? undefined : settings,
+      strategy: settings.optimizer?.strategy,
     };
     const worker = new URL('history-worker.js', import.meta.url);
     return readHistory({ folder, worker }, (history) => reportFromHistory(history, range));

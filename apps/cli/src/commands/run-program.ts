@@ -120,6 +120,7 @@ function settingsOf(flags: RunFlags, settings: Settings): WatchSettings {
     remoteWrite: settings.remoteWrite,
     checks: settings.checks,
     maintenance: settings.maintenance,
+    optimizer: settings.optimizer,
     dataFolder: dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project }),
     historyWorker: new URL('history-worker.js', import.meta.url),
     duration: flags.for,

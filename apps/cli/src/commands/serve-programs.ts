@@ -31,6 +31,7 @@ export async function servePrograms(flags: ServeFlags): Promise<void> {
     remoteWrite: settings.remoteWrite,
     checks: settings.checks,
     maintenance: settings.maintenance,
+    optimizer: settings.optimizer,
     backup: { config: settings.backup, project, worker: new URL('backup-worker.js', import.meta.url) },
     onAlert: (alert) => say(`perfkit: ${alert.severity}: ${alertWords(alert).join(': ')}\n`),
     dataFolder: folder,

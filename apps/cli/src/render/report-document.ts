@@ -7,6 +7,7 @@ import type {
   FindingsDocument,
 } from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
+import { adviceDetails, adviceHeadline } from './advice-text.ts';
 import { diagnosisWords } from './health-text.ts';
 import {
   alertWords,
@@ -39,6 +40,7 @@ export function reportDocument(report: Report, plots: readonly DocumentSection[]
     sections: [
       { heading: 'What stands out', findings: [...brokenContracts(report), ...standingOut(report)] },
       { heading: 'Diagnosis', findings: diagnosisOf(report) },
+      { heading: 'What to do', findings: adviceOf(report) },
       { heading: 'Alerts', findings: alertsOf(report) },
       { heading: 'Contracts', tables: contractsTable(report) },
       { heading: 'Operations, by total time', tables: operationsTable(report) },
@@ -90,6 +92,14 @@ function standingOut({ findings }: Report): DocumentFinding[] {
 
 function diagnosisOf({ diagnosis = [] }: Report): DocumentFinding[] {
   return diagnosis.map((one) => ({ severity: one.severity, headline: `${diagnosisWords(one)}. ${one.action}` }));
+}
+
+function adviceOf({ recommendations = [] }: Report): DocumentFinding[] {
+  return recommendations.map((one) => ({
+    severity: 'info',
+    headline: adviceHeadline(one),
+    evidence: adviceDetails(one),
+  }));
 }
 
 function alertsOf({ alerts = [] }: Report): DocumentFinding[] {

@@ -1,6 +1,7 @@
 /** A report as Markdown: for a file, a pull request, a ticket. What a user named is escaped, so it can't draw. */
 import { markdownText as escaped } from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
+import { type Advice, adviceDetails, adviceHeadline } from './advice-text.ts';
 import { diagnosisWords } from './health-text.ts';
 import {
   alertWords,
@@ -77,9 +78,21 @@ function usageSections({ limits = [], sessions = [], recovery = [] }: Report): s
   ];
 }
 
-function healthSections({ health, diagnosis = [] }: Report): string[] {
+function healthSections({ health, diagnosis = [], recommendations = [] }: Report): string[] {
   const causes = diagnosis.map((one) => `- ${escaped(diagnosisWords(one))}: ${escaped(one.action)}`);
-  return [section('Diagnosis', causes), ...(health === undefined ? [] : [section('Health', healthLines(health))])];
+  return [
+    section('Diagnosis', causes),
+    ...adviceSections(recommendations),
+    ...(health === undefined ? [] : [section('Health', healthLines(health))]),
+  ];
+}
+
+function adviceSections(recommendations: readonly Advice[]): string[] {
+  const lines = recommendations.flatMap((one, index) => [
+    `${index + 1}. ${escaped(adviceHeadline(one))}`,
+    ...adviceDetails(one).map((line) => `   - ${escaped(line)}`),
+  ]);
+  return [section('What to do', lines)];
 }
 
 function healthLines({ state, text, checks }: NonNullable<Report['health']>): string[] {

@@ -1,6 +1,7 @@
 /** A report for a terminal: figures first, the verdict and what stands out last, where the eye is when it scrolled by. */
 import { plain } from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
+import { adviceShort } from './advice-text.ts';
 import { checkLines, diagnosisLines } from './health-text.ts';
 import {
   alertWords,
@@ -44,6 +45,7 @@ export function reportText(report: Report, style: Style, width: number): string 
     alerts(report, style),
     findings(report, style),
     diagnosis(report, style),
+    advice(report, style),
     health(report, style),
     notes(report, style),
   ];
@@ -175,6 +177,11 @@ function diagnosis({ diagnosis = [] }: Report, style: Style): string[] {
   // That there was too little data stands among what stands out already.
   const causes = diagnosis.filter(({ cause }) => cause !== 'too-little-data');
   return causes.length === 0 ? [] : [style.bold('DIAGNOSIS'), ...diagnosisLines(causes, style)];
+}
+
+function advice({ recommendations = [] }: Report, style: Style): string[] {
+  if (recommendations.length === 0) return [];
+  return [style.bold('WHAT TO DO, by `perfkit optimize`'), ...adviceShort(recommendations, style)];
 }
 
 /** One line when all is well. */

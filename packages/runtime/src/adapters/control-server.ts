@@ -15,6 +15,8 @@ import { z } from 'zod';
 export type Answer = (method: string, params: unknown) => Promise<unknown>;
 
 export interface ControlServer {
+  /** It keeps no program running that has nothing else to do. */
+  unref(): void;
   close(): Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export async function openControl(path: string, answer: Answer): Promise<Control
   await takeOver(server, path);
   server.on('error', () => undefined);
   return {
+    unref: () => void server.unref(),
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));

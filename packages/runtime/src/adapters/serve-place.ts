@@ -32,13 +32,32 @@ export interface ServePlace {
  * @throws PerfError `runtime/serve-place` when they can't be made, or are not this user's own
  */
 export function makeServePlace(dataFolder: string): ServePlace {
-  const unique = createHash('sha256').update(dataFolder).digest('hex').slice(0, 16);
-  const beside = join(dataFolder, 'serve');
-  const isShort = Buffer.byteLength(join(beside, 'in', 's')) <= LONGEST_SOCKET;
-  const folder = isShort ? beside : join(shortBase(), `perfkit-serve-${userInfo().uid}-${unique}`);
+  const { folder, unique } = socketFolder(dataFolder, 'serve', join('in', 's'));
   const inbox = join(folder, 'in');
+  own(inbox);
+  const meeting = { folder: inbox, socket: socketIn(inbox, 's', unique), hasRoom: true };
+  return { control: socketIn(folder, 'c', unique), meeting };
+}
+
+/**
+ * Makes a folder for sockets, for this user only: below the data folder where that leaves room for their names.
+ *
+ * @param longest name of a socket in it
+ * @returns the folder, and what names the data folder on this machine
+ * @throws PerfError `runtime/serve-place` when it can't be made, or is not this user's own
+ */
+export function socketFolder(dataFolder: string, name: string, longest: string): { folder: string; unique: string } {
+  const unique = createHash('sha256').update(dataFolder).digest('hex').slice(0, 16);
+  const beside = join(dataFolder, name);
+  const isShort = Buffer.byteLength(join(beside, longest)) <= LONGEST_SOCKET;
+  const folder = isShort ? beside : join(shortBase(), `perfkit-${name}-${userInfo().uid}-${unique}`);
+  own(folder);
+  return { folder, unique };
+}
+
+function own(folder: string): void {
   try {
-    for (const path of [folder, inbox]) makePrivate(path);
+    makePrivate(folder);
   } catch (cause) {
     throw new PerfError('runtime/serve-place', {
       message: `Expected \`${folder}\` to be a folder of this user's own: ${(cause as Error).message}`,
@@ -46,8 +65,6 @@ export function makeServePlace(dataFolder: string): ServePlace {
       cause,
     });
   }
-  const meeting = { folder: inbox, socket: socketIn(inbox, 's', unique), hasRoom: true };
-  return { control: socketIn(folder, 'c', unique), meeting };
 }
 
 /** Removes what a serve that was killed left where the next one listens; what programs have said there stays. */

@@ -15,16 +15,19 @@ import {
   type VerdictState,
   type Window,
 } from '@perf/core';
-import type { HealthReport, SeenTrend } from '@perf/health';
+import type { Diagnosis, HealthReport, SeenTrend } from '@perf/health';
+import { recommend, type StrategyName } from '@perf/optimizer';
 import type { Explained } from '../gathering.ts';
 import type { SeenJob } from '../job-board.ts';
+import { evidenceOf, type Tuning } from '../optimize/evidence.ts';
 import type { ReadingSummary } from '../readings-summary.ts';
 import type { ExplainedCall } from '../timeline.ts';
 import type { SeenUsage } from '../usage-board.ts';
+import { type RecommendationReport, recommendationReport } from './advice-schema.ts';
 import { alertReport } from './alert-report.ts';
 import type { ContractReport, ReadingContractReport } from './contract-schema.ts';
-import { diagnosed } from './diagnosis-evidence.ts';
-import { healthReport } from './health-report.ts';
+import { diagnosed, gaugesIn } from './diagnosis-evidence.ts';
+import { diagnosisReport, healthReport } from './health-report.ts';
 import { jobReport } from './job-report.ts';
 import { foldedNotes, ownFigures } from './own-figures.ts';
 import type { FindingReport, OperationReport, Report, ResourceReport, RunReport, SlowCallReport } from './schema.ts';
@@ -53,6 +56,10 @@ export interface Observation {
   readonly cores: number | undefined;
   readonly notes: readonly string[];
   readonly run?: RunReport | undefined;
+  /** What only who looks knows, for advice. */
+  readonly tuning?: Tuning;
+  /** @default 'balanced' */
+  readonly strategy?: StrategyName | undefined;
 }
 
 const MOST_SLOW_CALLS = 20;
@@ -69,8 +76,6 @@ export function composeReport(observation: Observation): Report {
     jobs = [],
     usage = [],
     readings,
-    explained,
-    notes,
     run,
     health,
   } = observation;
@@ -78,6 +83,7 @@ export function composeReport(observation: Observation): Report {
   const whole = snapshot();
   const operations = [...whole.operations].filter(({ count }) => count > 0).sort((a, b) => totalTime(b) - totalTime(a));
   const found = findings(observation, operations);
+  const diagnosis = diagnosed(found, whole, observation);
   return {
     schema: 1,
     service,
@@ -94,11 +100,33 @@ export function composeReport(observation: Observation): Report {
     ...usageReport(usage),
     findings: found,
     ...(health === undefined || health.checks.length === 0 ? {} : { health: healthReport(health) }),
-    diagnosis: diagnosed(found, whole, observation),
-    slowest: explained.calls.slice(0, MOST_SLOW_CALLS).map(slowCallReport),
-    notes: [...notes, ...foldedNotes(whole)],
+    diagnosis: diagnosis.map(diagnosisReport),
+    recommendations: advice(observation, { whole, found, diagnosis }),
+    slowest: observation.explained.calls.slice(0, MOST_SLOW_CALLS).map(slowCallReport),
+    notes: [...observation.notes, ...foldedNotes(whole)],
     ...(run === undefined ? {} : { run }),
   };
+}
+
+interface Judged {
+  readonly whole: Snapshot;
+  readonly found: readonly FindingReport[];
+  readonly diagnosis: readonly Diagnosis[];
+}
+
+function advice(observation: Observation, { whole, found, diagnosis }: Judged): RecommendationReport[] {
+  const { alerts = [], usage = [], tuning, strategy } = observation;
+  const evidence = evidenceOf({
+    ...observation,
+    ...tuning,
+    operations: whole.operations,
+    usage,
+    alerts,
+    diagnosis,
+    findings: found,
+    gauges: gaugesIn(whole.metrics),
+  });
+  return recommend(evidence, strategy === undefined ? {} : { strategy }).map(recommendationReport);
 }
 
 function findings(

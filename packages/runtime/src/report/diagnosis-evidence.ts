@@ -1,10 +1,16 @@
 /** What a report's observation has for a diagnosis: the findings are its symptoms, so that the two never contradict. */
 import { type OperationSnapshot, type Snapshot, TIME_WINDOWS, type Window } from '@perf/core';
-import { type DiagnosisEvidence, diagnose, type SeenOperation, type SeenTrend, type Symptom } from '@perf/health';
+import {
+  type Diagnosis,
+  type DiagnosisEvidence,
+  diagnose,
+  type SeenOperation,
+  type SeenTrend,
+  type Symptom,
+} from '@perf/health';
 import type { Explained } from '../gathering.ts';
 import type { ReadingSummary } from '../readings-summary.ts';
 import type { SeenUsage } from '../usage-board.ts';
-import { type DiagnosisReport, diagnosisReport } from './health-report.ts';
 
 export interface Seen {
   readonly readings: readonly ReadingSummary[];
@@ -21,9 +27,9 @@ export function diagnosed(
   symptoms: readonly Symptom[],
   { operations, metrics }: Snapshot,
   { readings, trends = [], usage = [], explained, snapshot }: Seen,
-): DiagnosisReport[] {
+): Diagnosis[] {
   const lately = new Map(snapshot(LATELY).operations.map((operation) => [keyOf(operation), operation]));
-  const waiting = new Map(metrics.flatMap((metric) => (metric.type === 'gauge' ? [[metric.name, metric.value]] : [])));
+  const waiting = gaugesIn(metrics);
   const evidence: DiagnosisEvidence = {
     symptoms,
     readings,
@@ -37,7 +43,12 @@ export function diagnosed(
       state.kind === 'limit' && state.hasProgram ? [{ ...state, waiting: waiting.get(`${state.name}.waiting`) }] : [],
     ),
   };
-  return diagnose(evidence).map(diagnosisReport);
+  return diagnose(evidence);
+}
+
+/** Values of the program's own gauges, by name. */
+export function gaugesIn(metrics: Snapshot['metrics']): Map<string, number> {
+  return new Map(metrics.flatMap((metric) => (metric.type === 'gauge' ? [[metric.name, metric.value]] : [])));
 }
 
 const keyOf = ({ name, labels }: OperationSnapshot): string => JSON.stringify([name, labels]);

@@ -12,11 +12,13 @@ import {
   type Window,
 } from '@perf/core';
 import type { SeenTrend } from '@perf/health';
+import type { Attempt, StrategyName } from '@perf/optimizer';
 import { coresOfThisMachine } from '../adapters/cores.ts';
 import type { Promised } from '../config-contracts.ts';
 
 import type { Explained } from '../gathering.ts';
 import { CLIMBING, seenTrend, MOST_POINTS as TREND_POINTS } from '../health/reading-trends.ts';
+import { tuningOf } from '../optimize/history-tuning.ts';
 import type { ReadingSummary } from '../readings-summary.ts';
 import type { ExplainedCall, ExplainedStall } from '../timeline.ts';
 import { alertsFromHistory } from './alerts-from-history.ts';
@@ -30,6 +32,9 @@ export interface HistoryRange {
   readonly service: string;
   /** Undefined: those of the last run in the range. */
   readonly promised: Promised | undefined;
+  /** For advice. @default 'balanced' */
+  readonly strategy?: StrategyName | undefined;
+  readonly attempts?: readonly Attempt[] | undefined;
 }
 
 /** Points of a reading that are asked for at once; a history gives at most 11,000. */
@@ -70,6 +75,8 @@ export async function reportFromHistory(history: HistoryReader, range: HistoryRa
     readingVerdicts: await Promise.all(readingContracts.map((promised) => readingVerdict(history, range, promised))),
     readings: readings.filter(isKnown),
     trends: await trendsOf(history, range),
+    tuning: { ...(await tuningOf(history, range, whole)), attempts: range.attempts },
+    strategy: range.strategy,
     explained: events,
     cores: coresOfThisMachine(),
     notes: [],

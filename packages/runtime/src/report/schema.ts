@@ -6,6 +6,7 @@
  */
 import type { OperationKind } from '@perf/core';
 import { z } from 'zod';
+import { type RecommendationReport, recommendationSchema } from './advice-schema.ts';
 import { type AlertReport, alertSchema } from './alert-schema.ts';
 import {
   type ContractReport,
@@ -124,6 +125,8 @@ export interface Report {
   readonly health?: HealthReport | undefined;
   /** What ails it: causes of what stands out, worst first; empty: nothing is known to. Absent from older reports. */
   readonly diagnosis?: readonly DiagnosisReport[] | undefined;
+  /** What to do about it, the most worth doing first; empty: nothing is to be advised. Absent from older reports. */
+  readonly recommendations?: readonly RecommendationReport[] | undefined;
   /** Longest first, at most 20. */
   readonly slowest: readonly SlowCallReport[];
   /** What could not be measured, or was lost, in words. */
@@ -212,6 +215,7 @@ export const reportSchema: z.ZodType<Report> = z.object({
   findings: z.array(finding),
   health: healthSchema.optional(),
   diagnosis: z.array(diagnosisSchema).optional(),
+  recommendations: z.array(recommendationSchema).optional(),
   slowest: z.array(slowCall).max(20),
   notes: z.array(z.string()),
   run: run.optional(),

@@ -14,6 +14,7 @@ import { programSampler } from '../adapters/samplers.ts';
 import { UnheardProcesses } from '../adapters/unheard.ts';
 import type { AlertSettings, RemoteWriteConfig } from '../config.ts';
 import type { Promised } from '../config-contracts.ts';
+import type { OptimizerConfig } from '../config-optimizer.ts';
 import { collectTheRest, type Ground, prepare } from '../ground.ts';
 import { healthOfTicks } from '../health/health-of-ticks.ts';
 import type { ConfiguredHealth, HealthWatch } from '../health/watch-health.ts';
@@ -38,6 +39,8 @@ const FIRST_CHECK_MS = 2_000;
 export interface WatchSettings extends Promised, AlertSettings, ConfiguredHealth {
   readonly service: string;
   readonly remoteWrite?: RemoteWriteConfig | undefined;
+  /** How bold the advice in its report is. */
+  readonly optimizer?: OptimizerConfig | undefined;
   /** What is missing already, in words. */
   readonly notes?: readonly string[];
   /** Where history and runs are kept. */
@@ -209,6 +212,8 @@ function reportOf(observed: Observed, options: WatchSettings): Report {
     usage: gathering.usage(),
     readings: summary.summaries(),
     trends: summary.trends(),
+    tuning: { courses: summary.courses(systemClock) },
+    strategy: options.optimizer?.strategy,
     health: health.soFar(),
     explained: gathering.explained(),
     cores: coresOfThisMachine(),

@@ -1,6 +1,7 @@
-/** What a serve answers at its control socket: `status`, `report`, `operations` and `health`. */
+/** What a serve answers at its control socket: `status`, `report`, `operations`, `health` and `advice`. */
 import type { History } from '@perf/analytics';
 import { type Clock, type EpochMs, type Milliseconds, PerfError, type VerdictState } from '@perf/core';
+import type { StrategyName } from '@perf/optimizer';
 import { z } from 'zod';
 import type { Promised } from '../config-contracts.ts';
 import type { AlertReport } from '../report/alert-schema.ts';
@@ -31,9 +32,10 @@ export interface Answerable extends Promised {
   readonly clock: Clock;
   status(): ServeStatus;
   /** Everything since the start. */
-  report(): Report;
+  report(strategy?: StrategyName): Report;
 }
 
+const strategyIn = z.object({ strategy: z.enum(['conservative', 'balanced', 'aggressive']).optional() });
 const range = z.object({ sinceMs: z.number().positive().optional() });
 
 /** @returns a function that answers a method; it rejects with PerfError `runtime/invalid-method`, `runtime/no-history` */
@@ -46,6 +48,10 @@ export function createAnswers(serve: Answerable): (method: string, params: unkno
         return reportOn(serve, range.parse(params).sinceMs);
       case 'health':
         return healthOf(serve.report());
+      case 'advice': {
+        const { from, to, service, recommendations } = serve.report(strategyIn.parse(params).strategy);
+        return { service, from, to, recommendations };
+      }
       case 'operations': {
         const report = await reportOn(serve, range.parse(params).sinceMs);
         const { from, to, service } = report;
@@ -53,7 +59,7 @@ export function createAnswers(serve: Answerable): (method: string, params: unkno
       }
       default:
         throw new PerfError('runtime/invalid-method', {
-          message: `Expected \`method\` to be status, report, operations or health, got \`${method.slice(0, 60)}\``,
+          message: `Expected \`method\` to be status, report, operations, health or advice, got \`${method.slice(0, 60)}\``,
           hint: 'Use the same version of perfkit on both ends.',
         });
     }

@@ -1,9 +1,11 @@
 /** What a serve does once a second, and what it can tell of at any moment. */
 import type { HistoryEvent } from '@perf/analytics';
 import { type Milliseconds, type Sampler, systemClock, type VerdictState } from '@perf/core';
+import type { StrategyName } from '@perf/optimizer';
 import { coresOfThisMachine } from '../adapters/cores.ts';
 import { machineSampler } from '../adapters/samplers.ts';
 import type { Promised } from '../config-contracts.ts';
+import type { OptimizerConfig } from '../config-optimizer.ts';
 import type { Ground } from '../ground.ts';
 import { healthOfTicks } from '../health/health-of-ticks.ts';
 import type { ConfiguredHealth, HealthWatch } from '../health/watch-health.ts';
@@ -20,8 +22,8 @@ const TICK_MS: Milliseconds = 1_000;
 export interface Observing {
   /** What the last tick saw. */
   readonly last: TickResult;
-  /** Everything since the start. */
-  report(): Report;
+  /** Everything since the start. @param strategy of its advice, else that of the configuration */
+  report(strategy?: StrategyName): Report;
   readonly health: HealthWatch;
   /** How many contracts are kept, broken and open, as of the last tick. */
   states(): Readonly<Record<VerdictState, number>>;
@@ -38,6 +40,7 @@ export interface ObservingOptions extends Promised, ConfiguredHealth {
   /** Beside the one of the machine. */
   readonly samplers: readonly Sampler[];
   readonly dataFolder: string;
+  readonly optimizer?: OptimizerConfig | undefined;
   /** Called with what people are to be told. */
   readonly onAlert?: (alert: AlertReport) => void;
 }
@@ -76,7 +79,8 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
     firing: () => alerts.alerts.active().filter(({ state }) => state === 'firing').length,
     notes: allNotes,
     health,
-    report: () => reportOf(ground, options, { summary, notes: allNotes(), health }),
+    report: (strategy = options.optimizer?.strategy) =>
+      reportOf(ground, options, { summary, notes: allNotes(), health, strategy }),
     stop() {
       clearInterval(timer);
       health.stop();
@@ -91,12 +95,13 @@ interface Seen {
   readonly summary: ReadingsSummary;
   readonly health: HealthWatch;
   readonly notes: readonly string[];
+  readonly strategy: StrategyName | undefined;
 }
 
 function reportOf(
   { from, monitor, gathering, alerts }: Ground,
   { service, contracts }: ObservingOptions,
-  { summary, notes, health }: Seen,
+  { summary, notes, health, strategy }: Seen,
 ): Report {
   return composeReport({
     service,
@@ -110,6 +115,8 @@ function reportOf(
     usage: gathering.usage(),
     readings: summary.summaries(),
     trends: summary.trends(),
+    tuning: { courses: summary.courses(systemClock) },
+    strategy,
     health: health.report(),
     explained: gathering.explained(),
     cores: coresOfThisMachine(),

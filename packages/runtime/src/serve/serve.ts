@@ -26,6 +26,7 @@ import { sharedPreload } from '../adapters/shared-preload.ts';
 import { type BackupsOptions, startBackups } from '../backups.ts';
 import type { AlertSettings, RemoteWriteConfig } from '../config.ts';
 import type { Promised } from '../config-contracts.ts';
+import type { OptimizerConfig } from '../config-optimizer.ts';
 import { collectTheRest, prepare } from '../ground.ts';
 import type { ConfiguredHealth } from '../health/watch-health.ts';
 import type { AlertReport } from '../report/alert-schema.ts';
@@ -40,6 +41,8 @@ export interface ServeOptions extends Promised, AlertSettings, ConfiguredHealth 
   readonly remoteWrite?: RemoteWriteConfig | undefined;
   /** What is backed up while it serves. */
   readonly backup?: Pick<BackupsOptions, 'config' | 'project' | 'worker'> | undefined;
+  /** How bold its advice is. */
+  readonly optimizer?: OptimizerConfig | undefined;
   /** Called with what people are to be told. */
   readonly onAlert?: (alert: AlertReport) => void;
   /** An absolute path. */

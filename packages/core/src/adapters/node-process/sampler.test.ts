@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { fakeClock } from '@tooling/testkit';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { isPerfError } from '../../errors.ts';
@@ -11,8 +13,16 @@ function sampler(options: NodeProcessSamplerOptions = {}): Sampler {
   return made;
 }
 
-const MEMORY = ['process.external', 'process.heap.limit', 'process.heap.used', 'process.rss'];
-const OF_SPAN = ['gc.pause.max', 'gc.time', 'loop.delay.max', 'loop.delay.p99', 'loop.utilization', 'process.cpu'];
+const MEMORY = ['process.arraybuffers', 'process.external', 'process.heap.limit', 'process.heap.used', 'process.rss'];
+const OF_SPAN = [
+  'gc.major',
+  'gc.pause.max',
+  'gc.time',
+  'loop.delay.max',
+  'loop.delay.p99',
+  'loop.utilization',
+  'process.cpu',
+];
 
 describe('node process sampler', () => {
   it('has memory at once, and what needs a span from the second sample on', async () => {
@@ -20,7 +30,9 @@ describe('node process sampler', () => {
     expect(Object.keys(process.sample()).sort()).toEqual(MEMORY);
     await new Promise((resolve) => setTimeout(resolve, 10));
     const readings = process.sample();
-    expect(Object.keys(readings).sort()).toEqual([...MEMORY, ...OF_SPAN].sort());
+    // Whether there was a major collection meanwhile is V8's affair.
+    const sure = Object.keys(readings).filter((name) => !name.startsWith('heap.'));
+    expect(sure.sort()).toEqual([...MEMORY, ...OF_SPAN].sort());
     for (const [name, value] of Object.entries(readings)) {
       expect(readingCatalogue).toHaveProperty([name]);
       expect(value).toBeGreaterThanOrEqual(0);
@@ -39,6 +51,24 @@ describe('node process sampler', () => {
     const { user, system } = globalThis.process.cpuUsage(before);
     expect(cores).toBeGreaterThan(0);
     expect(cores * 100).toBeLessThanOrEqual((user + system) / 1000 + 50);
+  });
+
+  it('tells what the heap keeps after a major collection, and buffers apart', async () => {
+    const process = sampler();
+    process.sample();
+    setFlagsFromString('--expose-gc');
+    const held = [Buffer.alloc(8_000_000), Array.from({ length: 400_000 }, (_, index) => ({ index }))];
+    (runInNewContext('gc') as () => void)();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const readings = process.sample();
+    const { 'heap.floor': floor = 0, 'heap.floor.old': old = 0, 'process.heap.used': used = 0 } = readings;
+    // Objects of one field take 16 bytes at least.
+    expect(old).toBeGreaterThan(400_000 * 16);
+    expect(floor).toBeGreaterThanOrEqual(old + (readings['heap.floor.large'] ?? Number.NaN));
+    expect(floor).toBeLessThan(used * 1.5);
+    expect(readings['gc.major']).toBeGreaterThan(0);
+    expect(readings['process.arraybuffers']).toBeGreaterThanOrEqual(8_000_000);
+    expect(held).toHaveLength(2);
   });
 
   it('divides by no empty span', () => {

@@ -2,7 +2,7 @@
  * The Node process that this code runs in: processor time, memory, event loop and garbage collection.
  *
  * The processor time and the memory belong to the process, so only its main thread tells them; a worker thread would
- * count them again. Each thread has an event loop and collections of its own and tells those. What a runtime lacks is
+ * count them again, and what its heap keeps is its own. Each thread has an event loop and collections of its own and tells those. What a runtime lacks is
  * absent.
  */
 import { getHeapStatistics } from 'node:v8';
@@ -12,6 +12,7 @@ import type { ReadingName, Readings } from '../../reading.ts';
 import type { Sampler } from '../../sampler.ts';
 import type { Milliseconds } from '../../units.ts';
 import { garbageIsReported, type WatchGarbageOptions, watchGarbage } from './garbage.ts';
+import { type HeapWatch, watchHeap } from './heap.ts';
 import { type WatchLoopOptions, watchLoop } from './loop.ts';
 
 export interface NodeProcessSamplerOptions extends WatchLoopOptions, WatchGarbageOptions {
@@ -66,6 +67,7 @@ function readMemory(into: Mutable): void {
   into['process.heap.used'] = heap.used_heap_size;
   into['process.heap.limit'] = heap.heap_size_limit;
   into['process.external'] = heap.external_memory;
+  into['process.arraybuffers'] = process.memoryUsage().arrayBuffers;
 }
 
 function processorTime(): OfSpan {
@@ -97,9 +99,16 @@ function eventLoop({ onStall, stallAbove }: WatchLoopOptions): OfSpan {
 function collections({ onPause }: WatchGarbageOptions): OfSpan {
   let longest = 0;
   let last = 0;
+  let major = 0;
+  const heap = isMainThread ? watchHeap() : undefined;
+  const now = (): Milliseconds => systemClock.monotonic();
   const watch = watchGarbage({
     onPause(pause) {
       longest = Math.max(longest, pause.duration);
+      if (pause.kind === 'major') {
+        major += 1;
+        heap?.collected(now());
+      }
       onPause?.(pause);
     },
   });
@@ -109,10 +118,23 @@ function collections({ onPause }: WatchGarbageOptions): OfSpan {
       if (span !== undefined && garbageIsReported()) {
         into['gc.time'] = Math.min(1, (time - last) / span);
         into['gc.pause.max'] = longest;
+        into['gc.major'] = (major * 1000) / span;
+        if (heap !== undefined) readHeap(heap, { at: now(), into });
       }
       last = time;
       longest = 0;
+      major = 0;
     },
     close: watch.close,
   };
+}
+
+function readHeap(heap: HeapWatch, { at, into }: { at: Milliseconds; into: Mutable }): void {
+  const promoted = heap.takePromoted(at);
+  if (promoted !== undefined) into['heap.promoted'] = promoted;
+  const floor = heap.takeFloor();
+  if (floor === undefined) return;
+  into['heap.floor'] = floor.all;
+  into['heap.floor.old'] = floor.old;
+  into['heap.floor.large'] = floor.large;
 }

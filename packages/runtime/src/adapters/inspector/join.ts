@@ -8,8 +8,9 @@
  */
 import { readFileSync } from 'node:fs';
 import type { RunningProcess } from '../running-process.ts';
-import { isOpenAt, listeningInspectors, openInspector } from './find.ts';
-import { type Address, openSession, type Session } from './session.ts';
+import { listeningInspectors, openInspector } from './find.ts';
+import type { Address, Session } from './session.ts';
+import { ANSWER_DEADLINE_MS, closeBehind, NOT_OPEN, REQUIRE, sessionWith } from './visit.ts';
 
 export interface JoinOptions {
   readonly process: RunningProcess;
@@ -27,10 +28,6 @@ export interface Joined {
   /** What is not measured, in words for a person. */
   readonly notes: readonly string[];
 }
-
-const ANSWER_DEADLINE_MS = 5_000;
-const CLOSE_DEADLINE_MS = 1_000;
-const LOOK_EVERY_MS = 50;
 
 /** Never rejects. */
 export async function joinProgram(options: JoinOptions): Promise<Joined> {
@@ -53,22 +50,6 @@ export async function joinProgram(options: JoinOptions): Promise<Joined> {
   }
 }
 
-const NOT_OPEN = 'no inspector of it is open; with --inspect, perfkit has Node open one for a moment';
-
-/** @throws Error when no inspector answers there, or that of another process */
-async function sessionWith({ ownPids }: RunningProcess, address: Address): Promise<Session> {
-  const session = await openSession(address);
-  try {
-    const pid = Number(await session.evaluate('process.pid', ANSWER_DEADLINE_MS));
-    if (Number.isNaN(pid)) throw new Error('it has not begun yet: a debugger holds it');
-    if (!ownPids.includes(pid)) throw new Error(`the inspector at port ${address.port} is that of process ${pid}`);
-    return session;
-  } catch (error) {
-    session.close();
-    throw error;
-  }
-}
-
 async function visit(session: Session, at: Address, { process, monitor, socket, spool }: JoinOptions): Promise<Joined> {
   const script = scriptFor(readFileSync(monitor, 'utf8'), { socket, spool });
   const answer = await session.evaluate(script, ANSWER_DEADLINE_MS);
@@ -87,21 +68,9 @@ async function visitAndClose(address: Address, options: JoinOptions): Promise<Jo
     return apart(process, `the inspector that it opened at port ${address.port} stays open: ${session}`);
   }
   const joined = await visit(session, address, options).catch((error: Error) => apart(process, error.message));
-  await session.evaluate(CLOSE_SOON, ANSWER_DEADLINE_MS).catch(() => undefined);
-  session.close();
-  for (let waited = 0; waited < CLOSE_DEADLINE_MS && isOpenAt(process, address) === true; waited += LOOK_EVERY_MS) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-  }
-  if (isOpenAt(process, address) !== true) return joined;
-  const note = `The inspector that process ${process.pid} opened for perfkit is not closed yet: it listens at port ${address.port}.`;
-  return { ...joined, notes: [...joined.notes, note] };
+  const left = await closeBehind(process, session, address);
+  return left === undefined ? joined : { ...joined, notes: [...joined.notes, left] };
 }
-
-/** `require` comes with the API of the command line; a program without it has another way. */
-const REQUIRE = `(typeof require === 'function' ? require : process.getBuiltinModule)`;
-
-/** In a moment, when we have left: closing waits for who is connected. */
-const CLOSE_SOON = `setTimeout(${REQUIRE}('node:inspector').close, 50).unref(), 0`;
 
 /**
  * The script as the body of a function, so that it leaves nothing among the program's modules and globals, and needs no

@@ -14,12 +14,17 @@ export interface Session {
   evaluate(expression: string, deadline: Milliseconds): Promise<unknown>;
   /** How many worker threads run in the program now. @throws Error when no answer comes in time */
   countWorkers(deadline: Milliseconds): Promise<number>;
+  /** Anything of the protocol, however long it takes. @returns its result @throws Error with the inspector's words */
+  post(method: string, params?: object): Promise<unknown>;
+  /** Told of each event of that name, until what is returned is called. */
+  on(event: string, listener: (params: unknown) => void): () => void;
   close(): void;
 }
 
 interface Message {
   readonly id?: number;
   readonly method?: string;
+  readonly params?: unknown;
   readonly error?: { readonly message: string };
   readonly result?: {
     readonly result?: { readonly value?: unknown };
@@ -49,8 +54,9 @@ class SocketSession implements Session {
   readonly opened: Promise<void>;
   readonly #socket: WebSocket;
   readonly #waiting = new Map<number, { resolve(message: Message): void; reject(error: Error): void }>();
+  readonly #listeners = new Map<string, Set<(params: unknown) => void>>();
   #asked = 0;
-  #workers = 0;
+  #isClosed = false;
 
   constructor(socket: WebSocket) {
     this.#socket = socket;
@@ -60,7 +66,8 @@ class SocketSession implements Session {
     this.opened = within(CONNECT_DEADLINE_MS, opened.promise);
     socket.addEventListener('message', ({ data }) => this.#take(JSON.parse(String(data)) as Message));
     socket.addEventListener('close', () => {
-      for (const { reject } of this.#waiting.values()) reject(new Error('the connection to its inspector was closed'));
+      this.#isClosed = true;
+      for (const { reject } of this.#waiting.values()) reject(closed());
     });
   }
 
@@ -74,11 +81,24 @@ class SocketSession implements Session {
   }
 
   async countWorkers(deadline: Milliseconds): Promise<number> {
-    this.#workers = 0;
+    let workers = 0;
     // Each is announced before the answer comes.
-    await this.#ask('NodeWorker.enable', { waitForDebuggerOnStart: false }, deadline);
+    const stop = this.on('NodeWorker.attachedToWorker', () => {
+      workers += 1;
+    });
+    await this.#ask('NodeWorker.enable', { waitForDebuggerOnStart: false }, deadline).finally(stop);
     await this.#ask('NodeWorker.disable', {}, deadline);
-    return this.#workers;
+    return workers;
+  }
+
+  async post(method: string, params: object = {}): Promise<unknown> {
+    return (await this.#ask(method, params)).result;
+  }
+
+  on(event: string, listener: (params: unknown) => void): () => void {
+    const listeners = this.#listeners.get(event) ?? new Set();
+    this.#listeners.set(event, listeners.add(listener));
+    return () => void listeners.delete(listener);
   }
 
   close(): void {
@@ -86,18 +106,19 @@ class SocketSession implements Session {
   }
 
   #take(message: Message): void {
-    if (message.method === 'NodeWorker.attachedToWorker') this.#workers += 1;
+    for (const listener of this.#listeners.get(message.method ?? '') ?? []) listener(message.params);
     if (message.id !== undefined) this.#waiting.get(message.id)?.resolve(message);
   }
 
-  async #ask(method: string, params: object, deadline: Milliseconds): Promise<Message> {
+  async #ask(method: string, params: object, deadline?: Milliseconds): Promise<Message> {
+    if (this.#isClosed) throw closed();
     this.#asked += 1;
     const id = this.#asked;
     const { promise, resolve, reject } = Promise.withResolvers<Message>();
     this.#waiting.set(id, { resolve, reject });
     this.#socket.send(JSON.stringify({ id, method, params }));
     try {
-      const answer = await within(deadline, promise);
+      const answer = await (deadline === undefined ? promise : within(deadline, promise));
       if (answer.error !== undefined) throw new Error(answer.error.message);
       return answer;
     } finally {
@@ -105,6 +126,8 @@ class SocketSession implements Session {
     }
   }
 }
+
+const closed = (): Error => new Error('the connection to its inspector was closed');
 
 async function within<T>(deadline: Milliseconds, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
