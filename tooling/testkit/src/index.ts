@@ -13,6 +13,20 @@ export {
   runProgram,
   startProgram,
 } from './run-program.ts';
+export { type Database, startPostgres } from './postgres.ts';
 export { answers, freePort, type Store, type StoreName, startStore } from './stores.ts';
 export type { Fault, ScriptCall, ScriptRule } from './osascript/rule.ts';
 export { type StandIn, type StandInOptions, standInOsascript } from './osascript/stand-in.ts';
+export {
+  type Best,
+  bestFixed,
+  drawScenario,
+  fixedGate,
+  type Gate,
+  type LoadKind,
+  type Scenario,
+  type Served,
+  type Site,
+  type Stretch,
+  simulate,
+} from './queueing/index.ts';

@@ -32,7 +32,7 @@ export class Aimd implements LimitRule {
     return Math.floor(this.#exact);
   }
 
-  ended({ took, failed, overloaded, full }: CallEnd): void {
+  ended({ took, failed, overloaded, wasFull }: CallEnd): void {
     const slow = !failed && this.#isSlow(took);
     if (this.#ignored > 0) this.#ignored -= 1;
     if (overloaded || slow) {
@@ -41,7 +41,7 @@ export class Aimd implements LimitRule {
       this.#exact = Math.max(this.#bounds.min, this.#exact * DECREASE);
       return;
     }
-    if (full && !failed) this.#exact = Math.min(this.#bounds.max, this.#exact + 1 / this.limit);
+    if (wasFull && !failed) this.#exact = Math.min(this.#bounds.max, this.#exact + 1 / this.limit);
   }
 
   /** By a smoothed span, so that one slow call among quick ones is none. */

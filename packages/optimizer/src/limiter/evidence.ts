@@ -3,7 +3,7 @@
 /** Standard errors that an answer has to be past a threshold. */
 const SURE = 1.3;
 /** Answers after which no more is asked, and of which the oldest fade. */
-const FULL = 8;
+const FULL = 14;
 
 export class Arm {
   #count = 0;
@@ -33,6 +33,11 @@ export class Arm {
 
   isBelow(threshold: number, error: number): boolean {
     return this.#count > 0 && this.#mean + this.#margin(error) < threshold;
+  }
+
+  /** When no more is asked, what the answers say in the mean has to do. */
+  leansBelow(threshold: number): boolean {
+    return this.isFull && this.#mean < threshold;
   }
 
   #margin(error: number): number {

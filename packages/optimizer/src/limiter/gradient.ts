@@ -10,9 +10,9 @@ import type { CallEnd, LimitBounds, LimitRule } from './rule.ts';
 
 /** Calls in a slot: their number is known to some ten per cent. */
 export const LEAST_CALLS = 50;
-const CALLS_PER_PLACE = 4;
-/** Of the calls of a slot so many must have ended while all places were taken. */
-export const MOSTLY = 0.8;
+const CALLS_PER_PLACE = 2;
+/** Of the calls of a slot so many ended while all places were taken: with fewer, the limit is not what holds anybody back. */
+const BINDING = 0.05;
 
 export class Gradient implements LimitRule {
   readonly #knee: Knee;
@@ -47,7 +47,8 @@ export class Gradient implements LimitRule {
 
   #slot(elapsed: Milliseconds): void {
     // Half a call, so that none at all has a logarithm.
-    if (this.#full >= MOSTLY * this.#ended) this.#knee.learn((this.#done + 0.5) / elapsed);
+    if (this.#full >= BINDING * this.#ended) this.#knee.learn((this.#done + 0.5) / elapsed);
+    (globalThis as any).trace?.(`${this.limit}${this.#full >= BINDING * this.#ended ? '' : 'u'}`);
     if (this.limit === this.#knee.limit) return;
     this.#settling = Math.max(this.limit, this.#knee.limit);
     this.limit = this.#knee.limit;

@@ -22,13 +22,16 @@ export interface KneeOptions {
 }
 
 /** Of ten per cent more at a time, a quarter has to come out for it to be worth the longer wait. */
-const WORTH_MORE = 0.25;
+const WORTH_MORE = 0.2;
 /** And of ten per cent less, so much may be lost. */
-const WORTH_LESS = 0.15;
+const WORTH_LESS = 0.12;
 const WIDEST = 1.6;
 const NARROWEST = 1.1;
 /** Slots at the centre between two probes, once all is answered. */
-const MOST_REST = 8;
+const MOST_REST = 16;
+/** And while so many answers of each side have decided nothing: what is that close does not matter much, and probes cost. */
+const PATIENT_REST = 3;
+const MANY = 4;
 /** A centre that is so far off, twice in a row, is another one. */
 const SHIFT = { least: 0.15, errors: 4 } as const;
 
@@ -64,6 +67,11 @@ export class Knee {
     return this.#centre;
   }
 
+  /** Whether the coming slot is a step above or below the centre. */
+  get isProbing(): boolean {
+    return this.#probing;
+  }
+
   /** Begins anew from another limit. */
   moveTo(centre: number): void {
     this.#centre = Math.min(this.#bounds.max, Math.max(this.#bounds.min, centre));
@@ -77,7 +85,8 @@ export class Knee {
     if (this.#probing) {
       this.#probe = { side: this.#side, before: this.#last ?? level, level };
       this.#probing = false;
-      this.#resting = this.#rest;
+      const undecided = Math.min(this.#arms.up.count, this.#arms.down.count) >= MANY;
+      this.#resting = Math.max(this.#rest, undecided ? PATIENT_REST : 1);
       return;
     }
     if (this.#last !== undefined) this.#noise.add(level - this.#last);
@@ -96,7 +105,8 @@ export class Knee {
     arm.add((level - centre) / span);
     // A probe against the mean of two.
     const error = (this.#noise.value * Math.sqrt(1.5)) / Math.abs(span);
-    if (side === 'up' ? arm.isAbove(WORTH_MORE, error) : arm.isBelow(WORTH_LESS, error)) this.#move(side);
+    const less = (): boolean => arm.isBelow(WORTH_LESS, error) || arm.leansBelow(WORTH_LESS);
+    if (side === 'up' ? arm.isAbove(WORTH_MORE, error) : less()) this.#move(side);
     else if (this.#isAnswered('up') && this.#isAnswered('down')) this.#narrow();
   }
 

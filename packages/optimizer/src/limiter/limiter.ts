@@ -84,6 +84,7 @@ export class Limiter {
   readonly #runs = new Recent();
   #running = 0;
   #usual: Milliseconds = 0;
+  #lastFull: Milliseconds = Number.NEGATIVE_INFINITY;
   #succeeded = 0;
   #failed = 0;
   #shed = 0;
@@ -125,6 +126,7 @@ export class Limiter {
     // The place is counted by whoever gives it, so that nobody takes it before the one who waited runs.
     else await this.#wait(options);
     const began = this.#now();
+    if (this.#running >= this.#rule.limit) this.#lastFull = began;
     try {
       const result = await call(signal);
       this.#ended(began, undefined);
@@ -190,7 +192,7 @@ export class Limiter {
     if (failed) this.#failed += 1;
     else this.#succeeded += 1;
     const overloaded = failed && this.#overloaded(failure.error);
-    this.#rule.ended({ now, took, failed, overloaded, full });
+    this.#rule.ended({ now, took, failed, overloaded, full, wasFull: this.#lastFull >= began });
     while (this.#running < this.#rule.limit && this.#queue.size > 0) {
       this.#running += 1;
       this.#queue.shift()?.comes();

@@ -10,6 +10,8 @@ export interface CallEnd {
   readonly overloaded: boolean;
   /** As many were running as may: only then does what comes of it say something about the limit. */
   readonly full: boolean;
+  /** So it was at some moment while it ran. */
+  readonly wasFull: boolean;
 }
 
 export interface LimitRule {

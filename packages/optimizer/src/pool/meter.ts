@@ -63,6 +63,7 @@ export class PoolMeter {
   readonly #leases = new Recent();
   readonly #wait: Operation | undefined;
   readonly #lease: Operation | undefined;
+  #held: Milliseconds = 0;
 
   constructor(name: string, monitor: Pick<Monitor, 'operation' | 'gauge'> | undefined, now: () => PoolNow) {
     this.#wait = monitor?.operation(`${name} wait`);
@@ -78,8 +79,13 @@ export class PoolMeter {
   }
 
   cameBack(held: Milliseconds, moment: Milliseconds): void {
+    this.#held += held;
     this.#leases.add(held, moment);
     this.#lease?.record(held);
+  }
+
+  get ended(): { readonly completed: number; readonly held: Milliseconds } {
+    return { completed: this.#leases.count, held: this.#held };
   }
 
   read(moment: Milliseconds): PoolCounts &

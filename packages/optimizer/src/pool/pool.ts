@@ -19,6 +19,7 @@ import { cancelled, drained, queueFull, timedOut } from './failures.ts';
 import { Lease, type Lender, type Place, type Seat } from './lease.ts';
 import { PoolMeter, type PoolStats } from './meter.ts';
 import { checkedSize, type PoolOptions, type PoolSize, type PoolTerms, poolTerms } from './options.ts';
+import type { PoolLoad } from './load.ts';
 import { Rounds } from './rounds.ts';
 import { Stock } from './stock.ts';
 
@@ -135,6 +136,11 @@ export class Pool<T> {
     const { name: tunable } = this.tunable;
     const leakedAt = leaks[0]?.stack;
     return { name, tunable, ...this.#present(), min, max, idle, pending: coming, ...read, leaked: leaks.length, leaks, leakedAt };
+  }
+
+  /** What a `Sizer` reads: less than `stats`, and cheaper. */
+  load(): PoolLoad {
+    return { ...this.#meter.ended, inUse: this.#lent, waiting: this.#line.size };
   }
 
   /**

@@ -8,20 +8,12 @@
  * became slower as it grew is not made larger for being busier: that would feed itself.
  */
 import { type Clock, type Duration, type Milliseconds, systemClock, type Tunable } from '@perf/core';
-import { LEAST_CALLS, MOSTLY } from '../limiter/gradient.ts';
+import { LEAST_CALLS } from '../limiter/gradient.ts';
 import { Knee } from '../limiter/knee.ts';
 import { misuseOf, timerSpan } from '../misuse-of.ts';
 import { monotonicOf } from '../monotonic-of.ts';
+import type { PoolLoad } from './load.ts';
 import { staffed } from './sizing.ts';
-
-/** What a pool does, at one moment. */
-export interface PoolLoad {
-  /** Leases, calls or jobs that ended since it began. */
-  readonly completed: number;
-  readonly inUse: number;
-  /** Who waits for one. */
-  readonly waiting: number;
-}
 
 export interface SizerOptions {
   readonly tunable: Tunable;
@@ -41,16 +33,26 @@ export interface SizerState {
   readonly refusals: number;
 }
 
+/** Somebody waited at so many of the looks. */
+const MOSTLY = 0.8;
 const LEAST_LOOKS = 5;
-const LEASES_PER_PLACE = 4;
+const LEASES_PER_PLACE = 2;
 const LONGEST_SLOT: Milliseconds = 5_000;
 const GROWTH = 1.6;
 const TOO_LARGE = 0.8;
 const SHRINK = 0.75;
 const CALM: Milliseconds = 5_000;
-/** Some wait: then a few more are worth a try. */
-const SOME = 0.02;
+/** One slot counts so much of what is usual. */
+const SMOOTH = 4;
+const TWICE = 2;
+const TRIAL_SLOTS = 4;
 const SLOWER = 1.25;
+const MUCH_SLOWER = 1.5;
+/** When nobody waits and much is busy, the pool may be so large that it slows what it asks: fewer than are busy are tried. */
+const FEWER = 0.75;
+const NO_LOSS = 0.15;
+const LEAST_BUSY = 2;
+const FIRST_TRIAL: Milliseconds = 1_000;
 const SLOTS_REMEMBERED = 30;
 const MOST_REFUSALS = 3;
 
@@ -60,15 +62,20 @@ export class Sizer {
   readonly #every: Milliseconds;
   readonly #now: () => Milliseconds;
   readonly #knee: Knee;
-  readonly #stays: Milliseconds[] = [];
+  readonly #stay = new Stay();
+  #busy = 0;
+  #rate = 0;
   #timer: NodeJS.Timeout | undefined;
   #since: Milliseconds | undefined;
   #base = 0;
+  #heldBefore: Milliseconds | undefined;
   #looks = 0;
   #inUse = 0;
   #waited = 0;
   #settling = 0;
   #calm: Milliseconds = 0;
+  #trial: Trial | undefined;
+  readonly #patience = new Patience();
   #regime: SizerState['regime'] = 'starting';
   #changes = 0;
   #refusals = 0;
@@ -123,50 +130,66 @@ export class Sizer {
     if (load.waiting > 0) this.#waited += 1;
     const done = load.completed - this.#base;
     const elapsed = now - this.#since;
-    const enough = this.#looks >= LEAST_LOOKS && done >= Math.max(LEAST_CALLS, LEASES_PER_PLACE * this.#tunable.get());
+    const least = Math.max(LEAST_CALLS, LEASES_PER_PLACE * this.#tunable.get());
+    const enough = this.#looks >= LEAST_LOOKS && done >= (this.#trial === undefined ? least : TRIAL_SLOTS * least);
     if (!enough && elapsed < LONGEST_SLOT) return;
-    if (elapsed > 0) this.#judge(done, elapsed);
+    const held = load.held === undefined ? undefined : load.held - (this.#heldBefore ?? 0);
+    if (elapsed > 0) this.#judge({ done, elapsed, now, held });
     this.#begin(now, load);
   }
 
-  #begin(now: Milliseconds, { completed }: PoolLoad): void {
+  #begin(now: Milliseconds, { completed, held }: PoolLoad): void {
     this.#since = now;
     this.#base = completed;
+    this.#heldBefore = held;
     this.#looks = this.#inUse = this.#waited = 0;
   }
 
-  #judge(done: number, elapsed: Milliseconds): void {
+  #judge(slot: Slot): void {
+    const trial = this.#trial;
+    this.#trial = undefined;
     const waited = this.#waited / this.#looks;
-    if (waited >= MOSTLY) {
-      this.#regime = 'bound';
-      this.#calm = 0;
-      this.#knee.learn((done + 0.5) / elapsed);
+    (globalThis as any).trace?.(`${this.#tunable.get()}${waited >= MOSTLY ? 'b' : 'd'}${trial ? 't' : ''}`);
+    // What a probe did counts also when it was so wide that nobody waited.
+    if (waited >= MOSTLY || this.#knee.isProbing) this.#bound(slot, trial);
+    else this.#demand(slot);
+  }
+
+  #bound({ done, elapsed }: Slot, trial: Trial | undefined): void {
+    const rate = (done + 0.5) / elapsed;
+    this.#calm = 0;
+    if (trial !== undefined) {
+      const lost = Math.log(trial.rate / rate) / Math.log(trial.size / this.#tunable.get());
+      // With fewer as much was done: from here it is sought how many are enough.
+      if (lost < NO_LOSS) this.#knee.moveTo(this.#tunable.get());
       this.#set(this.#knee.limit);
       return;
     }
-    this.#regime = 'demand';
-    const busy = this.#inUse / this.#looks;
-    const size = this.#knee.centre;
-    const wanted = this.#demanded({ busy, waited, size, stay: done === 0 ? undefined : (busy * elapsed) / done });
-    this.#calm = wanted < TOO_LARGE * size ? this.#calm + elapsed : 0;
-    if (wanted > size) this.#knee.moveTo(wanted);
-    else if (this.#calm >= CALM) {
-      this.#calm = 0;
-      this.#knee.moveTo(Math.max(wanted, Math.floor(SHRINK * size)));
-    } else if (this.#knee.limit === size) return;
-    else this.#knee.moveTo(size);
+    this.#regime = 'bound';
+    this.#knee.learn(rate);
     this.#set(this.#knee.limit);
   }
 
-  #demanded({ busy, waited, size, stay }: Demand): number {
-    const wanted = staffed(busy);
-    if (stay !== undefined) {
-      this.#stays.push(stay);
-      if (this.#stays.length > SLOTS_REMEMBERED) this.#stays.shift();
-    }
-    if (wanted <= size) return wanted;
-    const slower = stay !== undefined && stay > SLOWER * Math.min(...this.#stays);
-    return waited < SOME || slower ? size : Math.min(wanted, Math.ceil(GROWTH * size));
+  #demand(slot: Slot): void {
+    const { done, elapsed, now, held = (this.#inUse / this.#looks) * elapsed } = slot;
+    this.#regime = 'demand';
+    const size = this.#knee.centre;
+    if (done > 0 && this.#stay.add(held / done)) this.#patience.begin();
+    const weight = this.#busy === 0 ? 1 : 1 / SMOOTH;
+    this.#busy += weight * (held / elapsed - this.#busy);
+    this.#rate += weight * (done / elapsed - this.#rate);
+    const wanted = staffed(this.#busy);
+    this.#calm = wanted < TOO_LARGE * size ? this.#calm + elapsed : 0;
+    if (wanted > size) this.#knee.moveTo(this.#stay.isSlower ? size : Math.min(wanted, Math.ceil(GROWTH * size)));
+    else if (this.#calm >= CALM) {
+      this.#calm = 0;
+      this.#knee.moveTo(Math.max(wanted, Math.floor(SHRINK * size)));
+    } else this.#knee.moveTo(size);
+    const fewer = Math.ceil(FEWER * this.#busy);
+    if (this.#patience.isOver(now) && fewer > LEAST_BUSY) {
+      this.#trial = { size: Math.min(size, this.#busy), rate: this.#rate };
+      this.#set(fewer);
+    } else this.#set(this.#knee.limit);
   }
 
   #set(size: number): void {
@@ -198,13 +221,57 @@ export class Sizer {
   }
 }
 
-interface Demand {
-  readonly busy: number;
-  /** Share of the looks at which somebody waited. */
-  readonly waited: number;
+interface Slot {
+  readonly done: number;
+  readonly held: Milliseconds | undefined;
+  readonly elapsed: Milliseconds;
+  readonly now: Milliseconds;
+}
+
+/** What was done before it was tried with fewer than were busy. */
+interface Trial {
   readonly size: number;
-  /** How long one is held in the mean. */
-  readonly stay: Milliseconds | undefined;
+  readonly rate: number;
+}
+
+/** Longer and longer between two trials that nobody asked for: the first soon, each next after three times as long. */
+class Patience {
+  #next: Milliseconds | undefined;
+  #gap = FIRST_TRIAL;
+
+  begin(): void {
+    this.#next = undefined;
+    this.#gap = FIRST_TRIAL;
+  }
+
+  isOver(now: Milliseconds): boolean {
+    this.#next ??= now + this.#gap;
+    if (now < this.#next) return false;
+    this.#gap *= 3;
+    this.#next = now + this.#gap;
+    return true;
+  }
+}
+
+/** How long one is held: usually, and compared with the quickest that was usual of late. */
+class Stay {
+  readonly #usual: Milliseconds[] = [];
+  #off = 0;
+
+  /** @returns whether it has become much slower, for good as it seems */
+  add(stay: Milliseconds): boolean {
+    const usual = this.#usual.at(-1) ?? stay;
+    this.#off = stay > MUCH_SLOWER * usual ? this.#off + 1 : 0;
+    const isAnother = this.#off >= TWICE;
+    if (isAnother) this.#usual.length = this.#off = 0;
+    this.#usual.push(isAnother ? stay : usual + (stay - usual) / SMOOTH);
+    if (this.#usual.length > SLOTS_REMEMBERED) this.#usual.shift();
+    return isAnother;
+  }
+
+  get isSlower(): boolean {
+    return (this.#usual.at(-1) ?? 0) > SLOWER * Math.min(...this.#usual);
+  }
 }
 
 /** @throws PerfError `pool/invalid-argument` */
