@@ -18,15 +18,15 @@ export { answers, freePort, type Store, type StoreName, startStore } from './sto
 export type { Fault, ScriptCall, ScriptRule } from './osascript/rule.ts';
 export { type StandIn, type StandInOptions, standInOsascript } from './osascript/stand-in.ts';
 export {
-  type Best,
-  bestFixed,
+  type Adapting,
+  type Compared,
+  comparedToBest,
   drawScenario,
   fixedGate,
   type Gate,
   type LoadKind,
+  promiseGate,
   type Scenario,
-  type Served,
   type Site,
-  type Stretch,
   simulate,
 } from './queueing/index.ts';

@@ -5,6 +5,9 @@ const SURE = 1.3;
 /** Answers after which no more is asked, and of which the oldest fade. */
 const FULL = 14;
 
+/** A margin at which a mean still tells a loss of all from a loss of nothing. */
+const TELLING = 0.25;
+
 export class Arm {
   #count = 0;
   #mean = 0;
@@ -35,9 +38,9 @@ export class Arm {
     return this.#count > 0 && this.#mean + this.#margin(error) < threshold;
   }
 
-  /** When no more is asked, what the answers say in the mean has to do. */
-  leansBelow(threshold: number): boolean {
-    return this.isFull && this.#mean < threshold;
+  /** When no more is asked, what the answers say in the mean has to do; unless they are too far apart to say anything. */
+  leansBelow(threshold: number, error: number): boolean {
+    return this.isFull && this.#mean < threshold && this.#margin(error) < TELLING;
   }
 
   #margin(error: number): number {

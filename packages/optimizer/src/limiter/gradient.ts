@@ -48,7 +48,6 @@ export class Gradient implements LimitRule {
   #slot(elapsed: Milliseconds): void {
     // Half a call, so that none at all has a logarithm.
     if (this.#full >= BINDING * this.#ended) this.#knee.learn((this.#done + 0.5) / elapsed);
-    (globalThis as any).trace?.(`${this.limit}${this.#full >= BINDING * this.#ended ? '' : 'u'}`);
     if (this.limit === this.#knee.limit) return;
     this.#settling = Math.max(this.limit, this.#knee.limit);
     this.limit = this.#knee.limit;

@@ -105,7 +105,7 @@ export class Knee {
     arm.add((level - centre) / span);
     // A probe against the mean of two.
     const error = (this.#noise.value * Math.sqrt(1.5)) / Math.abs(span);
-    const less = (): boolean => arm.isBelow(WORTH_LESS, error) || arm.leansBelow(WORTH_LESS);
+    const less = (): boolean => arm.isBelow(WORTH_LESS, error) || arm.leansBelow(WORTH_LESS, error);
     if (side === 'up' ? arm.isAbove(WORTH_MORE, error) : less()) this.#move(side);
     else if (this.#isAnswered('up') && this.#isAnswered('down')) this.#narrow();
   }

@@ -149,7 +149,6 @@ export class Sizer {
     const trial = this.#trial;
     this.#trial = undefined;
     const waited = this.#waited / this.#looks;
-    (globalThis as any).trace?.(`${this.#tunable.get()}${waited >= MOSTLY ? 'b' : 'd'}${trial ? 't' : ''}`);
     // What a probe did counts also when it was so wide that nobody waited.
     if (waited >= MOSTLY || this.#knee.isProbing) this.#bound(slot, trial);
     else this.#demand(slot);
