@@ -18,7 +18,11 @@ export function misuseOf(code: ErrorCode, { name, expected, got, hint = `Leave $
 
 /** @throws PerfError of that code for what is no integer in the range */
 export function wholeNumber(code: ErrorCode, name: string, [value, from, to]: [unknown, number, number?]): number {
-  if (Number.isSafeInteger(value) && (value as number) >= from && (value as number) <= (to ?? Infinity)) {
+  if (
+    Number.isSafeInteger(value) &&
+    (value as number) >= from &&
+    (value as number) <= (to ?? Number.POSITIVE_INFINITY)
+  ) {
     return value as number;
   }
   const range = to === undefined ? `of at least ${from}` : `from ${from} to ${to}`;

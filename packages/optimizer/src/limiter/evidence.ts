@@ -2,8 +2,10 @@
 
 /** Standard errors that an answer has to be past a threshold. */
 const SURE = 1.3;
-/** Answers after which no more is asked, and of which the oldest fade. */
-const FULL = 14;
+/** Answers after which a question need not be decided to go on. */
+const ENOUGH = 14;
+/** Answers that count; older ones fade. */
+const MEMORY_OF_ARM = 60;
 
 /** A margin at which a mean still tells a loss of all from a loss of nothing. */
 const TELLING = 0.25;
@@ -17,12 +19,12 @@ export class Arm {
   }
 
   get isFull(): boolean {
-    return this.#count >= FULL;
+    return this.#count >= ENOUGH;
   }
 
   add(answer: number): void {
     this.#count += 1;
-    this.#mean += (answer - this.#mean) / Math.min(this.#count, FULL);
+    this.#mean += (answer - this.#mean) / Math.min(this.#count, MEMORY_OF_ARM);
   }
 
   clear(): void {
@@ -44,8 +46,13 @@ export class Arm {
   }
 
   #margin(error: number): number {
-    return (SURE * error) / Math.sqrt(Math.min(this.#count, FULL));
+    return (SURE * error) / Math.sqrt(Math.min(this.#count, MEMORY_OF_ARM));
   }
+}
+
+/** The least span of a step at which enough answers tell something. @param error of one answer, times its span */
+export function tellingSpan(error: number): number {
+  return (SURE * error) / Math.sqrt(ENOUGH) / TELLING;
 }
 
 /** Before anything is known: what fifty of something that varies by half of itself give. */

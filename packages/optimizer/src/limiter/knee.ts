@@ -13,7 +13,7 @@
  * a lower one costs nothing. The wide first step narrows as answers come; with the last of them probes become rare. When the centre
  * itself changes, the search begins anew. After Kiefer and Wolfowitz (1952): an optimum from noisy comparisons of both sides.
  */
-import { Arm, Spread } from './evidence.ts';
+import { Arm, Spread, tellingSpan } from './evidence.ts';
 
 export interface KneeOptions {
   readonly min: number;
@@ -103,17 +103,21 @@ export class Knee {
     if (span === 0) return;
     const arm = this.#arms[side];
     arm.add((level - centre) / span);
-    // A probe against the mean of two.
-    const error = (this.#noise.value * Math.sqrt(1.5)) / Math.abs(span);
+    const error = this.#noiseOfAnswer / Math.abs(span);
     const less = (): boolean => arm.isBelow(WORTH_LESS, error) || arm.leansBelow(WORTH_LESS, error);
     if (side === 'up' ? arm.isAbove(WORTH_MORE, error) : less()) this.#move(side);
     else if (this.#isAnswered('up') && this.#isAnswered('down')) this.#narrow();
   }
 
+  /** Of a probe against the mean of two. */
+  get #noiseOfAnswer(): number {
+    return this.#noise.value * Math.sqrt(1.5);
+  }
+
   #isAnswered(side: Side): boolean {
     const arm = this.#arms[side];
     if (this.#at(side) === this.#centre || arm.isFull) return true;
-    const error = (this.#noise.value * Math.sqrt(1.5)) / Math.abs(Math.log(this.#at(side) / this.#centre));
+    const error = this.#noiseOfAnswer / Math.abs(Math.log(this.#at(side) / this.#centre));
     return side === 'up' ? arm.isBelow(WORTH_MORE, error) : arm.isAbove(WORTH_LESS, error);
   }
 
@@ -128,8 +132,9 @@ export class Knee {
   }
 
   #narrow(): void {
-    if (this.#step > NARROWEST) {
-      this.#step = Math.max(NARROWEST, Math.sqrt(this.#step));
+    const narrowest = Math.min(WIDEST, Math.max(NARROWEST, Math.exp(tellingSpan(this.#noiseOfAnswer))));
+    if (this.#step > narrowest) {
+      this.#step = Math.max(narrowest, Math.sqrt(this.#step));
       this.#arms.up.clear();
       this.#arms.down.clear();
       return;

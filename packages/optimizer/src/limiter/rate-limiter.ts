@@ -134,7 +134,11 @@ export class RateLimiter {
 
   #serve(): void {
     this.#refill();
-    for (let turn = this.#line.first; turn !== undefined && this.#tokens + EPSILON >= turn.note; turn = this.#line.first) {
+    for (
+      let turn = this.#line.first;
+      turn !== undefined && this.#tokens + EPSILON >= turn.note;
+      turn = this.#line.first
+    ) {
       this.#line.remove(turn);
       this.#owed -= turn.note;
       this.#spend(turn.note);

@@ -68,9 +68,17 @@ export class PoolMeter {
   constructor(name: string, monitor: Pick<Monitor, 'operation' | 'gauge'> | undefined, now: () => PoolNow) {
     this.#wait = monitor?.operation(`${name} wait`);
     this.#lease = monitor?.operation(`${name} lease`);
-    monitor?.gauge(`${name}.size`, { unit: '{resource}', description: 'Resources that there are', read: () => now().size });
+    monitor?.gauge(`${name}.size`, {
+      unit: '{resource}',
+      description: 'Resources that there are',
+      read: () => now().size,
+    });
     monitor?.gauge(`${name}.in-use`, { unit: '{resource}', description: 'Resources lent', read: () => now().inUse });
-    monitor?.gauge(`${name}.waiting`, { unit: '{request}', description: 'Requests that wait', read: () => now().waiting });
+    monitor?.gauge(`${name}.waiting`, {
+      unit: '{request}',
+      description: 'Requests that wait',
+      read: () => now().waiting,
+    });
   }
 
   lent(waited: Milliseconds, moment: Milliseconds): void {
@@ -88,8 +96,7 @@ export class PoolMeter {
     return { completed: this.#leases.count, held: this.#held };
   }
 
-  read(moment: Milliseconds): PoolCounts &
-    Pick<PoolStats, 'waitMean' | 'waitP95' | 'leaseMean' | 'throughput'> {
+  read(moment: Milliseconds): PoolCounts & Pick<PoolStats, 'waitMean' | 'waitP95' | 'leaseMean' | 'throughput'> {
     return {
       acquired: this.#waits.count,
       released: this.#leases.count,

@@ -1,6 +1,6 @@
 /** What a pool can be told, and what of it makes sense. */
 import { type Clock, type Duration, type Milliseconds, type Monitor, PerfError, systemClock } from '@perf/core';
-import { misuseOf, timerSpan, wholeNumber } from '../misuse-of.ts';
+import { LONGEST_TIMER, misuseOf, timerSpan, wholeNumber } from '../misuse-of.ts';
 
 export interface CreateContext {
   /** Aborted when it takes too long, and when the pool is drained: what comes after that is destroyed. */
@@ -56,7 +56,8 @@ export interface Leak {
 }
 
 type Span = 'idleTimeout' | 'maxAge' | 'acquireTimeout' | 'createTimeout' | 'validateTimeout' | 'destroyTimeout';
-type Untimed<T> = Pick<PoolOptions<T>, 'create' | 'destroy' | 'validate' | 'broken' | 'onLeak' | 'monitor'>;
+type Given = 'create' | 'destroy' | 'validate' | 'broken' | 'onLeak' | 'monitor';
+type Untimed<T> = { readonly [G in Given]: PoolOptions<T>[G] };
 
 /** The options with every default in place; spans in milliseconds, infinity for what never ends. */
 export type PoolTerms<T> = Untimed<T> & { readonly [S in Span | 'leakAfter']: Milliseconds } & {
@@ -73,9 +74,10 @@ const INVALID = 'pool/invalid-argument';
 /** @throws PerfError `pool/invalid-argument` */
 export function poolTerms<T>(options: PoolOptions<T>): PoolTerms<T> {
   for (const name of ['create', 'destroy', 'validate', 'broken', 'onLeak'] as const) {
-    if (options?.[name] === undefined && name !== 'create') continue;
-    if (typeof options?.[name] === 'function') continue;
-    throw misuseOf(INVALID, { name: `\`${name}\``, expected: 'a function', got: options?.[name], hint: HINTS[name] });
+    const given: unknown = options?.[name];
+    if (typeof given === 'function' || (given === undefined && name !== 'create')) continue;
+    const hint = 'Give `create` a function that makes what the pool lends; leave out the others.';
+    throw misuseOf(INVALID, { name: `\`${name}\``, expected: 'a function', got: given, hint });
   }
   const { create, destroy, validate, broken, onLeak, monitor, name = 'pool', clock = systemClock } = options;
   const size = checkedSize({ min: options.min ?? 0, max: options.max ?? 10 });
@@ -88,8 +90,6 @@ export function poolTerms<T>(options: PoolOptions<T>): PoolTerms<T> {
     ...spans(options),
   };
 }
-
-const HINTS: Partial<Record<string, string>> = { create: 'Give `create` a function that makes what the pool lends.' };
 
 function spans<T>(options: PoolOptions<T>): { readonly [S in Span | 'leakAfter']: Milliseconds } {
   const never = Number.POSITIVE_INFINITY;
@@ -126,4 +126,24 @@ function checkedBounds({ min, max }: { readonly min?: number; readonly max?: num
   const from = wholeNumber(INVALID, 'bounds.min', [min ?? Math.max(1, size.min), 1]);
   const to = wholeNumber(INVALID, 'bounds.max', [max ?? Math.max(64, 4 * size.max), from]);
   return { min: from, max: to };
+}
+
+/**
+ * For how long a request may wait: its own word, or the pool's.
+ *
+ * @throws PerfError `pool/invalid-argument`
+ */
+export function patience(given: Duration | Date | undefined, { acquireTimeout, clock }: Patient): Milliseconds {
+  if (given === undefined) return acquireTimeout;
+  // A number that no timer can wait for is a moment by the wall.
+  const moment = given instanceof Date ? given.getTime() : given;
+  if (typeof moment === 'number' && Number.isFinite(moment) && moment > LONGEST_TIMER) {
+    return Math.min(LONGEST_TIMER, Math.max(1, moment - clock.now()));
+  }
+  return timerSpan(INVALID, 'deadline', moment);
+}
+
+interface Patient {
+  readonly acquireTimeout: Milliseconds;
+  readonly clock: Clock;
 }

@@ -223,7 +223,8 @@ describe('a pool that is resized while in use', () => {
     const { tunable } = createPool({ create: maker().create, min: 2, max: 4, bounds: { max: 8 }, name: 'db' });
     expect(tunable).toMatchObject({ name: 'db.size', unit: 'count', bounds: { min: 2, max: 8, step: 1 } });
     tunable.set(8);
-    for (const size of [1, 9, 2.5, Number.NaN]) expect(() => tunable.set(size)).toThrow('Expected `size` to be an integer');
+    for (const size of [1, 9, 2.5, Number.NaN])
+      expect(() => tunable.set(size)).toThrow('Expected `size` to be an integer');
     expect(tunable.get()).toBe(8);
   });
 });
@@ -233,7 +234,10 @@ describe('a pool with bad input', () => {
     [{ min: 3, max: 2 }, 'Expected `min` to be at most `max`, got `3` above `2`'],
     [{ max: 0 }, 'Expected `max` to be an integer of at least 1, got `0`'],
     [{ create: 'x' as unknown as () => Thing }, 'Expected `create` to be a function, got `"x"`'],
-    [{ idleTimeout: '5 parsecs' }, 'Expected `idleTimeout` to be a duration above 0 and at most 24 days, got `"5 parsecs"`'],
+    [
+      { idleTimeout: '5 parsecs' },
+      'Expected `idleTimeout` to be a duration above 0 and at most 24 days, got `"5 parsecs"`',
+    ],
   ])('says what is wrong with %j', (options, message) => {
     expect(() => createPool({ create: maker().create, ...options })).toThrow(message);
   });
@@ -257,7 +261,13 @@ describe('a pool with bad input', () => {
   it('gives up a `create` that hangs, and destroys what comes of it later', async () => {
     const { create, destroy } = maker();
     const late = Promise.withResolvers<Thing>();
-    const pool = createPool({ create: vi.fn(create).mockReturnValueOnce(late.promise), destroy, max: 1, createTimeout: '1s', clock });
+    const pool = createPool({
+      create: vi.fn(create).mockReturnValueOnce(late.promise),
+      destroy,
+      max: 1,
+      createTimeout: '1s',
+      clock,
+    });
     const failed = expect(pool.acquire()).rejects.toMatchObject({ code: 'pool/create-failed' });
     const next = pool.acquire();
     await pass(1_000);
@@ -292,9 +302,12 @@ describe('a pool with bad input', () => {
 
   it('keeps the place of one whose `destroy` hangs until that is given up, and counts one that throws', async () => {
     const { create } = maker();
-    const destroy = vi.fn().mockReturnValueOnce(new Promise(() => undefined)).mockImplementationOnce(() => {
-      throw new Error('stuck');
-    });
+    const destroy = vi
+      .fn()
+      .mockReturnValueOnce(new Promise(() => undefined))
+      .mockImplementationOnce(() => {
+        throw new Error('stuck');
+      });
     const pool = createPool({ create, destroy, max: 1, destroyTimeout: '1s', clock });
     (await pool.acquire()).destroy();
     const next = pool.acquire();

@@ -9,17 +9,20 @@
  * Invariants: one is lent to one at a time; requests are served in the order in which they came; and those of `Stock`. Neither
  * making nor checking is tied to a request: whoever has waited longest gets what is ready first, so a request that goes away
  * wastes nothing.
+ *
+ * Longer than 250 lines because requests, leases and the drain act on each other at every step: apart, each part would reach into
+ * the others.
  */
 import type { Duration, Milliseconds, PerfError, Tunable } from '@perf/core';
-import { LONGEST_TIMER, timerSpan, wholeNumber } from '../misuse-of.ts';
+import { timerSpan, wholeNumber } from '../misuse-of.ts';
 import { monotonicOf } from '../monotonic-of.ts';
 import { Turn } from '../turn.ts';
 import { WaitingLine } from '../waiting.ts';
 import { cancelled, drained, queueFull, timedOut } from './failures.ts';
 import { Lease, type Lender, type Place, type Seat } from './lease.ts';
-import { PoolMeter, type PoolStats } from './meter.ts';
-import { checkedSize, type PoolOptions, type PoolSize, type PoolTerms, poolTerms } from './options.ts';
 import type { PoolLoad } from './load.ts';
+import { PoolMeter, type PoolStats } from './meter.ts';
+import { checkedSize, type PoolOptions, type PoolSize, type PoolTerms, patience, poolTerms } from './options.ts';
 import { Rounds } from './rounds.ts';
 import { Stock } from './stock.ts';
 
@@ -135,7 +138,19 @@ export class Pool<T> {
     const { name } = this;
     const { name: tunable } = this.tunable;
     const leakedAt = leaks[0]?.stack;
-    return { name, tunable, ...this.#present(), min, max, idle, pending: coming, ...read, leaked: leaks.length, leaks, leakedAt };
+    return {
+      name,
+      tunable,
+      ...this.#present(),
+      min,
+      max,
+      idle,
+      pending: coming,
+      ...read,
+      leaked: leaks.length,
+      leaks,
+      leakedAt,
+    };
   }
 
   /** What a `Sizer` reads: less than `stats`, and cheaper. */
@@ -188,7 +203,7 @@ export class Pool<T> {
       note: place,
       since: this.#now(),
       signal,
-      timeout: this.#patience(deadline ?? timeout),
+      timeout: patience(deadline ?? timeout, this.#terms),
       overdue: () => this.#stepOut(turn, 'timedOut', late),
       aborted: () => this.#stepOut(turn, 'cancelled', () => cancelled(this.name, signal)),
     });
@@ -200,16 +215,6 @@ export class Pool<T> {
       this.#stepOut(turn, 'refused', () => queueFull(this.name, maxWaiting));
     }
     return turn.promise;
-  }
-
-  #patience(given: Duration | Date | undefined): Milliseconds {
-    if (given === undefined) return this.#terms.acquireTimeout;
-    // A number that no timer can wait for is a moment by the wall.
-    const moment = given instanceof Date ? given.getTime() : given;
-    if (typeof moment === 'number' && Number.isFinite(moment) && moment > LONGEST_TIMER) {
-      return Math.min(LONGEST_TIMER, Math.max(1, moment - this.#terms.clock.now()));
-    }
-    return timerSpan('pool/invalid-argument', 'deadline', moment);
   }
 
   #stepOut(turn: Request<T>, why: 'timedOut' | 'cancelled' | 'refused', error: () => PerfError): void {

@@ -73,14 +73,21 @@ export class Rounds<T> {
   #overdue(seats: Iterable<Seat<T>>, now: Milliseconds): Lease<T>[] {
     if (!this.#looksForLeaks) return [];
     const overdue: Lease<T>[] = [];
-    for (const { lease } of seats) if (lease !== undefined && now - lease.since >= this.#terms.leakAfter) overdue.push(lease);
+    for (const { lease } of seats)
+      if (lease !== undefined && now - lease.since >= this.#terms.leakAfter) overdue.push(lease);
     return overdue.sort((a, b) => a.since - b.since);
   }
 }
 
 function leakOf<T>({ place, since }: Lease<T>, now: Milliseconds): Leak {
   const [, ...frames] = (place?.stack ?? '').split('\n');
-  return { heldFor: now - since, stack: frames.filter((frame) => !OWN_FRAME.test(frame)).join('\n').trim() };
+  return {
+    heldFor: now - since,
+    stack: frames
+      .filter((frame) => !OWN_FRAME.test(frame))
+      .join('\n')
+      .trim(),
+  };
 }
 
 /** The pool's own frames say nothing of who took it. */

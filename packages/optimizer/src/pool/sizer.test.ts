@@ -1,10 +1,11 @@
-import { createScriptPool } from '@perf/health/applescript';
 import type { Tunable } from '@perf/core';
+import { createScriptPool } from '@perf/health/applescript';
 import { fakeClock, standInOsascript } from '@tooling/testkit';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createSizer } from './sizer.ts';
 
-function tunable(size: number, set: (value: number, was: number) => number): Tunable {
+function tunable(first: number, set: (value: number, was: number) => number): Tunable {
+  let size = first;
   return {
     name: 'db.size',
     unit: 'count',
@@ -20,7 +21,11 @@ function tunable(size: number, set: (value: number, was: number) => number): Tun
 function sized(target: Tunable, wanted: number) {
   const clock = fakeClock();
   let completed = 0;
-  const read = () => ({ completed, inUse: Math.min(wanted, target.get()), waiting: Math.max(0, wanted - target.get()) });
+  const read = () => ({
+    completed,
+    inUse: Math.min(wanted, target.get()),
+    waiting: Math.max(0, wanted - target.get()),
+  });
   const sizer = createSizer({ tunable: target, read, clock });
   return {
     sizer,
@@ -89,7 +94,8 @@ describe('a sizer', () => {
       return { completed: answered, inUse: running, waiting };
     };
     const sizer = createSizer({ tunable: pool.tunable, read });
-    const echo = async (text: string): Promise<string> => (await pool.run('return item 1 of argv', { args: [text] })).text;
+    const echo = async (text: string): Promise<string> =>
+      (await pool.run('return item 1 of argv', { args: [text] })).text;
     for (let round = 0; round < 200 && sizer.state().changes === 0; round += 1) {
       const texts = Array.from({ length: 12 }, (_, i) => `${round}-${i}`);
       const answers = Promise.all(texts.map(echo));

@@ -14,6 +14,7 @@ import { misuseOf, timerSpan } from '../misuse-of.ts';
 import { monotonicOf } from '../monotonic-of.ts';
 import type { PoolLoad } from './load.ts';
 import { staffed } from './sizing.ts';
+import { Patience, SMOOTH, Stay } from './usual.ts';
 
 export interface SizerOptions {
   readonly tunable: Tunable;
@@ -42,18 +43,11 @@ const GROWTH = 1.6;
 const TOO_LARGE = 0.8;
 const SHRINK = 0.75;
 const CALM: Milliseconds = 5_000;
-/** One slot counts so much of what is usual. */
-const SMOOTH = 4;
-const TWICE = 2;
 const TRIAL_SLOTS = 4;
-const SLOWER = 1.25;
-const MUCH_SLOWER = 1.5;
 /** When nobody waits and much is busy, the pool may be so large that it slows what it asks: fewer than are busy are tried. */
 const FEWER = 0.75;
 const NO_LOSS = 0.15;
 const LEAST_BUSY = 2;
-const FIRST_TRIAL: Milliseconds = 1_000;
-const SLOTS_REMEMBERED = 30;
 const MOST_REFUSALS = 3;
 
 export class Sizer {
@@ -118,12 +112,16 @@ export class Sizer {
     if (this.#regime === 'stopped') return;
     const now = this.#now();
     const load = this.#read();
-    if (this.#since === undefined) return this.#begin(now, load);
+    if (this.#since === undefined) {
+      this.#begin(now, load);
+      return;
+    }
     if (this.#settling > 0) {
       // What began under the other size has ended once as many ended as there are places.
       if (load.completed - this.#base < this.#settling && now - this.#since < LONGEST_SLOT) return;
       this.#settling = 0;
-      return this.#begin(now, load);
+      this.#begin(now, load);
+      return;
     }
     this.#looks += 1;
     this.#inUse += load.inUse;
@@ -231,46 +229,6 @@ interface Slot {
 interface Trial {
   readonly size: number;
   readonly rate: number;
-}
-
-/** Longer and longer between two trials that nobody asked for: the first soon, each next after three times as long. */
-class Patience {
-  #next: Milliseconds | undefined;
-  #gap = FIRST_TRIAL;
-
-  begin(): void {
-    this.#next = undefined;
-    this.#gap = FIRST_TRIAL;
-  }
-
-  isOver(now: Milliseconds): boolean {
-    this.#next ??= now + this.#gap;
-    if (now < this.#next) return false;
-    this.#gap *= 3;
-    this.#next = now + this.#gap;
-    return true;
-  }
-}
-
-/** How long one is held: usually, and compared with the quickest that was usual of late. */
-class Stay {
-  readonly #usual: Milliseconds[] = [];
-  #off = 0;
-
-  /** @returns whether it has become much slower, for good as it seems */
-  add(stay: Milliseconds): boolean {
-    const usual = this.#usual.at(-1) ?? stay;
-    this.#off = stay > MUCH_SLOWER * usual ? this.#off + 1 : 0;
-    const isAnother = this.#off >= TWICE;
-    if (isAnother) this.#usual.length = this.#off = 0;
-    this.#usual.push(isAnother ? stay : usual + (stay - usual) / SMOOTH);
-    if (this.#usual.length > SLOTS_REMEMBERED) this.#usual.shift();
-    return isAnother;
-  }
-
-  get isSlower(): boolean {
-    return (this.#usual.at(-1) ?? 0) > SLOWER * Math.min(...this.#usual);
-  }
 }
 
 /** @throws PerfError `pool/invalid-argument` */

@@ -137,7 +137,8 @@ export class Stock<T> implements PoolSize {
 
   /** Down to `max`, as far as idle ones go. */
   trim(): void {
-    while (this.seats.size + this.#starting > this.max && this.#idle.length > 0) this.end(this.#idle.shift() as Seat<T>);
+    while (this.seats.size + this.#starting > this.max && this.#idle.length > 0)
+      this.end(this.#idle.shift() as Seat<T>);
   }
 
   /** Ends what lies idle too long or is too old. */

@@ -20,7 +20,10 @@ export function fixedGate({ size, queue }: FixedGate, site: Site): Gate {
       const next = waiting[head];
       if (next === undefined) return;
       head += 1;
-      if (head > 1_000) waiting.splice(0, head), (head = 0);
+      if (head > 1_000) {
+        waiting.splice(0, head);
+        head = 0;
+      }
       begin(next);
     };
     site.begin(job);
@@ -62,7 +65,11 @@ export async function bestFixed(scenario: Scenario, { stretch, queue }: Trial): 
   const steady = { ...scenario, stepAt: stretch.from >= scenario.stepAt ? 0 : Number.POSITIVE_INFINITY };
   const sizes = Array.from({ length: scenario.most }, (_, i) => i + 1);
   const finalists = (await tried(steady, sizes, { stretch: SHORT, queue })).slice(0, FINALISTS);
-  const [best] = await tried(steady, finalists.map(({ size }) => size), { stretch, queue });
+  const [best] = await tried(
+    steady,
+    finalists.map(({ size }) => size),
+    { stretch, queue },
+  );
   if (best === undefined) throw new Error('Expected a size that serves something, got none');
   return best;
 }

@@ -7,7 +7,7 @@
  * All jobs under way go at the same speed, so the one that ends next is the one with the least work left: the dependency counts the
  * work that a job would have had done by now (virtual time), and a job ends when that has grown by its own work.
  */
-import { fakeClock, type FakeClock } from '../clock.ts';
+import { type FakeClock, fakeClock } from '../clock.ts';
 import { Heap } from './heap.ts';
 import { seededRandom } from './random.ts';
 import type { Scenario } from './scenario.ts';
@@ -103,9 +103,10 @@ class Run implements Site {
     const { stepAt } = this.#scenario;
     const speed = this.#speed(now);
     const least = this.#under.least;
-    const doneAt = least === undefined ? Infinity : now + Math.max(0, least.until - this.#virtual) / speed;
-    const arrivesAt = this.#arrivals.least ?? Infinity;
-    const next = Math.min(doneAt, arrivesAt, this.#nextLook, now < stepAt ? stepAt : Infinity);
+    const doneAt =
+      least === undefined ? Number.POSITIVE_INFINITY : now + Math.max(0, least.until - this.#virtual) / speed;
+    const arrivesAt = this.#arrivals.least ?? Number.POSITIVE_INFINITY;
+    const next = Math.min(doneAt, arrivesAt, this.#nextLook, now < stepAt ? stepAt : Number.POSITIVE_INFINITY);
     if (next > end) return false;
     this.#virtual += (next - now) * speed;
     this.clock.advance(next - now);

@@ -29,7 +29,13 @@ export interface TunablePg {
   /** For `createSizer`. */
   load(): PoolLoad;
   /** For evidence. */
-  stats(): { readonly name: string; readonly size: number; readonly max: number; readonly inUse: number; readonly waiting: number };
+  stats(): {
+    readonly name: string;
+    readonly size: number;
+    readonly max: number;
+    readonly inUse: number;
+    readonly waiting: number;
+  };
 }
 
 /** What pg does with those that wait; not of its documented face, so it is used only where it is there. */
