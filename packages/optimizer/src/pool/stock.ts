@@ -23,7 +23,7 @@ export interface StockEvents<T> {
 export class Stock<T> implements PoolSize {
   min: number;
   max: number;
-  readonly seats = new Set<Seat<T>>();
+  readonly seats: Set<Seat<T>> = new Set();
   readonly #terms: PoolTerms<T>;
   readonly #meter: PoolMeter;
   readonly #events: StockEvents<T>;
