@@ -1,6 +1,7 @@
 /** All cases, in the order of the report. */
 import type { Case } from '../case.ts';
 import { advice } from './advice.ts';
+import { adaptive } from './adaptive.ts';
 import { allocation } from './allocation.ts';
 import { explore } from './explore.ts';
 import { exploreTime } from './explore-time.ts';
@@ -17,6 +18,7 @@ import { mcpRelay } from './mcp-relay.ts';
 import { measure } from './measure.ts';
 import { measureAsync } from './measure-async.ts';
 import { memory } from './memory.ts';
+import { pool } from './pool.ts';
 import { quantiles } from './quantiles.ts';
 import { reads } from './reads.ts';
 import { record } from './record.ts';
@@ -62,6 +64,8 @@ export const cases: readonly Case[] = [
   scriptPool,
   mcpRelay,
   liveView,
+  pool,
+  adaptive,
   backupStall,
   backupFiles,
   backupIncrements,

@@ -13,6 +13,20 @@ export {
   runProgram,
   startProgram,
 } from './run-program.ts';
+export { type Database, startPostgres } from './postgres.ts';
 export { answers, freePort, type Store, type StoreName, startStore } from './stores.ts';
 export type { Fault, ScriptCall, ScriptRule } from './osascript/rule.ts';
 export { type StandIn, type StandInOptions, standInOsascript } from './osascript/stand-in.ts';
+export {
+  type Adapting,
+  type Compared,
+  comparedToBest,
+  drawScenario,
+  fixedGate,
+  type Gate,
+  type LoadKind,
+  promiseGate,
+  type Scenario,
+  type Site,
+  simulate,
+} from './queueing/index.ts';
