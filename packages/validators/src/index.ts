@@ -1,1 +1,17 @@
-export type { Connecting, Connection, Outcome, Target } from './target.ts';
+/** Load and stress tests, benchmarks and gates whose result says when it is invalid. */
+export { load, type LoadOptions } from './load/load.ts';
+export type { PlanOptions, StageOptions } from './load/plan.ts';
+export type { Progress } from './load/run.ts';
+export { type ProfileName, profileNames } from './profile/profile.ts';
+export type {
+  FailureKind,
+  GeneratorReport,
+  Latency,
+  LoadHistograms,
+  LoadResult,
+  LoadVerdict,
+  Second,
+  Tally,
+} from './result.ts';
+export type { Connecting, Connection, Done, Outcome, Target } from './target.ts';
+export { type FnCall, type FnTargetOptions, fnTarget, type TargetFn } from './targets/fn-target.ts';
