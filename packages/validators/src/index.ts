@@ -15,3 +15,14 @@ export type {
 } from './result.ts';
 export type { Connecting, Connection, Done, Outcome, Target } from './target.ts';
 export { type FnCall, type FnTargetOptions, fnTarget, type TargetFn } from './targets/fn-target.ts';
+export {
+  type Comparison,
+  judgeThreshold,
+  type Measured,
+  type Metric,
+  type Promised,
+  type Threshold,
+  type ThresholdUnit,
+  type ThresholdVerdict,
+  thresholdsOf,
+} from './threshold.ts';

@@ -118,8 +118,9 @@ export class ClosedDriver implements Driver {
   #ended(user: number, outcome: Outcome, tag: string | undefined): void {
     const now = this.#clock();
     this.#recorder.record(now - (this.#started[user] as number), outcome, tag);
-    if (this.#left > 0 && user < this.#users) return now < this.#pauseAt ? this.#send(user, now) : this.#pause(user);
-    this.#free(user);
+    if (this.#left <= 0 || user >= this.#users) this.#free(user);
+    else if (now < this.#pauseAt) this.#send(user, now);
+    else this.#pause(user);
   }
 
   #pause(user: number): void {

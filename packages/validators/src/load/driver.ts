@@ -1,5 +1,5 @@
 /** What drives a target: it decides when a request begins. */
-import type { Histogram, Milliseconds } from '@perf/core';
+import type { Histogram } from '@perf/core';
 import type { Recorder } from './recorder.ts';
 
 export interface Driver {

@@ -40,7 +40,7 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
       return false;
     };
     const ran = await run(plan, { connection, recorderOf, signal, watch });
-    return resultOf(target.name, plan, ran, { verdicts: [], objective: undefined });
+    return resultOf(target.name, { plan, ran, verdicts: [], objective: undefined });
   } finally {
     closing.abort();
     await connection.close();

@@ -50,6 +50,8 @@ export class OpenDriver implements Driver {
   /** Nobody waits for the next arrival: the user that is free next goes on. */
   #isFull = false;
   #pauseAt: Milliseconds = 0;
+  /** When a user was last free after none had been: what was due before then, the target kept waiting. */
+  #freeSince: Milliseconds = 0;
   #timer: NodeJS.Timeout | undefined;
   #immediate: NodeJS.Immediate | undefined;
 
@@ -126,7 +128,7 @@ export class OpenDriver implements Driver {
         return;
       }
       const due = this.#began + this.#arrivals.due;
-      this.lag.record(now - due);
+      this.lag.record(now - Math.max(due, this.#freeSince));
       this.#send(user, due, now);
       now = this.#clock();
     }
@@ -163,8 +165,8 @@ export class OpenDriver implements Driver {
 
   #ended(user: number, outcome: Outcome, tag: string | undefined): void {
     const now = this.#clock();
-    const response = now - (this.#due[user] as number);
-    this.#recorder.recordOpen(response, now - (this.#sent[user] as number), outcome, tag);
+    this.#recorder.recordService(now - (this.#sent[user] as number));
+    this.#recorder.record(now - (this.#due[user] as number), outcome, tag);
     this.#underWay -= 1;
     this.#free.push(user);
     if (this.#isFull) this.#goOn(now);
@@ -176,6 +178,7 @@ export class OpenDriver implements Driver {
     const due = this.#began + this.#arrivals.due;
     if (due > now || now >= this.#pauseAt) {
       this.#isFull = false;
+      this.#freeSince = now;
       // Answers that come at once must let the event loop turn.
       this.#wait(due > now ? due - now : 0);
       return;

@@ -18,7 +18,7 @@ const OTHER = 'other';
 const SCALE: Scale = 8;
 
 export class Recorder {
-  readonly response = new Histogram(SCALE);
+  readonly response: Histogram = new Histogram(SCALE);
   readonly errors: Partial<Record<FailureKind, number>> = {};
   readonly series: Second[] = [];
   readonly #service = new Histogram(SCALE);
@@ -29,17 +29,16 @@ export class Recorder {
   #failedBefore = 0;
   #began: Milliseconds = 0;
 
-  /** A request of a closed load, which is sent when it is meant to be. */
+  /** A request, from when it was meant to begin. */
   record(took: Milliseconds, outcome: Outcome, tag: string | undefined): void {
     this.#second.record(took);
     if (outcome !== 'ok') this.#fail(outcome, 1);
     if (tag !== undefined) sortOf(this.#tags, tag).record(took, outcome);
   }
 
-  /** A request of an open load: from when it was due, and from when it was sent. */
-  recordOpen(response: Milliseconds, service: Milliseconds, outcome: Outcome, tag: string | undefined): void {
-    this.#service.record(service);
-    this.record(response, outcome, tag);
+  /** The same request of an open load, from when it was sent. */
+  recordService(took: Milliseconds): void {
+    this.#service.record(took);
   }
 
   recordStep(step: string, took: Milliseconds, outcome: Outcome): void {

@@ -130,7 +130,10 @@ class Phase {
     this.#stopped ??= { at: this.#elapsed, requests: this.#recorder.requests };
     // Of an open load, what is due already is still sent.
     if (this.#plan.kind === 'closed') this.#driver.stop();
-    if (isIdle || (this.#driver.isDone && this.#driver.underWay === 0)) return this.#end('finished');
+    if (isIdle || (this.#driver.isDone && this.#driver.underWay === 0)) {
+      this.#end('finished');
+      return;
+    }
     this.#phase = 'draining';
     this.#timers.push(setTimeout(() => this.#lose(), this.#plan.drain));
   }

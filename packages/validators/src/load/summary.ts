@@ -7,16 +7,18 @@ import type { Ran } from './run.ts';
 import { validityOf } from './validity.ts';
 
 export interface Judged {
+  readonly plan: Plan;
+  readonly ran: Ran;
   readonly verdicts: readonly LoadVerdict[];
   /** The tightest latency that is promised. */
   readonly objective: Milliseconds | undefined;
 }
 
-export function resultOf(target: string, plan: Plan, ran: Ran, { verdicts, objective }: Judged): LoadResult {
+export function resultOf(target: string, { plan, ran, verdicts, objective }: Judged): LoadResult {
   const { recorder, driver, warmup } = ran;
   const response = latencyOf(recorder.response);
   const lag = latencyOf(driver.lag);
-  const { invalidBecause, warnings } = validityOf(plan, ran, lag, response, objective);
+  const { invalidBecause, warnings } = validityOf({ plan, ran, lag, response, objective });
   const requests = response.count;
   return {
     valid: invalidBecause === undefined,

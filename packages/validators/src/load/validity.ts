@@ -23,14 +23,16 @@ export interface Validity {
   readonly warnings: readonly string[];
 }
 
-/** @param objective the tightest latency that a contract promises; undefined without one */
-export function validityOf(
-  plan: Plan,
-  ran: Ran,
-  lag: Latency,
-  response: Latency,
-  objective: Milliseconds | undefined,
-): Validity {
+export interface Judging {
+  readonly plan: Plan;
+  readonly ran: Ran;
+  readonly lag: Latency;
+  readonly response: Latency;
+  /** The tightest latency that a contract promises; undefined without one. */
+  readonly objective: Milliseconds | undefined;
+}
+
+export function validityOf({ plan, ran, lag, response, objective }: Judging): Validity {
   const reasons: string[] = [];
   const warnings: string[] = [];
   const late = lag.p99 ?? 0;
