@@ -9,7 +9,6 @@ export type {
   Latency,
   LoadHistograms,
   LoadResult,
-  LoadVerdict,
   Second,
   Tally,
 } from './result.ts';

@@ -7,6 +7,7 @@
  */
 import type { EpochMs, Histogram, Milliseconds, Ratio } from '@perf/core';
 import type { Outcome } from './target.ts';
+import type { ThresholdVerdict } from './threshold.ts';
 
 /**
  * `unsent`: was due, and found no free connection until the run was over; `unanswered`: was sent, and had no answer by then.
@@ -61,16 +62,6 @@ export interface GeneratorReport {
   readonly queued: number;
 }
 
-export interface LoadVerdict {
-  /** As it was written. */
-  readonly contract: string;
-  readonly state: 'kept' | 'broken' | 'insufficient-data';
-  readonly limit: number;
-  readonly actual: number | undefined;
-  readonly unit: 'ms' | 'ratio' | '/s' | '';
-  readonly samples: number;
-}
-
 export interface LoadResult extends Latency {
   /** False: the figures are the generator's, not the target's. */
   readonly valid: boolean;
@@ -107,7 +98,7 @@ export interface LoadResult extends Latency {
   readonly tags: Readonly<Record<string, Tally>>;
   /** What came before the measurement. */
   readonly warmup: Tally | undefined;
-  readonly verdicts: readonly LoadVerdict[];
+  readonly verdicts: readonly ThresholdVerdict[];
   /** The buckets behind the figures, for merging without loss. Not to be changed. */
   readonly histograms: LoadHistograms;
 }

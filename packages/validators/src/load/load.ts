@@ -3,7 +3,9 @@ import { PerfError } from '@perf/core';
 import type { LoadResult } from '../result.ts';
 import type { Target } from '../target.ts';
 import { fnTarget, type TargetFn } from '../targets/fn-target.ts';
+import { type Promised, thresholdsOf } from '../threshold.ts';
 import { type PlanOptions, planOf } from './plan.ts';
+import { isHopeless, judgeAll, objectiveOf } from './promises.ts';
 import { Recorder } from './recorder.ts';
 import { type Progress, run } from './run.ts';
 import { resultOf } from './summary.ts';
@@ -11,6 +13,10 @@ import { resultOf } from './summary.ts';
 export interface LoadOptions extends PlanOptions {
   /** What is called: a target, or any async function. */
   readonly target: Target | TargetFn;
+  /** What the run has to keep: `'p95<200ms'`, `{ p95: 200 }`, contracts of core, thresholds of k6. */
+  readonly contracts?: Promised | readonly Promised[];
+  /** End the run when a contract can't be kept any more. @default true */
+  readonly abortWhenHopeless?: boolean;
   /** Ends the run early; the result is what was measured so far. */
   readonly signal?: AbortSignal;
   /** Told some times a second. */
@@ -27,7 +33,8 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
   const target = targetOf(options.target);
   const closing = new AbortController();
   const recorderOf = { current: new Recorder() };
-  const { signal, onProgress } = options;
+  const { signal, onProgress, abortWhenHopeless = true } = options;
+  const thresholds = thresholdsOf(options.contracts);
   const connection = await target.connect({
     users: Math.min(plan.most, 50),
     timeout: plan.timeout,
@@ -37,10 +44,15 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
   try {
     const watch = (progress: Progress): boolean => {
       onProgress?.(progress);
-      return false;
+      return abortWhenHopeless && isHopeless(thresholds, progress.recorder, { plan, elapsed: progress.elapsed });
     };
     const ran = await run(plan, { connection, recorderOf, signal, watch });
-    return resultOf(target.name, { plan, ran, verdicts: [], objective: undefined });
+    return resultOf(target.name, {
+      plan,
+      ran,
+      verdicts: judgeAll(thresholds, ran.recorder, ran.duration / 1000),
+      objective: objectiveOf(thresholds),
+    });
   } finally {
     closing.abort();
     await connection.close();

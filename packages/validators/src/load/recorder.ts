@@ -103,6 +103,11 @@ export class Recorder {
     return this.#service.count === 0 ? this.response : this.#service;
   }
 
+  /** What was told of a step or a tag; undefined when none has this name. */
+  sort(name: string): { readonly histogram: Histogram; readonly failed: number } | undefined {
+    return this.#steps.get(name) ?? this.#tags.get(name);
+  }
+
   get tags(): Record<string, Tally> {
     return talliesOf(this.#tags);
   }

@@ -1,7 +1,8 @@
 /** A finished run as a result: every figure is made here, once. */
 import type { Milliseconds } from '@perf/core';
 import { latencyOf, tallyOf } from '../latency.ts';
-import type { LoadResult, LoadVerdict } from '../result.ts';
+import type { LoadResult } from '../result.ts';
+import type { ThresholdVerdict } from '../threshold.ts';
 import type { Plan } from './plan.ts';
 import type { Ran } from './run.ts';
 import { validityOf } from './validity.ts';
@@ -9,7 +10,7 @@ import { validityOf } from './validity.ts';
 export interface Judged {
   readonly plan: Plan;
   readonly ran: Ran;
-  readonly verdicts: readonly LoadVerdict[];
+  readonly verdicts: readonly ThresholdVerdict[];
   /** The tightest latency that is promised. */
   readonly objective: Milliseconds | undefined;
 }
