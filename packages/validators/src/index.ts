@@ -1,4 +1,6 @@
 /** Load and stress tests, benchmarks and gates whose result says when it is invalid. */
+export { commandTarget } from './compose/command-target.ts';
+export { httpTarget } from './compose/http-target.ts';
 export { load, type LoadOptions } from './load/load.ts';
 export type { PlanOptions, StageOptions } from './load/plan.ts';
 export type { Progress } from './load/run.ts';
@@ -25,3 +27,5 @@ export {
   type ThresholdVerdict,
   thresholdsOf,
 } from './threshold.ts';
+export type { CommandOptions } from './targets/command-options.ts';
+export type { HttpTargetOptions } from './targets/http-request.ts';

@@ -18,6 +18,8 @@ export interface Connecting {
   /** After this long without an answer a request has failed as `timeout`. */
   readonly timeout: Milliseconds;
   readonly signal: AbortSignal;
+  /** The run as a whole may go to other machines. @default what the target itself says */
+  readonly allowRemote?: boolean;
   /** Tells of a part of a request that has a name of its own: a step of a scenario, a handshake. */
   readonly onStep?: (step: string, took: Milliseconds, outcome: Outcome) => void;
 }

@@ -17,6 +17,8 @@ export interface LoadOptions extends PlanOptions {
   readonly contracts?: Promised | readonly Promised[];
   /** End the run when a contract can't be kept any more. @default true */
   readonly abortWhenHopeless?: boolean;
+  /** Lets a target be anything but this machine. @default what the target itself says */
+  readonly allowRemote?: boolean;
   /** Ends the run early; the result is what was measured so far. */
   readonly signal?: AbortSignal;
   /** Told some times a second. */
@@ -39,6 +41,7 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
     users: Math.min(plan.most, 50),
     timeout: plan.timeout,
     signal: closing.signal,
+    ...(options.allowRemote !== undefined && { allowRemote: options.allowRemote }),
     onStep: (step, took, outcome) => recorderOf.current.recordStep(step, took, outcome),
   });
   try {

@@ -114,7 +114,7 @@ export class Answer {
   #readHead(buffer: Buffer, at: number, size: number): number | Progress {
     const before = this.#text.length;
     // latin1: bytes and characters are the same, and V8 keeps one byte each.
-    const text = before === 0 ? buffer.latin1Slice(at, size) : this.#text + buffer.latin1Slice(at, size);
+    const text = before === 0 ? buffer.toString('latin1', at, size) : this.#text + buffer.toString('latin1', at, size);
     const end = text.indexOf(HEAD_END, Math.max(0, before - 3));
     if (end < 0) {
       if (text.length > LONGEST_HEAD || !couldBeHead(text)) return 'broken';
@@ -159,7 +159,7 @@ export class Answer {
   #readLine(buffer: Buffer, at: number, size: number): number | Progress {
     const lf = buffer.indexOf(LF, at);
     const end = lf < 0 || lf >= size ? size : lf;
-    this.#text += buffer.latin1Slice(at, end);
+    this.#text += buffer.toString('latin1', at, end);
     if (this.#text.length > LONGEST_LINE) return 'broken';
     if (end === size) return size;
     const line = this.#text.replace(/\r$/, '');
