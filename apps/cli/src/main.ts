@@ -22,6 +22,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { healthCommand } from './commands/health.ts';
 import { historyRoutes } from './commands/history.ts';
 import { initCommand } from './commands/init.ts';
+import { loadCommand } from './commands/load.ts';
 import { macosRoutes } from './commands/macos.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
@@ -41,6 +42,7 @@ const routes = buildRouteMap({
     history: historyRoutes,
     backup: backupRoutes,
     health: healthCommand,
+    load: loadCommand,
     doctor: doctorCommand,
     macos: macosRoutes,
     init: initCommand,

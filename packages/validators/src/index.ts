@@ -3,7 +3,7 @@ export { commandTarget } from './compose/command-target.ts';
 export { httpTarget } from './compose/http-target.ts';
 export { load, type LoadOptions } from './load/load.ts';
 export type { PlanOptions, StageOptions } from './load/plan.ts';
-export type { Progress } from './load/run.ts';
+export type { LoadProgress } from './load/progress.ts';
 export { type ProfileName, profileNames } from './profile/profile.ts';
 export type {
   FailureKind,
@@ -29,3 +29,6 @@ export {
 } from './threshold.ts';
 export type { CommandOptions } from './targets/command-options.ts';
 export type { HttpTargetOptions } from './targets/http-request.ts';
+export { loadDocument } from './report/load-document.ts';
+export { type LoadJson, loadJson } from './report/load-json.ts';
+export { loadJunit } from './report/load-junit.ts';

@@ -5,6 +5,7 @@ import type { Target } from '../target.ts';
 import { fnTarget, type TargetFn } from '../targets/fn-target.ts';
 import { type Promised, thresholdsOf } from '../threshold.ts';
 import { type PlanOptions, planOf } from './plan.ts';
+import { type LoadProgress, toldOf } from './progress.ts';
 import { isHopeless, judgeAll, objectiveOf } from './promises.ts';
 import { Recorder } from './recorder.ts';
 import { type Progress, run } from './run.ts';
@@ -22,7 +23,7 @@ export interface LoadOptions extends PlanOptions {
   /** Ends the run early; the result is what was measured so far. */
   readonly signal?: AbortSignal;
   /** Told some times a second. */
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: (progress: LoadProgress) => void;
 }
 
 /**
@@ -46,7 +47,7 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
   });
   try {
     const watch = (progress: Progress): boolean => {
-      onProgress?.(progress);
+      onProgress?.(toldOf(progress, plan));
       return abortWhenHopeless && isHopeless(thresholds, progress.recorder, { plan, elapsed: progress.elapsed });
     };
     const ran = await run(plan, { connection, recorderOf, signal, watch });

@@ -17,6 +17,8 @@ import { Recorder } from './recorder.ts';
 export interface Progress {
   readonly phase: 'warm-up' | 'measuring' | 'draining';
   readonly elapsed: Milliseconds;
+  /** The generator's, in cores. */
+  readonly cpu: number;
   readonly recorder: Recorder;
   readonly driver: Driver;
 }
@@ -112,13 +114,20 @@ class Phase {
     return systemClock.monotonic() - this.#began;
   }
 
+  #cores(elapsed: Milliseconds): number {
+    const { user, system } = process.cpuUsage(this.#cpu);
+    return elapsed === 0 ? 0 : (user + system) / 1000 / elapsed;
+  }
+
   #tick(): void {
     const elapsed = this.#elapsed;
     if (this.#stopped === undefined || this.#plan.kind === 'open') this.#driver.tick();
     if (elapsed - this.#recorder.secondBegan >= SECOND_MS) this.#recorder.endSecond(elapsed, this.#driver.asked);
-    const isHopeless = this.#context.watch?.({
+    const { watch } = this.#context;
+    const isHopeless = watch?.({
       phase: this.#phase,
       elapsed,
+      cpu: this.#cores(elapsed),
       recorder: this.#recorder,
       driver: this.#driver,
     });
@@ -150,7 +159,6 @@ class Phase {
     driver.whenIdle = () => undefined;
     driver.stop();
     const elapsed = this.#elapsed;
-    const { user, system } = process.cpuUsage(this.#cpu);
     const stopped = this.#stopped ?? { at: elapsed, requests: this.#recorder.requests };
     const cut = ended === 'finished' ? 0 : driver.underWay;
     this.#recorder.endSecond(elapsed, driver.asked);
@@ -163,7 +171,7 @@ class Phase {
       cut,
       recorder: this.#recorder,
       driver,
-      cpu: elapsed === 0 ? 0 : (user + system) / 1000 / elapsed,
+      cpu: this.#cores(elapsed),
     });
   }
 }
