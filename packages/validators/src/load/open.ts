@@ -8,7 +8,7 @@
  *   due, none free ──▶ waits ──▶ sent by the user that is next free; the wait is the target's
  */
 import { Histogram, type Milliseconds } from '@perf/core';
-import { type Arrivals, arrivalsOf, levelAt, type Stage } from '../arrival/schedule.ts';
+import { type Arrivals, arrivalsOf, lengthOf, levelAt, type Stage } from '../arrival/schedule.ts';
 import type { Connection, Done, Outcome } from '../target.ts';
 import { LONGEST_TURN_MS } from './closed.ts';
 import type { Driver } from './driver.ts';
@@ -97,10 +97,12 @@ export class OpenDriver implements Driver {
     const all = this.#arrivals.waiting(now);
     if (all === 0) return;
     const first = this.#arrivals.due;
+    const last = Math.min(now, lengthOf(this.#plan.stages));
     const groups = Math.min(all, UNSENT_GROUPS);
     for (let group = 0; group < groups; group += 1) {
       const count = Math.floor(((group + 1) * all) / groups) - Math.floor((group * all) / groups);
-      this.#recorder.recordLost('unsent', Math.max(0, (now - first) * (1 - (group + 0.5) / groups)), count);
+      const due = first + (last - first) * ((group + 0.5) / groups);
+      this.#recorder.recordLost('unsent', now - due, count);
     }
   }
 

@@ -19,7 +19,8 @@ export function resultOf(target: string, { plan, ran, verdicts, objective }: Jud
   const { recorder, driver, warmup } = ran;
   const response = latencyOf(recorder.response);
   const lag = latencyOf(driver.lag);
-  const { invalidBecause, warnings } = validityOf({ plan, ran, lag, response, objective });
+  const broken = verdicts.filter(({ state, unit }) => state === 'broken' && unit === 'ms').length;
+  const { invalidBecause, warnings } = validityOf({ plan, ran, lag, response, objective, broken });
   const requests = response.count;
   return {
     valid: invalidBecause === undefined,

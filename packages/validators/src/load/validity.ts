@@ -30,27 +30,31 @@ export interface Judging {
   readonly response: Latency;
   /** The tightest latency that a contract promises; undefined without one. */
   readonly objective: Milliseconds | undefined;
+  /** Promises on latency that are broken. */
+  readonly broken: number;
 }
 
-export function validityOf({ plan, ran, lag, response, objective }: Judging): Validity {
+export function validityOf({ plan, ran, lag, response, objective, broken }: Judging): Validity {
   const reasons: string[] = [];
   const warnings: string[] = [];
   const late = lag.p99 ?? 0;
+  if (response.count === 0) reasons.push('no request ended');
+  // A promise that was kept in spite of it would have been kept without it: lateness only adds.
+  const isDecisive = objective === undefined ? response.count > 0 : broken > 0;
   const allowed =
     objective === undefined ? Math.max(LEAST_LAG_MS, MOST_LAG * (response.p99 ?? 0)) : MOST_LAG * objective;
-  if (response.count === 0) reasons.push('no request ended');
   // Below a millisecond it is the timer of any machine.
-  if (late > Math.max(1, allowed)) {
-    const share = objective === undefined ? `a response p99 of ${ms(response.p99)}` : `a promise of ${ms(objective)}`;
+  if (isDecisive && late > Math.max(1, allowed)) {
+    const beside = objective === undefined ? `a response p99 of ${ms(response.p99)}` : `a promise of ${ms(objective)}`;
     reasons.push(
-      `the generator itself was late by ${ms(late)} (p99), too much beside ${share}: ask for less, or use more workers`,
+      `the generator itself was late by ${ms(late)} (p99), too much beside ${beside}: ask for less, or keep other work off this machine`,
     );
   }
   const sent = requests(ran) - (ran.recorder.errors.unsent ?? 0);
   const reached = plan.kind === 'closed' ? 1 : sent / Math.max(1, requests(ran));
   if (reached < LEAST_REACHED && ran.cpu > BUSY_CORES) {
     reasons.push(
-      `the generator used ${ran.cpu.toFixed(2)} cores and sent ${percent(reached)} of what was due: ask for less, or use more workers`,
+      `the generator used ${ran.cpu.toFixed(2)} cores and sent ${percent(reached)} of what was due: ask for less`,
     );
   } else if (reached < LEAST_SENT && plan.asked.concurrency === undefined) {
     reasons.push(
