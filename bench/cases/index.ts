@@ -14,6 +14,10 @@ import { idle } from './idle.ts';
 import { labels } from './labels.ts';
 import { liveView } from './live-view.ts';
 import { mcpRelay } from './mcp-relay.ts';
+import { loadCosts } from './load-cost.ts';
+import { loadHttp } from './load-http.ts';
+import { loadOmission } from './load-omission.ts';
+import { loadSoak } from './load-soak.ts';
 import { measure } from './measure.ts';
 import { measureAsync } from './measure-async.ts';
 import { memory } from './memory.ts';
@@ -66,4 +70,8 @@ export const cases: readonly Case[] = [
   backupFiles,
   backupIncrements,
   backupGrowth,
+  loadHttp,
+  ...loadCosts,
+  loadOmission,
+  loadSoak,
 ];
