@@ -11,7 +11,7 @@
  * Whatever does not parse is told with the character it stumbled over.
  */
 import { PerfError } from '@perf/core';
-import type { Comparison, Metric, Threshold, ThresholdUnit } from './threshold.ts';
+import type { Comparison, Metric, Threshold, ThresholdUnit } from './threshold-parts.ts';
 
 type Parsed = Pick<Threshold, 'text' | 'metric' | 'comparison' | 'limit' | 'unit'>;
 
