@@ -48,11 +48,22 @@ describe('a load test', () => {
 
   it('gives up a call that never ends, and listens no more to one that ends too late', async () => {
     let calls = 0;
-    const target = fnTarget(() => {
+    let endFirst = (): void => undefined;
+    let isUnderWay = false;
+    const target = fnTarget(async () => {
       calls += 1;
-      return calls === 1 ? pause(150) : calls === 2 ? pause(100) : undefined;
+      if (calls === 1) {
+        return new Promise<void>((resolve) => {
+          endFirst = resolve;
+        });
+      }
+      expect(isUnderWay).toBe(false);
+      isUnderWay = true;
+      endFirst();
+      await pause(5);
+      isUnderWay = false;
     });
-    const result = await load({ target, concurrency: 1, iterations: 3, timeout: 120 });
+    const result = await load({ target, concurrency: 1, iterations: 3, timeout: 100 });
     expect(result).toMatchObject({ requests: 3, errors: { timeout: 1 } });
     const hanging = await load({ target: () => new Promise(() => undefined), rate: 50, duration: 100, drain: 50 });
     expect(hanging).toMatchObject({ requests: 5, failed: 5, errors: { unanswered: 5 } });
@@ -87,6 +98,18 @@ describe('a load test', () => {
     expect(result.verdicts.map(({ state }) => state)).toEqual(['kept', 'kept', 'broken', 'kept', 'broken']);
     const few = await load({ target: () => pause(1), concurrency: 1, iterations: 3, contracts: 'p95<200ms' });
     expect(few.verdicts).toMatchObject([{ state: 'insufficient-data', samples: 3 }]);
+  });
+
+  it('is invalid when the generator was too late to tell, and valid when a promise was kept all the same', async () => {
+    // Holds the event loop for longer than requests are apart.
+    const target = fnTarget(() => {
+      for (const until = performance.now() + 15; performance.now() < until; );
+    });
+    const how = { target, rate: 100, duration: 300 };
+    expect(await load(how)).toMatchObject({ valid: false, invalidBecause: expect.stringContaining('late by') });
+    const broken = await load({ ...how, contracts: 'p95<5ms', abortWhenHopeless: false });
+    expect(broken).toMatchObject({ valid: false, verdicts: [{ state: 'broken' }] });
+    expect(await load({ ...how, contracts: 'p95<60s' })).toMatchObject({ valid: true, verdicts: [{ state: 'kept' }] });
   });
 
   it.each([
