@@ -1,0 +1,118 @@
+/**
+ * The search for the highest rate that keeps a contract: which rate to try next, from what was found so far.
+ *
+ *            kept: twice the rate            kept or broken: the bracket shrinks
+ *   doubling ────────────┐      ┌── bisecting ──────────────┐
+ *      │ ▲───────────────┘      │ ▲─────────────────────────┘
+ *      │ broken                 │ broken / kept ≤ 1 + resolution
+ *      ├───── a rate was kept ──┘────────────▶ done: found
+ *      ├───── none was: half the rate, down to `least` ──▶ done: never-kept
+ *      └───── kept at `max` ──▶ done: never-broken             too many unknown answers ──▶ done: unsure
+ *
+ * A failure counts when it came twice and more often than its opposite: one hiccup breaks nothing. An answer that is unknown
+ * moves nothing, the rate is tried again. A step that failed also says how much the target answered meanwhile: a good guess
+ * at the breaking point, so the next tries stand closely round it. It only says where to look, never what was found.
+ * Invariants: kept < broken, the bracket never widens, and the number of steps is bounded.
+ */
+export type Answer = 'kept' | 'broken' | 'unknown';
+
+export interface SearchOptions {
+  /** The first rate. */
+  readonly from: number;
+  /** No rate is tried above this. */
+  readonly max: number;
+  /** No rate is tried below this. */
+  readonly least: number;
+  /** Done when the broken end is at most this share above the kept end. */
+  readonly resolution: number;
+}
+
+/** Requests per second: 0 and infinity where no rate was kept or broken yet. */
+export interface Bracket {
+  readonly kept: number;
+  readonly broken: number;
+}
+
+export interface Asking extends Bracket {
+  readonly state: 'doubling' | 'bisecting';
+  /** To be tried next. */
+  readonly rate: number;
+  /** What was answered at this rate so far. */
+  readonly votes: Readonly<Record<Answer, number>>;
+  /** How much the target answered in the last step that failed. */
+  readonly hint: number | undefined;
+  /** How many tries may still follow a hint. */
+  readonly guesses: number;
+}
+
+export interface Done extends Bracket {
+  readonly state: 'done';
+  readonly why: 'found' | 'never-broken' | 'never-kept' | 'unsure';
+}
+
+export type Search = Asking | Done;
+
+const NO_VOTES = Object.freeze({ kept: 0, broken: 0, unknown: 0 });
+/** A machine that spoils one step may spoil the next; one that spoils three in a row does not calm down. */
+const MOST_UNKNOWN = 3;
+const MOST_GUESSES = 6;
+
+export function beginSearch({ from, max }: Pick<SearchOptions, 'from' | 'max'>): Asking {
+  const rate = Math.min(from, max);
+  const bracket = { kept: 0, broken: Number.POSITIVE_INFINITY };
+  return { state: 'doubling', rate, ...bracket, votes: NO_VOTES, hint: undefined, guesses: MOST_GUESSES };
+}
+
+/**
+ * @param answer what became of `search.rate`
+ * @param hint what the target answered per second in a step that failed
+ */
+export function advance(
+  search: Asking,
+  answer: { readonly is: Answer; readonly hint?: number | undefined },
+  options: SearchOptions,
+): Search {
+  const { is, hint = search.hint } = answer;
+  const votes = { ...search.votes, [is]: search.votes[is] + 1 };
+  const asked: Asking = { ...search, votes, hint };
+  if (votes.unknown >= MOST_UNKNOWN) return done(asked, 'unsure');
+  if (is === 'unknown') return asked;
+  if (votes.broken >= 2 && votes.broken > votes.kept) return broken(asked, options);
+  return votes.kept > votes.broken ? kept(asked, options) : asked;
+}
+
+function done({ kept, broken }: Bracket, why: Done['why']): Done {
+  return { state: 'done', kept, broken, why };
+}
+
+function kept(search: Asking, options: SearchOptions): Search {
+  const bracket = { ...search, kept: search.rate, votes: NO_VOTES };
+  if (search.broken !== Number.POSITIVE_INFINITY) return bisect(bracket, options);
+  if (search.rate >= options.max) return done(bracket, 'never-broken');
+  return { ...bracket, state: 'doubling', rate: Math.min(search.rate * 2, options.max) };
+}
+
+function broken(search: Asking, options: SearchOptions): Search {
+  const bracket = { ...search, broken: search.rate, votes: NO_VOTES };
+  if (search.kept > 0) return bisect(bracket, options);
+  if (search.rate <= options.least) return done(bracket, 'never-kept');
+  return { ...bracket, state: 'doubling', rate: Math.max(search.rate / 2, options.least) };
+}
+
+function bisect(search: Asking, options: SearchOptions): Search {
+  const { kept, broken } = search;
+  // The last bit of a power of 1.02 is no reason for another step.
+  if (broken / kept <= 1 + options.resolution * 1.000_001) return done(search, 'found');
+  const guess = guessed(search, options);
+  const rate = guess ?? Math.sqrt(kept * broken);
+  return { ...search, state: 'bisecting', rate, guesses: search.guesses - (guess === undefined ? 0 : 1) };
+}
+
+/** Just below what the target answered, then just above: when the first is kept and the second broken, the search is over. */
+function guessed({ kept, broken, hint, guesses }: Asking, { resolution }: SearchOptions): number | undefined {
+  if (hint === undefined || guesses === 0) return undefined;
+  const near = Math.sqrt(1 + resolution);
+  // So close to an end a try would tell next to nothing.
+  const apart = 1 + resolution / 8;
+  return [hint / near, hint * near].find((rate) => rate > kept * apart && rate < broken / apart);
+}
