@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Answer, advance, beginSearch, type Done, type Search, type SearchOptions } from './search.ts';
+import { type Answer, advance, beginSearch, type Done, isShort, type Search, type SearchOptions } from './search.ts';
 
 const OPTIONS: SearchOptions = { from: 20, max: 100_000, least: 0.5, resolution: 0.02 };
 const MOST_STEPS = 120;
@@ -72,6 +72,23 @@ describe('search', () => {
     );
   });
 
+  it('finds it though short tries miss a failure that is near', () => {
+    fc.assert(
+      fc.property(capacity, fc.double({ min: 1, max: 1.9, noNaN: true }), (breaksAt, blindness) => {
+        const searches: Search[] = [];
+        let search: Search = beginSearch(OPTIONS);
+        while (search.state !== 'done' && searches.length < MOST_STEPS) {
+          searches.push(search);
+          const sees = isShort(search, OPTIONS) ? breaksAt * blindness : breaksAt;
+          search = advance(search, { is: search.rate <= sees ? 'kept' : 'broken' }, OPTIONS);
+        }
+        expect(search).toMatchObject({ state: 'done', why: 'found' });
+        expect(search.kept).toBeLessThanOrEqual(breaksAt);
+        expect(search.broken).toBeGreaterThan(breaksAt);
+      }),
+    );
+  });
+
   it('shrugs off a single wrong failure at each rate', () => {
     fc.assert(
       fc.property(capacity, (breaksAt) => {
@@ -111,7 +128,7 @@ describe('a search', () => {
       return { is: rate <= 50 ? 'kept' : 'broken' };
     });
     expect(end.why).toBe('found');
-    expect(walk((rate) => ({ is: rate < 40 ? 'kept' : 'unknown' })).end).toMatchObject({ why: 'unsure', kept: 20 });
+    expect(walk((rate) => ({ is: rate < 40 ? 'kept' : 'unknown' })).end).toMatchObject({ why: 'unsure', kept: 0 });
   });
 
   it('begins at the highest rate when that is below the first', () => {

@@ -9,6 +9,7 @@
  *      ├───── none was: half the rate, down to `least` ──▶ done: never-kept
  *      └───── kept at `max` ──▶ done: never-broken             too many unknown answers ──▶ done: unsure
  *
+ * Tries may be short while nothing has failed and `max` is not reached: see `isShort`.
  * A failure counts when it came twice and more often than its opposite: one hiccup breaks nothing. An answer that is unknown
  * moves nothing, the rate is tried again. A step that failed also says how much the target answered meanwhile: a good guess
  * at the breaking point, so the next tries stand closely round it. It only says where to look, never what was found.
@@ -37,6 +38,8 @@ export interface Asking extends Bracket {
   readonly state: 'doubling' | 'bisecting';
   /** To be tried next. */
   readonly rate: number;
+  /** The last rate that was kept while doubling. Such tries are short, so only the one before it counts as kept. */
+  readonly passed: number;
   /** What was answered at this rate so far. */
   readonly votes: Readonly<Record<Answer, number>>;
   /** How much the target answered in the last step that failed. */
@@ -60,7 +63,7 @@ const MOST_GUESSES = 6;
 export function beginSearch({ from, max }: Pick<SearchOptions, 'from' | 'max'>): Asking {
   const rate = Math.min(from, max);
   const bracket = { kept: 0, broken: Number.POSITIVE_INFINITY };
-  return { state: 'doubling', rate, ...bracket, votes: NO_VOTES, hint: undefined, guesses: MOST_GUESSES };
+  return { state: 'doubling', rate, ...bracket, passed: 0, votes: NO_VOTES, hint: undefined, guesses: MOST_GUESSES };
 }
 
 /**
@@ -81,15 +84,21 @@ export function advance(
   return votes.kept > votes.broken ? kept(asked, options) : asked;
 }
 
+/** Whether a hasty look at this rate is enough. */
+export function isShort({ state, rate, broken }: Asking, { max }: Pick<SearchOptions, 'max'>): boolean {
+  return state === 'doubling' && broken === Number.POSITIVE_INFINITY && rate < max;
+}
+
 function done({ kept, broken }: Bracket, why: Done['why']): Done {
   return { state: 'done', kept, broken, why };
 }
 
 function kept(search: Asking, options: SearchOptions): Search {
-  const bracket = { ...search, kept: search.rate, votes: NO_VOTES };
+  const { rate, passed } = search;
+  const bracket = { ...search, kept: rate, votes: NO_VOTES };
   if (search.broken !== Number.POSITIVE_INFINITY) return bisect(bracket, options);
-  if (search.rate >= options.max) return done(bracket, 'never-broken');
-  return { ...bracket, state: 'doubling', rate: Math.min(search.rate * 2, options.max) };
+  if (rate >= options.max) return done(bracket, 'never-broken');
+  return { ...bracket, kept: passed, passed: rate, rate: Math.min(rate * 2, options.max) };
 }
 
 function broken(search: Asking, options: SearchOptions): Search {
