@@ -32,3 +32,17 @@ export type { HttpTargetOptions } from './targets/http-request.ts';
 export { loadDocument } from './report/load-document.ts';
 export { type LoadJson, loadJson } from './report/load-json.ts';
 export { loadJunit } from './report/load-junit.ts';
+export {
+  type CheckedContract,
+  type ContractCheck,
+  type ContractCheckOptions,
+  contractCheck,
+} from './contract-check/contract-check.ts';
+export type { Burn, ErrorBudget } from './contract-check/error-budget.ts';
+export type { StressOptions } from './stress/options.ts';
+export type { ReadTarget } from './stress/readings.ts';
+export type { Recovery } from './stress/recovery.ts';
+export type { StressEnd, StressProgress, StressResult, StressStep } from './stress/result.ts';
+export type { Saturation, SaturationKind } from './stress/saturation.ts';
+export { stress } from './stress/stress.ts';
+export { type Estimate, fitUsl, type UslFit, type UslPoint } from './stress/usl.ts';

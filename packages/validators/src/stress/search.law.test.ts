@@ -118,6 +118,21 @@ describe('a search', () => {
     expect(walk(() => ({ is: 'broken' })).end).toMatchObject({ why: 'never-kept', kept: 0, broken: OPTIONS.least });
   });
 
+  it('looks below and above rates of which it can not be told', () => {
+    fc.assert(
+      fc.property(capacity, fc.double({ min: 1.001, max: 1.5, noNaN: true }), (breaksAt, fog) => {
+        const { end } = walk((rate) => {
+          if (rate < breaksAt / fog) return { is: 'kept' };
+          return { is: rate > breaksAt * fog ? 'broken' : 'unknown' };
+        });
+        if (end.why === 'unsure') return;
+        expect(end.kept).toBeLessThanOrEqual(breaksAt);
+        expect(end.broken).toBeGreaterThan(breaksAt);
+        expect(end.broken / end.kept).toBeLessThan(fog ** 2 * 1.06);
+      }),
+    );
+  });
+
   it('tries again what is unknown, and gives up when that does not help', () => {
     let spoilt = 0;
     const { end } = walk((rate) => {

@@ -7,11 +7,12 @@
  *      │ broken                 │ broken / kept ≤ 1 + resolution
  *      ├───── a rate was kept ──┘────────────▶ done: found
  *      ├───── none was: half the rate, down to `least` ──▶ done: never-kept
- *      └───── kept at `max` ──▶ done: never-broken             too many unknown answers ──▶ done: unsure
+ *      └───── kept at `max` ──▶ done: never-broken             unknown again and again ──▶ done: unsure
  *
  * Tries may be short while nothing has failed and `max` is not reached: see `isShort`.
  * A failure counts when it came twice and more often than its opposite: one hiccup breaks nothing. An answer that is unknown
- * moves nothing, the rate is tried again. A step that failed also says how much the target answered meanwhile: a good guess
+ * moves nothing, the rate is tried again. Near the breaking point a noisy machine may never know: what can't be told there is
+ * kept as a stretch of rates, and the search goes on below and above it until both gaps are small. A step that failed also says how much the target answered meanwhile: a good guess
  * at the breaking point, so the next tries stand closely round it. It only says where to look, never what was found.
  * Invariants: kept < broken, the bracket never widens, and the number of steps is bounded.
  */
@@ -42,6 +43,8 @@ export interface Asking extends Bracket {
   readonly passed: number;
   /** What was answered at this rate so far. */
   readonly votes: Readonly<Record<Answer, number>>;
+  /** Rates of which it can't be told. */
+  readonly unclear: { readonly low: number; readonly high: number } | undefined;
   /** How much the target answered in the last step that failed. */
   readonly hint: number | undefined;
   /** How many tries may still follow a hint. */
@@ -56,14 +59,25 @@ export interface Done extends Bracket {
 export type Search = Asking | Done;
 
 const NO_VOTES = Object.freeze({ kept: 0, broken: 0, unknown: 0 });
-/** A machine that spoils one step may spoil the next; one that spoils three in a row does not calm down. */
-const MOST_UNKNOWN = 3;
+/** A machine that spoils one step may spoil the next; one that spoils so many of a rate does not calm down. */
+const MOST_UNKNOWN = { doubling: 4, bisecting: 2 };
 const MOST_GUESSES = 6;
+/** Beside rates of which it can't be told, a closer look is wasted. */
+const GAP_BESIDE_UNCLEAR = 0.025;
 
 export function beginSearch({ from, max }: Pick<SearchOptions, 'from' | 'max'>): Asking {
   const rate = Math.min(from, max);
   const bracket = { kept: 0, broken: Number.POSITIVE_INFINITY };
-  return { state: 'doubling', rate, ...bracket, passed: 0, votes: NO_VOTES, hint: undefined, guesses: MOST_GUESSES };
+  return {
+    state: 'doubling',
+    rate,
+    ...bracket,
+    passed: 0,
+    votes: NO_VOTES,
+    unclear: undefined,
+    hint: undefined,
+    guesses: MOST_GUESSES,
+  };
 }
 
 /**
@@ -78,19 +92,34 @@ export function advance(
   const { is, hint = search.hint } = answer;
   const votes = { ...search.votes, [is]: search.votes[is] + 1 };
   const asked: Asking = { ...search, votes, hint };
-  if (votes.unknown >= MOST_UNKNOWN) return done(asked, 'unsure');
+  if (votes.unknown >= MOST_UNKNOWN[search.state]) return unclear(asked, options);
   if (is === 'unknown') return asked;
   if (votes.broken >= 2 && votes.broken > votes.kept) return broken(asked, options);
   return votes.kept > votes.broken ? kept(asked, options) : asked;
 }
 
-/** Whether a hasty look at this rate is enough. */
-export function isShort({ state, rate, broken }: Asking, { max }: Pick<SearchOptions, 'max'>): boolean {
-  return state === 'doubling' && broken === Number.POSITIVE_INFINITY && rate < max;
+/** Whether a hasty look at this rate is enough: not where haste has told nothing already. */
+export function isShort({ state, rate, broken, votes }: Asking, { max }: Pick<SearchOptions, 'max'>): boolean {
+  return state === 'doubling' && broken === Number.POSITIVE_INFINITY && rate < max && votes.unknown === 0;
 }
 
 function done({ kept, broken }: Bracket, why: Done['why']): Done {
   return { state: 'done', kept, broken, why };
+}
+
+function unclear(search: Asking, options: SearchOptions): Search {
+  if (search.state === 'doubling') return skipped(search, options);
+  const { low, high } = search.unclear ?? { low: search.rate, high: search.rate };
+  const wider = { low: Math.min(low, search.rate), high: Math.max(high, search.rate) };
+  return bisect({ ...search, unclear: wider, votes: NO_VOTES }, options);
+}
+
+/** Past one rate of which it can't be told the next may be clear, and then so is what lies between; past two it is hopeless. */
+function skipped(search: Asking, options: SearchOptions): Search {
+  const { rate, broken } = search;
+  const isOver = search.unclear !== undefined || broken !== Number.POSITIVE_INFINITY || rate >= options.max;
+  if (isOver) return done(search, 'unsure');
+  return { ...search, unclear: { low: rate, high: rate }, votes: NO_VOTES, rate: Math.min(rate * 2, options.max) };
 }
 
 function kept(search: Asking, options: SearchOptions): Search {
@@ -98,7 +127,8 @@ function kept(search: Asking, options: SearchOptions): Search {
   const bracket = { ...search, kept: rate, votes: NO_VOTES };
   if (search.broken !== Number.POSITIVE_INFINITY) return bisect(bracket, options);
   if (rate >= options.max) return done(bracket, 'never-broken');
-  return { ...bracket, kept: passed, passed: rate, rate: Math.min(rate * 2, options.max) };
+  // What is kept above rates of which it could not be told tells it of them.
+  return { ...bracket, kept: passed, passed: rate, unclear: undefined, rate: Math.min(rate * 2, options.max) };
 }
 
 function broken(search: Asking, options: SearchOptions): Search {
@@ -109,19 +139,37 @@ function broken(search: Asking, options: SearchOptions): Search {
 }
 
 function bisect(search: Asking, options: SearchOptions): Search {
-  const { kept, broken } = search;
+  const { resolution } = options;
   // The last bit of a power of 1.02 is no reason for another step.
-  if (broken / kept <= 1 + options.resolution * 1.000_001) return done(search, 'found');
-  const guess = guessed(search, options);
-  const rate = guess ?? Math.sqrt(kept * broken);
+  const enough = 1 + (search.unclear === undefined ? resolution : Math.max(resolution, GAP_BESIDE_UNCLEAR)) * 1.000_001;
+  const [low, high] = gapOf(search);
+  if (high / low <= enough) return done(search, 'found');
+  const guess = guessed({ ...search, kept: low, broken: high }, options);
+  const rate = guess ?? Math.sqrt(low * high);
   return { ...search, state: 'bisecting', rate, guesses: search.guesses - (guess === undefined ? 0 : 1) };
 }
 
-/** Just below what the target answered, then just above: when the first is kept and the second broken, the search is over. */
+/** Where the breaking point is looked for: with rates of which it can't be told, the wider of what lies below and above. */
+function gapOf({ kept, broken, unclear }: Asking): readonly [low: number, high: number] {
+  if (unclear === undefined) return [kept, broken];
+  const { low, high } = unclear;
+  // Whoever was kept or broken among the unclear ones has taken them in.
+  const below = [kept, Math.min(Math.max(low, kept), broken)] as const;
+  const above = [Math.max(Math.min(high, broken), kept), broken] as const;
+  return below[1] / below[0] > above[1] / above[0] ? below : above;
+}
+
+/**
+ * Just below what the target answered, then just above: when the first is kept and the second broken, the search is over. Where
+ * the hint was wrong, away from it in steps that double.
+ */
 function guessed({ kept, broken, hint, guesses }: Asking, { resolution }: SearchOptions): number | undefined {
   if (hint === undefined || guesses === 0) return undefined;
   const near = Math.sqrt(1 + resolution);
   // So close to an end a try would tell next to nothing.
   const apart = 1 + resolution / 8;
-  return [hint / near, hint * near].find((rate) => rate > kept * apart && rate < broken / apart);
+  const up = hint * (kept / hint) ** 2 * near;
+  const down = hint / ((hint / broken) ** 2 * near);
+  const away = kept >= hint ? [up] : broken <= hint ? [down] : [];
+  return [hint / near, hint * near, ...away].find((rate) => rate > kept * apart && rate < broken / apart);
 }
