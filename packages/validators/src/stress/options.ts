@@ -32,6 +32,8 @@ export interface StressOptions {
   readonly timeout?: Duration;
   /** How long to wait for a target to come back after a rate that it did not keep. @default 20 s */
   readonly recovery?: Duration;
+  /** Lets the target be anything but this machine. @default what the target itself says */
+  readonly allowRemote?: boolean;
   /** Reads the target while it is under load. */
   readonly readings?: ReadTarget;
   /** Fit the Universal Scalability Law as well, from a sweep of users afterwards: 12 s more. @default false */
@@ -43,6 +45,7 @@ export interface StressOptions {
 
 export interface StressPlan {
   readonly target: Target;
+  readonly promised: Promised | readonly Promised[];
   readonly thresholds: readonly Threshold[];
   readonly search: SearchOptions;
   readonly step: Milliseconds;
@@ -62,7 +65,8 @@ const MOST_RATE = 1_000_000;
 /** @throws PerfError `validators/invalid-stress`, `validators/invalid-contract`, `core/invalid-argument` for no duration */
 export function stressPlan(options: StressOptions): StressPlan {
   const { from = 20, maxRate = 50_000, resolution = 0.02, concurrency = 1_000, usl = false } = options;
-  const thresholds = thresholdsOf(options.contract ?? options.contracts);
+  const promised = options.contract ?? options.contracts ?? [];
+  const thresholds = thresholdsOf(promised);
   if (thresholds.length === 0) throw invalid('contract', 'at least one promise', options.contract);
   const odd = thresholds.find(({ unit }) => unit === '1/s' || unit === 'count');
   if (odd !== undefined)
@@ -76,7 +80,8 @@ export function stressPlan(options: StressOptions): StressPlan {
   const span = (name: 'step' | 'hold' | 'budget' | 'timeout' | 'recovery', usual: Milliseconds): Milliseconds =>
     milliseconds(options[name] ?? usual, name);
   return {
-    target: targetOf(options.target),
+    target: allowed(targetOf(options.target), options.allowRemote),
+    promised,
     thresholds,
     search: { from, max: maxRate, least: Math.min(from, maxRate) / 4, resolution },
     step: Math.max(100, span('step', 5_000)),
@@ -94,6 +99,12 @@ function targetOf(target: unknown): Target {
   if (typeof target === 'function') return fnTarget(target as TargetFn);
   if (typeof (target as Target | undefined)?.connect === 'function') return target as Target;
   throw invalid('target', 'a target or an async function', target);
+}
+
+/** The same target, told with every connection whether it may be elsewhere. */
+function allowed(target: Target, allowRemote: boolean | undefined): Target {
+  if (allowRemote === undefined) return target;
+  return { name: target.name, connect: (connecting) => target.connect({ ...connecting, allowRemote }) };
 }
 
 function invalid(name: string, expected: string, got: unknown): PerfError {

@@ -91,7 +91,7 @@ class StressRun {
       const step = await this.#try(asking, length);
       if (this.#signal.aborted) return 'stopped';
       this.#steps.push(step);
-      const hint = step.answer === 'broken' ? step.reached || undefined : undefined;
+      const hint = step.answer === 'broken' && asking.votes.broken === 0 ? step.reached || undefined : undefined;
       this.#search = advance(asking, { is: step.answer, hint }, this.#plan.search);
       if (step.answer === 'unknown') await this.#world.pause(SPOILT_PAUSE_MS, this.#signal);
       if (step.answer === 'broken' && !(await this.#isBack(step)))
@@ -133,8 +133,8 @@ class StressRun {
     return Math.max(step * (isShort(asking, search) ? SHORT : 1), (samples * ENOUGH * 1_000) / asking.rate);
   }
 
-  async #try({ rate }: Asking, duration: Milliseconds): Promise<StressStep> {
-    const { target, thresholds, concurrency, timeout, hold, readings } = this.#plan;
+  async #try({ rate, votes }: Asking, duration: Milliseconds): Promise<StressStep> {
+    const { target, promised: contracts, thresholds, concurrency, timeout, hold, readings } = this.#plan;
     this.#told('step', rate);
     const at = this.#elapsed;
     const slice = duration / SLICES;
@@ -143,14 +143,10 @@ class StressRun {
     const closing = setTimeout(() => observed.end(), duration);
     let result: LoadResult;
     try {
-      result = await this.#world.load({
-        target: observed.target,
-        rate,
-        duration,
-        concurrency,
-        timeout,
-        signal: this.#signal,
-      });
+      // A failure that is seen for the first time goes on: how much is answered meanwhile says where to look next.
+      const abortWhenHopeless = votes.broken > 0;
+      const asked = { rate, duration, concurrency, timeout, contracts, abortWhenHopeless, signal: this.#signal };
+      result = await this.#world.load({ target: observed.target, ...asked });
     } catch (error) {
       if (this.#steps.length === 0) throw error;
       return goneStep(at, rate, error);
@@ -176,11 +172,13 @@ class StressRun {
   }
 
   /** Waits until the target is back. What is kept of it is how it came back from the highest rate. */
-  async #isBack({ rate }: StressStep): Promise<boolean> {
+  async #isBack({ rate, at, duration }: StressStep): Promise<boolean> {
     this.#told('recovery', rate);
     const { target, thresholds, timeout, recovery } = this.#plan;
     const asked = Math.min(MOST_RECOVERY_RATE, Math.max(this.#search.kept, rate * 0.5) * RECOVERY_SHARE);
     const within = Math.max(1_000, Math.min(recovery, this.#left));
+    // Counted from the last request that was meant to be sent: the load test has waited for answers since.
+    const waited = Math.max(0, this.#elapsed - at - duration);
     const found = await this.#world.recovery({
       target,
       thresholds,
@@ -190,7 +188,9 @@ class StressRun {
       timeout,
       signal: this.#signal,
     });
-    if (this.#recovery === undefined || !found.recovered || rate > this.#recovery.from) this.#recovery = found;
+    if (this.#recovery === undefined || !found.recovered || rate > this.#recovery.from) {
+      this.#recovery = found.recovered ? { ...found, after: found.after + waited } : found;
+    }
     return found.recovered;
   }
 }
