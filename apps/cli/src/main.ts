@@ -18,6 +18,7 @@ import { withSeparator } from './arguments.ts';
 import { analyzeRoutes } from './commands/analyze.ts';
 import { backupRoutes } from './commands/backup.ts';
 import { completionCommand } from './commands/completion.ts';
+import { contractCheckCommand } from './commands/contract-check.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { healthCommand } from './commands/health.ts';
 import { historyRoutes } from './commands/history.ts';
@@ -29,6 +30,7 @@ import { runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
 import { topCommand } from './commands/top.ts';
 import { proposals, wordsToComplete } from './completion/propose.ts';
+import { stressCommand } from './commands/stress.ts';
 import { styleFor } from './render/style.ts';
 import { version } from './version.ts';
 
@@ -43,6 +45,8 @@ const routes = buildRouteMap({
     backup: backupRoutes,
     health: healthCommand,
     load: loadCommand,
+    stress: stressCommand,
+    contractCheck: contractCheckCommand,
     doctor: doctorCommand,
     macos: macosRoutes,
     init: initCommand,

@@ -45,4 +45,8 @@ export type { Recovery } from './stress/recovery.ts';
 export type { StressEnd, StressProgress, StressResult, StressStep } from './stress/result.ts';
 export type { Saturation, SaturationKind } from './stress/saturation.ts';
 export { stress } from './stress/stress.ts';
+export { metricsReadings } from './compose/metrics-readings.ts';
+export { contractCheckDocument } from './report/check-document.ts';
+export { stressDocument, stressWords } from './report/stress-document.ts';
+export { stressJunit } from './report/stress-junit.ts';
 export { type Estimate, fitUsl, type UslFit, type UslPoint } from './stress/usl.ts';

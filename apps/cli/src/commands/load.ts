@@ -1,6 +1,7 @@
 /** `perfkit load`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { dataDirFlag, parseCount, parseHeader, parseRate, parseSpan } from '../flags.ts';
+import { dataDirFlag, parseCount, parseRate, parseSpan } from '../flags.ts';
+import { targetFlags } from '../target-flags.ts';
 
 const optional = { kind: 'parsed', optional: true } as const;
 
@@ -41,55 +42,12 @@ export const loadCommand: Command<CommandContext> = buildCommand({
         placeholder: 'promise',
         brief: "What has to be kept: 'p95<200ms', 'errors<1%', or k6's 'p(95)<200'; may be given again",
       },
-      method: {
-        ...optional,
-        parse: String,
-        placeholder: 'name',
-        brief: 'GET, POST, … [default: GET, with --body POST]',
-      },
-      header: {
-        ...optional,
-        parse: parseHeader,
-        variadic: true,
-        placeholder: 'line',
-        brief: "'name: value'; may be given again",
-      },
-      body: {
-        ...optional,
-        parse: String,
-        placeholder: 'text',
-        brief: 'Sent with each request; @file reads it from there',
-      },
-      expect: {
-        ...optional,
-        parse: parseCount,
-        variadic: true,
-        placeholder: 'status',
-        brief: 'A status that is good [default: 2xx, 304]',
-      },
+      ...targetFlags,
       timeout: {
         ...optional,
         parse: parseSpan,
         placeholder: 'time',
         brief: 'A request without an answer has failed then [default: 10s]',
-      },
-      http2: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Speak HTTP/2 where the server offers it (https:)',
-      },
-      insecure: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Take certificates that nobody vouches for',
-      },
-      allowRemote: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'The target may be another machine than this one',
       },
       json: { kind: 'boolean', optional: true, withNegated: false, brief: 'Print the result as JSON' },
       out: {

@@ -7,6 +7,7 @@ import { EXIT } from '@perf/runtime/exit-code';
 import {
   httpTarget,
   type LoadOptions,
+  type LoadProgress,
   type LoadResult,
   load,
   loadDocument,
@@ -18,8 +19,19 @@ import { loadLine } from '../render/load-line.ts';
 import { openStatusLine } from '../render/status-line.ts';
 import { styleFor } from '../render/style.ts';
 import { checkReportFile } from '../report-file.ts';
+import { stoppedBySignals } from '../stop-early.ts';
 
-export interface LoadFlags {
+export interface TargetFlags {
+  readonly method?: string;
+  readonly header?: readonly (readonly [name: string, value: string])[];
+  readonly body?: string;
+  readonly expect?: readonly number[];
+  readonly http2?: boolean;
+  readonly insecure?: boolean;
+  readonly allowRemote?: boolean;
+}
+
+export interface LoadFlags extends TargetFlags {
   readonly rate?: number;
   readonly concurrency?: number;
   readonly for?: number;
@@ -27,14 +39,7 @@ export interface LoadFlags {
   readonly warmup?: number;
   readonly profile?: ProfileName;
   readonly contract?: readonly string[];
-  readonly method?: string;
-  readonly header?: readonly (readonly [name: string, value: string])[];
-  readonly body?: string;
-  readonly expect?: readonly number[];
   readonly timeout?: number;
-  readonly http2?: boolean;
-  readonly insecure?: boolean;
-  readonly allowRemote?: boolean;
   readonly json?: boolean;
   readonly out?: readonly string[];
   readonly report?: string;
@@ -68,9 +73,10 @@ function planned(flags: LoadFlags): Omit<LoadOptions, 'target'> {
   };
 }
 
-function targetOf(
+/** What is called, as the flags about it say. */
+export function targetOf(
   url: string,
-  { method, header, body, expect, http2, insecure, allowRemote }: LoadFlags,
+  { method, header, body, expect, http2, insecure, allowRemote }: TargetFlags,
 ): LoadOptions['target'] {
   return httpTarget(url, {
     ...(method !== undefined && { method }),
@@ -95,27 +101,12 @@ function contentOf(file: string): Uint8Array {
   }
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** A first signal ends the run with what was measured so far; a second one ends perfkit, as without us. */
 async function watched(options: LoadOptions): Promise<LoadResult> {
-  const stopping = new AbortController();
-  const onSignal = (): void => {
-    stopping.abort();
-    for (const signal of SIGNALS) process.off(signal, onSignal);
-  };
-  for (const signal of SIGNALS) process.on(signal, onSignal);
   const line = openStatusLine(process.stderr);
-  try {
-    return await load({
-      ...options,
-      signal: stopping.signal,
-      ...(line !== undefined && { onProgress: (progress) => line.show(loadLine(progress)) }),
-    });
-  } finally {
-    line?.close();
-    for (const signal of SIGNALS) process.off(signal, onSignal);
-  }
+  const onProgress = line && ((progress: LoadProgress): void => line.show(loadLine(progress)));
+  return stoppedBySignals((signal) => load({ ...options, signal, ...(onProgress && { onProgress }) })).finally(() =>
+    line?.close(),
+  );
 }
 
 function textOf(result: LoadResult): string {

@@ -32,7 +32,8 @@ export function judgeStep(
   const verdicts = judgeAll(promises.thresholds, result, result.histograms.response);
   const underWay = { counted: observed.underWay(), expected: (result.rate * (result.service.mean ?? 0)) / 1_000 };
   const found = result.valid ? answerOf(result, { verdicts, underWay }) : despiteLag(result, promises.thresholds);
-  const rising = found.answer === 'kept' ? risingWords(observed, promises) : undefined;
+  // Nor does a late generator make latencies rise without an end.
+  const rising = found.answer === 'broken' || result.ended === 'stopped' ? undefined : risingWords(observed, promises);
   if (rising !== undefined) return { answer: 'broken', because: rising, verdicts, underWay };
   return { ...found, verdicts, underWay };
 }

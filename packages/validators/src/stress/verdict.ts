@@ -28,7 +28,7 @@ export function resultOf(found: StressFound): StressResult {
   const { plan, search, steps, ended, recovery, usl, warnings, began, duration } = found;
   const kept = search.kept > 0 ? search.kept : undefined;
   const broken = Number.isFinite(search.broken) ? search.broken : undefined;
-  const saturated = saturationsOf(steps.filter(({ answer }) => answer !== 'unknown'));
+  const saturated = saturationsOf(steps.filter((step) => counts(step, search)));
   const invalidBecause = doubtOf(found);
   const isWide = ended === 'found' && search.broken / search.kept > (1 + plan.search.resolution) * 1.001;
   return {
@@ -50,6 +50,11 @@ export function resultOf(found: StressFound): StressResult {
     began,
     duration,
   };
+}
+
+/** A failure that was not confirmed is none. */
+function counts({ answer, rate: tried }: StressStep, { kept }: Search): boolean {
+  return answer === 'kept' || (answer === 'broken' && tried > kept);
 }
 
 function doubtOf({ ended, steps, plan, search }: StressFound): string | undefined {
