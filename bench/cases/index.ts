@@ -35,6 +35,7 @@ import { shiftCost } from './shift-cost.ts';
 import { shiftData } from './shift-data.ts';
 import { shiftNoise } from './shift-noise.ts';
 import { shiftPower } from './shift-power.ts';
+import { stressTest } from './stress.ts';
 import { trendNoise } from './trend-noise.ts';
 
 export const cases: readonly Case[] = [
@@ -60,6 +61,7 @@ export const cases: readonly Case[] = [
   explore,
   exploreTime,
   trendNoise,
+  stressTest,
   history,
   health,
   advice,
