@@ -48,6 +48,17 @@ describe('perfkit stress', { timeout: 40_000 }, () => {
     expect(stdout).toContain('it was stopped');
   });
 
+  it('says that the server died, and exits with 12', async () => {
+    const [{ url, kill }, cwd] = [await server(5_000), await emptyProject()];
+    const args = ['stress', url, '--contract', 'p95<200ms', '--step', '500ms', '--recovery', '1s'];
+    const running = startPerfkit(args, { cwd, timeout: 35_000 });
+    await new Promise((resolve) => void setTimeout(resolve, 1_500));
+    kill();
+    const { code, stdout } = await running.result;
+    expect(stdout).toContain('did not come back');
+    expect(code).toBe(12);
+  });
+
   it.each([
     [['stress', 'http://127.0.0.1:1/', '--contract', 'p95<'], 2, /character 5/],
     [['stress', 'http://127.0.0.1:1/'], 2, /contract/],

@@ -32,6 +32,7 @@ interface StressFlags extends TargetFlags {
   readonly resolution?: number;
   readonly budget?: number;
   readonly step?: number;
+  readonly recovery?: number;
   readonly concurrency?: number;
   readonly timeout?: number;
   readonly pid?: number;
@@ -60,7 +61,7 @@ export async function findBreakingPoint(flags: StressFlags, url: string): Promis
 }
 
 function planned(flags: StressFlags): Omit<StressOptions, 'target'> {
-  const { from, maxRate, resolution, budget, step, concurrency, timeout, usl } = flags;
+  const { from, maxRate, resolution, budget, step, recovery, concurrency, timeout, usl } = flags;
   const readings = readingsOf(flags);
   return {
     contract: flags.contract,
@@ -69,6 +70,7 @@ function planned(flags: StressFlags): Omit<StressOptions, 'target'> {
     ...(resolution !== undefined && { resolution }),
     ...(budget !== undefined && { budget }),
     ...(step !== undefined && { step }),
+    ...(recovery !== undefined && { recovery }),
     ...(concurrency !== undefined && { concurrency }),
     ...(timeout !== undefined && { timeout }),
     ...(usl !== undefined && { usl }),

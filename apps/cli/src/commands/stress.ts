@@ -33,6 +33,12 @@ export const stressCommand: Command<CommandContext> = buildCommand({
       },
       budget: { ...optional, parse: parseSpan, placeholder: 'time', brief: 'How long it may take [default: 90s]' },
       step: { ...optional, parse: parseSpan, placeholder: 'time', brief: 'How long a rate is tried [default: 5s]' },
+      recovery: {
+        ...optional,
+        parse: parseSpan,
+        placeholder: 'time',
+        brief: 'How long it may take the server to come back after a failure [default: 20s]',
+      },
       concurrency: {
         ...optional,
         parse: parseCount,

@@ -97,6 +97,17 @@ describe('contractCheck', () => {
     });
   });
 
+  it('says in how many of the hours there were calls', async () => {
+    const { contracts } = await check(
+      [
+        { hoursAgo: 2, calls: 30 },
+        { hoursAgo: 50, calls: 30 },
+      ],
+      { p95: 200 },
+    );
+    expect(contracts[0]?.seen?.hours).toBe(2);
+  });
+
   it('judges readings over the same time', async () => {
     const history = createMemoryHistory({ retention: 60 * DAY });
     const [span, operations, events] = [1_000, [], []];

@@ -39,8 +39,8 @@ export interface CheckedContract {
   readonly budgets: readonly ErrorBudget[];
   /** Days that by themselves broke it, oldest first. */
   readonly brokenDays: readonly { readonly at: EpochMs; readonly verdict: Verdict }[];
-  /** When the first and the last call were; undefined without one. */
-  readonly seen: { readonly from: EpochMs; readonly to: EpochMs } | undefined;
+  /** When the hours of the first and the last call were, and in how many hours there was one; undefined without a call. */
+  readonly seen: { readonly from: EpochMs; readonly to: EpochMs; readonly hours: number } | undefined;
 }
 
 export interface ContractCheck {
@@ -97,7 +97,9 @@ async function checkOne(history: HistoryReader, promised: Contract, { from, to }
     budgets: budgets.filter((budget) => budget !== undefined),
     brokenDays: brokenDays(promised, points, from),
     seen:
-      first === undefined || last === undefined ? undefined : { from: first.at, to: Math.min(to, last.at + last.span) },
+      first === undefined || last === undefined
+        ? undefined
+        : { from: first.at, to: Math.min(to, last.at + last.span), hours: points.length },
   };
 }
 

@@ -7,7 +7,8 @@ import type { ErrorBudget } from '../contract-check/error-budget.ts';
 import { percent, time } from './words.ts';
 
 const SEVERITIES = { kept: 'info', broken: 'critical', 'insufficient-data': 'warning' } as const;
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 export function contractCheckDocument(check: ContractCheck, service?: string): FindingsDocument {
   const { from, to, contracts, readings, unknown } = check;
@@ -19,7 +20,10 @@ export function contractCheckDocument(check: ContractCheck, service?: string): F
     madeAt: to,
     verdict: verdictOf(check),
     sections: [
-      { heading: 'Contracts', findings: [...contracts.map(contractFinding), ...readings.map(readingFinding)] },
+      {
+        heading: 'Contracts',
+        findings: [...contracts.map((one) => contractFinding(one, to - from)), ...readings.map(readingFinding)],
+      },
       budgets(contracts, to - from),
     ],
     notes: unknown.map((name) => `Nothing is remembered of ${name}: is it called that?`),
@@ -30,16 +34,17 @@ function verdictOf({ state, contracts, readings }: ContractCheck): DocumentVerdi
   const all = [...contracts.map(({ verdict }) => verdict), ...readings].map((verdict) => verdict.state);
   const count = (one: Verdict['state']): number => all.filter((each) => each === one).length;
   const text = `${count('kept')} kept, ${count('broken')} broken, ${count('insufficient-data')} unknown for lack of data.`;
-  return { state: state === 'kept' ? 'good' : state === 'broken' ? 'bad' : 'unknown', text };
+  if (state !== 'kept') return { state: state === 'broken' ? 'bad' : 'unknown', text };
+  return { state: all.includes('insufficient-data') ? 'attention' : 'good', text };
 }
 
-function contractFinding({ contract, verdict, brokenDays, seen }: CheckedContract): DocumentFinding {
+function contractFinding({ contract, verdict, brokenDays, seen }: CheckedContract, period: number): DocumentFinding {
   const clauses = verdict.clauses.map(({ target, limit, actual, unit }) => {
     const show = (value: number): string => (unit === 'ratio' ? percent(value) : time(value));
     return `${target} ${actual === undefined ? 'unknown' : show(actual)} of ${show(limit)}`;
   });
   const days = brokenDays.map(({ at }) => new Date(at).toISOString().slice(0, 10));
-  const known = seen === undefined ? 'never seen' : `seen over ${time(seen.to - seen.from)}`;
+  const known = seen === undefined ? 'never seen' : `in ${seen.hours} of ${Math.round(period / HOUR)} hours`;
   return {
     headline: `${contract.operation}: ${verdict.state === 'insufficient-data' ? 'too little data' : verdict.state}`,
     severity: SEVERITIES[verdict.state],
@@ -60,7 +65,7 @@ function readingFinding({ contract, state, clauses, covered }: ReadingVerdict): 
       ...clauses.map(
         ({ target, limit, actual }) => `${target} ${actual === undefined ? 'unknown' : show(actual)} of ${show(limit)}`,
       ),
-      `seen over ${time(covered)}`,
+      `seen over about ${time(covered)}`,
     ],
   };
 }

@@ -16,6 +16,8 @@ export interface Promises {
 
 /** Two books on the same requests may differ by what was under way when they were closed. */
 const MOST_APART = { share: 0.15, requests: 1 };
+/** A target that only fails keeps every promise about latency. */
+const MOST_FAILED = 0.5;
 /** So small a share of the requests may be missing, and so many times more than lateness explains have to be. */
 const SOME = 0.02;
 const FEW = 10;
@@ -31,6 +33,10 @@ export function judgeStep(
 ): Judged {
   const verdicts = judgeAll(promises.thresholds, result, result.histograms.response);
   const underWay = { counted: observed.underWay(), expected: (result.rate * (result.service.mean ?? 0)) / 1_000 };
+  if (result.failed > result.requests * MOST_FAILED) {
+    const because = `${result.failed} of ${result.requests} requests failed`;
+    return { answer: 'broken', because, verdicts, underWay };
+  }
   const found = result.valid ? answerOf(result, { verdicts, underWay }) : despiteLag(result, promises.thresholds);
   // Nor does a late generator make latencies rise without an end.
   const rising = found.answer === 'broken' || result.ended === 'stopped' ? undefined : risingWords(observed, promises);

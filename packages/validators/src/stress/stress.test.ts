@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type LoadOptions, load } from '../load/load.ts';
 import type { LoadResult } from '../result.ts';
+import type { Connection } from '../target.ts';
 import type { StressOptions } from './options.ts';
 import type { StressResult } from './result.ts';
 import { stress, stressIn } from './stress.ts';
@@ -73,6 +74,11 @@ function simulated(server: Server, options: Partial<StressOptions> = {}): Promis
     { target, contract: 'p95<100ms', ...options },
   );
 }
+
+const refusing: Connection = {
+  send: (_, done) => void setImmediate(() => done('refused')),
+  close: async () => undefined,
+};
 
 function lateGenerator({ requests }: LoadResult): Partial<LoadResult> {
   const slow = new Histogram();
@@ -145,6 +151,15 @@ describe('stress', () => {
     expect(found.invalidBecause).toMatch(/did not come back after 320\/s/);
   });
 
+  it('does not call kept what fails fast, and asks for a promise about failures', async () => {
+    const target = { name: 'refusing', connect: async () => refusing };
+    const found = await stress({ target, contract: 'p95<100ms', step: 400, recovery: 600, budget: '4s' });
+    expect(found).toMatchObject({ valid: false, ended: 'target-died', breakingPoint: undefined });
+    expect(found.bracket.kept).toBeUndefined();
+    expect(found.steps[0]?.because).toMatch(/requests failed/);
+    expect(found.warnings).toContainEqual(expect.stringMatching(/errors<1%/));
+  });
+
   it('has no breaking point where the contract is never broken, or never kept', async () => {
     expect(await simulated({ capacity: 1e6 }, { maxRate: 500 })).toMatchObject({
       valid: true,
@@ -195,10 +210,10 @@ describe('stress', () => {
     const each = 1_000 / 300;
     const takesTurns = (): Promise<void> => {
       free = Math.max(performance.now(), free) + each;
-      return new Promise((resolve) => void setTimeout(resolve, free - performance.now()));
+      return new Promise((resolve) => void setTimeout(resolve, Math.max(0, free - performance.now())));
     };
     const readings = (): { 'loop.utilization': number } => ({ 'loop.utilization': 0.5 });
-    const options = { from: 100, resolution: 0.3, step: 1_000, budget: '15s', readings } as const;
+    const options = { from: 100, resolution: 0.3, step: 600, budget: '8s', readings } as const;
     const found = await stress({ target: takesTurns, contract: 'p95<60ms', ...options });
     // However busy the machine: what it says lies round the truth, or it says that it does not know.
     expect(found.bracket.kept ?? 0).toBeLessThan(330);

@@ -31,6 +31,7 @@ const ENOUGH = 1.5;
 /** What is asked for to see whether a target is back, beside what it could do, and at most. */
 const RECOVERY_SHARE = 0.25;
 const MOST_RECOVERY_RATE = 50;
+const SOME_FAILED = 0.01;
 /** What spoils a step may last a moment. */
 const SPOILT_PAUSE_MS: Milliseconds = 500;
 
@@ -161,9 +162,13 @@ class StressRun {
   }
 
   #warn(result: LoadResult, failure: string | undefined): void {
+    const { concurrency, thresholds } = this.#plan;
     if (failure !== undefined) this.#warnings.add(`the target could not be read all the time: ${failure}`);
+    const isAsked = thresholds.some(({ unit }) => unit === 'ratio');
+    if (!isAsked && result.failed > result.requests * SOME_FAILED) {
+      this.#warnings.add('requests failed, and no promise is about that: add one like errors<1%');
+    }
     const needed = (result.rate * (result.p50 ?? 0)) / 1_000;
-    const { concurrency } = this.#plan;
     if (needed > concurrency) {
       this.#warnings.add(
         `the rates need about ${Math.ceil(needed)} requests at once, and ${concurrency} were allowed: their wait is counted`,
