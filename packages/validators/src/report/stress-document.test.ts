@@ -30,7 +30,7 @@ const died: StressResult = {
   ended: 'target-died',
   bracket: { kept: 320, broken: undefined },
   breakingPoint: undefined,
-  recovery: { recovered: false, watched: 20_000, from: 640 },
+  recovery: { recovered: false, watched: 20_000, from: 640, answers: false },
 };
 
 describe('a stress test in words', () => {

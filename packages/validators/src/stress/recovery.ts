@@ -11,7 +11,13 @@ import { pause } from './pause.ts';
 
 export type Recovery =
   | { readonly recovered: true; readonly after: Milliseconds; readonly from: number }
-  | { readonly recovered: false; readonly watched: Milliseconds; readonly from: number };
+  | {
+      readonly recovered: false;
+      readonly watched: Milliseconds;
+      readonly from: number;
+      /** Whether it answered at all. */
+      readonly answers: boolean;
+    };
 
 export interface RecoveryOptions {
   readonly target: Target;
@@ -38,6 +44,7 @@ export async function watchRecovery(options: RecoveryOptions): Promise<Recovery>
   const { target, within, timeout, from } = options;
   const clock = systemClock.monotonic;
   const began = clock();
+  const seen = { answers: false };
   const ending = AbortSignal.any([options.signal, AbortSignal.timeout(Math.max(1, Math.ceil(within)))]);
   while (!ending.aborted) {
     const connection = await target.connect({ users: 1, timeout, signal: ending }).catch(() => undefined);
@@ -46,20 +53,20 @@ export async function watchRecovery(options: RecoveryOptions): Promise<Recovery>
       continue;
     }
     try {
-      const back = await probe(connection, options, ending);
+      const back = await probe(connection, options, { ending, seen });
       if (back !== undefined) return { recovered: true, after: back - began, from };
     } finally {
       await connection.close();
     }
   }
-  return { recovered: false, watched: clock() - began, from };
+  return { recovered: false, watched: clock() - began, from, ...seen };
 }
 
 /** @returns when the first of enough good ones was sent; undefined when the time was over before */
 function probe(
   connection: Connection,
   options: RecoveryOptions,
-  ending: AbortSignal,
+  { ending, seen }: { readonly ending: AbortSignal; readonly seen: { answers: boolean } },
 ): Promise<Milliseconds | undefined> {
   const clock = systemClock.monotonic;
   const probes: (Probe | undefined)[] = [];
@@ -73,6 +80,7 @@ function probe(
     const send = (): void => {
       const [user, sent] = [probes.push(undefined) - 1, clock()];
       connection.send(user, (outcome) => {
+        seen.answers ||= outcome === 'ok';
         probes[user] = { sent, took: clock() - sent, outcome };
         const row = probes.slice(Math.max(0, user + 1 - IN_A_ROW), user + 1).filter((one) => one !== undefined);
         if (row.length === IN_A_ROW && keeps(row, options.thresholds)) finish((row[0] as Probe).sent);

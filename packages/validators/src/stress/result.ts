@@ -33,7 +33,8 @@ export interface StressStep {
   readonly readings: AnyReadings | undefined;
 }
 
-export type StressEnd = Done['why'] | 'out-of-time' | 'stopped' | 'target-died';
+/** `target-died`: it answers no more; `not-recovered`: it does, and does not keep the contract any more. */
+export type StressEnd = Done['why'] | 'out-of-time' | 'stopped' | 'target-died' | 'not-recovered';
 
 export interface StressResult {
   /** False: `breakingPoint` is less sure than was asked for, or wrong. */

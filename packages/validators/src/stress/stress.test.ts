@@ -14,6 +14,8 @@ interface Server {
   readonly capacity: number;
   /** It is gone for good after a rate above this. */
   readonly diesAbove?: number;
+  /** Then it answers still, and keeps nothing any more. */
+  readonly isAlive?: boolean;
   /** The generator is late in steps that this says of. */
   readonly isSpoilt?: (step: number, rate: number) => boolean;
 }
@@ -68,7 +70,9 @@ function simulated(server: Server, options: Partial<StressOptions> = {}): Promis
       pause: async (span) => clock.advance(span),
       recovery: async ({ from, within }) => {
         clock.advance(isDead ? within : 400);
-        return isDead ? { recovered: false, watched: within, from } : { recovered: true, after: 400, from };
+        return isDead
+          ? { recovered: false, watched: within, from, answers: server.isAlive === true }
+          : { recovered: true, after: 400, from };
       },
     },
     { target, contract: 'p95<100ms', ...options },
@@ -149,6 +153,12 @@ describe('stress', () => {
       recovery: { recovered: false, from: 320 },
     });
     expect(found.invalidBecause).toMatch(/did not come back after 320\/s/);
+  });
+
+  it('tells one that answers and does not recover from one that is gone', async () => {
+    const found = await simulated({ capacity: 300, diesAbove: 300, isAlive: true });
+    expect(found).toMatchObject({ valid: false, ended: 'not-recovered' });
+    expect(found.invalidBecause).toMatch(/answers, and did not keep the contract again/);
   });
 
   it('does not call kept what fails fast, and asks for a promise about failures', async () => {

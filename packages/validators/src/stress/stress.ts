@@ -31,6 +31,7 @@ const ENOUGH = 1.5;
 /** What is asked for to see whether a target is back, beside what it could do, and at most. */
 const RECOVERY_SHARE = 0.25;
 const MOST_RECOVERY_RATE = 50;
+const LEAST_RECOVERY_RATE = 5;
 const SOME_FAILED = 0.01;
 /** What spoils a step may last a moment. */
 const SPOILT_PAUSE_MS: Milliseconds = 500;
@@ -95,8 +96,8 @@ class StressRun {
       const hint = step.answer === 'broken' && asking.votes.broken === 0 ? step.reached || undefined : undefined;
       this.#search = advance(asking, { is: step.answer, hint }, this.#plan.search);
       if (step.answer === 'unknown') await this.#world.pause(SPOILT_PAUSE_MS, this.#signal);
-      if (step.answer === 'broken' && !(await this.#isBack(step)))
-        return this.#signal.aborted ? 'stopped' : 'target-died';
+      const lost = step.answer === 'broken' ? await this.#recover(step) : undefined;
+      if (lost !== undefined) return lost;
     }
     return this.#search.why;
   }
@@ -176,27 +177,28 @@ class StressRun {
     }
   }
 
-  /** Waits until the target is back. What is kept of it is how it came back from the highest rate. */
-  async #isBack({ rate, at, duration }: StressStep): Promise<boolean> {
+  /**
+   * Waits until the target is back. What is kept of it is how it came back from the highest rate.
+   *
+   * @returns why the test is over when it is not
+   */
+  async #recover({ rate, at, duration }: StressStep): Promise<StressEnd | undefined> {
     this.#told('recovery', rate);
     const { target, thresholds, timeout, recovery } = this.#plan;
-    const asked = Math.min(MOST_RECOVERY_RATE, Math.max(this.#search.kept, rate * 0.5) * RECOVERY_SHARE);
+    const little = Math.max(Math.max(this.#search.kept, rate / 2) * RECOVERY_SHARE, LEAST_RECOVERY_RATE);
+    const asked = Math.min(MOST_RECOVERY_RATE, little, rate / 2);
     const within = Math.max(1_000, Math.min(recovery, this.#left));
     // Counted from the last request that was meant to be sent: the load test has waited for answers since.
     const waited = Math.max(0, this.#elapsed - at - duration);
-    const found = await this.#world.recovery({
-      target,
-      thresholds,
-      rate: asked,
-      from: rate,
-      within,
-      timeout,
-      signal: this.#signal,
-    });
+    const common = { target, thresholds, timeout, signal: this.#signal };
+    const found = await this.#world.recovery({ ...common, rate: asked, from: rate, within });
     if (this.#recovery === undefined || !found.recovered || rate > this.#recovery.from) {
       this.#recovery = found.recovered ? { ...found, after: found.after + waited } : found;
     }
-    return found.recovered;
+    if (found.recovered) return undefined;
+    if (this.#signal.aborted) return 'stopped';
+    if (!found.answers) return 'target-died';
+    return within < recovery ? 'out-of-time' : 'not-recovered';
   }
 }
 

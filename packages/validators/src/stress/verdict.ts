@@ -62,6 +62,8 @@ function doubtOf({ ended, steps, plan, search }: StressFound): string | undefine
   if (ended === 'out-of-time')
     return `the budget of ${Math.round(plan.budget / 1000)} s was used up: the bracket is what was known by then`;
   if (ended === 'target-died') return `the target did not come back after ${rate(steps.at(-1)?.rate)}`;
+  if (ended === 'not-recovered')
+    return `the target answers, and did not keep the contract again after ${rate(steps.at(-1)?.rate)}`;
   if (ended === 'unsure')
     return `${rate(steps.at(-1)?.rate)} could not be measured: ${steps.at(-1)?.because ?? 'unknown'}`;
   const { kept, broken } = search;
