@@ -28,9 +28,9 @@ import { macosRoutes } from './commands/macos.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
+import { stressCommand } from './commands/stress.ts';
 import { topCommand } from './commands/top.ts';
 import { proposals, wordsToComplete } from './completion/propose.ts';
-import { stressCommand } from './commands/stress.ts';
 import { styleFor } from './render/style.ts';
 import { version } from './version.ts';
 
