@@ -9,7 +9,8 @@ export default [
       'backup-worker': '../../packages/backup/src/adapters/repository/worker.ts',
     },
     noExternal: [/^@perf\//, '@stricli/core', 'picocolors', 'zod'],
-    external: ['systeminformation'],
+    // Loaded when a target asks for TLS.
+    external: ['systeminformation', 'undici'],
   }),
   preload({
     entry: {

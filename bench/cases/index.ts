@@ -15,6 +15,10 @@ import { idle } from './idle.ts';
 import { labels } from './labels.ts';
 import { liveView } from './live-view.ts';
 import { mcpRelay } from './mcp-relay.ts';
+import { loadCosts } from './load-cost.ts';
+import { loadHttp } from './load-http.ts';
+import { loadOmission } from './load-omission.ts';
+import { loadSoak } from './load-soak.ts';
 import { measure } from './measure.ts';
 import { measureAsync } from './measure-async.ts';
 import { memory } from './memory.ts';
@@ -33,6 +37,7 @@ import { shiftCost } from './shift-cost.ts';
 import { shiftData } from './shift-data.ts';
 import { shiftNoise } from './shift-noise.ts';
 import { shiftPower } from './shift-power.ts';
+import { stressTest } from './stress.ts';
 import { trendNoise } from './trend-noise.ts';
 
 export const cases: readonly Case[] = [
@@ -58,6 +63,7 @@ export const cases: readonly Case[] = [
   explore,
   exploreTime,
   trendNoise,
+  stressTest,
   history,
   health,
   advice,
@@ -70,4 +76,8 @@ export const cases: readonly Case[] = [
   backupFiles,
   backupIncrements,
   backupGrowth,
+  loadHttp,
+  ...loadCosts,
+  loadOmission,
+  loadSoak,
 ];

@@ -65,3 +65,24 @@ function spanOf(text: string): Milliseconds {
     return Number.NaN;
   }
 }
+
+/** A whole number above 0. */
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(count) && count > 0) return count;
+  throw new RangeError('Give a whole number above 0.');
+}
+
+/** Requests per second: `200`, `0.5`, `200/s`. */
+export function parseRate(text: string): number {
+  const rate = Number(text.replace(/\/s$/, ''));
+  if (/^\d+(\.\d+)?(\/s)?$/.test(text) && rate > 0) return rate;
+  throw new RangeError('Give a number of requests per second above 0: 200, or 0.5.');
+}
+
+/** `Content-Type: application/json`. */
+export function parseHeader(text: string): readonly [name: string, value: string] {
+  const [, name, value] = /^([^:\s]+):[ \t]*(.*)$/.exec(text) ?? [];
+  if (name !== undefined && value !== undefined) return [name, value];
+  throw new RangeError("Give a name and a value: 'Content-Type: application/json'.");
+}

@@ -18,15 +18,18 @@ import { withSeparator } from './arguments.ts';
 import { analyzeRoutes } from './commands/analyze.ts';
 import { backupRoutes } from './commands/backup.ts';
 import { completionCommand } from './commands/completion.ts';
+import { contractCheckCommand } from './commands/contract-check.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { healthCommand } from './commands/health.ts';
 import { historyRoutes } from './commands/history.ts';
 import { initCommand } from './commands/init.ts';
+import { loadCommand } from './commands/load.ts';
 import { macosRoutes } from './commands/macos.ts';
 import { optimizeCommand } from './commands/optimize.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
+import { stressCommand } from './commands/stress.ts';
 import { topCommand } from './commands/top.ts';
 import { proposals, wordsToComplete } from './completion/propose.ts';
 import { styleFor } from './render/style.ts';
@@ -43,6 +46,9 @@ const routes = buildRouteMap({
     backup: backupRoutes,
     health: healthCommand,
     optimize: optimizeCommand,
+    load: loadCommand,
+    stress: stressCommand,
+    contractCheck: contractCheckCommand,
     doctor: doctorCommand,
     macos: macosRoutes,
     init: initCommand,

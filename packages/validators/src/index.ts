@@ -1,1 +1,52 @@
-export type { Connecting, Connection, Outcome, Target } from './target.ts';
+/** Load and stress tests, benchmarks and gates whose result says when it is invalid. */
+export { commandTarget } from './compose/command-target.ts';
+export { httpTarget } from './compose/http-target.ts';
+export { load, type LoadOptions } from './load/load.ts';
+export type { PlanOptions, StageOptions } from './load/plan.ts';
+export type { LoadProgress } from './load/progress.ts';
+export { type ProfileName, profileNames } from './profile/profile.ts';
+export type {
+  FailureKind,
+  GeneratorReport,
+  Latency,
+  LoadHistograms,
+  LoadResult,
+  Second,
+  Tally,
+} from './result.ts';
+export type { Connecting, Connection, Done, Outcome, Target } from './target.ts';
+export { type FnCall, type FnTargetOptions, fnTarget, type TargetFn } from './targets/fn-target.ts';
+export {
+  type Comparison,
+  judgeThreshold,
+  type Measured,
+  type Metric,
+  type Promised,
+  type Threshold,
+  type ThresholdUnit,
+  type ThresholdVerdict,
+  thresholdsOf,
+} from './threshold.ts';
+export type { CommandOptions } from './targets/command-options.ts';
+export type { HttpTargetOptions } from './targets/http-request.ts';
+export { loadDocument } from './report/load-document.ts';
+export { type LoadJson, loadJson } from './report/load-json.ts';
+export { loadJunit } from './report/load-junit.ts';
+export {
+  type CheckedContract,
+  type ContractCheck,
+  type ContractCheckOptions,
+  contractCheck,
+} from './contract-check/contract-check.ts';
+export type { Burn, ErrorBudget } from './contract-check/error-budget.ts';
+export type { StressOptions } from './stress/options.ts';
+export type { ReadTarget } from './stress/readings.ts';
+export type { Recovery } from './stress/recovery.ts';
+export type { StressEnd, StressProgress, StressResult, StressStep } from './stress/result.ts';
+export type { Saturation, SaturationKind } from './stress/saturation.ts';
+export { stress } from './stress/stress.ts';
+export { metricsReadings } from './compose/metrics-readings.ts';
+export { contractCheckDocument } from './report/check-document.ts';
+export { stressDocument, stressWords } from './report/stress-document.ts';
+export { stressJunit } from './report/stress-junit.ts';
+export { type Estimate, fitUsl, type UslFit, type UslPoint } from './stress/usl.ts';

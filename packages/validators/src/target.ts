@@ -18,6 +18,10 @@ export interface Connecting {
   /** After this long without an answer a request has failed as `timeout`. */
   readonly timeout: Milliseconds;
   readonly signal: AbortSignal;
+  /** The run as a whole may go to other machines. @default what the target itself says */
+  readonly allowRemote?: boolean;
+  /** Tells of a part of a request that has a name of its own: a step of a scenario, a handshake. */
+  readonly onStep?: (step: string, took: Milliseconds, outcome: Outcome) => void;
 }
 
 export interface Connection {
@@ -27,10 +31,12 @@ export interface Connection {
    * @param user counts from 0; one user has at most one request under way
    * @param done called exactly once, never before `send` has returned
    */
-  send(user: number, done: (outcome: Outcome, tag?: string) => void): void;
-  /** Gives up what is under way. */
+  send(user: number, done: Done): void;
+  /** Gives up what is under way: of that nothing is told any more. */
   close(): Promise<void>;
 }
+
+export type Done = (outcome: Outcome, tag?: string) => void;
 
 export interface Target {
   /** Names it in reports: an address, a command. Secrets are left out of it. */

@@ -1,5 +1,6 @@
 /** What the tests of every package share: decided time, series on one line, hostile inputs, real programs. */
 export { type FakeClock, type FakeClockOptions, fakeClock } from './clock.ts';
+export { type CapacityServer, startCapacityServer } from './capacity/capacity-server.ts';
 export { series } from './series.ts';
 export { durations, labels, labelValues } from './arbitraries.ts';
 export { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';

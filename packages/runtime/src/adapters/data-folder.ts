@@ -75,12 +75,12 @@ function whatForbidsWriting(folder: string): unknown {
   }
 }
 
-/** Keeps a run's report, and of the older ones the last 100. A file of that name is replaced as a whole, or stays. */
-export function saveRun(folder: string, id: string, report: Report): string {
+/** Keeps what a run found, a report or a load test's result, and of the older ones the last 100. A file of that name is replaced as a whole, or stays. */
+export function saveRun(folder: string, id: string, found: object): string {
   const path = join(folder, 'runs', `${id}.json`);
   const draft = `${path}.draft`;
   try {
-    writeFileSync(draft, `${JSON.stringify(report, undefined, 2)}\n`);
+    writeFileSync(draft, `${JSON.stringify(found, undefined, 2)}\n`);
     renameSync(draft, path);
   } catch (error) {
     rmSync(draft, { force: true });

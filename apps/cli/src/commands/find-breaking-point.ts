@@ -1,0 +1,130 @@
+/** What `perfkit stress` does: the test with a live line, what was found, and the exit code by it. */
+import { documentText } from '@perf/analytics/document';
+import { PerfError } from '@perf/core';
+import { createSampler } from '@perf/core/sampler';
+import { askServe } from '@perf/runtime/ask';
+import { dataFolder, prepareDataFolder, projectFolder, saveRun } from '@perf/runtime/data-folder';
+import { EXIT } from '@perf/runtime/exit-code';
+import type { Report } from '@perf/runtime/report';
+import {
+  metricsReadings,
+  type ReadTarget,
+  type StressOptions,
+  type StressProgress,
+  type StressResult,
+  stress,
+  stressDocument,
+  stressJunit,
+} from '@perf/validators';
+import { writeForm } from '../load-file.ts';
+import { openStatusLine } from '../render/status-line.ts';
+import { stressLine } from '../render/stress-line.ts';
+import { styleFor } from '../render/style.ts';
+import { checkReportFile } from '../report-file.ts';
+import { stoppedBySignals } from '../stop-early.ts';
+import { type TargetFlags, targetOf } from './put-under-load.ts';
+
+interface StressFlags extends TargetFlags {
+  readonly contract: readonly string[];
+  readonly atLeast?: number;
+  readonly from?: number;
+  readonly maxRate?: number;
+  readonly resolution?: number;
+  readonly budget?: number;
+  readonly step?: number;
+  readonly recovery?: number;
+  readonly concurrency?: number;
+  readonly timeout?: number;
+  readonly pid?: number;
+  readonly metrics?: string;
+  readonly control?: string;
+  readonly usl?: boolean;
+  readonly json?: boolean;
+  readonly out?: readonly string[];
+  readonly dataDir?: string;
+}
+
+export async function findBreakingPoint(flags: StressFlags, url: string): Promise<void> {
+  const { out = [], atLeast } = flags;
+  for (const file of out) checkReportFile(file);
+  const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR, project: projectFolder(process.cwd()) });
+  const result = await watched({ ...planned(flags), target: targetOf(url, flags) });
+  const json = { schema: 1, kind: 'stress', ...result };
+  const document = stressDocument(result);
+  process.stdout.write(
+    flags.json === true ? `${JSON.stringify(json, undefined, 2)}\n` : documentText(document, drawing()),
+  );
+  for (const file of out) writeForm(file, { json, junit: stressJunit(result, atLeast), document });
+  const id = `stress-${new Date(result.began).toISOString().replaceAll(':', '-')}`;
+  process.stderr.write(`Kept in ${saveRun(prepareDataFolder(folder), id, json)}\n`);
+  process.exitCode = exitCodeOf(result, atLeast);
+}
+
+function planned(flags: StressFlags): Omit<StressOptions, 'target'> {
+  const { from, maxRate, resolution, budget, step, recovery, concurrency, timeout, usl } = flags;
+  const readings = readingsOf(flags);
+  return {
+    contract: flags.contract,
+    ...(from !== undefined && { from }),
+    ...(maxRate !== undefined && { maxRate }),
+    ...(resolution !== undefined && { resolution }),
+    ...(budget !== undefined && { budget }),
+    ...(step !== undefined && { step }),
+    ...(recovery !== undefined && { recovery }),
+    ...(concurrency !== undefined && { concurrency }),
+    ...(timeout !== undefined && { timeout }),
+    ...(usl !== undefined && { usl }),
+    ...(readings !== undefined && { readings }),
+  };
+}
+
+/** All the sources that are named, as one. */
+function readingsOf({ pid, metrics, control, allowRemote = false }: StressFlags): ReadTarget | undefined {
+  const sources: ReadTarget[] = [];
+  if (pid !== undefined) {
+    const sampler = createSampler({ pid });
+    sources.push(() => sampler.sample());
+  }
+  if (metrics !== undefined) sources.push(metricsReadings(metrics, { allowRemote }));
+  if (control !== undefined) sources.push(() => served(control));
+  if (sources.length === 0) return undefined;
+  return async () => Object.assign({}, ...(await Promise.all(sources.map((read) => read()))));
+}
+
+/** How far back a serve is asked: it writes its history once a second. */
+const BACK_MS = 2_500;
+
+async function served(socket: string): Promise<Readonly<Record<string, number>>> {
+  const report = (await askServe(socket, 'report', { sinceMs: BACK_MS })) as Report | undefined;
+  if (report === undefined) {
+    throw new PerfError('cli/no-serve', {
+      message: `Expected a perfkit to serve at \`${socket}\`, but nobody listens there`,
+      hint: 'Start `perfkit serve`; its socket stands in .perfkit/serve.json.',
+    });
+  }
+  const limits = (report.limits ?? []).map(({ name, percent }) => [`pool.${name}.share`, percent / 100] as const);
+  return Object.fromEntries([...report.resources.map(({ name, max }) => [name, max] as const), ...limits]);
+}
+
+async function watched(options: StressOptions): Promise<StressResult> {
+  const line = openStatusLine(process.stderr);
+  const onProgress = line && ((progress: StressProgress): void => line.show(stressLine(progress)));
+  return stoppedBySignals((signal) => stress({ ...options, signal, ...(onProgress && { onProgress }) })).finally(() =>
+    line?.close(),
+  );
+}
+
+function drawing(): { width: number; hasColour: boolean; timeZone: string } {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const width = Math.max(40, process.stdout.columns ?? 100);
+  return { width, hasColour: styleFor(process.stdout).hasColour, timeZone };
+}
+
+function exitCodeOf({ ended, valid, bracket }: StressResult, atLeast: number | undefined): number {
+  if (ended === 'target-died') return EXIT.dependency;
+  // However unsure: what is broken below it is broken, what is kept above it is kept.
+  if (atLeast !== undefined && (bracket.kept ?? 0) >= atLeast) return EXIT.ok;
+  if (atLeast !== undefined && (bracket.broken ?? Number.POSITIVE_INFINITY) <= atLeast) return EXIT.broken;
+  if (!valid) return EXIT.inconclusive;
+  return ended === 'never-kept' || atLeast !== undefined ? EXIT.broken : EXIT.ok;
+}

@@ -1,0 +1,55 @@
+/** A finished run as a result: every figure is made here, once. */
+import type { Milliseconds } from '@perf/core';
+import { latencyOf, tallyOf } from '../latency.ts';
+import type { LoadResult } from '../result.ts';
+import type { ThresholdVerdict } from '../threshold.ts';
+import type { Plan } from './plan.ts';
+import type { Ran } from './run.ts';
+import { validityOf } from './validity.ts';
+
+export interface Judged {
+  readonly plan: Plan;
+  readonly ran: Ran;
+  readonly verdicts: readonly ThresholdVerdict[];
+  /** The tightest latency that is promised. */
+  readonly objective: Milliseconds | undefined;
+}
+
+export function resultOf(target: string, { plan, ran, verdicts, objective }: Judged): LoadResult {
+  const { recorder, driver, warmup } = ran;
+  const response = latencyOf(recorder.response);
+  const lag = latencyOf(driver.lag);
+  const broken = verdicts.filter(({ state, unit }) => state === 'broken' && unit === 'ms').length;
+  const { invalidBecause, warnings } = validityOf({ plan, ran, lag, response, objective, broken });
+  const requests = response.count;
+  return {
+    valid: invalidBecause === undefined,
+    invalidBecause,
+    warnings,
+    target,
+    executor: plan.executor,
+    profile: plan.profile,
+    began: ran.began,
+    duration: ran.duration,
+    ended: ran.ended,
+    requests,
+    failed: recorder.failed,
+    errorRate: requests === 0 ? undefined : recorder.failed / requests,
+    errors: { ...recorder.errors },
+    rate: ran.duration === 0 ? 0 : (ran.endedInTime * 1000) / ran.duration,
+    cut: ran.cut,
+    asked: plan.asked,
+    ...response,
+    response,
+    service: latencyOf(recorder.service),
+    lag,
+    cpu: ran.cpu,
+    generator: { cpu: ran.cpu, scheduler: driver.scheduler, workers: 1, queued: driver.queued },
+    series: [...recorder.series],
+    steps: recorder.steps,
+    tags: recorder.tags,
+    warmup: warmup === undefined ? undefined : tallyOf(warmup.response, warmup.failed),
+    verdicts,
+    histograms: { response: recorder.response, service: recorder.service, lag: driver.lag },
+  };
+}

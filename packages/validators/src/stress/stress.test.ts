@@ -1,0 +1,241 @@
+import { Histogram } from '@perf/core';
+import { fakeClock } from '@tooling/testkit';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type LoadOptions, load } from '../load/load.ts';
+import type { LoadResult } from '../result.ts';
+import type { Connection } from '../target.ts';
+import type { StressOptions } from './options.ts';
+import type { StressResult } from './result.ts';
+import { stress, stressIn } from './stress.ts';
+
+interface Server {
+  /** Requests per second. */
+  readonly capacity: number;
+  /** It is gone for good after a rate above this. */
+  readonly diesAbove?: number;
+  /** Then it answers still, and keeps nothing any more. */
+  readonly isAlive?: boolean;
+  /** The generator is late in steps that this says of. */
+  readonly isSpoilt?: (step: number, rate: number) => boolean;
+}
+
+/** What a load test would find out about a server that takes 2 ms and works one request after the other. */
+function resultOf(options: LoadOptions, { capacity, diesAbove = Number.POSITIVE_INFINITY }: Server): LoadResult {
+  const { rate = 1, duration = 0 } = options;
+  const seconds = Number(duration) / 1_000;
+  const requests = Math.round(rate * seconds);
+  const excess = Math.max(0, rate / capacity - 1);
+  const isDead = rate > diesAbove;
+  const histogram = new Histogram();
+  for (let at = 0; at < requests; at += 1) histogram.record(2 + ((excess * at) / requests) * seconds * 1_000);
+  const reached = Math.min(rate, capacity);
+  const mean = histogram.sum / requests;
+  return {
+    ...({} as LoadResult),
+    valid: true,
+    invalidBecause: undefined,
+    ended: 'finished',
+    asked: { rate },
+    requests,
+    failed: isDead ? requests : 0,
+    errors: isDead ? { refused: requests } : {},
+    duration: Number(duration),
+    rate: isDead ? 0 : reached,
+    mean,
+    p50: mean,
+    service: { ...({} as LoadResult['service']), mean: 0, p50: 2 },
+    lag: { ...({} as LoadResult['lag']), max: 1 },
+    histograms: { response: histogram, service: histogram, lag: new Histogram() },
+  };
+}
+
+/** The whole test against a server that is only thought of, with time that is decided here. */
+function simulated(server: Server, options: Partial<StressOptions> = {}): Promise<StressResult> {
+  const clock = fakeClock();
+  let step = 0;
+  let isDead = false;
+  const target = { name: 'thought of', connect: () => Promise.reject(new Error('nobody is asked')) };
+  return stressIn(
+    {
+      clock,
+      load: async (asked) => {
+        step += 1;
+        clock.advance(Number(asked.duration));
+        isDead ||= (asked.rate ?? 0) > (server.diesAbove ?? Number.POSITIVE_INFINITY);
+        const result = resultOf(asked, server);
+        const isSpoilt = server.isSpoilt?.(step, asked.rate ?? 0) === true;
+        return isSpoilt ? { ...result, ...lateGenerator(result) } : result;
+      },
+      pause: async (span) => clock.advance(span),
+      recovery: async ({ from, within }) => {
+        clock.advance(isDead ? within : 400);
+        return isDead
+          ? { recovered: false, watched: within, from, answers: server.isAlive === true }
+          : { recovered: true, after: 400, from };
+      },
+    },
+    { target, contract: 'p95<100ms', ...options },
+  );
+}
+
+const refusing: Connection = {
+  send: (_, done) => void setImmediate(() => done('refused')),
+  close: async () => undefined,
+};
+
+function lateGenerator({ requests }: LoadResult): Partial<LoadResult> {
+  const slow = new Histogram();
+  for (let at = 0; at < requests; at += 1) slow.record(900);
+  const histograms = { response: slow, service: slow, lag: slow };
+  return {
+    valid: false,
+    invalidBecause: 'the generator itself was late',
+    histograms,
+    lag: { max: 900 } as LoadResult['lag'],
+  };
+}
+
+describe('stress', () => {
+  it('finds the breaking point of any server within 3 %, in at most 90 s', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.double({ min: 150, max: 1_500, noNaN: true }), async (capacity) => {
+        const found = await simulated({ capacity });
+        expect(found).toMatchObject({ valid: true, ended: 'found', invalidBecause: undefined });
+        expect(Math.abs((found.breakingPoint ?? 0) / capacity - 1)).toBeLessThan(0.03);
+        expect(found.duration).toBeLessThanOrEqual(90_000);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('says what it broke, how it came back, and each step that led there', async () => {
+    const found = await simulated({ capacity: 310 });
+    expect(found.brokeFirst).toMatchObject({ what: 'latency' });
+    expect(found.recovery).toEqual({ recovered: true, after: 400, from: 640 });
+    expect(found.steps.slice(0, 6).map(({ rate, answer }) => [rate, answer])).toEqual([
+      [20, 'kept'],
+      [40, 'kept'],
+      [80, 'kept'],
+      [160, 'kept'],
+      [320, 'kept'],
+      [640, 'broken'],
+    ]);
+    expect(found.steps.filter(({ rate }) => rate === 640)).toHaveLength(2);
+  });
+
+  it('repeats what the generator spoilt, and is right all the same', async () => {
+    const found = await simulated({ capacity: 300, isSpoilt: (step) => step % 4 === 2 });
+    expect(found.steps.some(({ answer }) => answer === 'unknown')).toBe(true);
+    expect(found.valid).toBe(true);
+    expect(Math.abs((found.breakingPoint ?? 0) / 300 - 1)).toBeLessThan(0.03);
+  });
+
+  it('is invalid rather than wrong on a machine that spoils every step near the breaking point', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.double({ min: 1.02, max: 3, noNaN: true }), async (fog) => {
+        const isSpoilt = (_: number, rate: number): boolean => rate > 300 / fog && rate < 300 * fog;
+        const found = await simulated({ capacity: 300, isSpoilt });
+        const off = Math.abs((found.breakingPoint ?? Number.NaN) / 300 - 1);
+        if (found.valid) expect(off).toBeLessThan(0.1);
+        else expect(found.invalidBecause).toMatch(/noisy|could not be measured|budget/);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('tells a target that dies, and the rate that it still kept', async () => {
+    const found = await simulated({ capacity: 5_000, diesAbove: 200 }, { contract: 'p95<100ms, errors<1%' });
+    expect(found).toMatchObject({
+      valid: false,
+      ended: 'target-died',
+      bracket: { kept: 80, broken: undefined },
+      recovery: { recovered: false, from: 320 },
+    });
+    expect(found.invalidBecause).toMatch(/did not come back after 320\/s/);
+  });
+
+  it('tells one that answers and does not recover from one that is gone', async () => {
+    const found = await simulated({ capacity: 300, diesAbove: 300, isAlive: true });
+    expect(found).toMatchObject({ valid: false, ended: 'not-recovered' });
+    expect(found.invalidBecause).toMatch(/answers, and did not keep the contract again/);
+  });
+
+  it('does not call kept what fails fast, and asks for a promise about failures', async () => {
+    const target = { name: 'refusing', connect: async () => refusing };
+    const found = await stress({ target, contract: 'p95<100ms', step: 400, recovery: 600, budget: '4s' });
+    expect(found).toMatchObject({ valid: false, ended: 'target-died', breakingPoint: undefined });
+    expect(found.bracket.kept).toBeUndefined();
+    expect(found.steps[0]?.because).toMatch(/requests failed/);
+    expect(found.warnings).toContainEqual(expect.stringMatching(/errors<1%/));
+  });
+
+  it('has no breaking point where the contract is never broken, or never kept', async () => {
+    expect(await simulated({ capacity: 1e6 }, { maxRate: 500 })).toMatchObject({
+      valid: true,
+      ended: 'never-broken',
+      breakingPoint: undefined,
+      bracket: { kept: 500, broken: undefined },
+    });
+    expect(await simulated({ capacity: 1e6 }, { contract: 'p95<1ms' })).toMatchObject({
+      ended: 'never-kept',
+      breakingPoint: undefined,
+      bracket: { kept: undefined },
+    });
+  });
+
+  it('gives the bracket so far when its time is over', async () => {
+    const found = await simulated({ capacity: 700 }, { budget: '30s' });
+    expect(found).toMatchObject({ valid: false, ended: 'out-of-time' });
+    expect(found.duration).toBeLessThanOrEqual(31_000);
+    expect(found.bracket.kept).toBeLessThanOrEqual(720);
+    expect(found.bracket.broken).toBeGreaterThan(700);
+  });
+
+  it('gives the bracket so far when it is stopped', async () => {
+    const stopping = new AbortController();
+    const onProgress = ({ trying }: { trying: number }): void => {
+      if (trying === 640) stopping.abort();
+    };
+    const found = await simulated({ capacity: 700 }, { signal: stopping.signal, onProgress });
+    expect(found).toMatchObject({ valid: false, ended: 'stopped', bracket: { kept: 160, broken: undefined } });
+  });
+
+  it.each([
+    [{ contract: [] }, /contract/],
+    [{ contract: 'p(95)<' }, /character 7/],
+    [{ contract: 'rate>100' }, /contract/],
+    [{ from: 0 }, /from/],
+    [{ maxRate: Number.NaN }, /maxRate/],
+    [{ resolution: 0 }, /resolution/],
+    [{ readings: 7 as never }, /readings/],
+    [{ target: 7 as never }, /target/],
+  ] satisfies [Partial<StressOptions>, RegExp][])('refuses %j', async (options, message) => {
+    const all = { target: async () => undefined, contract: 'p95<1ms', ...options };
+    await expect(async () => stress(all)).rejects.toThrow(message);
+  });
+
+  it('really finds how often a function can be called that takes turns', { timeout: 20_000 }, async () => {
+    let free = 0;
+    const each = 1_000 / 300;
+    const takesTurns = (): Promise<void> => {
+      free = Math.max(performance.now(), free) + each;
+      return new Promise((resolve) => void setTimeout(resolve, Math.max(0, free - performance.now())));
+    };
+    const readings = (): { 'loop.utilization': number } => ({ 'loop.utilization': 0.5 });
+    const options = { from: 100, resolution: 0.3, step: 600, budget: '8s', readings } as const;
+    const found = await stress({ target: takesTurns, contract: 'p95<60ms', ...options });
+    // However busy the machine: what it says lies round the truth, or it says that it does not know.
+    expect(found.bracket.kept ?? 0).toBeLessThan(330);
+    expect(found.bracket.broken ?? 300).toBeGreaterThan(200);
+    expect(found.steps[0]?.readings).toEqual({ 'loop.utilization': 0.5 });
+  });
+});
+
+describe('the load of a step', () => {
+  it('is refused with the words of load when nobody is there', async () => {
+    const connect = (): Promise<never> => Promise.reject(new Error('nobody is there'));
+    await expect(stress({ target: { name: 'gone', connect }, contract: 'p95<1ms' })).rejects.toThrow('nobody is there');
+    await expect(load({ target: { name: 'gone', connect }, rate: 1 })).rejects.toThrow('nobody is there');
+  });
+});
