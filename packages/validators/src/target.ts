@@ -29,7 +29,7 @@ export interface Connection {
    * Sends one request.
    *
    * @param user counts from 0; one user has at most one request under way
-   * @param done called exactly once, never before `send` has returned
+   * @param done called exactly once, never before `send` has returned; a user's is always the same function
    */
   send(user: number, done: Done): void;
   /** Gives up what is under way: of that nothing is told any more. */

@@ -1,9 +1,11 @@
 /** Real PostgreSQL and Redis for one test: on a free port of this machine, in a folder of their own, gone with it. */
 import { chown, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { onPath, type RunningProgram, realPart, runProgram, startProgram, temporaryFolder } from '@tooling/testkit';
 import { onTestFinished } from 'vitest';
-import { freePort } from './servers.ts';
+import { onPath, realPart } from './real-part.ts';
+import { type RunningProgram, runProgram, startProgram } from './run-program.ts';
+import { freePort } from './stores.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 export interface Database {
   readonly port: number;
