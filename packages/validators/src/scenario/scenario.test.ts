@@ -1,0 +1,240 @@
+/** Scenarios against servers of this process, and against a real PostgreSQL. */
+import { writeFile } from 'node:fs/promises';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { startPostgres, temporaryFolder } from '@tooling/testkit';
+import { Pool } from 'pg';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { drive } from '../../test/drive.ts';
+import { csv, json } from '../adapters/scenario/data-files.ts';
+import { scenario } from '../compose/scenario.ts';
+import { seededRandom } from '../random.ts';
+import { rows } from './data.ts';
+import { pauseOf } from './think-time.ts';
+
+async function serving(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+describe('scenario', () => {
+  it('carries cookies, variables and columns from step to step', async () => {
+    const seen: string[] = [];
+    const baseUrl = await serving(async (request, response) => {
+      const body = Buffer.concat(await request.toArray()).toString();
+      seen.push(`${request.method} ${request.url} ${request.headers.cookie ?? '-'} ${request.headers['x-who']} ${body}`);
+      if (request.url === '/login') response.setHeader('set-cookie', ['sid=42; Path=/; HttpOnly', 'old=1; Max-Age=0']);
+      response.end(JSON.stringify({ token: 'a b' }));
+    });
+    const target = scenario({
+      baseUrl,
+      headers: { 'X-Who': '{{name}}' },
+      data: rows([{ name: 'ada' }, { name: 'bob' }]),
+      variables: () => ({ token: '' }),
+      steps: [
+        {
+          name: 'log in',
+          async run({ http, vars, row }) {
+            const answer = await http.post('/login', { user: '{{name}}', again: row.name });
+            vars.token = (answer.json() as { token: string }).token;
+          },
+        },
+        { name: 'read', run: ({ http }) => http.get('/items/{{token}}') },
+      ],
+    });
+    const driven = await drive(target, { callsEach: 3 });
+    expect(driven.outcomes).toEqual({ ok: 3 });
+    expect(driven.steps).toEqual(Array.from({ length: 3 }, () => ['log in ok', 'read ok']).flat());
+    expect(seen).toEqual(
+      ['ada', 'bob', 'ada'].flatMap((name) => [
+        `POST /login - ${name} {"user":"${name}","again":"${name}"}`,
+        `GET /items/a%20b sid=42 ${name} `,
+      ]),
+    );
+  });
+
+  it('ends an iteration at the step that fails, and tells how', async () => {
+    const baseUrl = await serving((request, response) => {
+      if (request.url === '/cut') request.socket.destroy();
+      else response.writeHead(Number(request.url?.slice(1))).end('no json');
+    });
+    const failing = async (run: Parameters<typeof scenario>[0]['steps'][number]['run'], timeout = 1_000) => {
+      const steps = [{ name: 'one', run }, { name: 'two', run: () => undefined }];
+      return (await drive(scenario({ baseUrl, steps }), { timeout })).steps;
+    };
+    expect(await failing(({ http }) => http.get('/503'))).toEqual(['one bad-answer']);
+    expect(await failing(({ http }) => http.get('/503', { expect: [503] }))).toEqual(['one ok', 'two ok']);
+    expect(await failing(async ({ http }) => (await http.get('/200')).json())).toEqual(['one bad-answer']);
+    expect(await failing(({ check }) => check(1 > 2))).toEqual(['one bad-answer']);
+    expect(await failing(({ http }) => http.get('/cut'))).toEqual(['one reset']);
+    expect(await failing(({ http }) => http.get('http://127.0.0.1:1/'))).toEqual(['one refused']);
+    expect(await failing(() => Promise.reject(new Error('mine')))).toEqual(['one error']);
+    expect(
+      await failing(() => {
+        throw new Error('mine, at once');
+      }),
+    ).toEqual(['one error']);
+    expect(await failing(() => new Promise(() => undefined), 30)).toEqual(['one timeout']);
+  });
+
+  it('leaves what users think out of the latency', async () => {
+    const target = scenario({
+      thinkTime: '40ms',
+      steps: [
+        { name: 'one', run: () => undefined },
+        { name: 'two', run: () => undefined, thinkTime: 0 },
+      ],
+    });
+    const paused: number[] = [];
+    const connection = await target.connect({ users: 1, timeout: 1_000, signal: new AbortController().signal });
+    await new Promise<void>((resolve) => {
+      connection.send(0, (_, __, pause = 0) => {
+        paused.push(pause);
+        resolve();
+      });
+    });
+    await connection.close();
+    expect(paused[0]).toBeGreaterThanOrEqual(39);
+  });
+
+  it('sets up once, tears down once, also when a step hangs, and tells nothing after the end', async () => {
+    const told: string[] = [];
+    const target = scenario({
+      setup: async () => {
+        told.push('setup');
+        return { pool: 'open' };
+      },
+      steps: [{ name: 'hang', run: () => new Promise(() => undefined) }],
+      teardown: ({ pool }) => void told.push(`teardown of ${pool}`),
+    });
+    const connection = await target.connect({ users: 2, timeout: 50, signal: new AbortController().signal });
+    connection.send(0, () => told.push('done'));
+    await connection.close();
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    expect(told).toEqual(['setup', 'teardown of open']);
+  });
+
+  it('says what setup failed by, and what makes no sense', async () => {
+    const failing = scenario({
+      setup: () => Promise.reject(new Error('no database')),
+      steps: [{ name: 'a', run: () => undefined }],
+    });
+    await expect(drive(failing)).rejects.toMatchObject({
+      code: 'validators/scenario-failed',
+      message: 'Expected `setup` of the scenario to end well, but no database',
+    });
+    const run = (): void => undefined;
+    const wrong = [
+      { steps: [] },
+      { steps: [{ name: '', run }] },
+      { steps: [{ name: 'a', run: 1 as unknown as () => void }] },
+      { steps: [{ name: 'a', run }, { name: 'a', run }] },
+      { steps: [{ name: 'a', run }], baseUrl: 'nowhere' },
+      { steps: [{ name: 'a', run }], thinkTime: { from: '2s', to: '1s' } },
+    ];
+    for (const one of wrong) expect(() => scenario(one)).toThrow(/^Expected `/);
+  });
+});
+
+describe('data of a scenario', () => {
+  const used = async (data: ReturnType<typeof rows<number>>, users: number, callsEach: number, shard?: { index: number; of: number }) => {
+    const seen: number[] = [];
+    const inner = scenario({ data, steps: [{ name: 'use', run: ({ row }) => void seen.push(row) }] });
+    const target = { ...inner, connect: (connecting: Parameters<typeof inner.connect>[0]) => inner.connect({ ...connecting, shard }) };
+    const { outcomes } = await drive(target, { users, callsEach });
+    return { seen: seen.sort((a, b) => a - b), outcomes };
+  };
+
+  it('gives unique rows once, over all users and all shards, and then fails', async () => {
+    const data = rows([1, 2, 3, 4, 5, 6], { order: 'unique' });
+    const both = await Promise.all([used(data, 2, 2, { index: 0, of: 2 }), used(data, 2, 2, { index: 1, of: 2 })]);
+    expect(both.map(({ seen }) => seen)).toEqual([[1, 3, 5], [2, 4, 6]]);
+    expect(both.map(({ outcomes }) => outcomes)).toEqual([{ ok: 3, error: 1 }, { ok: 3, error: 1 }]);
+  });
+
+  it('draws random rows by seed', async () => {
+    const data = rows(Array.from({ length: 50 }, (_, i) => i), { order: 'random' });
+    const first = await used(data, 1, 10);
+    expect(await used(data, 1, 10)).toEqual(first);
+    expect(first.seen).not.toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  it('comes from CSV as spreadsheets write it, and from JSON', async () => {
+    const { at } = await temporaryFolder();
+    await writeFile(at('a.csv'), '\ufeffname,note\r\n"Ada, L.","says ""hi"",\ntwice"\r\nBob,\r\n');
+    await writeFile(at('a.json'), '[{"id":7}]');
+    expect(await csv(at('a.csv')).read()).toEqual([
+      { name: 'Ada, L.', note: 'says "hi",\ntwice' },
+      { name: 'Bob', note: '' },
+    ]);
+    expect(await json(at('a.json')).read()).toEqual([{ id: 7 }]);
+    await writeFile(at('b.csv'), 'a,b\n1,"2\n');
+    await writeFile(at('c.csv'), 'a,b\n1\n');
+    await writeFile(at('b.json'), '{}');
+    for (const source of [csv(at('b.csv')), csv(at('c.csv')), json(at('b.json')), csv(at('none.csv'))]) {
+      await expect(source.read()).rejects.toMatchObject({ code: 'validators/invalid-data' });
+    }
+  });
+});
+
+describe('think time', () => {
+  it('is drawn from what was asked for', () => {
+    const drawn = (think: Parameters<typeof pauseOf>[0]): number[] => {
+      const [pause, random] = [pauseOf(think), seededRandom(4)];
+      return Array.from({ length: 4_000 }, () => pause(random));
+    };
+    const mean = (of: readonly number[]): number => of.reduce((sum, one) => sum + one, 0) / of.length;
+    const even = drawn({ from: '1s', to: '3s' });
+    expect(Math.min(...even)).toBeGreaterThanOrEqual(1_000);
+    expect(Math.max(...even)).toBeLessThanOrEqual(3_000);
+    expect(mean(even)).toBeCloseTo(2_000, -2);
+    const exponential = drawn({ mean: '1s', distribution: 'exponential' });
+    expect(mean(exponential) / 1_000).toBeCloseTo(1, 1);
+    // Of an exponential distribution 1/e lie above the mean.
+    expect(exponential.filter((ms) => ms > 1_000).length / 4_000).toBeCloseTo(Math.exp(-1), 1);
+    const normal = drawn({ mean: '1s', distribution: 'normal', deviation: '100ms' });
+    expect(mean(normal) / 1_000).toBeCloseTo(1, 1);
+    expect(normal.filter((ms) => Math.abs(ms - 1_000) < 100).length / 4_000).toBeCloseTo(0.683, 1);
+    expect(drawn('1s').every((ms) => ms === 1_000)).toBe(true);
+  });
+});
+
+describe('a scenario of a real PostgreSQL', () => {
+  it('writes and reads over a pool that setup opens, and counts what the database refuses', async () => {
+    const { port, password } = await startPostgres();
+    const target = scenario({
+      setup: async () => {
+        const pool = new Pool({ host: '127.0.0.1', port, user: 'app', password, database: 'postgres', max: 4 });
+        await pool.query('create table entries (id serial primary key, account text not null, cents int check (cents > 0))');
+        return pool;
+      },
+      data: rows([{ account: 'a', cents: 5 }, { account: 'b', cents: -1 }]),
+      variables: () => ({ id: 0 }),
+      steps: [
+        {
+          name: 'book',
+          async run({ shared, row, vars }) {
+            const made = await shared.query('insert into entries (account, cents) values ($1, $2) returning id', [row.account, row.cents]);
+            vars.id = made.rows[0].id;
+          },
+        },
+        {
+          name: 'read back',
+          async run({ shared, vars, row, check }) {
+            const { rows: found } = await shared.query('select account from entries where id = $1', [vars.id]);
+            check(found[0]?.account === row.account);
+          },
+        },
+      ],
+      teardown: (pool) => pool.end(),
+    });
+    const { outcomes, steps } = await drive(target, { users: 8, callsEach: 10 });
+    expect(outcomes).toEqual({ ok: 40, error: 40 });
+    expect(steps.filter((step) => step === 'read back ok')).toHaveLength(40);
+  }, 60_000);
+});
