@@ -59,7 +59,7 @@ export async function run(plan: Plan, context: RunContext): Promise<Ran> {
     const stages = [{ from: first, to: first, for: plan.warmup }];
     const warming = new Phase({ ...plan, stages, duration: plan.warmup, iterations: undefined }, context, 'warm-up');
     await warming.ended;
-    recorderOf.current = new Recorder();
+    recorderOf.current = new Recorder(warmup.keepsSeconds);
   }
   const began = systemClock.now();
   const phase = new Phase(plan, context, 'measuring');

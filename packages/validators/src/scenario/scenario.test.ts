@@ -8,6 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { drive } from '../../test/drive.ts';
 import { csv, json } from '../adapters/scenario/data-files.ts';
 import { scenario } from '../compose/scenario.ts';
+import { load } from '../load/load.ts';
 import { seededRandom } from '../random.ts';
 import { rows } from './data.ts';
 import { pauseOf } from './think-time.ts';
@@ -90,16 +91,13 @@ describe('scenario', () => {
         { name: 'two', run: () => undefined, thinkTime: 0 },
       ],
     });
-    const paused: number[] = [];
-    const connection = await target.connect({ users: 1, timeout: 1_000, signal: new AbortController().signal });
-    await new Promise<void>((resolve) => {
-      connection.send(0, (_, __, pause = 0) => {
-        paused.push(pause);
-        resolve();
-      });
-    });
-    await connection.close();
-    expect(paused[0]).toBeGreaterThanOrEqual(39);
+    const closed = await load({ target, concurrency: 2, iterations: 6 });
+    expect(closed).toMatchObject({ requests: 6, failed: 0, steps: { one: { requests: 6 }, two: { requests: 6 } } });
+    expect(closed.duration).toBeGreaterThan(110);
+    expect(closed.p50).toBeLessThan(39);
+    const open = await load({ target, rate: 50, duration: 200 });
+    expect(open.p50).toBeLessThan(39);
+    expect(open.service.p50).toBeLessThan(39);
   });
 
   it('sets up once, tears down once, also when a step hangs, and tells nothing after the end', async () => {
