@@ -5,7 +5,9 @@ import { runProgram, temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { scenario } from '../compose/scenario.ts';
 import { rows } from '../scenario/data.ts';
+import { fnTarget } from '../targets/fn-target.ts';
 import type { K6Plan } from './executors.ts';
+import { emitK6 } from './emit.ts';
 import { k6RequestScript, k6ScenarioScript } from './script.ts';
 import type { K6Threshold } from './thresholds.ts';
 
@@ -37,6 +39,8 @@ async function runInK6(script: string, iterations = 1, answers: readonly object[
 }
 
 const request = { method: 'POST', url: 'http://127.0.0.1:3000/a?b=1', headers: { 'x-a': '"1"' }, body: 'text' };
+const emitted = (load: Parameters<typeof k6RequestScript>[1]): string =>
+  k6RequestScript({ ...request, accepts: '(status) => status === 200' }, load);
 
 describe('a request as a script for k6', () => {
   it('asks, checks and promises the same', async () => {
@@ -48,19 +52,19 @@ describe('a request as a script for k6', () => {
       threshold('rate', '>', 100),
       threshold('failed', '<', 1),
     ];
-    const ran = await runInK6(k6RequestScript(request, { plan: plan(), thresholds }), 2, [
+    const ran = await runInK6(emitted({ plan: plan(), thresholds }), 2, [
       { method: 'POST', path: '/a', status: 503 },
     ]);
     expect(ran.requests).toEqual(
       Array.from({ length: 2 }, () => ({ method: 'POST', url: request.url, body: 'text', headers: request.headers })),
     );
-    expect(ran.checks).toEqual(['status is below 400: false', 'status is below 400: false']);
-    expect(ran.metrics).toEqual({ failures: [1, 1] });
+    expect(ran.checks).toEqual(['the status is good: false', 'the status is good: false']);
+    expect(ran.metrics).toEqual({ failed_requests: [true, true], failures: [1, 1] });
     expect(ran.options).toEqual({
       scenarios: { load: { executor: 'constant-vus', vus: 10, duration: '20s' } },
       thresholds: {
         http_req_duration: ['p(95)<200', 'p(99.9)<=900', 'avg<50'],
-        http_req_failed: ['rate<0.01'],
+        failed_requests: ['rate<0.01'],
         http_reqs: ['rate>100'],
         failures: ['count<1'],
       },
@@ -70,7 +74,7 @@ describe('a request as a script for k6', () => {
   it('has the shape of every executor of ours, and a warm-up that no promise is judged by', async () => {
     const scenariosOf = async (of: Partial<K6Plan>) => {
       const thresholds = [threshold('max', '<', 9)];
-      return (await runInK6(k6RequestScript(request, { plan: plan(of), thresholds }))).options;
+      return (await runInK6(emitted({ plan: plan(of), thresholds }))).options;
     };
     const ramp = [{ from: 0, to: 50, for: 30_000 }, { from: 50, to: 50, for: 1_500 }];
     const shapes = await Promise.all([
@@ -93,6 +97,25 @@ describe('a request as a script for k6', () => {
       },
     ]);
     expect(shapes[4]?.thresholds).toEqual({ 'http_req_duration{scenario:load}': ['max<9'] });
+  });
+});
+
+describe('emitK6', () => {
+  it('makes of the options of a load what k6 does alike', async () => {
+    const script = await emitK6({
+      ...{ target: 'http://127.0.0.1:3000/a', rate: 50, duration: '10s', contracts: 'p(95)<200, error rate < 1%' },
+      request: { body: { a: 'ü\u2028' }, expect: [201, 202] },
+    });
+    const ran = await runInK6(script, 1, [{ method: 'POST', path: '/a', status: 201 }]);
+    expect(ran.requests).toMatchObject([{ method: 'POST', body: '{"a":"ü\u2028"}', headers: { 'Content-Type': 'application/json' } }]);
+    expect(ran.checks).toEqual(['the status is good: true']);
+    expect(ran.options.scenarios.load).toMatchObject({ executor: 'constant-arrival-rate', rate: 50, duration: '10s' });
+    expect(ran.options.thresholds).toEqual({ http_req_duration: ['p(95)<200'], failed_requests: ['rate<0.01'] });
+  });
+
+  it('refuses what k6 can not run', async () => {
+    const target = fnTarget(async () => undefined, { name: 'mine' });
+    await expect(emitK6({ target, rate: 1 })).rejects.toMatchObject({ code: 'validators/not-portable' });
   });
 });
 

@@ -21,12 +21,14 @@ export interface K6Request {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
+  /** The text of a function of the status. */
+  readonly accepts: string;
 }
 
-export function k6RequestScript({ method, url, headers, body }: K6Request, load: K6Load): string {
+export function k6RequestScript({ method, url, headers, body, accepts }: K6Request, load: K6Load): string {
   const options = optionsOf(load, {
     latency: 'http_req_duration',
-    failed: 'http_req_failed',
+    failed: 'failed_requests',
     requests: 'http_reqs',
     failures: 'failures',
     step: () => undefined,
@@ -35,15 +37,18 @@ export function k6RequestScript({ method, url, headers, body }: K6Request, load:
   return `${HEAD}
 import { check } from 'k6';
 import http from 'k6/http';
-import { Counter } from 'k6/metrics';
+import { Counter, Rate } from 'k6/metrics';
 
 export const options = ${code(options)};
 
+const failed = new Rate('failed_requests');
 const failures = new Counter('failures');
+const accepts = ${accepts};
 
 export default function () {
   const answer = http.request(${code(method)}, ${code(url)}, ${code(body ?? null)}, ${code(params)});
-  const held = check(answer, { 'status is below 400': ({ status }) => status > 0 && status < 400 });
+  const held = check(answer, { 'the status is good': ({ status }) => accepts(status) });
+  failed.add(!held);
   failures.add(held ? 0 : 1);
 }
 `;

@@ -61,6 +61,8 @@ export interface ScenarioDefinition<Shared = undefined, Row = undefined, Vars = 
   readonly baseUrl?: string | URL;
   /** Of every request that is made by `http`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Whether `http` may ask other machines than this one. @default false */
+  readonly allowRemote?: boolean;
   /** Once, before the first iteration; not measured. */
   readonly setup?: (context: { readonly signal: AbortSignal }) => Shared | Promise<Shared>;
   readonly data?: DataSource<Row>;

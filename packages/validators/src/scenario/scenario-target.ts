@@ -32,7 +32,7 @@ export interface HttpPool {
 /** @throws PerfError `validators/invalid-scenario` for a definition that makes no sense */
 export function scenarioTarget<Shared, Row, Vars>(
   definition: ScenarioDefinition<Shared, Row, Vars>,
-  openHttp: () => HttpPool,
+  openHttp: (allowRemote: boolean) => HttpPool,
 ): Scenario<Shared, Row, Vars> {
   checkDefinition(definition);
   const usual = pauseOf(definition.thinkTime);
@@ -45,7 +45,7 @@ export function scenarioTarget<Shared, Row, Vars>(
       const give = data === undefined ? undefined : rowGiver(data, await data.read(), connecting.shard ?? { index: 0, of: 1 });
       const { signal } = connecting;
       const shared = (await timely('setup', SETUP_MS, async () => setup?.({ signal }))) as Shared;
-      return new ScenarioConnection({ definition, pauses, give, shared, connecting, http: openHttp() });
+      return new ScenarioConnection({ definition, pauses, give, shared, connecting, http: openHttp(connecting.allowRemote ?? definition.allowRemote ?? false) });
     },
   };
 }

@@ -6,8 +6,7 @@ import { startPostgres, temporaryFolder } from '@tooling/testkit';
 import { Pool } from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { drive } from '../../test/drive.ts';
-import { csv, json } from '../adapters/scenario/data-files.ts';
-import { scenario } from '../compose/scenario.ts';
+import { csv, json, scenario } from '../compose/scenario.ts';
 import { load } from '../load/load.ts';
 import { seededRandom } from '../random.ts';
 import { rows } from './data.ts';
@@ -74,6 +73,8 @@ describe('scenario', () => {
     expect(await failing(({ check }) => check(1 > 2))).toEqual(['one bad-answer']);
     expect(await failing(({ http }) => http.get('/cut'))).toEqual(['one reset']);
     expect(await failing(({ http }) => http.get('http://127.0.0.1:1/'))).toEqual(['one refused']);
+    // Another machine, which nobody has allowed.
+    expect(await failing(({ http }) => http.get('http://192.0.2.1/'))).toEqual(['one error']);
     expect(await failing(() => Promise.reject(new Error('mine')))).toEqual(['one error']);
     expect(
       await failing(() => {

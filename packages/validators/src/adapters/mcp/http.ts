@@ -9,6 +9,8 @@ import { Lane } from './lane.ts';
 
 export interface HttpChannelOptions {
   readonly url: URL;
+  /** Where its host leads. */
+  readonly address: string;
   /** Sent with each request; never shown. */
   readonly headers: Readonly<Record<string, string>>;
   readonly timeout: number;
@@ -28,6 +30,7 @@ export function httpChannel(options: HttpChannelOptions): Channel {
 
 class HttpChannel implements Channel {
   readonly #url: URL;
+  readonly #address: string;
   readonly #headers: string;
   readonly #seats: Seat[] = [];
   readonly #deadlines: Deadlines;
@@ -38,8 +41,9 @@ class HttpChannel implements Channel {
   #trouble: string | undefined;
   #heads = new Map<string, string>();
 
-  constructor({ url, headers, timeout }: HttpChannelOptions) {
+  constructor({ url, address, headers, timeout }: HttpChannelOptions) {
     this.#url = url;
+    this.#address = address;
     this.#headers = Object.entries(headers)
       .map(([name, value]) => `${name}: ${value}\r\n`)
       .join('');
@@ -57,7 +61,7 @@ class HttpChannel implements Channel {
   }
 
   ask(user: number, question: Question, replied: (reply: Reply) => void): void {
-    while (this.#seats.length <= user) this.#seats.push({ lane: new Lane(this.#url), replied: undefined });
+    while (this.#seats.length <= user) this.#seats.push({ lane: new Lane(this.#url, this.#address), replied: undefined });
     const seat = this.#seats[user] as Seat;
     seat.replied = replied;
     this.#id += 1;
@@ -69,7 +73,7 @@ class HttpChannel implements Channel {
   }
 
   notify(method: string): Promise<void> {
-    const lane = new Lane(this.#url);
+    const lane = new Lane(this.#url, this.#address);
     const body = `{"jsonrpc":"2.0","method":"${method}"}`;
     return this.#once(lane, this.#request('POST', body, { method }));
   }
@@ -79,7 +83,7 @@ class HttpChannel implements Channel {
     for (const { lane } of this.#seats) lane.abandon();
     if (this.#session === undefined) return;
     // Servers need not allow it.
-    await this.#once(new Lane(this.#url), this.#request('DELETE', '', { method: '' }));
+    await this.#once(new Lane(this.#url, this.#address), this.#request('DELETE', '', { method: '' }));
   }
 
   #once(lane: Lane, text: string): Promise<void> {

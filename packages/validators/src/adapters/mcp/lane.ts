@@ -6,7 +6,7 @@
  *
  * A stream of events may go on after the answer. The next request waits a moment for its end, and then takes a new connection.
  */
-import { connect as connectPlain, type Socket } from 'node:net';
+import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectSecure } from 'node:tls';
 import { type Message, messageOf, type Reply } from '../../mcp/protocol.ts';
 import { AnswerReader, type Head } from './answer-reader.ts';
@@ -27,6 +27,7 @@ export interface Posted {
 
 export class Lane {
   readonly #url: URL;
+  readonly #address: string;
   #socket: Socket | undefined;
   #reader = new AnswerReader((text) => this.#take(text));
   #posted: Posted | undefined;
@@ -38,8 +39,10 @@ export class Lane {
   #isSpoilt = false;
   #drain: NodeJS.Timeout | undefined;
 
-  constructor(url: URL) {
+  /** @param address where its host leads */
+  constructor(url: URL, address: string) {
     this.#url = url;
+    this.#address = address;
   }
 
   post(posted: Posted): void {
@@ -65,9 +68,8 @@ export class Lane {
 
   #open(): void {
     const { hostname, port, protocol } = this.#url;
-    const host = hostname.replace(/^\[|\]$/g, '');
     const isSecure = protocol === 'https:';
-    const place = { host, port: Number(port || (isSecure ? 443 : 80)) };
+    const place = { host: this.#address, port: Number(port || (isSecure ? 443 : 80)) };
     this.#isConnected = false;
     this.#reader.reset();
     const onread = {
@@ -79,7 +81,7 @@ export class Lane {
     };
     // What TLS deciphers does not come by way of `onread`.
     const socket = isSecure
-      ? connectSecure({ ...place, servername: host }).on('data', (bytes) => this.#read(socket, bytes))
+      ? connectSecure({ ...place, ...(isIP(hostname) === 0 && { servername: hostname }) }).on('data', (bytes) => this.#read(socket, bytes))
       : connectPlain({ ...place, onread });
     this.#socket = socket;
     socket.setNoDelay(true);

@@ -1,21 +1,36 @@
 /** Requests of steps over connections that are kept (node:http), as many as steps are under way. */
 import { Agent, type IncomingMessage, request as requestPlain } from 'node:http';
 import { Agent as SecureAgent, request as requestSecure } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
 import { outcomeOfError, StepFailure } from '../../scenario/failure.ts';
 import type { Exchange, RawAnswer } from '../../scenario/http.ts';
 import type { HttpPool } from '../../scenario/scenario-target.ts';
+import { reachable } from '../http/reach.ts';
 
 /** A body that is longer is no answer to a step. */
 const MOST_BYTES = 64_000_000;
 
-export function httpPool(): HttpPool {
+/** @param allowRemote whether steps may ask other machines */
+export function httpPool(allowRemote: boolean): HttpPool {
   const plain = new Agent({ keepAlive: true });
   const secure = new SecureAgent({ keepAlive: true });
+  const reached = new Map<string, Promise<string>>();
+  const addressOf = (url: URL): Promise<string> => {
+    const known = reached.get(url.hostname) ?? reachable(url, allowRemote);
+    reached.set(url.hostname, known);
+    return known;
+  };
   return {
-    exchange: ({ method, url, headers, body, signal }: Exchange): Promise<RawAnswer> =>
-      new Promise((resolve, reject) => {
+    async exchange({ method, url, headers, body, signal }: Exchange): Promise<RawAnswer> {
+      const address = await addressOf(url);
+      const lookup: LookupFunction = (_, { all }, done) => {
+        const family = isIP(address);
+        if (all === true) done(null, [{ address, family }]);
+        else done(null, address, family);
+      };
+      return new Promise((resolve, reject) => {
         const isSecure = url.protocol === 'https:';
-        const options = { method, headers, signal, agent: isSecure ? secure : plain };
+        const options = { method, headers, signal, lookup, agent: isSecure ? secure : plain };
         const fail = (error: unknown): void => reject(failureOf(error));
         const asked = (isSecure ? requestSecure : requestPlain)(url, options, (response) => {
           whole(response).then((text) => {
@@ -24,7 +39,8 @@ export function httpPool(): HttpPool {
         });
         asked.on('error', fail);
         asked.end(body);
-      }),
+      });
+    },
     close() {
       plain.destroy();
       secure.destroy();

@@ -6,12 +6,12 @@ import { type AddressInfo, createServer as createTcp } from 'node:net';
 import { join } from 'node:path';
 import { freePort, startProgram, temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { drive } from '../../../test/drive.ts';
-import { runs } from '../../../test/processes.ts';
+import { drive } from '../../test/drive.ts';
+import { runs } from '../../test/processes.ts';
 import { mcpTarget } from './mcp-target.ts';
 
 const everything = createRequire(import.meta.url).resolve('@modelcontextprotocol/server-everything/dist/index.js');
-const ours = join(import.meta.dirname, '../../../test/programs/mcp-server.mjs');
+const ours = join(import.meta.dirname, '../../test/programs/mcp-server.mjs');
 const node = process.execPath;
 
 /** A server of few lines, over stdio: each message that comes is `message`, and `say` answers. */
@@ -273,6 +273,10 @@ describe('mcpTarget over HTTP', () => {
     expect(outcomes).toEqual([
       ...['bad-answer', 'bad-answer', 'bad-answer', 'reset', 'bad-answer', 'timeout', 'bad-answer', 'ok'],
     ]);
+  });
+
+  it('goes to no other machine unless that is allowed', async () => {
+    await expect(drive(mcpTarget({ url: 'http://192.0.2.1/mcp' }))).rejects.toMatchObject({ code: 'validators/invalid-host' });
   });
 
   it('says who is not there, or denies access', async () => {

@@ -7,11 +7,12 @@
  * figures of those that follow. Which era it speaks is asked once.
  */
 import { type Milliseconds, PerfError } from '@perf/core';
-import { callsOf, type CallsOptions, type ToolCall } from '../../mcp/calls.ts';
-import { type Channel, type Era, type Meeting, meetLegacy, meetModern, outcomeOf, Refused } from '../../mcp/protocol.ts';
-import type { Connecting, Connection, Done, Target } from '../../target.ts';
-import { httpChannel } from './http.ts';
-import { stdioChannel } from './stdio.ts';
+import { callsOf, type CallsOptions, type ToolCall } from '../mcp/calls.ts';
+import { type Channel, type Era, type Meeting, meetLegacy, meetModern, outcomeOf, Refused } from '../mcp/protocol.ts';
+import type { Connecting, Connection, Done, Target } from '../target.ts';
+import { httpChannel } from '../adapters/mcp/http.ts';
+import { reachable } from '../adapters/http/reach.ts';
+import { stdioChannel } from '../adapters/mcp/stdio.ts';
 
 export interface McpTargetOptions extends CallsOptions {
   /** A server that is started, with its arguments; or `url`. No shell reads them. */
@@ -23,6 +24,8 @@ export interface McpTargetOptions extends CallsOptions {
   readonly url?: string | URL;
   /** Sent with each request; never shown. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Whether the URL may be that of another machine. @default false */
+  readonly allowRemote?: boolean;
   /** Processes, or sessions, that the users are spread over. @default 1 */
   readonly sessions?: number;
   /** @default 'auto': the newer one is asked for first */
@@ -45,7 +48,7 @@ export function mcpTarget(options: McpTargetOptions): Target {
   return {
     name: place.name,
     async connect(connecting) {
-      const open = (): Channel => place.open(connecting.timeout);
+      const open = await place.reach(connecting);
       const opened: Channel[] = [];
       try {
         let spoken = era;
@@ -159,16 +162,17 @@ function firstCall(channel: Channel, call: ToolCall, { onStep }: Connecting): Pr
 
 interface Place {
   readonly name: string;
-  open(timeout: Milliseconds): Channel;
+  /** @returns what opens one channel after the other */
+  reach(connecting: Connecting): Promise<() => Channel>;
 }
 
-function placeOf({ command, cwd, env, url, headers = {} }: McpTargetOptions): Place {
+function placeOf({ command, cwd, env, url, headers = {}, allowRemote = false }: McpTargetOptions): Place {
   if (command !== undefined && url === undefined) {
     const words = typeof command === 'string' ? wordsIn(command) : [...command];
     if (words.length === 0 || words[0] === '') throw invalid('command', 'a program and its arguments', command);
     return {
       name: `mcp ${words.join(' ')}`,
-      open: (timeout) => stdioChannel({ command: words, cwd, env, timeout }),
+      reach: async ({ timeout }) => () => stdioChannel({ command: words, cwd, env, timeout }),
     };
   }
   if (url === undefined || command !== undefined) throw invalid('command', 'there, or `url`, and not both', command);
@@ -178,7 +182,13 @@ function placeOf({ command, cwd, env, url, headers = {} }: McpTargetOptions): Pl
     const isSound = /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
     if (!isSound) throw invalid('headers', 'names and values that HTTP allows', name);
   }
-  return { name: `mcp ${at.origin}${at.pathname}`, open: (timeout) => httpChannel({ url: at, headers, timeout }) };
+  return {
+    name: `mcp ${at.origin}${at.pathname}`,
+    async reach({ timeout, allowRemote: isAllowed }) {
+      const address = await reachable(at, allowRemote || isAllowed === true);
+      return () => httpChannel({ url: at, address, headers, timeout });
+    },
+  };
 }
 
 /** Words, of which some may stand in quotes: `node "my server.js"`. */
