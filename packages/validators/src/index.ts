@@ -18,7 +18,6 @@ export { type EmitOptions, emitK6 } from './k6/emit.ts';
 export { load, type LoadOptions } from './load/load.ts';
 export type { PlanOptions, StageOptions } from './load/plan.ts';
 export type { LoadProgress } from './load/progress.ts';
-export { shardFile } from './shard/file.ts';
 export { type MergeOptions, mergeShards, type ShardText } from './shard/merge.ts';
 export type { RunIdentity, ShardInfo, ShardOptions } from './shard/shard.ts';
 export type { Progress } from './load/run.ts';

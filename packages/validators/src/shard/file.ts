@@ -8,7 +8,6 @@ import type { LoadResult } from '../result.ts';
 import type { Threshold } from '../threshold.ts';
 import type { RunIdentity } from './shard.ts';
 
-const FORMAT = 'perfkit-load-shard';
 const VERSION = 1;
 
 /** What a merge is made of: figures that are sums or extremes, and histograms. */
@@ -46,25 +45,15 @@ export type Figures = Pick<
   | 'generator'
 > & { readonly spans: readonly (readonly [at: number, span: number, asked: number])[] };
 
-/**
- * @param result of a run with `shard`
- * @throws PerfError `validators/invalid-shard` for one of a whole run
- */
-export function shardFile(result: LoadResult): string {
+/** What a shard's result holds besides its figures, as JSON; undefined for that of a whole run. */
+export function shardJson(result: LoadResult): Readonly<Record<string, unknown>> | undefined {
   const { shard, histograms, series } = result;
-  if (shard === undefined) {
-    throw new PerfError('validators/invalid-shard', {
-      message: 'Expected the result of a shard, got that of a whole run',
-      hint: "Run it with shard: '1/3'.",
-    });
-  }
+  if (shard === undefined) return undefined;
   const { executor, profile, began, duration, ended, errors, rate, cut, cpu, generator } = result;
   const { invalidBecause, warnings } = result;
   const spans = series.map(({ at, span, asked }) => [at, span, asked] as const);
   const known = { executor, profile, began, duration, ended, errors, rate, cut, cpu, generator };
-  const sorts = (of: ReadonlyMap<string, Recorded>) => [...of].map(([name, one]) => [name, base64(one)]);
-  return `${JSON.stringify({
-    format: FORMAT,
+  return {
     version: VERSION,
     index: shard.index,
     of: shard.of,
@@ -74,31 +63,33 @@ export function shardFile(result: LoadResult): string {
     response: base64({ histogram: histograms.response, failed: result.failed }),
     service: base64({ histogram: histograms.service, failed: 0 }),
     lag: base64({ histogram: histograms.lag, failed: 0 }),
-    steps: sorts(histograms.steps),
-    tags: sorts(histograms.tags),
+    steps: sortsJson(histograms.steps),
+    tags: sortsJson(histograms.tags),
     seconds: shard.seconds.map((bytes) => Buffer.from(bytes).toString('base64')),
     warmup: shard.warmup && base64(shard.warmup),
-  })}\n`;
+  };
 }
+
+const sortsJson = (of: ReadonlyMap<string, Recorded>) => [...of].map(([name, one]) => [name, base64(one)] as const);
 
 const base64 = (recorded: Recorded): string => Buffer.from(encode(recorded)).toString('base64');
 
 /** @throws PerfError `validators/invalid-shard` for what is no such file, or a damaged one */
 export function readShardFile(name: string, text: string): Part {
   try {
-    return partOf(name, JSON.parse(text));
+    const { kind, shard } = record(JSON.parse(text), 'the file');
+    if (kind !== 'load') throw new Error('it is no result of a load');
+    return partOf(name, record(shard, 'a shard: it is a whole run, and its shard'));
   } catch (cause) {
     throw new PerfError('validators/invalid-shard', {
       message: `Expected \`${name}\` to be the result of a shard, got something else: ${(cause as Error).message}`,
-      hint: 'Give the files that `perfkit load --shard i/n --out FILE` has written.',
+      hint: 'Give the files that `perfkit load … --shard i/n --out FILE.json` has written.',
       cause,
     });
   }
 }
 
-function partOf(name: string, value: unknown): Part {
-  const file = record(value, 'the file');
-  if (file.format !== FORMAT) throw new Error('it has another format');
+function partOf(name: string, file: Readonly<Record<string, unknown>>): Part {
   if (file.version !== VERSION) throw new Error(`it has version ${String(file.version)}, and ${VERSION} is known here`);
   const run = record(file.run, 'run');
   const figures = record(file.figures, 'figures');

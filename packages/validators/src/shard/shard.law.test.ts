@@ -10,9 +10,11 @@ import { resultOf } from '../load/summary.ts';
 import type { LoadResult } from '../result.ts';
 import type { Outcome } from '../target.ts';
 import { thresholdsOf } from '../threshold.ts';
-import { shardFile } from './file.ts';
+import { loadJson } from '../report/load-json.ts';
 import { mergeShards } from './merge.ts';
 import { shardOf } from './shard.ts';
+
+const textOf = (result: LoadResult): string => JSON.stringify(loadJson(result));
 
 interface Request {
   readonly second: number;
@@ -71,7 +73,7 @@ function resultFor(all: readonly Request[], index?: number): LoadResult {
 const filesFor = (all: readonly Request[]) =>
   Array.from({ length: SHARDS }, (_, index) => ({
     name: `${index + 1}.json`,
-    text: shardFile(resultFor(all.filter(({ shard }) => shard === index), index)),
+    text: textOf(resultFor(all.filter(({ shard }) => shard === index), index)),
   }));
 
 /** What must be equal to the last bit, in a form that compares. */

@@ -1,10 +1,12 @@
 /** Shards of real runs. */
 import { describe, expect, it } from 'vitest';
 import { load } from '../load/load.ts';
+import type { LoadResult } from '../result.ts';
 import { fnTarget } from '../targets/fn-target.ts';
-import { shardFile } from './file.ts';
+import { loadJson } from '../report/load-json.ts';
 import { mergeShards } from './merge.ts';
 
+const textOf = (result: LoadResult): string => JSON.stringify(loadJson(result));
 const target = fnTarget(async () => undefined, { name: 'nothing' });
 
 describe('load in shards', () => {
@@ -17,7 +19,7 @@ describe('load in shards', () => {
       expect(requests).toBeLessThanOrEqual(22);
       expect(began).toBeGreaterThanOrEqual(startAt);
     }
-    const merged = mergeShards(results.map((result, i) => ({ name: `${i}`, text: shardFile(result) })));
+    const merged = mergeShards(results.map((result, i) => ({ name: `${i}`, text: textOf(result) })));
     expect(merged.requests).toBe(results.reduce((sum, { requests }) => sum + requests, 0));
     expect(merged.verdicts.map(({ threshold, state }) => `${threshold} ${state}`)).toEqual(['p95<5s kept', 'count>=60 kept']);
     expect(merged.asked).toEqual({ rate: 90 });
@@ -27,13 +29,14 @@ describe('load in shards', () => {
   it('refuses what are no parts of one run', async () => {
     const part = async (shard: string, rate = 100) => ({
       name: `${shard} at ${rate}`,
-      text: shardFile(await load({ target, rate, duration: 50, shard })),
+      text: textOf(await load({ target, rate, duration: 50, shard })),
     });
     const [one, again, other] = await Promise.all([part('1/2'), part('1/2'), part('2/2', 200)]);
     expect(() => mergeShards([one, again])).toThrow(/are both shard 1$/);
     expect(() => mergeShards([one, other])).toThrow(/of different runs: rate is 100 in one, and 200 in the other$/);
     expect(() => mergeShards([])).toThrow(/got none$/);
-    expect(() => shardFile(mergeShards([one, { ...one, text: one.text.replace('"index":1', '"index":2') }]))).toThrow(/got that of a whole run$/);
+    const merged = mergeShards([one, { ...one, text: one.text.replace('"index":1', '"index":2') }]);
+    expect(() => mergeShards([{ name: 'whole.json', text: textOf(merged) }])).toThrow(/`whole.json`.*it is a whole run/);
   });
 
   it('refuses parts that are none, and moments that are over', async () => {
