@@ -33,10 +33,7 @@ async function ours(target: Parameters<typeof mcpTarget>[0], iterations: number)
   });
 }
 
-async function sdk(
-  transport: StdioClientTransport | StreamableHTTPClientTransport,
-  calls: number,
-): Promise<number> {
+async function sdk(transport: StdioClientTransport | StreamableHTTPClientTransport, calls: number): Promise<number> {
   return perCpuSecond(calls, async () => {
     const client = new Client({ name: 'bench', version: '1' });
     await client.connect(transport);
@@ -86,8 +83,5 @@ export const loadMcp: AloneCase = {
     'SDK client over HTTP': () =>
       overHttp((url) => sdk(new StreamableHTTPClientTransport(new URL(url)), CALLS['SDK over http'])),
   },
-  figures: [
-    ratio('load over stdio', 'SDK client over stdio', 2),
-    ratio('load over HTTP', 'SDK client over HTTP', 8),
-  ],
+  figures: [ratio('load over stdio', 'SDK client over stdio', 2), ratio('load over HTTP', 'SDK client over HTTP', 8)],
 };

@@ -5,7 +5,10 @@ import { type LoadResult, mergeShards } from '@perf/validators';
 
 /** @throws PerfError `cli/invalid-shard-file`, and as `mergeShards` */
 export function mergedFiles(files: readonly string[], contracts: readonly string[] | undefined): LoadResult {
-  return mergeShards(files.map((name) => ({ name, text: contentOf(name) })), { contracts });
+  return mergeShards(
+    files.map((name) => ({ name, text: contentOf(name) })),
+    { contracts },
+  );
 }
 
 function contentOf(file: string): string {

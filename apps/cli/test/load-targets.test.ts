@@ -69,7 +69,16 @@ describe('perfkit load module.ts', () => {
           ],
         };`,
     });
-    const ran = await run('checkout.ts', '--concurrency', '4', '--iterations', '20', '--json', '--contract', 'error rate < 1%');
+    const ran = await run(
+      'checkout.ts',
+      '--concurrency',
+      '4',
+      '--iterations',
+      '20',
+      '--json',
+      '--contract',
+      'error rate < 1%',
+    );
     expect(ran).toMatchObject({ code: 0 });
     expect(JSON.parse(ran.stdout)).toMatchObject({
       ...{ target: 'checkout', requests: 20, failed: 0 },
@@ -105,8 +114,14 @@ describe('perfkit load in shards', () => {
     const result = JSON.parse(merged.stdout);
     expect(result.requests).toBe(requests[0] + requests[1]);
     expect(result.verdicts.map(({ state }: { state: string }) => state)).toEqual(['kept', 'broken']);
-    expect(await run('merge', '2.json')).toMatchObject({ code: 11, stderr: expect.stringContaining('shard 1 missing') });
-    expect(await run('merge', '1.json', '1.json')).toMatchObject({ code: 2, stderr: expect.stringContaining('both shard 1') });
+    expect(await run('merge', '2.json')).toMatchObject({
+      code: 11,
+      stderr: expect.stringContaining('shard 1 missing'),
+    });
+    expect(await run('merge', '1.json', '1.json')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('both shard 1'),
+    });
     expect(await run('merge', 'none.json')).toMatchObject({ code: 2 });
   });
 });
@@ -114,7 +129,17 @@ describe('perfkit load in shards', () => {
 describe('perfkit load --emit k6', () => {
   it('prints a script and puts nothing under load', async () => {
     const { run } = await inProject({});
-    const ran = await run('http://127.0.0.1:9/', '--rate', '50', '--for', '20s', '--contract', 'p(95)<200', '--emit', 'k6');
+    const ran = await run(
+      'http://127.0.0.1:9/',
+      '--rate',
+      '50',
+      '--for',
+      '20s',
+      '--contract',
+      'p(95)<200',
+      '--emit',
+      'k6',
+    );
     expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining("import http from 'k6/http';") });
     expect(ran.stdout).toContain('"p(95)<200"');
     expect(await run('mcp:node server.js', '--emit', 'k6')).toMatchObject({ code: 2 });

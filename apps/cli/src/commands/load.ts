@@ -133,7 +133,8 @@ export const loadCommand: Command<CommandContext> = buildCommand({
       kind: 'array',
       minimum: 1,
       parameter: {
-        brief: "What is put under load: an address, mcp:'node server.js', mcp:http://…, a module with a scenario; or merge FILES",
+        brief:
+          "What is put under load: an address, mcp:'node server.js', mcp:http://…, a module with a scenario; or merge FILES",
         parse: String,
         placeholder: 'target',
       },
@@ -166,7 +167,10 @@ export const loadCommand: Command<CommandContext> = buildCommand({
       },
       { input: "mcp:'node server.js' --tool search --concurrency 50", brief: 'an MCP server over stdio' },
       { input: 'checkout.ts --rate 20 --for 5m', brief: 'the scenario that this module exports' },
-      { input: 'http://127.0.0.1:3000/ --rate 9000 --shard 2/3 --start-at 2026-01-31T12:00:00Z --out 2.json', brief: 'a third of it' },
+      {
+        input: 'http://127.0.0.1:3000/ --rate 9000 --shard 2/3 --start-at 2026-01-31T12:00:00Z --out 2.json',
+        brief: 'a third of it',
+      },
       { input: 'merge 1.json 2.json 3.json', brief: 'all of it, and whether it keeps its contracts' },
       { input: 'checkout.ts --rate 20 --emit k6 --out checkout.js', brief: 'the same for k6' },
       { input: 'http://127.0.0.1:3000/ --profile spike --rate 500 --out load.html', brief: 'with pictures' },

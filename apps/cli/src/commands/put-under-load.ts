@@ -44,7 +44,8 @@ export async function putUnderLoad(flags: LoadFlags, ...words: readonly string[]
   const files = [...(flags.out ?? []), ...(flags.report === undefined ? [] : [flags.report])];
   for (const file of files) checkReportFile(file);
   if (flags.emit !== undefined) return emit(flags, onlyOne(words), files);
-  const result = words[0] === 'merge' ? mergedFiles(words.slice(1), flags.contract) : await loaded(flags, onlyOne(words));
+  const result =
+    words[0] === 'merge' ? mergedFiles(words.slice(1), flags.contract) : await loaded(flags, onlyOne(words));
   process.stdout.write(flags.json === true ? `${JSON.stringify(loadJson(result), undefined, 2)}\n` : textOf(result));
   for (const file of files) writeLoadFile(file, result);
   const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR, project: projectFolder(process.cwd()) });

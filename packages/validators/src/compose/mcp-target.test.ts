@@ -67,7 +67,11 @@ interface Rpc {
 
 const json = (response: ServerResponse, message: object, headers: Record<string, string> = {}): void => {
   const body = JSON.stringify({ jsonrpc: '2.0', ...message });
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...headers });
+  response.writeHead(200, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    ...headers,
+  });
   response.end(body);
 };
 
@@ -276,7 +280,9 @@ describe('mcpTarget over HTTP', () => {
   });
 
   it('goes to no other machine unless that is allowed', async () => {
-    await expect(drive(mcpTarget({ url: 'http://192.0.2.1/mcp' }))).rejects.toMatchObject({ code: 'validators/invalid-host' });
+    await expect(drive(mcpTarget({ url: 'http://192.0.2.1/mcp' }))).rejects.toMatchObject({
+      code: 'validators/invalid-host',
+    });
   });
 
   it('says who is not there, or denies access', async () => {

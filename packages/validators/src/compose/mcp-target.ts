@@ -7,12 +7,12 @@
  * figures of those that follow. Which era it speaks is asked once.
  */
 import { type Milliseconds, PerfError } from '@perf/core';
-import { callsOf, type CallsOptions, type ToolCall } from '../mcp/calls.ts';
+import { reachable } from '../adapters/http/reach.ts';
+import { httpChannel } from '../adapters/mcp/http.ts';
+import { stdioChannel } from '../adapters/mcp/stdio.ts';
+import { type CallsOptions, callsOf, type ToolCall } from '../mcp/calls.ts';
 import { type Channel, type Era, type Meeting, meetLegacy, meetModern, outcomeOf, Refused } from '../mcp/protocol.ts';
 import type { Connecting, Connection, Done, Target } from '../target.ts';
-import { httpChannel } from '../adapters/mcp/http.ts';
-import { reachable } from '../adapters/http/reach.ts';
-import { stdioChannel } from '../adapters/mcp/stdio.ts';
 
 export interface McpTargetOptions extends CallsOptions {
   /** A server that is started, with its arguments; or `url`. No shell reads them. */
@@ -172,7 +172,10 @@ function placeOf({ command, cwd, env, url, headers = {}, allowRemote = false }: 
     if (words.length === 0 || words[0] === '') throw invalid('command', 'a program and its arguments', command);
     return {
       name: `mcp ${words.join(' ')}`,
-      reach: async ({ timeout }) => () => stdioChannel({ command: words, cwd, env, timeout }),
+      reach:
+        async ({ timeout }) =>
+        () =>
+          stdioChannel({ command: words, cwd, env, timeout }),
     };
   }
   if (url === undefined || command !== undefined) throw invalid('command', 'there, or `url`, and not both', command);

@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { scenario } from '../compose/scenario.ts';
 import { rows } from '../scenario/data.ts';
 import { fnTarget } from '../targets/fn-target.ts';
-import type { K6Plan } from './executors.ts';
 import { emitK6 } from './emit.ts';
+import type { K6Plan } from './executors.ts';
 import { k6RequestScript, k6ScenarioScript } from './script.ts';
 import type { K6Threshold } from './thresholds.ts';
 
@@ -18,12 +18,20 @@ const plan = (of: Partial<K6Plan> = {}): K6Plan => ({
   ...{ most: 10, warmup: 0, timeout: 10_000, ...of },
 });
 
-const threshold = (metric: K6Threshold['metric'], comparison: string, limit: number, operation?: string): K6Threshold => ({
+const threshold = (
+  metric: K6Threshold['metric'],
+  comparison: string,
+  limit: number,
+  operation?: string,
+): K6Threshold => ({
   ...{ text: '', metric, comparison, limit, operation },
 });
 
 interface Ran {
-  readonly options: { readonly scenarios: Record<string, Record<string, unknown>>; readonly thresholds: Record<string, string[]> };
+  readonly options: {
+    readonly scenarios: Record<string, Record<string, unknown>>;
+    readonly thresholds: Record<string, string[]>;
+  };
   readonly requests: readonly { method: string; url: string; body: string | null; headers: Record<string, string> }[];
   readonly checks: readonly string[];
   readonly sleeps: readonly number[];
@@ -33,7 +41,12 @@ interface Ran {
 async function runInK6(script: string, iterations = 1, answers: readonly object[] = []): Promise<Ran> {
   const { at } = await temporaryFolder();
   await writeFile(at('script.mjs'), script);
-  const ran = await runProgram(process.execPath, [standIn, at('script.mjs'), String(iterations), JSON.stringify(answers)]);
+  const ran = await runProgram(process.execPath, [
+    standIn,
+    at('script.mjs'),
+    String(iterations),
+    JSON.stringify(answers),
+  ]);
   if (ran.code !== 0) throw new Error(`${ran.stderr}\n${script}`);
   return JSON.parse(ran.stdout.trim().split('\n').at(-1) ?? '');
 }
@@ -52,9 +65,7 @@ describe('a request as a script for k6', () => {
       threshold('rate', '>', 100),
       threshold('failed', '<', 1),
     ];
-    const ran = await runInK6(emitted({ plan: plan(), thresholds }), 2, [
-      { method: 'POST', path: '/a', status: 503 },
-    ]);
+    const ran = await runInK6(emitted({ plan: plan(), thresholds }), 2, [{ method: 'POST', path: '/a', status: 503 }]);
     expect(ran.requests).toEqual(
       Array.from({ length: 2 }, () => ({ method: 'POST', url: request.url, body: 'text', headers: request.headers })),
     );
@@ -76,7 +87,10 @@ describe('a request as a script for k6', () => {
       const thresholds = [threshold('max', '<', 9)];
       return (await runInK6(emitted({ plan: plan(of), thresholds }))).options;
     };
-    const ramp = [{ from: 0, to: 50, for: 30_000 }, { from: 50, to: 50, for: 1_500 }];
+    const ramp = [
+      { from: 0, to: 50, for: 30_000 },
+      { from: 50, to: 50, for: 1_500 },
+    ];
     const shapes = await Promise.all([
       scenariosOf({ stages: ramp, most: 50 }),
       scenariosOf({ kind: 'open', stages: [{ from: 2.5, to: 2.5, for: 10_000 }], duration: 10_000, most: 1_000 }),
@@ -85,7 +99,10 @@ describe('a request as a script for k6', () => {
       scenariosOf({ warmup: 2_000 }),
     ]);
     const users = { preAllocatedVUs: 50, maxVUs: 1_000 };
-    const stages = [{ target: 50, duration: '30s' }, { target: 50, duration: '1500ms' }];
+    const stages = [
+      { target: 50, duration: '30s' },
+      { target: 50, duration: '1500ms' },
+    ];
     expect(shapes.map(({ scenarios }) => scenarios)).toEqual([
       { load: { executor: 'ramping-vus', startVUs: 0, stages } },
       { load: { executor: 'constant-arrival-rate', rate: 5, timeUnit: '2s', duration: '10s', ...users } },
@@ -107,7 +124,9 @@ describe('emitK6', () => {
       request: { body: { a: 'ü\u2028' }, expect: [201, 202] },
     });
     const ran = await runInK6(script, 1, [{ method: 'POST', path: '/a', status: 201 }]);
-    expect(ran.requests).toMatchObject([{ method: 'POST', body: '{"a":"ü\u2028"}', headers: { 'Content-Type': 'application/json' } }]);
+    expect(ran.requests).toMatchObject([
+      { method: 'POST', body: '{"a":"ü\u2028"}', headers: { 'Content-Type': 'application/json' } },
+    ]);
     expect(ran.checks).toEqual(['the status is good: true']);
     expect(ran.options.scenarios.load).toMatchObject({ executor: 'constant-arrival-rate', rate: 50, duration: '10s' });
     expect(ran.options.thresholds).toEqual({ http_req_duration: ['p(95)<200'], failed_requests: ['rate<0.01'] });
@@ -150,7 +169,9 @@ describe('a scenario as a script for k6', () => {
     const ran = await runInK6(await k6ScenarioScript(shop.definition, { plan: plan(), thresholds }), 2, [
       { method: 'POST', path: '/login', status: 200, body: '{"token":"t/1"}' },
     ]);
-    expect(ran.requests.map(({ method, url, body, headers }) => `${method} ${url} ${headers['x-who']} ${body}`)).toEqual(
+    expect(
+      ran.requests.map(({ method, url, body, headers }) => `${method} ${url} ${headers['x-who']} ${body}`),
+    ).toEqual(
       ['ada', 'b c'].flatMap((name) => [
         `POST http://127.0.0.1:3000/login ${name} {"user":"${name}","again":"${name}","in":"EUR"}`,
         `GET http://127.0.0.1:3000/api/items/t%2F1 ${name} null`,

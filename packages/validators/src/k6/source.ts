@@ -10,7 +10,8 @@ import { PerfError } from '@perf/core';
 export function sourceOf(fn: (...given: never[]) => unknown): string {
   const text = fn.toString();
   const method = /^(?:async\s+)?\*?\s*([\w$]+)\s*\(/.exec(text)?.[1];
-  const isMethod = method !== undefined && method !== 'function' && method !== 'async' && !/^(?:async\s+)?function\b/.test(text);
+  const isMethod =
+    method !== undefined && method !== 'function' && method !== 'async' && !/^(?:async\s+)?function\b/.test(text);
   return isMethod ? `({ ${text} }).${method}` : text;
 }
 

@@ -1,12 +1,12 @@
 /** Puts a target under load and says what became of it. */
 import { PerfError } from '@perf/core';
 import type { LoadResult } from '../result.ts';
+import { type Shard, type ShardInfo, type ShardOptions, shardOf, startedAt } from '../shard/shard.ts';
 import type { Target } from '../target.ts';
 import { fnTarget, type TargetFn } from '../targets/fn-target.ts';
 import { type Promised, type Threshold, thresholdsOf } from '../threshold.ts';
 import { type PlanOptions, planOf } from './plan.ts';
 import { type LoadProgress, toldOf } from './progress.ts';
-import { type Shard, type ShardInfo, type ShardOptions, shardOf, startedAt } from '../shard/shard.ts';
 import { isHopeless, judgeAll, objectiveOf } from './promises.ts';
 import { Recorder } from './recorder.ts';
 import { type Progress, type Ran, run } from './run.ts';
@@ -53,7 +53,11 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
     const watch = (progress: Progress): boolean => {
       onProgress?.(toldOf(progress, plan));
       // Of a shard, nobody knows how the others do.
-      return abortWhenHopeless && shard === undefined && isHopeless(thresholds, progress.recorder, { plan, elapsed: progress.elapsed });
+      return (
+        abortWhenHopeless &&
+        shard === undefined &&
+        isHopeless(thresholds, progress.recorder, { plan, elapsed: progress.elapsed })
+      );
     };
     await startedAt(options.startAt, { signal, offset: shard?.offset ?? 0 });
     const ran = await run(plan, { connection, recorderOf, signal, watch });

@@ -25,7 +25,10 @@ export interface Sorts {
 }
 
 /** A contract on an operation speaks of the step or tag of that name; without one, of the whole run. */
-export function judgeSorts(thresholds: readonly Threshold[], { whole, steps, tags, seconds }: Sorts): ThresholdVerdict[] {
+export function judgeSorts(
+  thresholds: readonly Threshold[],
+  { whole, steps, tags, seconds }: Sorts,
+): ThresholdVerdict[] {
   return thresholds.map((threshold) => {
     const { operation } = threshold;
     const sort = operation === undefined ? undefined : (steps.get(operation) ?? tags.get(operation));

@@ -27,16 +27,19 @@ const leaf = fc.oneof(
   bounds.map(([minimum, top]) => ({ type: 'number', minimum, maximum: top + 1, multipleOf: 0.25 })),
   bounds.map(([minimum, top]) => ({ type: 'integer', exclusiveMinimum: minimum, maximum: top + 14, multipleOf: 7 })),
   sizes.map(([minLength, maxLength]) => ({ type: 'string', minLength, maxLength })),
-  fc.constantFrom('date', 'time', 'date-time', 'duration', 'email', 'hostname', 'ipv4', 'ipv6', 'uri', 'uuid', 'regex')
+  fc
+    .constantFrom('date', 'time', 'date-time', 'duration', 'email', 'hostname', 'ipv4', 'ipv6', 'uri', 'uuid', 'regex')
     .map((format) => ({ type: 'string', format })),
-  fc.constantFrom(
-    '^[A-Z]{2,3}-\\d{4}$',
-    '^(red|green|blue)(ish)?$',
-    '^#[0-9a-fA-F]{6}$',
-    '[a-z0-9._%+-]+@[a-z0-9-]+\\.[a-z]{2,}',
-    '^(?:\\d{1,3}\\.){3}\\d{1,3}$',
-    '^(?<year>20\\d\\d)/[^/ ]+/\\w*?$',
-  ).map((pattern) => ({ type: 'string', pattern })),
+  fc
+    .constantFrom(
+      '^[A-Z]{2,3}-\\d{4}$',
+      '^(red|green|blue)(ish)?$',
+      '^#[0-9a-fA-F]{6}$',
+      '[a-z0-9._%+-]+@[a-z0-9-]+\\.[a-z]{2,}',
+      '^(?:\\d{1,3}\\.){3}\\d{1,3}$',
+      '^(?<year>20\\d\\d)/[^/ ]+/\\w*?$',
+    )
+    .map((pattern) => ({ type: 'string', pattern })),
   fc.constantFrom<object>({ type: 'boolean' }, { type: 'null' }, { const: { a: [1] } }, { enum: ['x', 3, null, [1]] }),
   fc.constant({ type: ['integer', 'null'] }),
 );
@@ -65,10 +68,14 @@ describe('arguments made up for a tool', () => {
     // Two objects laid together may have one property that can't be both; such a schema allows nothing.
     const isPossible = (one: object): boolean => !JSON.stringify(one).includes('"allOf"');
     fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom('x', 'y'), schema.filter(isPossible)), fc.integer(), (properties, seed) => {
-        const whole = { type: 'object', properties, required: Object.keys(properties) };
-        expect(faultsIn(whole, argumentsFor(whole, seededRandom(seed)))).toBeUndefined();
-      }),
+      fc.property(
+        fc.dictionary(fc.constantFrom('x', 'y'), schema.filter(isPossible)),
+        fc.integer(),
+        (properties, seed) => {
+          const whole = { type: 'object', properties, required: Object.keys(properties) };
+          expect(faultsIn(whole, argumentsFor(whole, seededRandom(seed)))).toBeUndefined();
+        },
+      ),
       { numRuns: 150 },
     );
   });
@@ -117,7 +124,11 @@ describe('arguments for known schemas', () => {
       type: 'object',
       properties: {
         amount: { type: 'integer', minimum: 5, allOf: [{ minimum: 8 }, { maximum: 9 }] },
-        who: { anyOf: [{ required: ['email'] }, { required: ['phone'] }], type: 'object', properties: { email: {}, phone: {} } },
+        who: {
+          anyOf: [{ required: ['email'] }, { required: ['phone'] }],
+          type: 'object',
+          properties: { email: {}, phone: {} },
+        },
       },
       required: ['amount', 'who'],
       dependentRequired: { amount: ['unit'] },
@@ -126,7 +137,10 @@ describe('arguments for known schemas', () => {
   });
 
   it('leave out what is optional now and then, and prefer examples', () => {
-    const one = { properties: { city: { type: 'string', examples: ['Aachen', 'Bonn'] }, depth: { type: 'integer' } }, required: ['city'] };
+    const one = {
+      properties: { city: { type: 'string', examples: ['Aachen', 'Bonn'] }, depth: { type: 'integer' } },
+      required: ['city'],
+    };
     const made = all(one) as { city: string; depth?: number }[];
     expect(new Set(made.map(({ city }) => city))).toEqual(new Set(['Aachen', 'Bonn']));
     expect(made.filter(({ depth }) => depth === undefined).length).toBeGreaterThan(10);

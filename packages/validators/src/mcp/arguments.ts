@@ -7,7 +7,16 @@
  * not, if/then/else, patternProperties; a value may break those.
  */
 import { oneOf, type Random, wholeFrom } from '../random.ts';
-import { isObject, type JsonObject, listOf, numberOf, resolved, type Schema, schemaOf, wordsOf } from './json-schema.ts';
+import {
+  isObject,
+  type JsonObject,
+  listOf,
+  numberOf,
+  resolved,
+  type Schema,
+  schemaOf,
+  wordsOf,
+} from './json-schema.ts';
 import { textFor } from './texts.ts';
 
 /** From here on what is optional is left out, so that a schema that contains itself comes to an end. */
@@ -43,7 +52,8 @@ function valueFor(schema: Schema, place: Place): unknown {
 /** The alternative that surely comes to an end. */
 function shallowest(ways: readonly Schema[]): Schema {
   const isPlain = (way: Schema): boolean =>
-    isObject(way) && ('const' in way || 'enum' in way || /^(null|string|number|integer|boolean)$/.test(String(way.type)));
+    isObject(way) &&
+    ('const' in way || 'enum' in way || /^(null|string|number|integer|boolean)$/.test(String(way.type)));
   return ways.find(isPlain) ?? (ways[0] as Schema);
 }
 
@@ -87,8 +97,14 @@ function numberFor(schema: JsonObject, random: Random): number {
   const apart = step ?? 1e-6;
   const above = numberOf(schema.exclusiveMinimum);
   const below = numberOf(schema.exclusiveMaximum);
-  const least = Math.max(numberOf(schema.minimum) ?? -Infinity, above === undefined ? -Infinity : above + apart / 2);
-  const most = Math.min(numberOf(schema.maximum) ?? Infinity, below === undefined ? Infinity : below - apart / 2);
+  const least = Math.max(
+    numberOf(schema.minimum) ?? Number.NEGATIVE_INFINITY,
+    above === undefined ? Number.NEGATIVE_INFINITY : above + apart / 2,
+  );
+  const most = Math.min(
+    numberOf(schema.maximum) ?? Number.POSITIVE_INFINITY,
+    below === undefined ? Number.POSITIVE_INFINITY : below - apart / 2,
+  );
   const from = Number.isFinite(least) ? least : Math.min(0, Number.isFinite(most) ? most - 100 : 0);
   const to = Number.isFinite(most) ? most : Math.max(100, from + 100);
   if (step === undefined) return from + Math.round(random() * 1_000) * ((to - from) / 1_000);
@@ -133,7 +149,8 @@ function objectFor(schema: JsonObject, place: Place): JsonObject {
   const dependent = isObject(schema.dependentRequired) ? schema.dependentRequired : {};
   // A set grows while it is gone through: what a new name needs is found too.
   for (const name of names) for (const needed of wordsOf(dependent[name])) names.add(needed);
-  for (let extra = 1; names.size < least && schema.additionalProperties !== false; extra += 1) names.add(`extra${extra}`);
+  for (let extra = 1; names.size < least && schema.additionalProperties !== false; extra += 1)
+    names.add(`extra${extra}`);
   const made: Record<string, unknown> = {};
   for (const name of names) {
     const of = Object.hasOwn(properties, name) ? properties[name] : schema.additionalProperties;

@@ -36,7 +36,9 @@ function expressionOf(pattern: string): RegExp | undefined {
 
 const range = (from: string, to: string): string[] => {
   const [first, last] = [from.codePointAt(0) ?? 0, to.codePointAt(0) ?? 0];
-  return Array.from({ length: Math.max(0, Math.min(last - first + 1, 256)) }, (_, i) => String.fromCodePoint(first + i));
+  return Array.from({ length: Math.max(0, Math.min(last - first + 1, 256)) }, (_, i) =>
+    String.fromCodePoint(first + i),
+  );
 };
 
 const DIGITS = range('0', '9');

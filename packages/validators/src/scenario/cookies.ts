@@ -32,7 +32,9 @@ export function cookieJar(): CookieJar {
         const [pair = '', ...attributes] = line.split(';').map((part) => part.trim());
         const at = pair.indexOf('=');
         if (at < 1) continue;
-        const said = new Map(attributes.map((one) => [one.split('=')[0]?.toLowerCase(), one.slice(one.indexOf('=') + 1)]));
+        const said = new Map(
+          attributes.map((one) => [one.split('=')[0]?.toLowerCase(), one.slice(one.indexOf('=') + 1)]),
+        );
         const path = said.get('path')?.startsWith('/') ? (said.get('path') as string) : folderOf(url.pathname);
         const name = pair.slice(0, at);
         const key = JSON.stringify([url.host, path, name]);

@@ -3,8 +3,9 @@
  *
  * Redirects are not followed: where a request went must be where its latency comes from.
  */
-import { StepFailure } from './failure.ts';
+
 import { cookieJar } from './cookies.ts';
+import { StepFailure } from './failure.ts';
 
 export interface HttpOptions {
   readonly headers?: Readonly<Record<string, string>>;
@@ -61,12 +62,19 @@ export interface HttpContext {
 export function httpFor({ exchange, baseUrl, headers, valueOf, signal }: HttpContext): Http {
   const cookies = cookieJar();
   const request: Http['request'] = async (method, url, options = {}) => {
-    const at = addressOf(filled(url, (name) => encodeURIComponent(String(valueOf(name)))), baseUrl);
+    const at = addressOf(
+      filled(url, (name) => encodeURIComponent(String(valueOf(name)))),
+      baseUrl,
+    );
     const fill = (text: string): string => filled(text, (name) => String(valueOf(name)));
     const { body, isJson } = bodyOf(options.body, fill);
     const cookie = cookies.for(at);
-    const sent: Record<string, string> = { ...(isJson && { 'content-type': 'application/json' }), ...(cookie !== '' && { cookie }) };
-    for (const [name, value] of Object.entries({ ...headers, ...options.headers })) sent[name.toLowerCase()] = fill(value);
+    const sent: Record<string, string> = {
+      ...(isJson && { 'content-type': 'application/json' }),
+      ...(cookie !== '' && { cookie }),
+    };
+    for (const [name, value] of Object.entries({ ...headers, ...options.headers }))
+      sent[name.toLowerCase()] = fill(value);
     const raw = await exchange({ method, url: at, headers: sent, body, signal: signal() });
     cookies.take(at, [raw.headers['set-cookie'] ?? []].flat());
     if (!isExpected(raw.status, options.expect)) {

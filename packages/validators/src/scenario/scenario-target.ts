@@ -42,10 +42,18 @@ export function scenarioTarget<Shared, Row, Vars>(
     definition,
     async connect(connecting) {
       const { data, setup } = definition;
-      const give = data === undefined ? undefined : rowGiver(data, await data.read(), connecting.shard ?? { index: 0, of: 1 });
+      const give =
+        data === undefined ? undefined : rowGiver(data, await data.read(), connecting.shard ?? { index: 0, of: 1 });
       const { signal } = connecting;
       const shared = (await timely('setup', SETUP_MS, async () => setup?.({ signal }))) as Shared;
-      return new ScenarioConnection({ definition, pauses, give, shared, connecting, http: openHttp(connecting.allowRemote ?? definition.allowRemote ?? false) });
+      return new ScenarioConnection({
+        definition,
+        pauses,
+        give,
+        shared,
+        connecting,
+        http: openHttp(connecting.allowRemote ?? definition.allowRemote ?? false),
+      });
     },
   };
 }

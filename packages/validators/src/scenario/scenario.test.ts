@@ -27,7 +27,9 @@ describe('scenario', () => {
     const seen: string[] = [];
     const baseUrl = await serving(async (request, response) => {
       const body = Buffer.concat(await request.toArray()).toString();
-      seen.push(`${request.method} ${request.url} ${request.headers.cookie ?? '-'} ${request.headers['x-who']} ${body}`);
+      seen.push(
+        `${request.method} ${request.url} ${request.headers.cookie ?? '-'} ${request.headers['x-who']} ${body}`,
+      );
       if (request.url === '/login') response.setHeader('set-cookie', ['sid=42; Path=/; HttpOnly', 'old=1; Max-Age=0']);
       response.end(JSON.stringify({ token: 'a b' }));
     });
@@ -64,7 +66,10 @@ describe('scenario', () => {
       else response.writeHead(Number(request.url?.slice(1))).end('no json');
     });
     const failing = async (run: Parameters<typeof scenario>[0]['steps'][number]['run'], timeout = 1_000) => {
-      const steps = [{ name: 'one', run }, { name: 'two', run: () => undefined }];
+      const steps = [
+        { name: 'one', run },
+        { name: 'two', run: () => undefined },
+      ];
       return (await drive(scenario({ baseUrl, steps }), { timeout })).steps;
     };
     expect(await failing(({ http }) => http.get('/503'))).toEqual(['one bad-answer']);
@@ -132,7 +137,12 @@ describe('scenario', () => {
       { steps: [] },
       { steps: [{ name: '', run }] },
       { steps: [{ name: 'a', run: 1 as unknown as () => void }] },
-      { steps: [{ name: 'a', run }, { name: 'a', run }] },
+      {
+        steps: [
+          { name: 'a', run },
+          { name: 'a', run },
+        ],
+      },
       { steps: [{ name: 'a', run }], baseUrl: 'nowhere' },
       { steps: [{ name: 'a', run }], thinkTime: { from: '2s', to: '1s' } },
     ];
@@ -141,10 +151,18 @@ describe('scenario', () => {
 });
 
 describe('data of a scenario', () => {
-  const used = async (data: ReturnType<typeof rows<number>>, users: number, callsEach: number, shard?: { index: number; of: number }) => {
+  const used = async (
+    data: ReturnType<typeof rows<number>>,
+    users: number,
+    callsEach: number,
+    shard?: { index: number; of: number },
+  ) => {
     const seen: number[] = [];
     const inner = scenario({ data, steps: [{ name: 'use', run: ({ row }) => void seen.push(row) }] });
-    const target = { ...inner, connect: (connecting: Parameters<typeof inner.connect>[0]) => inner.connect({ ...connecting, shard }) };
+    const target = {
+      ...inner,
+      connect: (connecting: Parameters<typeof inner.connect>[0]) => inner.connect({ ...connecting, shard }),
+    };
     const { outcomes } = await drive(target, { users, callsEach });
     return { seen: seen.sort((a, b) => a - b), outcomes };
   };
@@ -152,12 +170,21 @@ describe('data of a scenario', () => {
   it('gives unique rows once, over all users and all shards, and then fails', async () => {
     const data = rows([1, 2, 3, 4, 5, 6], { order: 'unique' });
     const both = await Promise.all([used(data, 2, 2, { index: 0, of: 2 }), used(data, 2, 2, { index: 1, of: 2 })]);
-    expect(both.map(({ seen }) => seen)).toEqual([[1, 3, 5], [2, 4, 6]]);
-    expect(both.map(({ outcomes }) => outcomes)).toEqual([{ ok: 3, error: 1 }, { ok: 3, error: 1 }]);
+    expect(both.map(({ seen }) => seen)).toEqual([
+      [1, 3, 5],
+      [2, 4, 6],
+    ]);
+    expect(both.map(({ outcomes }) => outcomes)).toEqual([
+      { ok: 3, error: 1 },
+      { ok: 3, error: 1 },
+    ]);
   });
 
   it('draws random rows by seed', async () => {
-    const data = rows(Array.from({ length: 50 }, (_, i) => i), { order: 'random' });
+    const data = rows(
+      Array.from({ length: 50 }, (_, i) => i),
+      { order: 'random' },
+    );
     const first = await used(data, 1, 10);
     expect(await used(data, 1, 10)).toEqual(first);
     expect(first.seen).not.toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
@@ -209,16 +236,24 @@ describe('a scenario of a real PostgreSQL', () => {
     const target = scenario({
       setup: async () => {
         const pool = new Pool({ host: '127.0.0.1', port, user: 'app', password, database: 'postgres', max: 4 });
-        await pool.query('create table entries (id serial primary key, account text not null, cents int check (cents > 0))');
+        await pool.query(
+          'create table entries (id serial primary key, account text not null, cents int check (cents > 0))',
+        );
         return pool;
       },
-      data: rows([{ account: 'a', cents: 5 }, { account: 'b', cents: -1 }]),
+      data: rows([
+        { account: 'a', cents: 5 },
+        { account: 'b', cents: -1 },
+      ]),
       variables: () => ({ id: 0 }),
       steps: [
         {
           name: 'book',
           async run({ shared, row, vars }) {
-            const made = await shared.query('insert into entries (account, cents) values ($1, $2) returning id', [row.account, row.cents]);
+            const made = await shared.query('insert into entries (account, cents) values ($1, $2) returning id', [
+              row.account,
+              row.cents,
+            ]);
             vars.id = made.rows[0].id;
           },
         },

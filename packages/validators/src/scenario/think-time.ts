@@ -27,8 +27,7 @@ export function pauseOf(think: ThinkTime | undefined): Pause {
 }
 
 /** Box–Muller (1958). */
-const normal = (random: Random): number =>
-  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+const normal = (random: Random): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
 function invalidThinkTime(think: unknown): PerfError {
   return new PerfError('validators/invalid-scenario', {

@@ -47,7 +47,8 @@ export function mergeShards(files: readonly ShardText[], { contracts }: MergeOpt
   const { rate, concurrency } = first.run.plan;
   return {
     valid: invalid.length === 0,
-    invalidBecause: invalid.length === 0 ? undefined : said(invalid, ({ figures }) => [String(figures.invalidBecause)]).join('; '),
+    invalidBecause:
+      invalid.length === 0 ? undefined : said(invalid, ({ figures }) => [String(figures.invalidBecause)]).join('; '),
     warnings: [...said(parts, ({ figures }) => figures.warnings), ...apart(parts)],
     target: first.run.target,
     executor: first.figures.executor,
@@ -87,12 +88,15 @@ function checkWhole(parts: readonly Part[]): void {
   }
   for (const [at, part] of parts.entries()) {
     const difference = differenceOf(first, part);
-    if (difference !== undefined) throw invalid(`\`${first.name}\` and \`${part.name}\` are of different runs: ${difference}`);
+    if (difference !== undefined)
+      throw invalid(`\`${first.name}\` and \`${part.name}\` are of different runs: ${difference}`);
     if (at > 0 && parts[at - 1]?.index === part.index) {
       throw invalid(`\`${parts[at - 1]?.name}\` and \`${part.name}\` are both shard ${part.index}`);
     }
   }
-  const missing = Array.from({ length: first.of }, (_, i) => i + 1).filter((n) => !parts.some(({ index }) => index === n));
+  const missing = Array.from({ length: first.of }, (_, i) => i + 1).filter(
+    (n) => !parts.some(({ index }) => index === n),
+  );
   if (missing.length === 0) return;
   throw new PerfError('validators/no-data', {
     message: `Expected all ${first.of} shards, got ${parts.length}: ${missing.length === 1 ? 'shard' : 'shards'} ${missing.join(', ')} missing`,

@@ -7,10 +7,10 @@ import { type PlanOptions, planOf } from '../load/plan.ts';
 import { judgeAll } from '../load/promises.ts';
 import { Recorder } from '../load/recorder.ts';
 import { resultOf } from '../load/summary.ts';
+import { loadJson } from '../report/load-json.ts';
 import type { LoadResult } from '../result.ts';
 import type { Outcome } from '../target.ts';
 import { thresholdsOf } from '../threshold.ts';
-import { loadJson } from '../report/load-json.ts';
 import { mergeShards } from './merge.ts';
 import { shardOf } from './shard.ts';
 
@@ -73,7 +73,12 @@ function resultFor(all: readonly Request[], index?: number): LoadResult {
 const filesFor = (all: readonly Request[]) =>
   Array.from({ length: SHARDS }, (_, index) => ({
     name: `${index + 1}.json`,
-    text: textOf(resultFor(all.filter(({ shard }) => shard === index), index)),
+    text: textOf(
+      resultFor(
+        all.filter(({ shard }) => shard === index),
+        index,
+      ),
+    ),
   }));
 
 /** What must be equal to the last bit, in a form that compares. */
@@ -114,7 +119,9 @@ describe('merging shards', () => {
     const text = file?.text ?? '';
     fc.assert(
       fc.property(fc.nat({ max: text.length - 3 }), (cut) => {
-        expect(() => mergeShards([{ name: 'cut.json', text: text.slice(0, cut) }])).toThrow(/^Expected `cut.json` to be/);
+        expect(() => mergeShards([{ name: 'cut.json', text: text.slice(0, cut) }])).toThrow(
+          /^Expected `cut.json` to be/,
+        );
       }),
     );
   });
@@ -123,21 +130,26 @@ describe('merging shards', () => {
 describe('splitting a run', () => {
   it('gives all of it away, and no more', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 12, max: 500 }), fc.nat({ max: 90 }), (of, users, ramp) => {
-        const parts = Array.from({ length: of }, (_, i) => {
-          const stages = [{ for: '1s', concurrency: ramp }];
-          return {
-            closed: shardOf({ concurrency: users, iterations: users * 2, shard: { index: i + 1, of } })?.own,
-            ramp: shardOf({ stages, shard: `${i + 1}/${of}` })?.own.stages?.[0]?.concurrency ?? 0,
-            rate: shardOf({ rate: users, shard: `${i + 1}/${of}` })?.own.rate ?? 0,
-          };
-        });
-        const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
-        expect(sum(parts.map(({ closed }) => closed?.concurrency ?? 0))).toBe(users);
-        expect(sum(parts.map(({ closed }) => closed?.iterations ?? 0))).toBe(users * 2);
-        expect(sum(parts.map((part) => part.ramp))).toBe(ramp);
-        expect(sum(parts.map((part) => part.rate))).toBeCloseTo(users, 6);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 12 }),
+        fc.integer({ min: 12, max: 500 }),
+        fc.nat({ max: 90 }),
+        (of, users, ramp) => {
+          const parts = Array.from({ length: of }, (_, i) => {
+            const stages = [{ for: '1s', concurrency: ramp }];
+            return {
+              closed: shardOf({ concurrency: users, iterations: users * 2, shard: { index: i + 1, of } })?.own,
+              ramp: shardOf({ stages, shard: `${i + 1}/${of}` })?.own.stages?.[0]?.concurrency ?? 0,
+              rate: shardOf({ rate: users, shard: `${i + 1}/${of}` })?.own.rate ?? 0,
+            };
+          });
+          const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
+          expect(sum(parts.map(({ closed }) => closed?.concurrency ?? 0))).toBe(users);
+          expect(sum(parts.map(({ closed }) => closed?.iterations ?? 0))).toBe(users * 2);
+          expect(sum(parts.map((part) => part.ramp))).toBe(ramp);
+          expect(sum(parts.map((part) => part.rate))).toBeCloseTo(users, 6);
+        },
+      ),
     );
   });
 });

@@ -13,7 +13,18 @@ const told = { requests: [], checks: [], sleeps: [], metrics: {}, setup: undefin
 const known = JSON.parse(answers);
 
 /** Of https://grafana.com/docs/k6/latest/javascript-api/k6-http/params/ */
-const PARAMS = ['headers', 'cookies', 'redirects', 'tags', 'timeout', 'jar', 'auth', 'compression', 'responseType', 'responseCallback'];
+const PARAMS = [
+  'headers',
+  'cookies',
+  'redirects',
+  'tags',
+  'timeout',
+  'jar',
+  'auth',
+  'compression',
+  'responseType',
+  'responseCallback',
+];
 /** Of https://grafana.com/docs/k6/latest/using-k6/scenarios/ */
 const COMMON = ['executor', 'startTime', 'gracefulStop', 'exec', 'env', 'tags', 'options'];
 const EXECUTORS = {
@@ -31,8 +42,18 @@ const REQUIRED = {
   'ramping-arrival-rate': ['stages', 'preAllocatedVUs'],
 };
 /** Aggregations of https://grafana.com/docs/k6/latest/using-k6/thresholds/ by kind of metric. */
-const AGGREGATIONS = { counter: /^(count|rate)$/, rate: /^rate$/, trend: /^(avg|min|max|med|p\((100|\d{1,2})(\.\d+)?\))$/ };
-const BUILT_IN = { http_req_duration: 'trend', http_req_failed: 'rate', http_reqs: 'counter', iterations: 'counter', checks: 'rate' };
+const AGGREGATIONS = {
+  counter: /^(count|rate)$/,
+  rate: /^rate$/,
+  trend: /^(avg|min|max|med|p\((100|\d{1,2})(\.\d+)?\))$/,
+};
+const BUILT_IN = {
+  http_req_duration: 'trend',
+  http_req_failed: 'rate',
+  http_reqs: 'counter',
+  iterations: 'counter',
+  checks: 'rate',
+};
 const SPAN = /^(\d+(\.\d+)?(ms|s|m|h))+$/;
 
 /** An object of which only what is there may be asked. */
@@ -44,7 +65,8 @@ const strict = (name, of) =>
     },
   });
 const only = (what, given, names) => {
-  for (const name of Object.keys(given)) if (!names.includes(name)) throw new Error(`${what}: ${name} is not documented`);
+  for (const name of Object.keys(given))
+    if (!names.includes(name)) throw new Error(`${what}: ${name} is not documented`);
 };
 
 const kinds = {};
@@ -73,7 +95,15 @@ globalThis.k6 = {
     told.requests.push({ method, url, body, headers: params.headers });
     const found = known.find((one) => one.method === method && one.path === pathname);
     const status = found?.status ?? 200;
-    return strict('Response', { status, body: found?.body ?? '', headers: {}, error: '', error_code: 0, url: origin, timings: {} });
+    return strict('Response', {
+      status,
+      body: found?.body ?? '',
+      headers: {},
+      error: '',
+      error_code: 0,
+      url: origin,
+      timings: {},
+    });
   },
   SharedArray: class extends Array {
     constructor(name, make) {
@@ -87,7 +117,14 @@ globalThis.k6 = {
   trend: metric('trend'),
   exec: strict('exec', {
     vu: strict('exec.vu', { idInTest: 1, idInInstance: 1, iterationInInstance: 0, iterationInScenario: 0 }),
-    scenario: strict('exec.scenario', { name: 'load', executor: '', startTime: 0, progress: 0, iterationInInstance: 0, iterationInTest: 0 }),
+    scenario: strict('exec.scenario', {
+      name: 'load',
+      executor: '',
+      startTime: 0,
+      progress: 0,
+      iterationInInstance: 0,
+      iterationInTest: 0,
+    }),
   }),
 };
 
@@ -99,7 +136,8 @@ const files = {
   'http.js': 'const { request } = globalThis.k6; export default { request };',
   'data.js': 'export const { SharedArray } = globalThis.k6;',
   'execution.js': 'export default globalThis.k6.exec;',
-  'metrics.js': 'const { counter: Counter, rate: Rate, trend: Trend } = globalThis.k6; export { Counter, Rate, Trend };',
+  'metrics.js':
+    'const { counter: Counter, rate: Rate, trend: Trend } = globalThis.k6; export { Counter, Rate, Trend };',
 };
 for (const [name, text] of Object.entries(files)) await writeFile(join(home, name), text);
 
@@ -110,13 +148,15 @@ for (const [name, scenario] of Object.entries(scenarios)) {
   const own = EXECUTORS[scenario.executor];
   if (own === undefined) throw new Error(`${scenario.executor} is no executor`);
   only(name, scenario, [...COMMON, ...own]);
-  for (const needed of REQUIRED[scenario.executor]) if (!(needed in scenario)) throw new Error(`${name} lacks ${needed}`);
+  for (const needed of REQUIRED[scenario.executor])
+    if (!(needed in scenario)) throw new Error(`${name} lacks ${needed}`);
   for (const key of ['duration', 'startTime', 'timeUnit', 'maxDuration']) {
     if (key in scenario && !SPAN.test(scenario[key])) throw new Error(`${name}.${key}: ${scenario[key]}`);
   }
   for (const stage of scenario.stages ?? []) {
     only('stage', stage, ['target', 'duration']);
-    if (!Number.isInteger(stage.target) || !SPAN.test(stage.duration)) throw new Error(`stage ${JSON.stringify(stage)}`);
+    if (!Number.isInteger(stage.target) || !SPAN.test(stage.duration))
+      throw new Error(`stage ${JSON.stringify(stage)}`);
   }
 }
 for (const [key, list] of Object.entries(thresholds)) {

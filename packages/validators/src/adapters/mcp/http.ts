@@ -61,7 +61,8 @@ class HttpChannel implements Channel {
   }
 
   ask(user: number, question: Question, replied: (reply: Reply) => void): void {
-    while (this.#seats.length <= user) this.#seats.push({ lane: new Lane(this.#url, this.#address), replied: undefined });
+    while (this.#seats.length <= user)
+      this.#seats.push({ lane: new Lane(this.#url, this.#address), replied: undefined });
     const seat = this.#seats[user] as Seat;
     seat.replied = replied;
     this.#id += 1;
@@ -110,7 +111,8 @@ class HttpChannel implements Channel {
     this.#trouble = `answered ${head.status}`;
     // An error in words tells which era is not spoken; access that is denied is none of that.
     const isSaid = typeof reply === 'object' && reply.error !== undefined;
-    if (isSaid || head.status < 400 || head.status >= 500 || DENIALS.has(head.status)) return isSaid ? reply : 'bad-answer';
+    if (isSaid || head.status < 400 || head.status >= 500 || DENIALS.has(head.status))
+      return isSaid ? reply : 'bad-answer';
     return { error: { message: this.#trouble } };
   }
 

@@ -81,7 +81,9 @@ export class Lane {
     };
     // What TLS deciphers does not come by way of `onread`.
     const socket = isSecure
-      ? connectSecure({ ...place, ...(isIP(hostname) === 0 && { servername: hostname }) }).on('data', (bytes) => this.#read(socket, bytes))
+      ? connectSecure({ ...place, ...(isIP(hostname) === 0 && { servername: hostname }) }).on('data', (bytes) =>
+          this.#read(socket, bytes),
+        )
       : connectPlain({ ...place, onread });
     this.#socket = socket;
     socket.setNoDelay(true);

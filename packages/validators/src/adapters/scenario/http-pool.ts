@@ -1,6 +1,6 @@
 /** Requests of steps over connections that are kept (node:http), as many as steps are under way. */
 import { Agent, type IncomingMessage, request as requestPlain } from 'node:http';
-import { Agent as SecureAgent, request as requestSecure } from 'node:https';
+import { request as requestSecure, Agent as SecureAgent } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { outcomeOfError, StepFailure } from '../../scenario/failure.ts';
 import type { Exchange, RawAnswer } from '../../scenario/http.ts';
