@@ -18,14 +18,13 @@ const plan = (of: Partial<K6Plan> = {}): K6Plan => ({
   ...{ most: 10, warmup: 0, timeout: 10_000, ...of },
 });
 
-const threshold = (
-  metric: K6Threshold['metric'],
-  comparison: string,
-  limit: number,
-  operation?: string,
-): K6Threshold => ({
-  ...{ text: '', metric, comparison, limit, operation },
-});
+/** `rate < 0.01`, or `p95 < 200 of log in`. */
+function threshold(words: string): K6Threshold {
+  const [, metric = '', comparison = '', limit, operation] = /^(\S+) (\S+) (\S+)(?: of (.+))?$/.exec(words) ?? [];
+  const quantile = /^p([\d.]+)$/.exec(metric)?.[1];
+  const of = quantile === undefined ? metric : { quantile: Number(quantile) / 100 };
+  return { text: words, metric: of, comparison, limit: Number(limit), operation };
+}
 
 interface Ran {
   readonly options: {
@@ -58,12 +57,12 @@ const emitted = (load: Parameters<typeof k6RequestScript>[1]): string =>
 describe('a request as a script for k6', () => {
   it('asks, checks and promises the same', async () => {
     const thresholds = [
-      threshold({ quantile: 0.95 }, '<', 200),
-      threshold({ quantile: 0.999 }, '<=', 900),
-      threshold('mean', '<', 50),
-      threshold('error-rate', '<', 0.01),
-      threshold('rate', '>', 100),
-      threshold('failed', '<', 1),
+      threshold('p95 < 200'),
+      threshold('p99.9 <= 900'),
+      threshold('mean < 50'),
+      threshold('error-rate < 0.01'),
+      threshold('rate > 100'),
+      threshold('failed < 1'),
     ];
     const ran = await runInK6(emitted({ plan: plan(), thresholds }), 2, [{ method: 'POST', path: '/a', status: 503 }]);
     expect(ran.requests).toEqual(
@@ -84,7 +83,7 @@ describe('a request as a script for k6', () => {
 
   it('has the shape of every executor of ours, and a warm-up that no promise is judged by', async () => {
     const scenariosOf = async (of: Partial<K6Plan>) => {
-      const thresholds = [threshold('max', '<', 9)];
+      const thresholds = [threshold('max < 9')];
       return (await runInK6(emitted({ plan: plan(of), thresholds }))).options;
     };
     const ramp = [
@@ -163,7 +162,7 @@ describe('a scenario as a script for k6', () => {
     ],
     teardown: () => undefined,
   });
-  const thresholds = [threshold({ quantile: 0.95 }, '<', 200), threshold({ quantile: 0.5 }, '<', 9, 'log in')];
+  const thresholds = [threshold('p95 < 200'), threshold('p50 < 9 of log in')];
 
   it('does what it does here', async () => {
     const ran = await runInK6(await k6ScenarioScript(shop.definition, { plan: plan(), thresholds }), 2, [

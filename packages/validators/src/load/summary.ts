@@ -1,7 +1,7 @@
 /** A finished run as a result: every figure is made here, once. */
 import type { Milliseconds } from '@perf/core';
 import { latencyOf, talliesOf, tallyOf } from '../latency.ts';
-import type { LoadResult } from '../result.ts';
+import type { LoadHistograms, LoadResult } from '../result.ts';
 import type { ShardInfo } from '../shard/shard.ts';
 import type { ThresholdVerdict } from '../threshold.ts';
 import type { Plan } from './plan.ts';
@@ -53,12 +53,11 @@ export function resultOf(target: string, { plan, ran, verdicts, objective, shard
     warmup: warmup === undefined ? undefined : tallyOf(warmup.response, warmup.failed),
     verdicts,
     shard,
-    histograms: {
-      response: recorder.response,
-      service: recorder.service,
-      lag: driver.lag,
-      steps: recorder.steps,
-      tags: recorder.tags,
-    },
+    histograms: histogramsOf(ran),
   };
+}
+
+function histogramsOf({ recorder, driver }: Ran): LoadHistograms {
+  const { response, service, steps, tags } = recorder;
+  return { response, service, lag: driver.lag, steps, tags };
 }

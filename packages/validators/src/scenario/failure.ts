@@ -4,8 +4,8 @@ import type { Outcome } from '../target.ts';
 export class StepFailure extends Error {
   readonly outcome: Exclude<Outcome, 'ok'>;
 
-  constructor(outcome: Exclude<Outcome, 'ok'>, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+  constructor(outcome: Exclude<Outcome, 'ok'>, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'StepFailure';
     this.outcome = outcome;
   }

@@ -55,18 +55,18 @@ export interface HttpContext {
   readonly baseUrl: URL | undefined;
   readonly headers: Readonly<Record<string, string>>;
   /** What `{{name}}` stands for. */
-  readonly valueOf: (name: string) => unknown;
+  readonly valueNamed: (name: string) => unknown;
   readonly signal: () => AbortSignal;
 }
 
-export function httpFor({ exchange, baseUrl, headers, valueOf, signal }: HttpContext): Http {
+export function httpFor({ exchange, baseUrl, headers, valueNamed, signal }: HttpContext): Http {
   const cookies = cookieJar();
   const request: Http['request'] = async (method, url, options = {}) => {
     const at = addressOf(
-      filled(url, (name) => encodeURIComponent(String(valueOf(name)))),
+      filled(url, (name) => encodeURIComponent(String(valueNamed(name)))),
       baseUrl,
     );
-    const fill = (text: string): string => filled(text, (name) => String(valueOf(name)));
+    const fill = (text: string): string => filled(text, (name) => String(valueNamed(name)));
     const { body, isJson } = bodyOf(options.body, fill);
     const cookie = cookies.for(at);
     const sent: Record<string, string> = {
@@ -97,8 +97,8 @@ const withBody = (options: HttpOptions | undefined, body: HttpBody | undefined) 
   ...(body !== undefined && { body }),
 });
 
-function filled(text: string, valueOf: (name: string) => string): string {
-  return text.replace(/\{\{\s*([\w.$-]+)\s*\}\}/g, (_, name: string) => valueOf(name));
+function filled(text: string, valueNamed: (name: string) => string): string {
+  return text.replace(/\{\{\s*([\w.$-]+)\s*\}\}/g, (_, name: string) => valueNamed(name));
 }
 
 function addressOf(url: string, base: URL | undefined): URL {
@@ -124,12 +124,15 @@ function answerOf({ status, headers, body }: RawAnswer): HttpAnswer {
     status,
     headers: Object.fromEntries(plain),
     body,
-    json() {
-      try {
-        return JSON.parse(body);
-      } catch (cause) {
-        throw new StepFailure('bad-answer', 'the answer is no JSON', cause);
-      }
-    },
+    json: () => jsonIn(body),
   };
+}
+
+function jsonIn(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // Said below.
+  }
+  throw new StepFailure('bad-answer', 'the answer is no JSON');
 }

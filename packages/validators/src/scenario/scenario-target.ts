@@ -128,7 +128,7 @@ class ScenarioConnection<Shared, Row, Vars> implements Connection {
       exchange: this.#run.http.exchange,
       baseUrl: this.#baseUrl,
       headers: definition.headers ?? {},
-      valueOf: (name) => (vars as Record<string, unknown>)[name] ?? (values as Record<string, unknown>)[name] ?? '',
+      valueNamed: (name) => (vars as Record<string, unknown>)[name] ?? (values as Record<string, unknown>)[name] ?? '',
       signal: () => signal,
     });
     const context = { shared, row, vars, http, check, random: own.random, user, iteration: own.iterations };

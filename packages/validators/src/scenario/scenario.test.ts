@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { startPostgres, temporaryFolder } from '@tooling/testkit';
 import { Pool } from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { drive } from '../../test/drive.ts';
+import { type Driving, drive } from '../../test/drive.ts';
 import { csv, json, scenario } from '../compose/scenario.ts';
 import { load } from '../load/load.ts';
 import { seededRandom } from '../random.ts';
@@ -150,26 +150,28 @@ describe('scenario', () => {
   });
 });
 
+interface Using extends Driving {
+  readonly shard?: { readonly index: number; readonly of: number };
+}
+
 describe('data of a scenario', () => {
-  const used = async (
-    data: ReturnType<typeof rows<number>>,
-    users: number,
-    callsEach: number,
-    shard?: { index: number; of: number },
-  ) => {
+  const used = async (data: ReturnType<typeof rows<number>>, { shard, ...driving }: Using) => {
     const seen: number[] = [];
     const inner = scenario({ data, steps: [{ name: 'use', run: ({ row }) => void seen.push(row) }] });
     const target = {
       ...inner,
       connect: (connecting: Parameters<typeof inner.connect>[0]) => inner.connect({ ...connecting, shard }),
     };
-    const { outcomes } = await drive(target, { users, callsEach });
+    const { outcomes } = await drive(target, driving);
     return { seen: seen.sort((a, b) => a - b), outcomes };
   };
 
   it('gives unique rows once, over all users and all shards, and then fails', async () => {
     const data = rows([1, 2, 3, 4, 5, 6], { order: 'unique' });
-    const both = await Promise.all([used(data, 2, 2, { index: 0, of: 2 }), used(data, 2, 2, { index: 1, of: 2 })]);
+    const both = await Promise.all([
+      used(data, { users: 2, callsEach: 2, shard: { index: 0, of: 2 } }),
+      used(data, { users: 2, callsEach: 2, shard: { index: 1, of: 2 } }),
+    ]);
     expect(both.map(({ seen }) => seen)).toEqual([
       [1, 3, 5],
       [2, 4, 6],
@@ -185,8 +187,8 @@ describe('data of a scenario', () => {
       Array.from({ length: 50 }, (_, i) => i),
       { order: 'random' },
     );
-    const first = await used(data, 1, 10);
-    expect(await used(data, 1, 10)).toEqual(first);
+    const first = await used(data, { callsEach: 10 });
+    expect(await used(data, { callsEach: 10 })).toEqual(first);
     expect(first.seen).not.toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 

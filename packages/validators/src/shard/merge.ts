@@ -33,48 +33,58 @@ export function mergeShards(files: readonly ShardText[], { contracts }: MergeOpt
   const parts = files.map(({ name, text }) => readShardFile(name, text)).sort((a, b) => a.index - b.index);
   checkWhole(parts);
   const first = parts[0] as Part;
+  const response = added(parts.map((part) => part.response));
   const steps = addedSorts(parts.map((part) => part.steps));
   const tags = addedSorts(parts.map((part) => part.tags));
-  const response = added(parts.map((part) => part.response));
-  const service = added(parts.map((part) => part.service)).histogram;
-  const lag = added(parts.map((part) => part.lag)).histogram;
   const duration = Math.max(...parts.map(({ figures }) => figures.duration));
   const thresholds = [...first.thresholds, ...thresholdsOf(contracts)];
-  const invalid = parts.filter(({ figures }) => typeof figures.invalidBecause === 'string');
-  const { count } = response.histogram;
-  const latency = latencyOf(response.histogram);
-  const warmups = parts.flatMap(({ warmup }) => warmup ?? []);
-  const { rate, concurrency } = first.run.plan;
+  const { histogram, failed } = response;
   return {
-    valid: invalid.length === 0,
-    invalidBecause:
-      invalid.length === 0 ? undefined : said(invalid, ({ figures }) => [String(figures.invalidBecause)]).join('; '),
-    warnings: [...said(parts, ({ figures }) => figures.warnings), ...apart(parts)],
-    target: first.run.target,
-    executor: first.figures.executor,
-    profile: first.figures.profile,
-    began: Math.min(...parts.map(({ figures }) => figures.began)),
+    ...saidOf(parts),
     duration,
-    ended: endOf(parts),
-    requests: count,
-    failed: response.failed,
-    errorRate: count === 0 ? undefined : response.failed / count,
-    errors: addedErrors(parts),
-    rate: sum(parts, ({ figures }) => figures.rate),
-    cut: sum(parts, ({ figures }) => figures.cut),
-    asked: { ...(rate !== undefined && { rate }), ...(concurrency !== undefined && { concurrency }) },
-    ...latency,
-    response: latency,
-    service: latencyOf(service),
-    lag: latencyOf(lag),
-    ...generatorOf(parts),
+    requests: histogram.count,
+    failed,
+    errorRate: histogram.count === 0 ? undefined : failed / histogram.count,
+    ...latenciesOf(parts, histogram),
     series: seriesOf(parts),
     steps: talliesOf(steps),
     tags: talliesOf(tags),
-    warmup: warmups.length === 0 ? undefined : talliesOf(new Map([['', added(warmups)]]))[''],
     verdicts: judgeSorts(thresholds, { whole: response, steps, tags, seconds: duration / 1_000 }),
     shard: undefined,
-    histograms: { response: response.histogram, service, lag, steps, tags },
+    histograms: { response: histogram, service: serviceOf(parts), lag: lagOf(parts), steps, tags },
+  };
+}
+
+const serviceOf = (parts: readonly Part[]): Histogram => added(parts.map((part) => part.service)).histogram;
+const lagOf = (parts: readonly Part[]): Histogram => added(parts.map((part) => part.lag)).histogram;
+
+function latenciesOf(parts: readonly Part[], whole: Histogram) {
+  const response = latencyOf(whole);
+  const warmups = parts.flatMap(({ warmup }) => warmup ?? []);
+  const { histogram, failed } = added(warmups);
+  const warmup = warmups.length === 0 ? undefined : tallyOf(histogram, failed);
+  return { ...response, response, service: latencyOf(serviceOf(parts)), lag: latencyOf(lagOf(parts)), warmup };
+}
+
+/** What is no latency: what the run was, and what its generators say. */
+function saidOf(parts: readonly Part[]) {
+  const { run, figures } = parts[0] as Part;
+  const { rate, concurrency } = run.plan;
+  const invalid = said(parts, (part) => [part.figures.invalidBecause ?? []].flat());
+  return {
+    valid: invalid.length === 0,
+    invalidBecause: invalid.length === 0 ? undefined : invalid.join('; '),
+    warnings: [...said(parts, (part) => part.figures.warnings), ...apart(parts)],
+    target: run.target,
+    executor: figures.executor,
+    profile: figures.profile,
+    began: Math.min(...parts.map((part) => part.figures.began)),
+    ended: endOf(parts),
+    errors: addedErrors(parts),
+    rate: sum(parts, (part) => part.figures.rate),
+    cut: sum(parts, (part) => part.figures.cut),
+    asked: { ...(rate !== undefined && { rate }), ...(concurrency !== undefined && { concurrency }) },
+    ...generatorOf(parts),
   };
 }
 

@@ -88,7 +88,8 @@ globalThis.k6 = {
     return held.every(([, ok]) => ok);
   },
   sleep: (seconds) => void told.sleeps.push(seconds),
-  request(method, url, body, params) {
+  request(...given) {
+    const [method, url, body, params] = given;
     only('params', params, PARAMS);
     if (!SPAN.test(params.timeout)) throw new Error(`timeout: ${params.timeout}`);
     const { origin, pathname } = new URL(url);

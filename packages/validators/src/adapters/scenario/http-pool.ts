@@ -63,5 +63,5 @@ async function whole(response: IncomingMessage): Promise<string> {
 function failureOf(error: unknown): StepFailure {
   if (error instanceof StepFailure) return error;
   const { code = '', message } = error as NodeJS.ErrnoException;
-  return new StepFailure(code.startsWith('HPE_') ? 'bad-answer' : outcomeOfError(error), message, error);
+  return new StepFailure(code.startsWith('HPE_') ? 'bad-answer' : outcomeOfError(error), message, { cause: error });
 }
