@@ -102,7 +102,12 @@ class ScenarioConnection<Shared, Row, Vars> implements Connection {
     this.#closing.abort();
     const { definition, shared, http } = this.#run;
     http.close();
-    await timely('teardown', TEARDOWN_MS, async () => definition.teardown?.(shared));
+    try {
+      await timely('teardown', TEARDOWN_MS, async () => definition.teardown?.(shared));
+    } catch (error) {
+      // What was measured is worth more than a tidy end: it is said, and the result stands.
+      process.emitWarning((error as Error).message);
+    }
   }
 
   #userOf(user: number): User {

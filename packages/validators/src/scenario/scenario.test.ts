@@ -120,6 +120,16 @@ describe('scenario', () => {
     expect(told).toEqual(['setup', 'teardown of open']);
   });
 
+  it('keeps the result when teardown fails, and says so', async () => {
+    const warned = new Promise<Error>((resolve) => process.once('warning', resolve));
+    const target = scenario({
+      steps: [{ name: 'a', run: () => undefined }],
+      teardown: () => Promise.reject(new Error('still in use')),
+    });
+    expect(await load({ target, concurrency: 1, iterations: 2 })).toMatchObject({ requests: 2, failed: 0 });
+    expect((await warned).message).toBe('Expected `teardown` of the scenario to end well, but still in use');
+  });
+
   it('says what setup failed by, and what makes no sense', async () => {
     const failing = scenario({
       setup: () => Promise.reject(new Error('no database')),
