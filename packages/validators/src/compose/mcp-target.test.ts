@@ -6,6 +6,7 @@ import { temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { drive } from '../../test/drive.ts';
 import { runs } from '../../test/processes.ts';
+import { load } from '../load/load.ts';
 import { mcpTarget } from './mcp-target.ts';
 
 const everything = createRequire(import.meta.url).resolve('@modelcontextprotocol/server-everything/dist/index.js');
@@ -52,6 +53,17 @@ describe('mcpTarget over stdio', () => {
 
     const all = await drive(mcpTarget({ command: [node, ours] }), { users: 4, callsEach: 20 });
     expect(Object.keys(all.tags).sort()).toEqual(['add ok', 'fail bad-answer']);
+  });
+
+  it('tells handshake and first call of a load, also of one that is warmed up', async () => {
+    const [command = '', ...args] = scripted(`${LEGACY} if (method === 'tools/call') say({ id, result: {} });`);
+    const target = mcpTarget({ command, args, era: 'legacy', sessions: 2 });
+    const result = await load({ target, concurrency: 4, iterations: 40, warmup: 50 });
+    expect(result).toMatchObject({
+      ...{ requests: 40, failed: 0, tags: { a: { requests: 40 } } },
+      steps: { handshake: { requests: 2 }, 'first call': { requests: 2 } },
+    });
+    expect(result.warmup?.requests).toBeGreaterThan(0);
   });
 
   it('asks the same for the same seed', async () => {

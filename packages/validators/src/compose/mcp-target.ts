@@ -17,6 +17,8 @@ import type { Connecting, Connection, Done, Target } from '../target.ts';
 export interface McpTargetOptions extends CallsOptions {
   /** A server that is started, with its arguments; or `url`. No shell reads them. */
   readonly command?: readonly string[] | string;
+  /** Arguments, where `command` is the program alone. */
+  readonly args?: readonly string[];
   readonly cwd?: string;
   /** Added to the environment of a server that is started; never shown. */
   readonly env?: Readonly<Record<string, string>>;
@@ -166,9 +168,10 @@ interface Place {
   reach(connecting: Connecting): Promise<() => Channel>;
 }
 
-function placeOf({ command, cwd, env, url, headers = {}, allowRemote = false }: McpTargetOptions): Place {
+function placeOf(options: McpTargetOptions): Place {
+  const { command, args, cwd, env, url, headers = {}, allowRemote = false } = options;
   if (command !== undefined && url === undefined) {
-    const words = typeof command === 'string' ? wordsIn(command) : [...command];
+    const words = wordsOf(command, args);
     if (words.length === 0 || words[0] === '') throw invalid('command', 'a program and its arguments', command);
     return {
       name: `mcp ${words.join(' ')}`,
@@ -192,6 +195,11 @@ function placeOf({ command, cwd, env, url, headers = {}, allowRemote = false }: 
       return () => httpChannel({ url: at, address, headers, timeout });
     },
   };
+}
+
+function wordsOf(command: string | readonly string[], args: readonly string[] | undefined): string[] {
+  if (typeof command !== 'string') return [...command, ...(args ?? [])];
+  return args === undefined ? wordsIn(command) : [command, ...args];
 }
 
 /** Words, of which some may stand in quotes: `node "my server.js"`. */

@@ -3,7 +3,7 @@
  *
  * k6 has no URL and no AbortSignal; its cookies are kept by user and begin anew with every iteration, as ours do.
  */
-export const RUNTIME = `
+export const RUNTIME: string = `
 function seededRandom(seed) {
   let state = Math.floor(seed) >>> 0;
   return () => {
