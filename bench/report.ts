@@ -6,6 +6,7 @@ import type { CaseResult, Outcome, Spread } from './harness.ts';
 
 const PACKAGES = [
   '@datadog/sketches-js',
+  '@modelcontextprotocol/client',
   '@opentelemetry/sdk-metrics',
   'cockatiel',
   'express',

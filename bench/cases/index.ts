@@ -17,6 +17,7 @@ import { liveView } from './live-view.ts';
 import { mcpRelay } from './mcp-relay.ts';
 import { loadCosts } from './load-cost.ts';
 import { loadHttp } from './load-http.ts';
+import { loadMcp } from './load-mcp.ts';
 import { loadOmission } from './load-omission.ts';
 import { loadSoak } from './load-soak.ts';
 import { measure } from './measure.ts';
@@ -77,6 +78,7 @@ export const cases: readonly Case[] = [
   backupIncrements,
   backupGrowth,
   loadHttp,
+  loadMcp,
   ...loadCosts,
   loadOmission,
   loadSoak,

@@ -107,7 +107,7 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
 
 /** Codes of errors that the user's own words or files cause. */
 const MISUSE =
-  /\/(invalid-[\w-]+|no-config|unreadable-config|config-exists|no-snapshot|wrong-key|target-taken|unsupported-platform|foreign-unit)$/;
+  /\/(invalid-[\w-]+|no-config|unreadable-config|config-exists|no-snapshot|wrong-key|target-taken|unsupported-platform|foreign-unit|not-portable)$/;
 
 /** Only the shell of somebody whose folder was removed is still in it. */
 const isNowhere = (error: unknown): boolean => (error as NodeJS.ErrnoException | undefined)?.syscall === 'uv_cwd';

@@ -48,4 +48,17 @@ export const targetFlags = {
     withNegated: false,
     brief: 'The target may be another machine than this one',
   },
+  tool: {
+    ...optional,
+    parse: String,
+    variadic: true,
+    placeholder: 'name',
+    brief: 'Of an MCP server: what is called, as search or search=9 for nine times as often [default: all]',
+  },
+  sessions: {
+    ...optional,
+    parse: parseCount,
+    placeholder: 'n',
+    brief: 'Of an MCP server: sessions, or processes, that users are spread over [default: 1]',
+  },
 } as const;

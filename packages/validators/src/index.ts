@@ -1,9 +1,26 @@
 /** Load and stress tests, benchmarks and gates whose result says when it is invalid. */
 export { commandTarget } from './compose/command-target.ts';
 export { httpTarget } from './compose/http-target.ts';
+export { mcpTarget, type McpTargetOptions } from './compose/mcp-target.ts';
+export { csv, json, scenario } from './compose/scenario.ts';
+export { type DataOptions, rows } from './scenario/data.ts';
+export type {
+  DataSource,
+  RowOrder,
+  ScenarioDefinition,
+  Step,
+  StepContext,
+  ThinkTime,
+} from './scenario/definition.ts';
+export type { Http, HttpAnswer, HttpBody, HttpOptions } from './scenario/http.ts';
+export type { Scenario } from './scenario/scenario-target.ts';
+export { type EmitOptions, emitK6 } from './k6/emit.ts';
 export { load, type LoadOptions } from './load/load.ts';
 export type { PlanOptions, StageOptions } from './load/plan.ts';
 export type { LoadProgress } from './load/progress.ts';
+export { type MergeOptions, mergeShards, type ShardText } from './shard/merge.ts';
+export type { RunIdentity, ShardInfo, ShardOptions } from './shard/shard.ts';
+export type { Progress } from './load/run.ts';
 export { type ProfileName, profileNames } from './profile/profile.ts';
 export type {
   FailureKind,

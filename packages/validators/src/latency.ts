@@ -1,5 +1,5 @@
 /** The figures of a histogram, as results tell them. */
-import { type Histogram, quantiles } from '@perf/core';
+import { type Histogram, quantiles, type Recorded } from '@perf/core';
 import type { Latency, Tally } from './result.ts';
 
 export function latencyOf(histogram: Histogram): Latency {
@@ -21,4 +21,8 @@ export function latencyOf(histogram: Histogram): Latency {
 
 export function tallyOf(histogram: Histogram, failed: number): Tally {
   return { ...latencyOf(histogram), requests: histogram.count, failed };
+}
+
+export function talliesOf(sorts: ReadonlyMap<string, Recorded>): Record<string, Tally> {
+  return Object.fromEntries([...sorts].map(([name, { histogram, failed }]) => [name, tallyOf(histogram, failed)]));
 }

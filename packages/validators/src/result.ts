@@ -5,7 +5,8 @@
  * threes: `response` from the moment the request was meant to begin, `service` from the moment it was sent, and `lag`, by
  * how much the generator itself was late.
  */
-import type { EpochMs, Histogram, Milliseconds, Ratio } from '@perf/core';
+import type { EpochMs, Histogram, Milliseconds, Ratio, Recorded } from '@perf/core';
+import type { ShardInfo } from './shard/shard.ts';
 import type { Outcome } from './target.ts';
 import type { ThresholdVerdict } from './threshold.ts';
 
@@ -99,6 +100,8 @@ export interface LoadResult extends Latency {
   /** What came before the measurement. */
   readonly warmup: Tally | undefined;
   readonly verdicts: readonly ThresholdVerdict[];
+  /** Which part of a run this is; undefined for a whole one, and for one that was merged. */
+  readonly shard: ShardInfo | undefined;
   /** The buckets behind the figures, for merging without loss. Not to be changed. */
   readonly histograms: LoadHistograms;
 }
@@ -107,4 +110,6 @@ export interface LoadHistograms {
   readonly response: Histogram;
   readonly service: Histogram;
   readonly lag: Histogram;
+  readonly steps: ReadonlyMap<string, Recorded>;
+  readonly tags: ReadonlyMap<string, Recorded>;
 }

@@ -20,6 +20,8 @@ export interface Connecting {
   readonly signal: AbortSignal;
   /** The run as a whole may go to other machines. @default what the target itself says */
   readonly allowRemote?: boolean;
+  /** Which of several generators of one run this is, from 0. @default the only one */
+  readonly shard?: { readonly index: number; readonly of: number } | undefined;
   /** Tells of a part of a request that has a name of its own: a step of a scenario, a handshake. */
   readonly onStep?: (step: string, took: Milliseconds, outcome: Outcome) => void;
 }
@@ -29,14 +31,15 @@ export interface Connection {
    * Sends one request.
    *
    * @param user counts from 0; one user has at most one request under way
-   * @param done called exactly once, never before `send` has returned
+   * @param done called exactly once, never before `send` has returned; a user's is always the same function
    */
   send(user: number, done: Done): void;
   /** Gives up what is under way: of that nothing is told any more. */
   close(): Promise<void>;
 }
 
-export type Done = (outcome: Outcome, tag?: string) => void;
+/** @param paused how long the user thought in between, which is no part of the latency @default 0 */
+export type Done = (outcome: Outcome, tag?: string, paused?: Milliseconds) => void;
 
 export interface Target {
   /** Names it in reports: an address, a command. Secrets are left out of it. */

@@ -14,7 +14,7 @@ export {
   runProgram,
   startProgram,
 } from './run-program.ts';
-export { type Database, startPostgres } from './postgres.ts';
+export { type Database, startPostgres, startRedis } from './databases.ts';
 export { answers, freePort, type Store, type StoreName, startStore } from './stores.ts';
 export type { Fault, ScriptCall, ScriptRule } from './osascript/rule.ts';
 export { type StandIn, type StandInOptions, standInOsascript } from './osascript/stand-in.ts';

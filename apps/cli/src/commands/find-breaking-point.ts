@@ -17,12 +17,12 @@ import {
   stressJunit,
 } from '@perf/validators';
 import { writeForm } from '../load-file.ts';
+import { type TargetFlags, targetFor } from '../load-target.ts';
 import { openStatusLine } from '../render/status-line.ts';
 import { stressLine } from '../render/stress-line.ts';
 import { styleFor } from '../render/style.ts';
 import { checkReportFile } from '../report-file.ts';
 import { stoppedBySignals } from '../stop-early.ts';
-import { type TargetFlags, targetOf } from './put-under-load.ts';
 
 interface StressFlags extends TargetFlags {
   readonly contract: readonly string[];
@@ -48,7 +48,7 @@ export async function findBreakingPoint(flags: StressFlags, url: string): Promis
   const { out = [], atLeast } = flags;
   for (const file of out) checkReportFile(file);
   const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR, project: projectFolder(process.cwd()) });
-  const result = await watched({ ...planned(flags), target: targetOf(url, flags) });
+  const result = await watched({ ...planned(flags), target: await targetFor(url, flags) });
   const json = { schema: 1, kind: 'stress', ...result };
   const document = stressDocument(result);
   process.stdout.write(

@@ -49,6 +49,19 @@ export const loadCommand: Command<CommandContext> = buildCommand({
         placeholder: 'time',
         brief: 'A request without an answer has failed then [default: 10s]',
       },
+      shard: {
+        ...optional,
+        parse: String,
+        placeholder: 'i/n',
+        brief: 'Make only this part of the load; `perfkit load merge FILES` puts the results together',
+      },
+      startAt: {
+        ...optional,
+        parse: String,
+        placeholder: 'moment',
+        brief: 'Begin then, like 2026-01-31T12:00:00Z: the same for all shards',
+      },
+      emit: { kind: 'enum', values: ['k6'], optional: true, brief: 'Print the same load as a script for k6 instead' },
       json: { kind: 'boolean', optional: true, withNegated: false, brief: 'Print the result as JSON' },
       out: {
         ...optional,
@@ -62,8 +75,14 @@ export const loadCommand: Command<CommandContext> = buildCommand({
       dataDir: dataDirFlag,
     },
     positional: {
-      kind: 'tuple',
-      parameters: [{ brief: 'The address that is put under load', parse: String, placeholder: 'url' }],
+      kind: 'array',
+      minimum: 1,
+      parameter: {
+        brief:
+          "What is put under load: an address, mcp:'node server.js', mcp:http://…, a module with a scenario; or merge FILES",
+        parse: String,
+        placeholder: 'target',
+      },
     },
   },
   docs: {
@@ -75,6 +94,9 @@ export const loadCommand: Command<CommandContext> = buildCommand({
       '',
       'Only the server that is named is contacted; redirects are not followed. Anything but this machine asks for',
       '--allow-remote. Ctrl-C gives the result so far. Results are kept in the data folder, under runs/.',
+      '',
+      'A scenario is a module: its steps are timed by name, and its think time is left out. Of an MCP server tools are called',
+      'with arguments made up from their input schemas; a tool that says it destroys something only when it is named.',
       '',
       'Exit code 0: contracts kept · 10: one is broken · 11: invalid, or too little data · 12: every request failed.',
     ].join('\n'),
@@ -88,6 +110,14 @@ export const loadCommand: Command<CommandContext> = buildCommand({
         input: 'http://127.0.0.1:3000/orders --body @order.json --header "Content-Type: application/json"',
         brief: 'a POST',
       },
+      { input: "mcp:'node server.js' --tool search --concurrency 50", brief: 'an MCP server over stdio' },
+      { input: 'checkout.ts --rate 20 --for 5m', brief: 'the scenario that this module exports' },
+      {
+        input: 'http://127.0.0.1:3000/ --rate 9000 --shard 2/3 --start-at 2026-01-31T12:00:00Z --out 2.json',
+        brief: 'a third of it',
+      },
+      { input: 'merge 1.json 2.json 3.json', brief: 'all of it, and whether it keeps its contracts' },
+      { input: 'checkout.ts --rate 20 --emit k6 --out checkout.js', brief: 'the same for k6' },
       { input: 'http://127.0.0.1:3000/ --profile spike --rate 500 --out load.html', brief: 'with pictures' },
     ],
   },

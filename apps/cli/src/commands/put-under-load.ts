@@ -1,11 +1,11 @@
 /** What `perfkit load` does: runs the load with a live line, shows what was found, keeps it, and exits by it. */
-import { readFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { documentText } from '@perf/analytics/document';
 import { PerfError } from '@perf/core';
 import { dataFolder, prepareDataFolder, projectFolder, saveRun } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
 import {
-  httpTarget,
+  emitK6,
   type LoadOptions,
   type LoadProgress,
   type LoadResult,
@@ -15,21 +15,14 @@ import {
   type ProfileName,
 } from '@perf/validators';
 import { writeLoadFile } from '../load-file.ts';
+import { mergedFiles } from '../load-merge.ts';
+import { requestOptions } from '../load-request.ts';
+import { type TargetFlags, targetFor } from '../load-target.ts';
 import { loadLine } from '../render/load-line.ts';
 import { openStatusLine } from '../render/status-line.ts';
 import { styleFor } from '../render/style.ts';
 import { checkReportFile } from '../report-file.ts';
 import { stoppedBySignals } from '../stop-early.ts';
-
-export interface TargetFlags {
-  readonly method?: string;
-  readonly header?: readonly (readonly [name: string, value: string])[];
-  readonly body?: string;
-  readonly expect?: readonly number[];
-  readonly http2?: boolean;
-  readonly insecure?: boolean;
-  readonly allowRemote?: boolean;
-}
 
 export interface LoadFlags extends TargetFlags {
   readonly rate?: number;
@@ -40,27 +33,54 @@ export interface LoadFlags extends TargetFlags {
   readonly profile?: ProfileName;
   readonly contract?: readonly string[];
   readonly timeout?: number;
+  readonly shard?: string;
+  readonly startAt?: string;
+  readonly emit?: 'k6';
   readonly json?: boolean;
   readonly out?: readonly string[];
   readonly report?: string;
   readonly dataDir?: string;
 }
 
-export async function putUnderLoad(flags: LoadFlags, url: string): Promise<void> {
+export async function putUnderLoad(flags: LoadFlags, ...words: readonly string[]): Promise<void> {
   const files = [...(flags.out ?? []), ...(flags.report === undefined ? [] : [flags.report])];
   for (const file of files) checkReportFile(file);
-  const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR, project: projectFolder(process.cwd()) });
-  const result = await watched({ ...planned(flags), target: targetOf(url, flags) });
+  if (flags.emit !== undefined) return emit(flags, onlyOne(words), files);
+  const result =
+    words[0] === 'merge' ? mergedFiles(words.slice(1), flags.contract) : await loaded(flags, onlyOne(words));
   process.stdout.write(flags.json === true ? `${JSON.stringify(loadJson(result), undefined, 2)}\n` : textOf(result));
   for (const file of files) writeLoadFile(file, result);
+  const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR, project: projectFolder(process.cwd()) });
   const id = `load-${new Date(result.began).toISOString().replaceAll(':', '-')}`;
-  const kept = saveRun(prepareDataFolder(folder), id, loadJson(result));
+  const part = result.shard === undefined ? '' : `-shard-${result.shard.index}-of-${result.shard.of}`;
+  const kept = saveRun(prepareDataFolder(folder), `${id}${part}`, loadJson(result));
   process.stderr.write(`Kept in ${kept}\n`);
   process.exitCode = exitCodeOf(result);
 }
 
+function onlyOne(words: readonly string[]): string {
+  if (words.length === 1) return words[0] as string;
+  throw new PerfError('cli/invalid-target', {
+    message: `Expected one target, got ${words.length}: ${words.join(' ')}`,
+    hint: 'Write what belongs together in quotes: mcp:"node server.js".',
+  });
+}
+
+async function loaded(flags: LoadFlags, words: string): Promise<LoadResult> {
+  return watched({ ...planned(flags), target: await targetFor(words, flags) });
+}
+
+/** The same load as a script for another generator. */
+async function emit(flags: LoadFlags, words: string, files: readonly string[]): Promise<void> {
+  const isAddress = /^https?:\/\//.test(words);
+  const target = isAddress ? words : await targetFor(words, flags);
+  const script = await emitK6({ ...planned(flags), target, request: requestOptions(flags) });
+  for (const file of files) writeFileSync(file, script);
+  if (files.length === 0) process.stdout.write(script);
+}
+
 function planned(flags: LoadFlags): Omit<LoadOptions, 'target'> {
-  const { rate, concurrency, iterations, profile, warmup, timeout, contract } = flags;
+  const { rate, concurrency, iterations, profile, warmup, timeout, contract, shard, startAt, allowRemote } = flags;
   return {
     ...(rate !== undefined && { rate }),
     ...(concurrency !== undefined && { concurrency }),
@@ -70,35 +90,10 @@ function planned(flags: LoadFlags): Omit<LoadOptions, 'target'> {
     ...(warmup !== undefined && { warmup }),
     ...(timeout !== undefined && { timeout }),
     ...(contract !== undefined && { contracts: contract }),
-  };
-}
-
-/** What is called, as the flags about it say. */
-export function targetOf(
-  url: string,
-  { method, header, body, expect, http2, insecure, allowRemote }: TargetFlags,
-): LoadOptions['target'] {
-  return httpTarget(url, {
-    ...(method !== undefined && { method }),
-    ...(header !== undefined && { headers: Object.fromEntries(header) }),
-    ...(body !== undefined && { body: body.startsWith('@') ? contentOf(body.slice(1)) : body }),
-    ...(expect !== undefined && { expect }),
-    ...(http2 !== undefined && { http2 }),
-    ...(insecure !== undefined && { insecure }),
+    ...(shard !== undefined && { shard }),
+    ...(startAt !== undefined && { startAt }),
     ...(allowRemote !== undefined && { allowRemote }),
-  });
-}
-
-function contentOf(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (cause) {
-    throw new PerfError('cli/invalid-body', {
-      message: `Expected \`${file}\` to be a file that can be read: ${(cause as Error).message}`,
-      hint: 'Give the body itself, or @ and the name of a file.',
-      cause,
-    });
-  }
+  };
 }
 
 async function watched(options: LoadOptions): Promise<LoadResult> {

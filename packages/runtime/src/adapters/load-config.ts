@@ -93,7 +93,10 @@ async function withinTime<T>(loading: Promise<T>): Promise<T> {
   return Promise.race([loading, late]).finally(() => clearTimeout(timer));
 }
 
-async function importQuietly(path: string): Promise<Record<string, unknown>> {
+/**
+ * Imports a module of the user's: TypeScript on every supported Node, no longer than some seconds, without a word on standard output.
+ */
+export async function importQuietly(path: string): Promise<Record<string, unknown>> {
   const hooks = process.features.typescript === false && isTyped(path) ? readTyped() : undefined;
   const holder: typeof process & { [LOADS]?: Loads | undefined } = process;
   holder[LOADS] ??= { count: 0, speakAgain: quieten() };

@@ -99,7 +99,11 @@ export class ClosedDriver implements Driver {
   #add(user: number): void {
     this.#started.push(0);
     this.#isBusy.push(false);
-    this.#dones.push((outcome, tag) => this.#ended(user, outcome, tag));
+    this.#dones.push((outcome, tag, paused) => {
+      // As if it had begun later: what a user thinks is no latency.
+      if (paused !== undefined) this.#started[user] = (this.#started[user] as number) + paused;
+      this.#ended(user, outcome, tag);
+    });
   }
 
   #begin(user: number, now: Milliseconds): void {

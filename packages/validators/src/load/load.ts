@@ -1,17 +1,18 @@
 /** Puts a target under load and says what became of it. */
 import { PerfError } from '@perf/core';
 import type { LoadResult } from '../result.ts';
+import { type Shard, type ShardInfo, type ShardOptions, shardOf, startedAt } from '../shard/shard.ts';
 import type { Target } from '../target.ts';
 import { fnTarget, type TargetFn } from '../targets/fn-target.ts';
-import { type Promised, thresholdsOf } from '../threshold.ts';
+import { type Promised, type Threshold, thresholdsOf } from '../threshold.ts';
 import { type PlanOptions, planOf } from './plan.ts';
 import { type LoadProgress, toldOf } from './progress.ts';
 import { isHopeless, judgeAll, objectiveOf } from './promises.ts';
 import { Recorder } from './recorder.ts';
-import { type Progress, run } from './run.ts';
+import { type Progress, type Ran, run } from './run.ts';
 import { resultOf } from './summary.ts';
 
-export interface LoadOptions extends PlanOptions {
+export interface LoadOptions extends PlanOptions, ShardOptions {
   /** What is called: a target, or any async function. */
   readonly target: Target | TargetFn;
   /** What the run has to keep: `'p95<200ms'`, `{ p95: 200 }`, contracts of core, thresholds of k6. */
@@ -32,35 +33,63 @@ export interface LoadOptions extends PlanOptions {
  * @throws PerfError `validators/invalid-load` for options that make no sense; what the target's `connect` throws
  */
 export async function load(options: LoadOptions): Promise<LoadResult> {
-  const plan = planOf(options);
+  const shard = shardOf(options);
+  const plan = planOf(shard?.own ?? options);
   const target = targetOf(options.target);
   const closing = new AbortController();
-  const recorderOf = { current: new Recorder() };
+  const recorderOf = { current: new Recorder(shard !== undefined) };
   const { signal, onProgress, abortWhenHopeless = true } = options;
   const thresholds = thresholdsOf(options.contracts);
+  const part = shard && { index: shard.index - 1, of: shard.of };
   const connection = await target.connect({
     users: Math.min(plan.most, 50),
     timeout: plan.timeout,
     signal: closing.signal,
     ...(options.allowRemote !== undefined && { allowRemote: options.allowRemote }),
+    shard: part,
     onStep: (step, took, outcome) => recorderOf.current.recordStep(step, took, outcome),
   });
   try {
     const watch = (progress: Progress): boolean => {
       onProgress?.(toldOf(progress, plan));
-      return abortWhenHopeless && isHopeless(thresholds, progress.recorder, { plan, elapsed: progress.elapsed });
+      // Of a shard, nobody knows how the others do.
+      return (
+        abortWhenHopeless &&
+        shard === undefined &&
+        isHopeless(thresholds, progress.recorder, { plan, elapsed: progress.elapsed })
+      );
     };
+    await startedAt(options.startAt, { signal, offset: shard?.offset ?? 0 });
     const ran = await run(plan, { connection, recorderOf, signal, watch });
     return resultOf(target.name, {
       plan,
       ran,
-      verdicts: judgeAll(thresholds, ran.recorder, ran.duration / 1000),
+      verdicts: shard === undefined ? judgeAll(thresholds, ran.recorder, ran.duration / 1000) : [],
       objective: objectiveOf(thresholds),
+      shard: shard && infoOf(shard, { target: target.name, thresholds, ran }),
     });
   } finally {
     closing.abort();
     await connection.close();
   }
+}
+
+interface Done {
+  readonly target: string;
+  readonly thresholds: readonly Threshold[];
+  readonly ran: Ran;
+}
+
+function infoOf({ index, of, whole, startAt }: Shard, { target, thresholds, ran }: Done): ShardInfo {
+  const { recorder, warmup } = ran;
+  return {
+    index,
+    of,
+    run: { target, startAt, plan: whole, contracts: thresholds.map(({ text }) => text) },
+    thresholds,
+    seconds: recorder.seconds,
+    warmup: warmup && { histogram: warmup.response, failed: warmup.failed },
+  };
 }
 
 function targetOf(target: Target | TargetFn): Target {

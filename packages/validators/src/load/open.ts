@@ -153,8 +153,17 @@ export class OpenDriver implements Driver {
     if (user >= this.#plan.most) return undefined;
     this.#due.push(0);
     this.#sent.push(0);
-    this.#dones.push((outcome, tag) => this.#ended(user, outcome, tag));
+    this.#dones.push((outcome, tag, paused) => {
+      if (paused !== undefined) this.#leaveOut(user, paused);
+      this.#ended(user, outcome, tag);
+    });
     return user;
+  }
+
+  /** What a user thinks is no latency. */
+  #leaveOut(user: number, paused: Milliseconds): void {
+    this.#due[user] = (this.#due[user] as number) + paused;
+    this.#sent[user] = (this.#sent[user] as number) + paused;
   }
 
   #send(user: number, due: Milliseconds, now: Milliseconds): void {

@@ -1,5 +1,5 @@
 /** The contracts of a run: what they say of it at the end, and whether one is past saving before. */
-import { type Histogram, type Milliseconds, quantile } from '@perf/core';
+import { type Histogram, type Milliseconds, quantile, type Recorded } from '@perf/core';
 import { judgeThreshold, type Measured, type Threshold, type ThresholdVerdict } from '../threshold.ts';
 import type { Plan } from './plan.ts';
 import type { Recorder } from './recorder.ts';
@@ -11,16 +11,30 @@ const SPEED_UP = 2;
 
 /** @param seconds how long requests were begun */
 export function judgeAll(thresholds: readonly Threshold[], recorder: Recorder, seconds: number): ThresholdVerdict[] {
-  return thresholds.map((threshold) => judgeThreshold(threshold, measuredOf(threshold, recorder, seconds)));
+  const { response, failed, steps, tags } = recorder;
+  return judgeSorts(thresholds, { whole: { histogram: response, failed }, steps, tags, seconds });
+}
+
+/** What contracts are held against. */
+export interface Sorts {
+  readonly whole: Recorded;
+  readonly steps: ReadonlyMap<string, Recorded>;
+  readonly tags: ReadonlyMap<string, Recorded>;
+  /** How long requests were begun. */
+  readonly seconds: number;
 }
 
 /** A contract on an operation speaks of the step or tag of that name; without one, of the whole run. */
-function measuredOf({ operation }: Threshold, recorder: Recorder, seconds: number): Measured {
-  const { histogram, failed } = (operation !== undefined && recorder.sort(operation)) || {
-    histogram: recorder.response,
-    failed: recorder.failed,
-  };
-  return measured(histogram, failed, seconds);
+export function judgeSorts(
+  thresholds: readonly Threshold[],
+  { whole, steps, tags, seconds }: Sorts,
+): ThresholdVerdict[] {
+  return thresholds.map((threshold) => {
+    const { operation } = threshold;
+    const sort = operation === undefined ? undefined : (steps.get(operation) ?? tags.get(operation));
+    const { histogram, failed } = sort ?? whole;
+    return judgeThreshold(threshold, measured(histogram, failed, seconds));
+  });
 }
 
 function measured(histogram: Histogram, failed: number, seconds: number): Measured {

@@ -6,9 +6,9 @@
  *
  * Invariant: each request is recorded once, into one histogram. Memory does not grow with requests, only by a line a second.
  */
-import { addInto, Histogram, type Milliseconds, type Scale } from '@perf/core';
-import { latencyOf, tallyOf } from '../latency.ts';
-import type { FailureKind, Second, Tally } from '../result.ts';
+import { addInto, encode, Histogram, type Milliseconds, type Recorded, type Scale } from '@perf/core';
+import { latencyOf } from '../latency.ts';
+import type { FailureKind, Second } from '../result.ts';
 import type { Outcome } from '../target.ts';
 
 /** More sorts than these share `other`: a tag made of an id must not fill the memory. */
@@ -21,6 +21,9 @@ export class Recorder {
   readonly response: Histogram = new Histogram(SCALE);
   readonly errors: Partial<Record<FailureKind, number>> = {};
   readonly series: Second[] = [];
+  /** The buckets of each second of the series, encoded; only where they are kept. */
+  readonly seconds: Uint8Array[] = [];
+  readonly keepsSeconds: boolean;
   readonly #service = new Histogram(SCALE);
   readonly #tags = new Map<string, Sort>();
   readonly #steps = new Map<string, Sort>();
@@ -28,6 +31,11 @@ export class Recorder {
   #failed = 0;
   #failedBefore = 0;
   #began: Milliseconds = 0;
+
+  /** @param keepsSeconds for a result that is merged with others; some hundred bytes a second */
+  constructor(keepsSeconds = false) {
+    this.keepsSeconds = keepsSeconds;
+  }
 
   /** A request, from when it was meant to begin. */
   record(took: Milliseconds, outcome: Outcome, tag: string | undefined): void {
@@ -92,6 +100,7 @@ export class Recorder {
       p99,
       max,
     });
+    if (this.keepsSeconds) this.seconds.push(encode({ histogram: this.#second, failed }));
     addInto(this.response, this.#second);
     this.#second = new Histogram(SCALE);
     this.#failedBefore = this.#failed;
@@ -103,17 +112,12 @@ export class Recorder {
     return this.#service.count === 0 ? this.response : this.#service;
   }
 
-  /** What was told of a step or a tag; undefined when none has this name. */
-  sort(name: string): { readonly histogram: Histogram; readonly failed: number } | undefined {
-    return this.#steps.get(name) ?? this.#tags.get(name);
+  get tags(): ReadonlyMap<string, Recorded> {
+    return this.#tags;
   }
 
-  get tags(): Record<string, Tally> {
-    return talliesOf(this.#tags);
-  }
-
-  get steps(): Record<string, Tally> {
-    return talliesOf(this.#steps);
+  get steps(): ReadonlyMap<string, Recorded> {
+    return this.#steps;
   }
 
   #fail(kind: FailureKind, count: number): void {
@@ -139,8 +143,4 @@ function sortOf(sorts: Map<string, Sort>, name: string): Sort {
   const sort = sorts.get(key) ?? new Sort();
   sorts.set(key, sort);
   return sort;
-}
-
-function talliesOf(sorts: Map<string, Sort>): Record<string, Tally> {
-  return Object.fromEntries([...sorts].map(([name, { histogram, failed }]) => [name, tallyOf(histogram, failed)]));
 }

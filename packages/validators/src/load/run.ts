@@ -54,12 +54,15 @@ export async function run(plan: Plan, context: RunContext): Promise<Ran> {
   const { signal, recorderOf } = context;
   let warmup: Recorder | undefined;
   if (plan.warmup > 0) {
-    warmup = recorderOf.current;
+    // What the target told while it connected belongs to the measurement.
+    const measuring = recorderOf.current;
+    warmup = new Recorder();
+    recorderOf.current = warmup;
     const first = plan.stages[0]?.to ?? 0;
     const stages = [{ from: first, to: first, for: plan.warmup }];
     const warming = new Phase({ ...plan, stages, duration: plan.warmup, iterations: undefined }, context, 'warm-up');
     await warming.ended;
-    recorderOf.current = new Recorder();
+    recorderOf.current = measuring;
   }
   const began = systemClock.now();
   const phase = new Phase(plan, context, 'measuring');

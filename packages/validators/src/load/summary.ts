@@ -1,7 +1,8 @@
 /** A finished run as a result: every figure is made here, once. */
 import type { Milliseconds } from '@perf/core';
-import { latencyOf, tallyOf } from '../latency.ts';
-import type { LoadResult } from '../result.ts';
+import { latencyOf, talliesOf, tallyOf } from '../latency.ts';
+import type { LoadHistograms, LoadResult } from '../result.ts';
+import type { ShardInfo } from '../shard/shard.ts';
 import type { ThresholdVerdict } from '../threshold.ts';
 import type { Plan } from './plan.ts';
 import type { Ran } from './run.ts';
@@ -13,9 +14,10 @@ export interface Judged {
   readonly verdicts: readonly ThresholdVerdict[];
   /** The tightest latency that is promised. */
   readonly objective: Milliseconds | undefined;
+  readonly shard: ShardInfo | undefined;
 }
 
-export function resultOf(target: string, { plan, ran, verdicts, objective }: Judged): LoadResult {
+export function resultOf(target: string, { plan, ran, verdicts, objective, shard }: Judged): LoadResult {
   const { recorder, driver, warmup } = ran;
   const response = latencyOf(recorder.response);
   const lag = latencyOf(driver.lag);
@@ -46,10 +48,16 @@ export function resultOf(target: string, { plan, ran, verdicts, objective }: Jud
     cpu: ran.cpu,
     generator: { cpu: ran.cpu, scheduler: driver.scheduler, workers: 1, queued: driver.queued },
     series: [...recorder.series],
-    steps: recorder.steps,
-    tags: recorder.tags,
+    steps: talliesOf(recorder.steps),
+    tags: talliesOf(recorder.tags),
     warmup: warmup === undefined ? undefined : tallyOf(warmup.response, warmup.failed),
     verdicts,
-    histograms: { response: recorder.response, service: recorder.service, lag: driver.lag },
+    shard,
+    histograms: histogramsOf(ran),
   };
+}
+
+function histogramsOf({ recorder, driver }: Ran): LoadHistograms {
+  const { response, service, steps, tags } = recorder;
+  return { response, service, lag: driver.lag, steps, tags };
 }

@@ -4,11 +4,14 @@
  */
 import { encode } from '@perf/core';
 import type { LoadHistograms, LoadResult } from '../result.ts';
+import { shardJson } from '../shard/file.ts';
 
-export interface LoadJson extends Omit<LoadResult, 'histograms'> {
+export interface LoadJson extends Omit<LoadResult, 'histograms' | 'shard'> {
   readonly schema: 1;
   readonly kind: 'load';
-  readonly histograms: Readonly<Record<keyof LoadHistograms, string>>;
+  /** What `perfkit load merge` makes of several results one; undefined for a whole run. */
+  readonly shard: Readonly<Record<string, unknown>> | undefined;
+  readonly histograms: Readonly<Record<'response' | 'service' | 'lag', string>>;
 }
 
 export function loadJson(result: LoadResult): LoadJson {
@@ -19,6 +22,7 @@ export function loadJson(result: LoadResult): LoadJson {
     schema: 1,
     kind: 'load',
     ...result,
+    shard: shardJson(result),
     histograms: { response: text(response, result.failed), service: text(service, result.failed), lag: text(lag) },
   };
 }

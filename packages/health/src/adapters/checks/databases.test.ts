@@ -1,10 +1,9 @@
 /** Real databases through the clients that programs use: well, denied, frozen, killed. */
 import { createClient } from '@redis/client';
-import { startPostgres } from '@tooling/testkit';
+import { startPostgres, startRedis } from '@tooling/testkit';
 import { Pool } from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ask } from '../../../test/ask.ts';
-import { startRedis } from '../../../test/databases.ts';
 import { createHealth } from '../../index.ts';
 import { postgresCheck, redisCheck } from './index.ts';
 

@@ -1,4 +1,4 @@
-/** Debian's PostgreSQL for one test: on a free port of this machine, in a folder of its own, gone with it. */
+/** Real PostgreSQL and Redis for one test: on a free port of this machine, in a folder of their own, gone with it. */
 import { chown, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -49,6 +49,17 @@ export async function startPostgres(): Promise<Database> {
   });
   onTestFinished(() => ended(program));
   await program.saw('ready to accept connections');
+  return { port, password: PASSWORD, program };
+}
+
+export async function startRedis(): Promise<Database> {
+  const command = await realPart({ name: 'redis-server', install: 'apt-get install redis-server' });
+  const { path } = await temporaryFolder();
+  const port = await freePort();
+  const flags = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--requirepass', PASSWORD, '--dir', path];
+  const program = startProgram(command, flags, { cwd: path, timeout: 60_000 });
+  onTestFinished(() => ended(program));
+  await program.saw('Ready to accept connections');
   return { port, password: PASSWORD, program };
 }
 
