@@ -65,3 +65,18 @@ function spanOf(text: string): Milliseconds {
     return Number.NaN;
   }
 }
+
+/** How often, or how many; 1 at least. */
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (/^\d{1,9}$/.test(text) && count >= 1) return count;
+  throw new RangeError('Give a whole number of at least 1.');
+}
+
+/** `5%` or `0.05`. */
+export function parseShare(text: string): number {
+  const [, number, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text) ?? [];
+  const share = Number(number) / (percent === '%' ? 100 : 1);
+  if (share > 0 && share < 1) return share;
+  throw new RangeError('Give a share like 5% or 0.05.');
+}

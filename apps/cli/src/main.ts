@@ -18,7 +18,10 @@ import { withSeparator } from './arguments.ts';
 import { analyzeRoutes } from './commands/analyze.ts';
 import { backupRoutes } from './commands/backup.ts';
 import { completionCommand } from './commands/completion.ts';
+import { baselineRoutes } from './commands/baseline.ts';
+import { benchCommand } from './commands/bench.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { gateCommand } from './commands/gate.ts';
 import { healthCommand } from './commands/health.ts';
 import { historyRoutes } from './commands/history.ts';
 import { initCommand } from './commands/init.ts';
@@ -41,6 +44,9 @@ const routes = buildRouteMap({
     history: historyRoutes,
     backup: backupRoutes,
     health: healthCommand,
+    bench: benchCommand,
+    gate: gateCommand,
+    baseline: baselineRoutes,
     doctor: doctorCommand,
     macos: macosRoutes,
     init: initCommand,
@@ -108,6 +114,7 @@ function exitCodeFor(error: unknown): number {
   if (isNowhere(error)) return EXIT.misuse;
   if (!isPerfError(error)) return EXIT.internal;
   if (MISUSE.test(error.code)) return EXIT.misuse;
+  if (error.code === 'validators/command-not-found') return EXIT.notFound;
   if (error.code === 'backup/damaged') return EXIT.broken;
   return error.code.endsWith('/no-data') ? EXIT.inconclusive : EXIT.dependency;
 }

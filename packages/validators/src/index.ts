@@ -8,3 +8,17 @@ export type { Warning } from './bench/warnings.ts';
 export { type Contender, compareInterleaved } from './compare-interleaved.ts';
 export type { CompareInterleavedOptions } from './compare/compare-options.ts';
 export type { ContestProgress, InterleavedComparison, Side } from './compare/contest.ts';
+export { type Growth, type GrowthName, growthOf, type SizedTime } from './bench/growth.ts';
+export { type SweepOptions, type SweepResult, sweep } from './bench/sweep.ts';
+export { commandWords } from './bench/words.ts';
+export { fill, type Parameter, parseParameter } from './bench/parameters.ts';
+export type { Judged } from './compare/judge.ts';
+export { gateComment, gateJunit, gateMarkdown } from './gate/gate-outputs.ts';
+export type { GateBench, GatedRevision, GateResult } from './gate/gate-result.ts';
+export {
+  type Baseline,
+  type BaselineComparison,
+  type BaselineRow,
+  compareBaselines,
+  type Machine,
+} from './baseline/baseline.ts';

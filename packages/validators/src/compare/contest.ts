@@ -13,8 +13,8 @@ import type { Milliseconds, Ratio } from '@perf/core';
 import type { Sample } from '../bench/batch.ts';
 import { type Figures, figuresOf, type TimeUnit } from '../bench/figures.ts';
 import { outliers, type Warning } from '../bench/warnings.ts';
-import { quantileOf } from '../statistics/order.ts';
-import { type Judged, type Judging, judgeClocks, type PairedClocks } from './judge.ts';
+import { type Judged, type Judging, judgeClocks } from './judge.ts';
+import { type Pair, pairedClocks } from './paired-clocks.ts';
 
 export interface Duel {
   /** Runs once, or a batch. */
@@ -66,8 +66,6 @@ export interface InterleavedComparison extends Judged {
   readonly warnings: readonly Warning[];
 }
 
-type Pair = readonly [a: Sample, b: Sample];
-
 export async function runContest(contest: Contest, options: ContestOptions): Promise<InterleavedComparison> {
   const { detect, time, signal, onProgress } = options;
   const end = performance.now() + time;
@@ -76,7 +74,7 @@ export async function runContest(contest: Contest, options: ContestOptions): Pro
     signal?.throwIfAborted();
     blocks.push(await runBlock(contest, blocks.length, signal));
     if (blocks.length < contest.least) continue;
-    const { smallestEffect } = judgeClocks(clocksOf(blocks), { ...options, minEffect: 0 });
+    const { smallestEffect } = judgeClocks(pairedClocks(blocks), { ...options, minEffect: 0 });
     onProgress?.({ blocks: blocks.length, pairs: blocks.flat().length, smallestEffect });
     if (smallestEffect <= detect || blocks.length >= contest.most || performance.now() >= end) break;
   }
@@ -101,24 +99,12 @@ async function runBlock({ open, pairsPerBlock }: Contest, block: number, signal?
   return pairs;
 }
 
-function clocksOf(blocks: readonly (readonly Pair[])[]): PairedClocks {
-  const ratios = (clock: 'cpu' | 'wall'): number[][] =>
-    blocks.map((block) => block.map(([a, b]) => Math.log((b[clock] ?? 0) / (a[clock] ?? 0))));
-  const cpu = ratios('cpu');
-  const shares = Float64Array.from(blocks.flat(2), ({ cpu = 0, wall }) => cpu / wall).sort();
-  return {
-    cpu: cpu.flat().every(Number.isFinite) ? cpu : undefined,
-    wall: ratios('wall'),
-    share: quantileOf(shares, 0.9),
-  };
-}
-
 function resultOf(
   blocks: readonly (readonly Pair[])[],
   { unit }: Contest,
   options: ContestOptions,
 ): InterleavedComparison {
-  const judged = judgeClocks(clocksOf(blocks), options);
+  const judged = judgeClocks(pairedClocks(blocks), options);
   const pairs = blocks.flat();
   const seen = { unit, clock: judged.clock };
   const a = sideOf(

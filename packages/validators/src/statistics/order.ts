@@ -18,16 +18,19 @@ export function trimmedMean(values: Float64Array, trim = 0.2): number {
   return sum / (values.length - 2 * cut);
 }
 
-export function mean(values: ArrayLike<number>): number {
+type Values = Float64Array | readonly number[];
+
+/** NaN of none. */
+export function mean(values: Values): number {
   let sum = 0;
-  for (let i = 0; i < values.length; i += 1) sum += values[i] as number;
+  for (const value of values) sum += value;
   return sum / values.length;
 }
 
 /** Of a sample, so divided by n − 1; NaN for fewer than two values. */
-export function deviation(values: ArrayLike<number>): number {
+export function deviation(values: Values): number {
   const centre = mean(values);
   let sum = 0;
-  for (let i = 0; i < values.length; i += 1) sum += ((values[i] as number) - centre) ** 2;
+  for (const value of values) sum += (value - centre) ** 2;
   return Math.sqrt(sum / (values.length - 1));
 }

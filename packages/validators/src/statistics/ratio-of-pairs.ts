@@ -13,7 +13,7 @@ import { mean, trimmedMean } from './order.ts';
 import { randomOf } from './random.ts';
 
 /** Logarithms of B over A, of pairs that have a process or a compilation in common, in the order they were measured. */
-export type Block = ArrayLike<number>;
+export type Block = readonly number[];
 
 export interface PairedRatio {
   /** B over A: 1.05 when B takes 5 % longer. */
@@ -39,7 +39,7 @@ const NINE_OF_TEN = 1.2816;
 
 /** @param blocks finite values; O(pairs × 400) */
 export function ratioOfPairs(blocks: readonly Block[], { alpha, seed }: RatioOptions): PairedRatio {
-  const all = Float64Array.from(blocks.flatMap((block) => Array.from(block)));
+  const all = Float64Array.from(blocks.flat());
   const centre = trimmedMean(all.slice());
   const units = blocks.length;
   if (units < FEWEST || !Number.isFinite(centre)) {
@@ -71,9 +71,9 @@ function deviationOfCentre(blocks: readonly Block[], seed: number): number {
   let squares = 0;
   for (let i = 0; i < RESAMPLES; i += 1) {
     const drawn: number[] = [];
-    for (let k = 0; k < blocks.length; k += 1) {
+    for (const _ of blocks) {
       const block = blocks[draw(blocks.length)] as Block;
-      for (let j = 0; j < block.length; j += 1) drawn.push(block[draw(block.length)] as number);
+      for (const __ of block) drawn.push(block[draw(block.length)] as number);
     }
     const centre = trimmedMean(Float64Array.from(drawn));
     sum += centre;

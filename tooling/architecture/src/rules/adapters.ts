@@ -8,7 +8,10 @@ import { COMPOSITION } from '../layers.ts';
 import { type Edge, edges, type Finding, type Rule } from './rule.ts';
 
 /** Files below layer 3 that choose adapters, and nothing else. */
-const COMPOSING: ReadonlySet<string> = new Set(['packages/backup/src/create-backup.ts', 'packages/validators/src/compare-interleaved.ts']);
+const COMPOSING: ReadonlySet<string> = new Set([
+  'packages/backup/src/create-backup.ts',
+  'packages/validators/src/compare-interleaved.ts',
+]);
 
 export const adapters: Rule = {
   name: 'adapters',

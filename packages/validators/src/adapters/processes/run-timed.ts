@@ -8,6 +8,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { type Milliseconds, PerfError } from '@perf/core';
 import type { Sample } from '../../bench/batch.ts';
+import type { Nanoseconds } from '../../bench/stopwatch.ts';
 import { launcherWords, onPath } from './launcher.ts';
 
 export interface Command {
@@ -19,6 +20,9 @@ export interface Command {
 }
 
 export interface TimedRun extends Sample {
+  /** Parts of `cpu`: in the program, and in the kernel for it. */
+  readonly user: Nanoseconds | undefined;
+  readonly system: Nanoseconds | undefined;
   /** 128 + n when signal n ended it. */
   readonly exitCode: number;
 }
@@ -83,7 +87,13 @@ function untold(
   ms: Milliseconds,
   { code, by }: { readonly code: number | null; readonly by: NodeJS.Signals | null },
 ): TimedRun {
-  return { wall: ms * 1e6, cpu: undefined, exitCode: code ?? 128 + (by === null ? 0 : constants.signals[by]) };
+  return {
+    wall: ms * 1e6,
+    cpu: undefined,
+    user: undefined,
+    system: undefined,
+    exitCode: code ?? 128 + (by === null ? 0 : constants.signals[by]),
+  };
 }
 
 function parsed(line: string, name: string): TimedRun {
@@ -95,7 +105,7 @@ function parsed(line: string, name: string): TimedRun {
     });
   }
   const exitCode = (status & 127) === 0 ? status >> 8 : 128 + (status & 127);
-  return { wall, cpu: (user + system) * 1_000, exitCode };
+  return { wall, cpu: (user + system) * 1_000, user: user * 1_000, system: system * 1_000, exitCode };
 }
 
 function timedOut(name: string, timeout: Milliseconds): PerfError {
