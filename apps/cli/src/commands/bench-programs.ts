@@ -1,6 +1,6 @@
 /** What `perfkit bench` does: measures commands, or what files export, and shows it. */
 import { milliseconds, PerfError } from '@perf/core';
-import { commandWords, fill, type Growth, growthOf, type Parameter, parseParameter } from '@perf/validators';
+import { type BenchResult, commandWords, fill, type Growth, growthOf, type Parameter, parseParameter } from '@perf/validators';
 import {
   type BenchedCommand,
   benchCommands,
@@ -55,11 +55,11 @@ export async function measured(
   try {
     if (words.every(isFile)) {
       const warmup = flags.warmup === undefined ? {} : { warmup: milliseconds(flags.warmup, '--warmup') };
-      const results = [];
+      const results = new Map<string, BenchResult>();
       for (const file of words) {
         const options = { ...given({ samples: flags.runs, timeout: flags.timeout }), ...warmup, signal };
         const onProgress = (done: number, of: number): void => progress.show(`${file}: ${done} of ${of}`);
-        results.push(await benchFile(file, { ...options, onProgress }));
+        results.set(file, await benchFile(file, { ...options, onProgress }));
       }
       return benchOfFiles(results);
     }

@@ -38,9 +38,17 @@ export function benchOfCommands({ commands, comparisons }: CommandsResult, growt
   return { schema: 1, kind: 'commands', rows, comparisons, ...(growth === undefined ? {} : { growth }) };
 }
 
-export function benchOfFiles(results: readonly BenchResult[]): BenchDocument {
-  const rows = results.flatMap(({ cases }) =>
-    cases.map(({ name, wall, cpu, samples, warnings }) => ({ name, parameters: {}, wall, cpu, samples, warnings })),
+/** @param results by file; where there are several, each row says of which it is */
+export function benchOfFiles(results: ReadonlyMap<string, BenchResult>): BenchDocument {
+  const rows = [...results].flatMap(([file, { cases }]) =>
+    cases.map(({ name, wall, cpu, samples, warnings }) => ({
+      name: results.size > 1 ? `${file}: ${name}` : name,
+      parameters: {},
+      wall,
+      cpu,
+      samples,
+      warnings,
+    })),
   );
   return { schema: 1, kind: 'functions', rows, comparisons: [] };
 }

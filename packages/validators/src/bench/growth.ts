@@ -65,6 +65,14 @@ export function growthOf(points: readonly SizedTime[]): Growth {
   if (Math.max(...sizes) < LEAST_RANGE * Math.min(...sizes)) {
     return undecided(`the largest size is less than ${LEAST_RANGE} times the smallest`);
   }
+  if (isConstant(points, fitted)) {
+    return {
+      ...undecided(''),
+      growth: 'constant',
+      confidence: LEVEL,
+      text: `Growth: constant, ${formatConfidence(LEVEL)} sure.`,
+    };
+  }
   if (first.error > WORST_FIT) return undecided('none of the five fits');
   if (first.confidence < SURE) return undecided(`${first.growth} and ${second.growth} fit alike`);
   return {
@@ -74,7 +82,22 @@ export function growthOf(points: readonly SizedTime[]): Growth {
   };
 }
 
+/** That nothing grows is a claim of its own: five curves without slope fit a constant alike. So growth is tested for, at 1 %. */
+const LEVEL: Ratio = 0.99;
+/** Of χ² with one degree of freedom, at this level. */
+const CRITICAL = 6.63;
+/** Measured worse than this, a growth that matters might not have been seen. */
+const MOST_NOISE: Ratio = 0.1;
+
+function isConstant(points: readonly SizedTime[], fits: readonly (Fit & { readonly growth: GrowthName })[]): boolean {
+  const flat = fits.find(({ growth }) => growth === 'constant')?.squares ?? Number.POSITIVE_INFINITY;
+  const grows = flat - Math.min(...fits.map(({ squares }) => squares)) >= CRITICAL;
+  return !grows && points.every(({ noise }) => noise <= MOST_NOISE);
+}
+
 interface Fit {
+  /** Errors in deviations, squared. */
+  readonly squares: number;
   /** Lower is better. */
   readonly cost: number;
   /** In deviations, on average. */
@@ -100,6 +123,7 @@ function fitOf(points: readonly SizedTime[], growth: GrowthName): Fit {
   const errors = sum((p) => (p.y - fixed * p.one - slope * p.x) ** 2);
   const parameters = growth === 'constant' ? 1 : 2;
   return {
+    squares: errors,
     cost: errors + parameters * Math.log(points.length),
     error: Math.sqrt(errors / Math.max(1, points.length - parameters)),
   };

@@ -1,4 +1,5 @@
 /** What a file offers to be measured: its default export, or `cases`, or else all functions that it exports. */
+import { basename } from 'node:path';
 import { PerfError } from '@perf/core';
 import { type BenchCases, casesOf, type NamedCase } from './cases.ts';
 
@@ -7,7 +8,7 @@ export function casesInModule(module: object, file: string): readonly NamedCase[
   const { default: whole, cases, ...others } = module as Record<string, unknown>;
   const offered = [whole, cases].find((value) => value !== undefined) ?? functionsIn(others);
   try {
-    return casesOf(named(offered) as BenchCases);
+    return casesOf(named(offered, file) as BenchCases);
   } catch (cause) {
     throw new PerfError('validators/invalid-cases', {
       message: `Expected \`${file}\` to export what is measured, but: ${(cause as Error).message}`,
@@ -21,5 +22,5 @@ const functionsIn = (exported: Record<string, unknown>): unknown =>
   Object.fromEntries(Object.entries(exported).filter(([, value]) => typeof value === 'function'));
 
 /** A default export has `default` for a name where its author gave it none. */
-const named = (offered: unknown): unknown =>
-  typeof offered === 'function' && offered.name === 'default' ? { case: offered } : offered;
+const named = (offered: unknown, file: string): unknown =>
+  typeof offered === 'function' && offered.name === 'default' ? { [basename(file)]: offered } : offered;

@@ -1,6 +1,6 @@
 /** What makes figures less than they look. A value, not a line on a terminal: whoever shows it decides how. */
 import { formatRatio } from '@perf/analytics';
-import type { Milliseconds } from '@perf/core';
+import type { Milliseconds, Ratio } from '@perf/core';
 import { quantileOf } from '../statistics/order.ts';
 import type { Timed } from './batch.ts';
 import type { Nanoseconds } from './stopwatch.ts';
@@ -72,14 +72,14 @@ export function warningsOf({ batches, median, empty, givesNothing, isSteady, col
   return found.filter((one) => one !== undefined && one !== false);
 }
 
-/** @param times of batches or runs, at least one */
-export function outliers(times: readonly number[]): Warning | undefined {
+/** @param times of batches or runs, at least one. @param most a share of them that is worth no word */
+export function outliers(times: readonly number[], most: Ratio = 0): Warning | undefined {
   const sorted = Float64Array.from(times).sort();
   const [q1, q3] = [quantileOf(sorted, 0.25), quantileOf(sorted, 0.75)];
   // Where nothing varies, a hundredth more is no outlier.
   const limit = q3 + Math.max(FAR_OUT * (q3 - q1), 0.05 * q3);
   const far = times.filter((time) => time > limit).length;
-  if (far === 0) return undefined;
+  if (far <= most * times.length) return undefined;
   const worst = (sorted.at(-1) as number) / quantileOf(sorted, 0.5);
   const text = `${far} of ${times.length} took far longer than the others, up to × ${worst.toFixed(1)}: something else ran meanwhile. Trust the median and the least, or measure on a quiet machine.`;
   return { kind: 'outliers', text };

@@ -134,6 +134,8 @@ interface SideSeen {
   readonly warnings: readonly Warning[];
 }
 
+const MANY_STRAYS: Ratio = 0.1;
+
 interface Seen {
   readonly unit: TimeUnit;
   /** Strays by the clock that judged matter; the others are left out of nothing. */
@@ -144,7 +146,8 @@ function sideOf(name: string, samples: readonly Sample[], { unit, clock }: Seen)
   const scale = unit === 'ms' ? 1e-6 : 1;
   const walls = samples.map(({ wall }) => wall * scale);
   const cpus = samples.flatMap(({ cpu }) => (cpu === undefined ? [] : [cpu * scale]));
-  const strays = outliers(clock === 'cpu' ? cpus : walls);
+  // A few are trimmed away.
+  const strays = outliers(clock === 'cpu' ? cpus : walls, MANY_STRAYS);
   return {
     side: {
       name,

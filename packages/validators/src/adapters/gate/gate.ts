@@ -142,7 +142,7 @@ async function runAll(
       ...comparing,
       // All of them together may raise a false alarm as seldom as one.
       alpha: comparing.alpha / contests.length,
-      names: [`${names[0].name}: ${name}`, `${names[1].name}: ${name}`] as const,
+      names: [names[0].name, names[1].name] as const,
       onProgress: ({ pairs, smallestEffect }: ContestProgress) =>
         onProgress(`${name}: ${pairs} pairs, sees changes of ${(smallestEffect * 100).toFixed(1)} %`),
     };
