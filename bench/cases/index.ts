@@ -10,6 +10,9 @@ import { backupFiles } from './backup-files.ts';
 import { backupGrowth } from './backup-growth.ts';
 import { backupIncrements } from './backup-increments.ts';
 import { backupStall } from './backup-stall.ts';
+import { benchNoise } from './bench-noise.ts';
+import { gateNoise } from './gate-noise.ts';
+import { gateReal } from './gate-real.ts';
 import { idle } from './idle.ts';
 import { labels } from './labels.ts';
 import { liveView } from './live-view.ts';
@@ -66,4 +69,7 @@ export const cases: readonly Case[] = [
   backupFiles,
   backupIncrements,
   backupGrowth,
+  benchNoise,
+  gateNoise,
+  gateReal,
 ];

@@ -7,7 +7,15 @@ export type { BenchFunction } from './bench/runner.ts';
 export type { Warning } from './bench/warnings.ts';
 export { type Contender, compareInterleaved } from './compare-interleaved.ts';
 export type { CompareInterleavedOptions } from './compare/compare-options.ts';
-export type { ContestProgress, InterleavedComparison, Side } from './compare/contest.ts';
+export {
+  type Contest,
+  type ContestOptions,
+  type ContestProgress,
+  type Duel,
+  type InterleavedComparison,
+  runContest,
+  type Side,
+} from './compare/contest.ts';
 export { type Growth, type GrowthName, growthOf, type SizedTime } from './bench/growth.ts';
 export { type SweepOptions, type SweepResult, sweep } from './bench/sweep.ts';
 export { commandWords } from './bench/words.ts';

@@ -1,6 +1,14 @@
 /** What `perfkit bench` does: measures commands, or what files export, and shows it. */
 import { milliseconds, PerfError } from '@perf/core';
-import { type BenchResult, commandWords, fill, type Growth, growthOf, type Parameter, parseParameter } from '@perf/validators';
+import {
+  type BenchResult,
+  commandWords,
+  fill,
+  type Growth,
+  growthOf,
+  type Parameter,
+  parseParameter,
+} from '@perf/validators';
 import {
   type BenchedCommand,
   benchCommands,
@@ -9,6 +17,7 @@ import {
   type CommandResult,
   type CommandsResult,
 } from '@perf/validators/processes';
+import { given } from '../given.ts';
 import { type BenchDocument, benchOfCommands, benchOfFiles } from '../render/bench-document.ts';
 import { benchCsv, benchMarkdown, benchText } from '../render/bench-text.ts';
 import { openProgressLine } from '../render/progress-line.ts';
@@ -143,17 +152,10 @@ function textOf(document: BenchDocument, { json, markdown, csv }: Form): string 
   if (markdown === true) return benchMarkdown(document);
   return csv === true
     ? benchCsv(document)
-    : benchText(document, styleFor(process.stdout), process.stdout.columns ?? 120);
+    : benchText(document, styleFor(process.stdout), process.stdout.columns ?? Number.POSITIVE_INFINITY);
 }
 
 function formOf(file: string): Form {
   if (file.endsWith('.json')) return { json: true };
   return file.endsWith('.csv') ? { csv: true } : { markdown: true };
-}
-
-/** Only what was given. */
-function given<T extends object>(options: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: NonNullable<T[K]>;
-  };
 }

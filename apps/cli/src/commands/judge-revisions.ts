@@ -5,6 +5,7 @@ import { EXIT } from '@perf/runtime/exit-code';
 import { loadConfig } from '@perf/runtime/load-config';
 import { type GateResult, gateComment, gateJunit, gateMarkdown } from '@perf/validators';
 import { gate } from '@perf/validators/gate';
+import { given } from '../given.ts';
 import { gateText } from '../render/gate-text.ts';
 import { openProgressLine } from '../render/progress-line.ts';
 import { styleFor } from '../render/style.ts';
@@ -46,7 +47,7 @@ export async function judgeRevisions(flags: GateFlags, ...words: string[]): Prom
   const against = flags.against ?? settings.gate.against ?? 'main';
   const progress = openProgressLine(process.stderr);
   const result = await untilStopped((signal) =>
-    gate({ ...settings.gate, ...asked, ...measured, against, signal, onProgress: progress.show }),
+    gate({ ...settings.gate, ...given(asked), ...measured, against, signal, onProgress: progress.show }),
   ).finally(() => progress.close());
   if (wasStopped(result)) {
     process.exitCode = result.exitCode;
@@ -63,7 +64,7 @@ export async function judgeRevisions(flags: GateFlags, ...words: string[]): Prom
 function textOf(result: GateResult, { json, markdown }: GateFlags): string {
   if (json === true) return `${JSON.stringify(result, undefined, 2)}\n`;
   if (markdown === true) return gateMarkdown(result);
-  return gateText(result, styleFor(process.stdout), process.stdout.columns ?? 120);
+  return gateText(result, styleFor(process.stdout), process.stdout.columns ?? Number.POSITIVE_INFINITY);
 }
 
 const FILE = /^[^\s'"]+\.[cm]?[jt]s$/;

@@ -17,7 +17,7 @@ interface BaselineFlags {
   readonly dataDir?: string;
 }
 
-const WIDTH = 120;
+const WIDTH = process.stdout.columns ?? Number.POSITIVE_INFINITY;
 
 export async function save(flags: BaselineFlags & { readonly runs?: number }, ...given: string[]): Promise<void> {
   const [name, ...words] = given;
