@@ -26,7 +26,11 @@ async function together(): Promise<Round[]> {
     const found = new Map<string, number[]>();
     for (let run = 0; run < RUNS; run += 1) {
       for (const { name, cpu, wall } of (await benchFile(join(folder, 'cases.mjs'))).cases) {
-        const figures = { 'processor time, mean': cpu.mean, 'processor time, median': cpu.median, 'time, mean': wall.mean };
+        const figures = {
+          'processor time, mean': cpu.mean,
+          'processor time, median': cpu.median,
+          'time, mean': wall.mean,
+        };
         for (const [figure, { value }] of Object.entries(figures)) {
           const key = `${name}, ${figure}`;
           found.set(key, [...(found.get(key) ?? []), value]);

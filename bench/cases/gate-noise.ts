@@ -1,5 +1,5 @@
 /**
- * The gate's statistics on a thousand series of each kind of noise that machines have. It goes on as a gate does, until it would see
+ * The gate's statistics on hundreds of series of each kind of noise that machines have. It goes on as a gate does, until it would see
  * a change, so that stopping is part of what is measured.
  */
 import { type Contest, runContest } from '@perf/validators';
@@ -8,7 +8,7 @@ import { asTheGate } from '../gate-runs.ts';
 import { noise, type Random } from '../noise.ts';
 import { randomOf } from '../values.ts';
 
-const SERIES = 1_000;
+const SERIES = 300;
 const RUNS = 400;
 
 /** Logarithms of what one run after the other takes. */
@@ -35,7 +35,13 @@ function contestOf(runs: readonly number[], effect: number): Contest {
     at += 1;
     return { wall, cpu: undefined };
   };
-  return { open: async () => ({ a: take(1), b: take(1 + effect) }), pairsPerBlock: 1, unit: 'ms', least: 10, most: RUNS / 2 };
+  return {
+    open: async () => ({ a: take(1), b: take(1 + effect) }),
+    pairsPerBlock: 1,
+    unit: 'ms',
+    least: 10,
+    most: RUNS / 2,
+  };
 }
 
 /** Percent of the series in which two are told apart. */
@@ -70,7 +76,12 @@ export const gateNoise: AloneCase = {
     ]),
   ),
   figures: Object.keys(kinds).flatMap((kind) => [
-    { name: `false alarms, ${kind}`, of: (round) => cost(round, `equal, ${kind}`), show: percent, floor: { atMost: 1 } },
+    {
+      name: `false alarms, ${kind}`,
+      of: (round) => cost(round, `equal, ${kind}`),
+      show: percent,
+      floor: { atMost: 1 },
+    },
     { name: `+5 % found, ${kind}`, of: (round) => cost(round, `+5 %, ${kind}`), show: percent, floor: { atLeast: 95 } },
   ]),
 };

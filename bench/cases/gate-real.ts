@@ -36,7 +36,12 @@ export const gateReal: TogetherCase = {
   rounds: 1,
   together,
   figures: [
-    { name: 'false alarms', of: (round) => cost(round, 'told apart though equal'), show: percent, floor: { atMost: 1 } },
+    {
+      name: 'false alarms',
+      of: (round) => cost(round, 'told apart though equal'),
+      show: percent,
+      floor: { atMost: 1 },
+    },
     { name: '+5 % found', of: (round) => cost(round, '+5 % found'), show: percent, floor: { atLeast: 95 } },
   ],
 };

@@ -5,7 +5,7 @@ export type { BenchCases, CaseOptions, NamedCase } from './bench/cases.ts';
 export type { Estimate, Figures, TimeUnit } from './bench/figures.ts';
 export type { BenchFunction } from './bench/runner.ts';
 export type { Warning } from './bench/warnings.ts';
-export { type Contender, compareInterleaved } from './compare-interleaved.ts';
+export { type Contender, compareInterleaved } from './compose/compare-interleaved.ts';
 export type { CompareInterleavedOptions } from './compare/compare-options.ts';
 export {
   type Contest,

@@ -72,7 +72,7 @@ export interface WarmUp {
 }
 
 /** Times as long as it works may a warm-up take on a busy machine. */
-const MOST_DELAY = 5;
+const MOST_DELAY = 3;
 
 /** Runs until it gets no faster, as compiled code does in the end, or it has worked for long enough. */
 export async function warmUp(

@@ -1,5 +1,5 @@
 /** What a comparison may be told, and its defaults. */
-import { type Duration, milliseconds, type Ratio } from '@perf/core';
+import { type Duration, type Milliseconds, milliseconds, type Ratio } from '@perf/core';
 import { misuse, properShare } from '../misuse.ts';
 import type { ContestOptions, ContestProgress } from './contest.ts';
 
@@ -14,6 +14,10 @@ export interface CompareInterleavedOptions {
   readonly time?: Duration;
   /** How long one run may take, or one batch. @default '60s' */
   readonly timeout?: Duration;
+  /** Of functions and modules: how long a batch of calls lasts. @default 20 ms */
+  readonly batch?: Duration;
+  /** Of functions and modules: how long they may work before they count, in each block. @default '500ms' */
+  readonly warmup?: Duration;
   /** The same one gives the same interval for the same times. @default 1 */
   readonly seed?: number;
   readonly signal?: AbortSignal;
@@ -21,7 +25,9 @@ export interface CompareInterleavedOptions {
 }
 
 export interface CheckedComparing extends Omit<ContestOptions, 'names'> {
-  readonly timeout: number;
+  readonly timeout: Milliseconds;
+  readonly batch: Milliseconds;
+  readonly warmup: Milliseconds;
 }
 
 /** @throws PerfError `validators/invalid-argument` */
@@ -31,6 +37,8 @@ export function checkedComparing({
   detect = 0.03,
   time = '30s',
   timeout = '60s',
+  batch = 20,
+  warmup = '500ms',
   seed = 1,
   signal,
   onProgress,
@@ -44,6 +52,8 @@ export function checkedComparing({
     detect: properShare('detect', detect),
     time: above('time', time),
     timeout: above('timeout', timeout),
+    batch: above('batch', batch),
+    warmup: milliseconds(warmup, 'warmup'),
     seed,
     signal,
     onProgress,

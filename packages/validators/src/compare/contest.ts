@@ -66,17 +66,22 @@ export interface InterleavedComparison extends Judged {
   readonly warnings: readonly Warning[];
 }
 
+const LOOK_AGAIN = 1.1;
+
 export async function runContest(contest: Contest, options: ContestOptions): Promise<InterleavedComparison> {
   const { detect, time, signal, onProgress } = options;
   const end = performance.now() + time;
   const blocks: Pair[][] = [];
-  for (;;) {
+  for (let next = contest.least; ; ) {
     signal?.throwIfAborted();
     blocks.push(await runBlock(contest, blocks.length, signal));
-    if (blocks.length < contest.least) continue;
+    const isLast = blocks.length >= contest.least && performance.now() >= end;
+    if (blocks.length < next && !isLast) continue;
     const { smallestEffect } = judgeClocks(pairedClocks(blocks), { ...options, minEffect: 0 });
     onProgress?.({ blocks: blocks.length, pairs: blocks.flat().length, smallestEffect });
-    if (smallestEffect <= detect || blocks.length >= contest.most || performance.now() >= end) break;
+    if (smallestEffect <= detect || blocks.length >= contest.most || isLast) break;
+    // Looking is work too: the more there is, the more seldom.
+    next = Math.min(contest.most, Math.ceil(blocks.length * LOOK_AGAIN));
   }
   return resultOf(blocks, contest, options);
 }

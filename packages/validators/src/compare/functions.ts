@@ -6,40 +6,30 @@
  */
 import { performance } from 'node:perf_hooks';
 import { type Sample, timeBatch } from '../bench/batch.ts';
-import { checkedOptions } from '../bench/bench.ts';
 import type { NamedCase } from '../bench/cases.ts';
 import { type Prepared, prepare } from '../bench/prepare.ts';
 import { chooseCpuClock } from '../bench/stopwatch.ts';
+import type { CheckedComparing } from './compare-options.ts';
 import type { Contest, Duel } from './contest.ts';
 
-/** The first block compiles the functions themselves, later ones only the loops round them. */
-const FIRST_WARMUP = 1_000;
-const WARMUP = 200;
+const PAIRS = 6;
 
-export interface FunctionsOptions {
-  readonly timeout: number;
-  readonly pairsPerBlock: number;
-}
-
-export function contestOfFunctions(a: NamedCase, b: NamedCase, { timeout, pairsPerBlock }: FunctionsOptions): Contest {
+export function contestOfFunctions(
+  a: NamedCase,
+  b: NamedCase,
+  options: Pick<CheckedComparing, 'timeout' | 'batch' | 'warmup'>,
+): Contest {
   const clock = chooseCpuClock();
-  const { batch } = checkedOptions({});
   // Loops of an earlier contest in this process must not be found again.
   const first = Math.floor(performance.now() * 1_000);
   const ready = (one: NamedCase, block: number, place: number): Promise<Prepared> =>
-    prepare(one, {
-      clock,
-      batch,
-      timeout,
-      warmup: block === 0 ? FIRST_WARMUP : WARMUP,
-      unique: first + 2 * block + place,
-    });
+    prepare(one, { ...options, clock, unique: first + 2 * block + place });
   const runs =
     ({ subject, calls }: Prepared) =>
     (): Promise<Sample> =>
       timeBatch(subject, calls);
   return {
-    pairsPerBlock,
+    pairsPerBlock: PAIRS,
     unit: 'ns',
     least: 8,
     most: 60,

@@ -2,16 +2,13 @@
  * Layer 3 and above choose the adapters; below it, code knows ports.
  *
  * An adapter has a subpath of its own, so that who imports a package's index loads no I/O. Adapters may build on adapters.
- * One package is composed for those who install it alone; decision 30 says why.
+ * Two packages are composed for those who install them alone; decisions 30 and 43 say why.
  */
 import { COMPOSITION } from '../layers.ts';
 import { type Edge, edges, type Finding, type Rule } from './rule.ts';
 
 /** Files below layer 3 that choose adapters, and nothing else. */
-const COMPOSING: ReadonlySet<string> = new Set([
-  'packages/backup/src/create-backup.ts',
-  'packages/validators/src/compare-interleaved.ts',
-]);
+const COMPOSING = /^packages\/(backup\/src\/create-backup\.ts|validators\/src\/compose\/[\w-]+\.ts)$/;
 
 export const adapters: Rule = {
   name: 'adapters',
@@ -33,7 +30,7 @@ function misuse({ from, reference: { line, specifier, reexport }, to }: Edge): F
       },
     ];
   }
-  if ((from.package.layer ?? COMPOSITION) >= COMPOSITION || COMPOSING.has(from.path)) return [];
+  if ((from.package.layer ?? COMPOSITION) >= COMPOSITION || COMPOSING.test(from.path)) return [];
   return [
     {
       ...place,

@@ -66,7 +66,7 @@ describe('gate', () => {
     expect(told.benches).toMatchObject([{ verdict: 'regression', pairs: 10 }]);
     expect(existsSync(join(there.cwd, 'built.js'))).toBe(false);
     expect(leftBehind(there)).toEqual([]);
-  }, 30_000);
+  }, 60_000);
 
   it('compares the cases that both revisions have, from the folder it was asked in', async () => {
     const fine = 'export const same = () => JSON.stringify([1, 2, 3]);';
@@ -78,20 +78,20 @@ describe('gate', () => {
     expect(told.benches.map(({ name }) => name)).toEqual(['cases.mjs: same']);
     expect(told.notes).toEqual(['Only one revision has, so not compared: gone, added of cases.mjs.']);
     expect(told.verdict).toBe('no-evidence');
-  }, 60_000);
+  }, 120_000);
 
   it('is inconclusive where a change of the asked size might have been missed', async () => {
     const there = await repository({ 'a.js': '' }, {});
     const told = await gate({ ...brief, ...there, commands: [`${node} a.js`], detect: 1e-6 });
     expect(told).toMatchObject({ verdict: 'inconclusive', text: expect.stringContaining('might not have been seen') });
-  }, 30_000);
+  }, 60_000);
 
   it('has what is installed here serve both, where nothing is said about installing', async () => {
     const there = await repository({ 'a.mjs': "import 'installed';", '.gitignore': 'node_modules' }, {});
     there.write('node_modules/installed/index.js', '');
     const told = await gate({ ...brief, ...there, commands: [`${node} a.mjs`], detect: 0.99 });
     expect(told.benches).toHaveLength(1);
-  }, 30_000);
+  }, 60_000);
 
   it('says which revision does not build, with what it printed, and cleans up', async () => {
     const there = await repository(
@@ -107,7 +107,7 @@ describe('gate', () => {
   });
 
   it('cleans up when it is told to end, in a build or a bench', async () => {
-    const there = await repository({ 'waits.js': 'setTimeout(() => {}, 60_000);' }, {});
+    const there = await repository({ 'waits.js': 'setTimeout(() => {}, 120_000);' }, {});
     const waits = `${node} waits.js`;
     for (const options of [{ build: waits, commands: [waits] }, { commands: [waits] }]) {
       const abort = new AbortController();
@@ -126,7 +126,7 @@ describe('gate', () => {
     await gate({ ...brief, ...there, commands: [`${node} a.js`], detect: 0.99 });
     expect(existsSync(dead)).toBe(false);
     expect(leftBehind(there)).toEqual([]);
-  }, 30_000);
+  }, 60_000);
 
   it('refuses uncommitted changes, unless they are allowed; files that git does not know are none', async () => {
     const there = await repository({ 'a.js': '' }, {});
@@ -138,7 +138,7 @@ describe('gate', () => {
       message: expect.stringContaining('1 file differs: a.js'),
     });
     expect((await gate({ ...options, allowDirty: true })).benches).toHaveLength(1);
-  }, 30_000);
+  }, 60_000);
 
   it('refuses a revision that is not there, a folder without repository, and nothing to measure', async () => {
     const there = await repository({ 'a.js': '' }, {});

@@ -17,7 +17,7 @@ export async function benchFile(file: string, options: BenchFileOptions = {}): P
   const module = startModule({ file, cwd, timeout: span, signal });
   try {
     return await module.ask<BenchResult>(
-      { do: 'bench', only: undefined, options: { samples, batch, warmup, timeout: span } },
+      { do: 'bench', options: { samples, batch, warmup, timeout: span } },
       onProgress,
     );
   } finally {

@@ -45,12 +45,18 @@ export interface ModuleCase {
 
 const PAIRS = 6;
 
+interface Batching extends Waiting {
+  readonly batch: Milliseconds;
+  /** Until it gets no faster, but no longer: each block does it anew. */
+  readonly warmup: Milliseconds;
+}
+
 /** A block is two processes that live at the same time and work by turns. */
-export function contestOfModules(a: ModuleCase, b: ModuleCase, waiting: Waiting): Contest {
+export function contestOfModules(a: ModuleCase, b: ModuleCase, options: Batching): Contest {
   return {
     pairsPerBlock: PAIRS,
     unit: 'ns',
-    least: 8,
+    least: 6,
     most: 60,
     async open(block) {
       const started: ModuleProcess[] = [];
@@ -58,9 +64,10 @@ export function contestOfModules(a: ModuleCase, b: ModuleCase, waiting: Waiting)
         for (const one of started) await one.close();
       };
       const start = async ({ name, ...module }: ModuleCase): Promise<() => Promise<Sample>> => {
-        const one = startModule({ ...module, ...waiting });
+        const one = startModule({ ...module, ...options });
         started.push(one);
-        await one.ask({ do: 'prepare', name, options: { timeout: waiting.timeout, warmup: WARMUP } });
+        const { batch, warmup, timeout } = options;
+        await one.ask({ do: 'prepare', name, options: { batch, warmup, timeout } });
         return () => one.ask<Sample>({ do: 'batch' });
       };
       try {
@@ -82,6 +89,3 @@ export function contestOfModules(a: ModuleCase, b: ModuleCase, waiting: Waiting)
     },
   };
 }
-
-/** Until it gets no faster, but no longer: each block does it anew. */
-const WARMUP: Milliseconds = 500;

@@ -5,7 +5,7 @@ type SentOptions = Pick<BenchOptions, 'samples' | 'batch' | 'warmup' | 'timeout'
 
 export type Order =
   | { readonly do: 'names' }
-  | { readonly do: 'bench'; readonly only: string | undefined; readonly options: SentOptions }
+  | { readonly do: 'bench'; readonly options: SentOptions }
   | { readonly do: 'prepare'; readonly name: string | undefined; readonly options: SentOptions }
   | { readonly do: 'batch' }
   | { readonly do: 'end' };

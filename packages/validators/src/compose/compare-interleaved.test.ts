@@ -5,7 +5,7 @@ import { temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { compareInterleaved } from './compare-interleaved.ts';
 
-const brief = { time: 1 } as const;
+const brief = { time: 1, batch: 1, warmup: 10 } as const;
 const node = (text: string): string[] => [process.execPath, '-e', text];
 const spin = (rounds: number): string =>
   `let x = 0; for (let i = 0; i < ${rounds}; i += 1) x += i % 7; globalThis.x = x;`;
@@ -25,8 +25,8 @@ describe('compareInterleaved', () => {
       `const other = globalThis.seen === true; export const more = () => { ${spin(3e4)} return [x, other]; };`,
     );
     const told = await compareInterleaved(at('a.mjs'), { module: pathToFileURL(at('b.mjs')), export: 'more' }, brief);
-    expect(told).toMatchObject({ verdict: 'regression', blocks: 8, a: { wall: { unit: 'ns' } } });
-  }, 60_000);
+    expect(told).toMatchObject({ verdict: 'regression', blocks: 6, a: { wall: { unit: 'ns' } } });
+  }, 120_000);
 
   it('names a module that fails, a case that it has not, and a file that is none', async () => {
     const { at } = await temporaryFolder();
@@ -42,7 +42,7 @@ describe('compareInterleaved', () => {
     await expect(failed(at('ends.mjs'))).rejects.toThrow('its process ended');
     await expect(failed({ module: at('fine.mjs'), export: 'other' })).rejects.toThrow('one of fine.mjs, got `other`');
     await expect(failed(at('none.mjs'))).rejects.toMatchObject({ code: 'validators/invalid-cases' });
-  }, 30_000);
+  }, 60_000);
 
   it('ends a command that does not end, and one that is not wanted any more', async () => {
     const endless = node('setInterval(() => {}, 1000)');

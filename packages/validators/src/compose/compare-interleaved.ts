@@ -4,15 +4,15 @@
  * Here the parts are put together for who installs this package alone.
  */
 import { fileURLToPath } from 'node:url';
-import { contestOfCommands, contestOfModules, type ModuleCase } from './adapters/processes/contests.ts';
-import type { Command } from './adapters/processes/run-timed.ts';
-import type { NamedCase } from './bench/cases.ts';
-import type { BenchFunction } from './bench/runner.ts';
-import { commandWords } from './bench/words.ts';
-import { type CheckedComparing, type CompareInterleavedOptions, checkedComparing } from './compare/compare-options.ts';
-import { type Contest, type InterleavedComparison, runContest } from './compare/contest.ts';
-import { contestOfFunctions } from './compare/functions.ts';
-import { misuse } from './misuse.ts';
+import { contestOfCommands, contestOfModules, type ModuleCase } from '../adapters/processes/contests.ts';
+import type { Command } from '../adapters/processes/run-timed.ts';
+import type { NamedCase } from '../bench/cases.ts';
+import type { BenchFunction } from '../bench/runner.ts';
+import { commandWords } from '../bench/words.ts';
+import { type CheckedComparing, type CompareInterleavedOptions, checkedComparing } from '../compare/compare-options.ts';
+import { type Contest, type InterleavedComparison, runContest } from '../compare/contest.ts';
+import { contestOfFunctions } from '../compare/functions.ts';
+import { misuse } from '../misuse.ts';
 
 /**
  * A function; a module's path or address (`./sort.ts`, its default export or first case); or a command, as its words or as a
@@ -53,7 +53,7 @@ export async function compareInterleaved(
 
 function contestOf(a: Known, b: Known, checked: CheckedComparing): Contest {
   if (a.kind === 'function' && b.kind === 'function') {
-    return contestOfFunctions(a.one, b.one, { ...checked, pairsPerBlock: 6 });
+    return contestOfFunctions(a.one, b.one, checked);
   }
   if (a.kind === 'module' && b.kind === 'module') return contestOfModules(a.one, b.one, checked);
   if (a.kind === 'command' && b.kind === 'command') return contestOfCommands(a.one, b.one, checked);
