@@ -49,7 +49,7 @@ async function toldApart(kind: string, effect: number): Promise<number> {
   let told = 0;
   for (let seed = 1; seed <= SERIES; seed += 1) {
     const runs = (kinds[kind] as (random: Random) => number[])(randomOf(104_729 * seed));
-    const options = { alpha: 0.005, minEffect: 0.02, detect: 0.04, ...asTheGate, time: 60_000, seed: 1 };
+    const options = { ...asTheGate, time: 60_000, seed: 1 };
     const names = ['a', 'b'] as const;
     const { verdict } = await runContest(contestOf(runs, effect), {
       ...options,
