@@ -78,7 +78,7 @@ export interface Settings extends Promised, AlertSettings {
   readonly checks: readonly Check[];
   readonly maintenance: readonly MaintenanceOptions[];
   readonly backup: BackupConfig | undefined;
-  readonly gate: GateConfig;
+  readonly gate: GateConfig | undefined;
 }
 
 const READINGS = [...Object.keys(readingCatalogue), 'limit.NAME.use', 'limit.NAME.used', 'sessions.NAME.active'];
@@ -133,7 +133,7 @@ export function parseConfig(config: unknown, origin: string): Settings {
       parsed.error.issues.map((issue) => wordsFor(issue, config)),
     );
   }
-  const { service, dataDir, contracts = [], alerts = [], remoteWrite, backup, gate = {} } = parsed.data;
+  const { service, dataDir, contracts = [], alerts = [], remoteWrite, backup, gate } = parsed.data;
   const inhibitions = (parsed.data.inhibitions ?? []) as readonly InhibitionRule[];
   const promised = orInvalid(origin, () => promisedIn(contracts));
   const { checks: entries = [], maintenance = [] } = parsed.data.health ?? {};

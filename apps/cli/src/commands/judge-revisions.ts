@@ -44,7 +44,7 @@ export async function judgeRevisions(flags: GateFlags, ...words: string[]): Prom
   const { settings } = await loadConfig(process.cwd(), flags.config);
   const { json, markdown, junit, comment, github, config, ...asked } = flags;
   const measured = words.length === 0 ? {} : { commands: words.filter(isCommand), files: words.filter(isFile) };
-  const against = flags.against ?? settings.gate.against ?? 'main';
+  const against = flags.against ?? settings.gate?.against ?? 'main';
   const progress = openProgressLine(process.stderr);
   const result = await untilStopped((signal) =>
     gate({ ...settings.gate, ...given(asked), ...measured, against, signal, onProgress: progress.show }),
