@@ -27,8 +27,7 @@ function chosen(names: readonly string[]): readonly Case[] {
 
 /** The measured package is the built one: turbo builds it anew only when a source changed. */
 function build(): void {
-  const packages = ['cli', 'health', 'backup', 'optimizer'].map((name) => `--filter=@perf/${name}...`);
-  const packages = ['cli', 'health', 'backup', 'validators'].map((name) => `--filter=@perf/${name}...`);
+  const packages = ['cli', 'health', 'backup', 'optimizer', 'validators'].map((name) => `--filter=@perf/${name}...`);
   const args = ['run', 'build', ...packages, '--output-logs=errors-only'];
   const [command, all] = hasPnpm()
     ? [process.execPath, [join(root, 'node_modules/turbo/bin/turbo'), ...args]]
