@@ -11,6 +11,9 @@ import { backupFiles } from './backup-files.ts';
 import { backupGrowth } from './backup-growth.ts';
 import { backupIncrements } from './backup-increments.ts';
 import { backupStall } from './backup-stall.ts';
+import { benchNoise } from './bench-noise.ts';
+import { gateNoise } from './gate-noise.ts';
+import { gateReal } from './gate-real.ts';
 import { idle } from './idle.ts';
 import { labels } from './labels.ts';
 import { liveView } from './live-view.ts';
@@ -82,4 +85,7 @@ export const cases: readonly Case[] = [
   ...loadCosts,
   loadOmission,
   loadSoak,
+  benchNoise,
+  gateNoise,
+  gateReal,
 ];

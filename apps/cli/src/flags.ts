@@ -86,3 +86,11 @@ export function parseHeader(text: string): readonly [name: string, value: string
   if (name !== undefined && value !== undefined) return [name, value];
   throw new RangeError("Give a name and a value: 'Content-Type: application/json'.");
 }
+
+/** `5%` or `0.05`. */
+export function parseShare(text: string): number {
+  const [, number, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text) ?? [];
+  const share = Number(number) / (percent === '%' ? 100 : 1);
+  if (share > 0 && share < 1) return share;
+  throw new RangeError('Give a share like 5% or 0.05.');
+}

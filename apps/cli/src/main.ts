@@ -17,9 +17,12 @@ import {
 import { withSeparator } from './arguments.ts';
 import { analyzeRoutes } from './commands/analyze.ts';
 import { backupRoutes } from './commands/backup.ts';
+import { baselineRoutes } from './commands/baseline.ts';
+import { benchCommand } from './commands/bench.ts';
 import { completionCommand } from './commands/completion.ts';
 import { contractCheckCommand } from './commands/contract-check.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { gateCommand } from './commands/gate.ts';
 import { healthCommand } from './commands/health.ts';
 import { historyRoutes } from './commands/history.ts';
 import { initCommand } from './commands/init.ts';
@@ -49,6 +52,9 @@ const routes = buildRouteMap({
     load: loadCommand,
     stress: stressCommand,
     contractCheck: contractCheckCommand,
+    bench: benchCommand,
+    gate: gateCommand,
+    baseline: baselineRoutes,
     doctor: doctorCommand,
     macos: macosRoutes,
     init: initCommand,
@@ -116,6 +122,7 @@ function exitCodeFor(error: unknown): number {
   if (isNowhere(error)) return EXIT.misuse;
   if (!isPerfError(error)) return EXIT.internal;
   if (MISUSE.test(error.code)) return EXIT.misuse;
+  if (error.code === 'validators/command-not-found') return EXIT.notFound;
   if (error.code === 'backup/damaged') return EXIT.broken;
   return error.code.endsWith('/no-data') ? EXIT.inconclusive : EXIT.dependency;
 }

@@ -3,6 +3,7 @@ export { autocorrelation, phiOf, varianceInflation } from './confidence/autocorr
 export { benjaminiHochberg } from './confidence/benjamini-hochberg.ts';
 export { hodgesLehmann, hodgesLehmannRatio, type Shift, type ShiftOptions } from './confidence/hodges-lehmann.ts';
 export { type MannWhitney, mannWhitney } from './confidence/mann-whitney.ts';
+export { studentQuantile } from './confidence/student.ts';
 export { compare } from './compare/compare.ts';
 export type {
   CompareOptions,

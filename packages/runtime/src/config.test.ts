@@ -80,6 +80,14 @@ describe('a configuration', () => {
     expect(messageOf({ alerts: [{ name: 'x', reading: 'limit.customers', above: 1 }] })).toContain('limit.NAME.use');
   });
 
+  it('says how the gate builds and measures, and refuses a share that is none', () => {
+    const gate = { against: 'main', commands: ['node bench.js'], detect: 0.1, time: '1m' };
+    expect(parseConfig({ gate }, 'x').gate).toEqual(gate);
+    for (const wrong of [{ detect: 5 }, { time: 'soon' }, { comands: [] }]) {
+      expect(() => parseConfig({ gate: wrong }, 'x')).toThrow(/gate/);
+    }
+  });
+
   it('may be empty', () => {
     expect(parseConfig({}, 'x')).toEqual({
       service: undefined,

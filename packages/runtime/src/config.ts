@@ -23,6 +23,7 @@ import {
   promisedIn,
   type ReadingContractConfig,
 } from './config-contracts.ts';
+import { type GateConfig, gateSection } from './config-gate.ts';
 import { type OptimizerConfig, optimizerSection } from './config-optimizer.ts';
 import { type CheckConfig, checkEntry, checksFrom } from './health/config-checks.ts';
 import { namesOfKnown } from './health/known-checks.ts';
@@ -45,6 +46,8 @@ export interface Config {
   readonly backup?: BackupConfig | undefined;
   /** How bold advice is, and within which bounds anything may be set. */
   readonly optimizer?: OptimizerConfig | undefined;
+  /** How `perfkit gate` builds and measures two revisions. */
+  readonly gate?: GateConfig | undefined;
 }
 
 export interface HealthConfig {
@@ -79,6 +82,7 @@ export interface Settings extends Promised, AlertSettings {
   readonly maintenance: readonly MaintenanceOptions[];
   readonly backup: BackupConfig | undefined;
   readonly optimizer: OptimizerConfig | undefined;
+  readonly gate: GateConfig | undefined;
 }
 
 const READINGS = [...Object.keys(readingCatalogue), 'limit.NAME.use', 'limit.NAME.used', 'sessions.NAME.active'];
@@ -88,6 +92,7 @@ const matchers = z.array(z.string(), { error: 'expected matchers, like [\'severi
 const configSchema = z.strictObject({
   backup: backupSection.optional(),
   optimizer: optimizerSection.optional(),
+  gate: gateSection.optional(),
   service: z.string().min(1).optional(),
   dataDir: z.string().min(1).optional(),
   contracts: z.array(contractEntry).optional(),
@@ -133,7 +138,7 @@ export function parseConfig(config: unknown, origin: string): Settings {
       parsed.error.issues.map((issue) => wordsFor(issue, config)),
     );
   }
-  const { service, dataDir, contracts = [], alerts = [], remoteWrite, backup, optimizer } = parsed.data;
+  const { service, dataDir, contracts = [], alerts = [], remoteWrite, backup, optimizer, gate } = parsed.data;
   const inhibitions = (parsed.data.inhibitions ?? []) as readonly InhibitionRule[];
   const promised = orInvalid(origin, () => promisedIn(contracts));
   const { checks: entries = [], maintenance = [] } = parsed.data.health ?? {};
@@ -148,6 +153,7 @@ export function parseConfig(config: unknown, origin: string): Settings {
     remoteWrite,
     backup,
     optimizer,
+    gate,
   };
 }
 
@@ -238,7 +244,7 @@ function shown(value: unknown): string {
 function invalid(origin: string, problems: readonly string[], cause?: unknown): PerfError {
   return new PerfError('runtime/invalid-config', {
     message: `${origin} is not a configuration perfkit understands:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
-    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window; or reading, max, min, for, name), alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary), inhibitions (source, target, equal), backup (folder, sources, every, keep, encrypt, verifyEvery, drillEvery, copyTo), optimizer (strategy, bounds), remoteWrite (url, headers, labels, maxBytes), health (checks: one of http, tcp, command, tls, mcp, dns, disk, sqlite, redis, postgres, run; name, kind, dependsOn, every, timeout; maintenance: from and to, or from, for and every; zone, checks, reason).`,
+    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window; or reading, max, min, for, name), alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary), inhibitions (source, target, equal), backup (folder, sources, every, keep, encrypt, verifyEvery, drillEvery, copyTo), optimizer (strategy, bounds), gate (against, install, build, commands, files, detect, threshold, time), remoteWrite (url, headers, labels, maxBytes), health (checks: one of http, tcp, command, tls, mcp, dns, disk, sqlite, redis, postgres, run; name, kind, dependsOn, every, timeout; maintenance: from and to, or from, for and every; zone, checks, reason).`,
     cause,
   });
 }

@@ -4,6 +4,7 @@ import { benjaminiHochberg } from './benjamini-hochberg.ts';
 import { hodgesLehmann, hodgesLehmannRatio } from './hodges-lehmann.ts';
 import { mannWhitney } from './mann-whitney.ts';
 import { normalQuantile, twoSidedP, upperTail } from './normal.ts';
+import { studentQuantile } from './student.ts';
 
 describe('the normal distribution', () => {
   it('agrees with tables, far into the tail too', () => {
@@ -89,6 +90,15 @@ describe('autocorrelation', () => {
     expect(varianceInflation(0.5)).toBe(3);
     expect(varianceInflation(-0.5)).toBe(1);
     expect(varianceInflation(1)).toBeLessThan(100);
+  });
+});
+
+describe('studentQuantile', () => {
+  it('agrees with R: qt(p, df)', () => {
+    expect(studentQuantile(0.975, 5)).toBeCloseTo(2.570581836, 8);
+    expect(studentQuantile(0.999, 39)).toBeCloseTo(3.312787777, 4);
+    expect(studentQuantile(0.025, 5)).toBeCloseTo(-2.570581836, 8);
+    expect(studentQuantile(0.5, 7)).toBeCloseTo(0, 8);
   });
 });
 

@@ -41,3 +41,17 @@ function logGamma(x: number): number {
   const series = (1 / 12 - square * (1 / 360 - square * (1 / 1260 - square / 1680))) / y;
   return (y - 0.5) * Math.log(y) - y + 0.5 * Math.log(2 * Math.PI) + series - climbed;
 }
+
+/** The t below which a share p of all values lies; by halving, exact to some twelve figures. @param df above 0 */
+export function studentQuantile(p: number, df: number): number {
+  if (p < 0.5) return -studentQuantile(1 - p, df);
+  let low = 0;
+  let high = 1;
+  while (studentP(high, df) / 2 > 1 - p && high < 1e12) high *= 2;
+  for (let i = 0; i < 60; i += 1) {
+    const middle = (low + high) / 2;
+    if (studentP(middle, df) / 2 > 1 - p) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}

@@ -1,0 +1,59 @@
+/** `perfkit baseline …`: its words on the command line. */
+import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
+import { configFlag, dataDirFlag, parseCount } from '../flags.ts';
+
+const common = {
+  json: { kind: 'boolean', optional: true, withNegated: false, brief: 'As JSON' },
+  config: configFlag,
+  dataDir: dataDirFlag,
+} as const;
+const verbs = (): Promise<typeof import('./keep-baselines.ts')> => import('./keep-baselines.ts');
+const which = { parse: String, placeholder: 'name', brief: 'Of this machine, or name@fingerprint of another' } as const;
+
+const saveCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await verbs()).save,
+  parameters: {
+    flags: {
+      ...common,
+      runs: {
+        kind: 'parsed',
+        parse: parseCount,
+        optional: true,
+        placeholder: 'number',
+        brief: 'Runs of each command, or batches of each function',
+      },
+    },
+    positional: {
+      kind: 'array',
+      parameter: {
+        parse: String,
+        placeholder: 'name',
+        brief: 'A name, then commands in quotes or files that export functions',
+      },
+    },
+  },
+  docs: {
+    brief: 'Measure, and keep the figures under a name',
+    customUsage: [{ input: "v1.4.2 'node bench.js'", brief: 'as `perfkit bench` measures' }],
+  },
+});
+const listCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await verbs()).list,
+  parameters: { flags: common },
+  docs: { brief: 'List what was kept, oldest first, and on which machine' },
+});
+const showCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await verbs()).show,
+  parameters: { flags: common, positional: { kind: 'tuple', parameters: [which] } },
+  docs: { brief: 'Show the figures under a name' },
+});
+const compareCommand: Command<CommandContext> = buildCommand({
+  loader: async () => (await verbs()).compare,
+  parameters: { flags: common, positional: { kind: 'tuple', parameters: [which, which] } },
+  docs: { brief: 'Say what changed from one to the other; exits with 11 when they are of two machines' },
+});
+
+export const baselineRoutes: RouteMap<CommandContext> = buildRouteMap({
+  routes: { save: saveCommand, list: listCommand, show: showCommand, compare: compareCommand },
+  docs: { brief: 'Keep figures of benches for later. They are history: verdicts come from `perfkit gate`' },
+});
