@@ -46,7 +46,7 @@ function resultOf(options: LoadOptions, { capacity, diesAbove = Number.POSITIVE_
     p50: mean,
     service: { ...({} as LoadResult['service']), mean: 0, p50: 2 },
     lag: { ...({} as LoadResult['lag']), max: 1 },
-    histograms: { response: histogram, service: histogram, lag: new Histogram() },
+    histograms: { response: histogram, service: histogram, lag: new Histogram(), steps: new Map(), tags: new Map() },
   };
 }
 
@@ -87,7 +87,7 @@ const refusing: Connection = {
 function lateGenerator({ requests }: LoadResult): Partial<LoadResult> {
   const slow = new Histogram();
   for (let at = 0; at < requests; at += 1) slow.record(900);
-  const histograms = { response: slow, service: slow, lag: slow };
+  const histograms = { response: slow, service: slow, lag: slow, steps: new Map(), tags: new Map() };
   return {
     valid: false,
     invalidBecause: 'the generator itself was late',
