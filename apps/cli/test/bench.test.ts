@@ -89,7 +89,7 @@ describe('perfkit bench', () => {
     [[], 2, 'Expected a command or a file'],
     [['cat a | wc'], 2, '`|` means something to a shell'],
     [['no-such-program'], 127, 'no-such-program'],
-    [['--runs', '0', 'node'], 2, 'at least 1'],
+    [['--runs', '0', 'node'], 2, 'above 0'],
     [['none.ts'], 2, 'there is none'],
     [['empty.mjs'], 2, 'one function at least'],
     [['throws.mjs'], 12, 'no table'],
