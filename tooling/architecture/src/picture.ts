@@ -39,17 +39,22 @@ export interface Picture {
   readonly files: ReadonlyMap<string, SourceFile>;
 }
 
+export type ReadFacts = (path: string, text: string) => Facts;
+
 const SCRIPT = /\.[mc]?[tj]s$/;
 const NOT_SHIPPED = /\.(?:test|contract|bench|config)\.[mc]?[tj]s$|(?:^|\/)(?:test|fixtures)\//;
 
-/** @param texts path from the root to content: scripts, and the package.json of each package */
-export function pictureOf(texts: ReadonlyMap<string, string>): Picture {
+/**
+ * @param texts path from the root to content: scripts, and the package.json of each package
+ * @param read what a file says of itself; one that remembers makes a second picture cheap
+ */
+export function pictureOf(texts: ReadonlyMap<string, string>, read: ReadFacts = factsOf): Picture {
   const packages = [...texts].filter(([path]) => isManifest(path)).map(([path, text]) => packageOf(path, text));
   const byFolder = new Map(packages.map((entry) => [entry.folder, entry]));
   const files = new Map<string, SourceFile>();
   for (const [path, text] of texts) {
     const owner = SCRIPT.test(path) ? nearest(path, byFolder) : undefined;
-    if (owner !== undefined) files.set(path, sourceFile(path, text, owner));
+    if (owner !== undefined) files.set(path, sourceFile(path, owner, read(path, text)));
   }
   return { packages, files };
 }
@@ -64,10 +69,10 @@ function nearest(path: string, byFolder: ReadonlyMap<string, Package>): Package 
   return byFolder.get('');
 }
 
-function sourceFile(path: string, text: string, owner: Package): SourceFile {
+function sourceFile(path: string, owner: Package, facts: Facts): SourceFile {
   const inside = owner.folder === '' ? path : path.slice(owner.folder.length + 1);
   return {
-    ...factsOf(path, text),
+    ...facts,
     path,
     package: owner,
     shipped: !NOT_SHIPPED.test(inside),
