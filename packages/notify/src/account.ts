@@ -58,12 +58,17 @@ export function shortText(message: Message): string {
   const [first] = alerts;
   const others = alerts.length - 1 + omitted;
   const end = `${others > 0 ? ` (+${others})` : ''}${source === undefined ? '' : ` [${cutLine(source, { max: 24 })}]`}`;
-  if (first === undefined) return cutLine(`${nounOf(message)}${end}`, { max: SHORT_MAX });
+  if (message.title !== undefined || first === undefined) return titledShort(message.title ?? nounOf(message), source);
   const beginning = `${nounOf(message)} ${cutLine(first.name, { max: 48 })}`;
   const what = first.status === 'resolved' ? '' : (limitText(first) ?? first.cause ?? first.summary ?? '');
   const since = ` ${first.status === 'resolved' ? 'after' : 'for'} ${spanText((first.endsAt ?? at) - first.activeAt)}`;
   const max = SHORT_MAX - beginning.length - since.length - end.length - 3;
   return `${beginning}${what === '' ? '' : `: ${cutLine(what, { max })},`}${since}${end}`;
+}
+
+function titledShort(title: string, source: string | undefined): string {
+  const end = source === undefined ? '' : ` [${cutLine(source, { max: 24 })}]`;
+  return `${cutLine(title, { max: SHORT_MAX - end.length })}${end}`;
 }
 
 /** `Critical: memory and 2 more` */
@@ -72,6 +77,7 @@ function titleText(message: Message): string {
   const others = alerts.length - 1 + omitted;
   const name = alerts[0]?.name ?? 'alerts';
   const from = source === undefined ? '' : `[${source}] `;
+  if (message.title !== undefined) return `${from}${message.title}`;
   return `${from}${nounOf(message)}: ${name}${others > 0 ? ` and ${others} more` : ''}`;
 }
 

@@ -4,8 +4,8 @@
  *   notify/unavailable    nobody answered, or the far end is in trouble itself    again
  *   notify/timeout        no answer within the deadline                           again
  *   notify/rate-limited   the far end wants fewer, or later                       again
- *   notify/refused        the far end won't take it, ever                         never
- *   notify/untrusted      the far end can't prove who it is                       never
+ *   notify/refused        the far end won't take it                               once somebody has repaired something
+ *   notify/untrusted      the far end can't prove who it is                       once somebody has repaired something
  */
 import { type Duration, isPerfError, type Milliseconds, PerfError } from '@perf/core';
 
@@ -22,17 +22,28 @@ export interface Failure {
   readonly hint: string;
   /** When it may be tried again, as the far end says. */
   readonly retryAfter?: Milliseconds | undefined;
+  /** What is refused is this very message, not the sender: another one may be taken. */
+  readonly isOfMessage?: boolean | undefined;
 }
 
 /** No cause goes along: what libraries put into their errors may have an address or a password in it. */
-export function failureOf({ kind, who, got, hint, retryAfter }: Failure): PerfError {
+export function failureOf({ kind, who, got, hint, retryAfter, isOfMessage }: Failure): PerfError {
   const error = new PerfError(`notify/${kind}`, { message: `Expected ${who} to take the message, got ${got}`, hint });
-  return retryAfter === undefined ? error : Object.assign(error, { retryAfter });
+  return Object.assign(error, retryAfter !== undefined && { retryAfter }, isOfMessage && { isOfMessage });
 }
 
 /** Whether the same message may come through later. What is no failure of a channel is a fault, and stays one. */
 export function isRetryable(error: unknown): boolean {
   return isPerfError(error) && RETRYABLE.includes(error.code);
+}
+
+/**
+ * Whether it will never be taken, however well the channel is. A token, an address or a certificate can be repaired; a message
+ * that is too large, and what is no failure of a channel at all, can not.
+ */
+export function isHopeless(error: unknown): boolean {
+  const { isOfMessage } = (error ?? {}) as { isOfMessage?: unknown };
+  return isOfMessage === true || !isPerfError(error) || !error.code.startsWith('notify/');
 }
 
 /** @returns undefined when the far end did not say */

@@ -55,9 +55,11 @@ export interface Message {
   readonly status: 'firing' | 'resolved';
   /** The worst of those that fire; of all of them when none does. */
   readonly severity: Severity;
+  /** What to call it instead of its worst alert: a digest, a test. */
+  readonly title?: string;
   /** What its alerts have in common, by which they were grouped. */
   readonly groupLabels: Readonly<Record<string, string>>;
-  /** Firing before resolved, the worst first. At least one. */
+  /** Firing before resolved, the worst first. At least one, but in a digest of a quiet day. */
   readonly alerts: readonly AlertView[];
   /** How many more belong to it that are not in it. */
   readonly omitted: number;
@@ -75,6 +77,7 @@ export interface MessageOptions {
   readonly key: string;
   readonly alerts: readonly AlertView[];
   readonly at: EpochMs;
+  readonly title?: string;
   readonly groupLabels?: Readonly<Record<string, string>>;
   readonly omitted?: number;
   readonly source?: string | undefined;
@@ -85,12 +88,13 @@ export interface MessageOptions {
 const BADNESS: Readonly<Record<Severity, number>> = { critical: 2, warning: 1, info: 0 };
 
 export function messageOf(options: MessageOptions): Message {
-  const { alerts, groupLabels = {}, omitted = 0, source, url, notes = [] } = options;
+  const { alerts, title, groupLabels = {}, omitted = 0, source, url, notes = [] } = options;
   const sorted = alerts.toSorted((a, b) => rank(b) - rank(a) || a.activeAt - b.activeAt);
   return {
     key: options.key,
     status: sorted.some(({ status }) => status === 'firing') ? 'firing' : 'resolved',
     severity: sorted[0]?.severity ?? 'info',
+    ...(title !== undefined && { title }),
     groupLabels,
     alerts: sorted,
     omitted,

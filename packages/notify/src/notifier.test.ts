@@ -106,17 +106,57 @@ describe('a notifier', () => {
     expect(mail.took.map(({ text }) => text)).toEqual(['notification channel dead firing']);
     expect(first.notifier.health().find(({ channel: name }) => name === 'chat')).toMatchObject({
       isDead: true,
-      lost: 1,
+      waiting: 1,
+      lost: 0,
     });
     await first.notifier.close();
     chat.behave = () => undefined;
     const second = await notifying(options);
-    await second.pass(5);
-    expect(mail.took.length).toBe(1);
-    await second.notifier.tell([firing('disk')]);
     await second.pass(400);
-    expect(mail.took.at(-1)?.text).toBe('notification channel dead resolved');
-    expect(chat.took.map(({ text }) => text)).toEqual(['disk firing']);
+    expect(mail.took.map(({ text }) => text)).toEqual([
+      'notification channel dead firing',
+      'notification channel dead resolved',
+    ]);
+    expect(chat.took.map(({ text }) => text)).toEqual(['memory firing']);
+  });
+
+  it('sends what was refused as soon as a test comes through', async () => {
+    const [mail, chat] = [channel('mail'), channel('chat')];
+    chat.behave = () => {
+      throw refused();
+    };
+    const { notifier, pass } = await notifying({ channels: [mail, chat] });
+    await notifier.tell([firing('memory')]);
+    await pass(3);
+    const [ofMail, ofChat] = await notifier.test();
+    expect(ofMail).toEqual({ channel: 'mail' });
+    expect(ofChat).toMatchObject({ channel: 'chat', error: { code: 'notify/refused', hint: 'Look.' } });
+    chat.behave = () => undefined;
+    expect(await notifier.test('chat')).toEqual([{ channel: 'chat' }]);
+    await pass(1);
+    expect(chat.took.map(({ text }) => text)).toEqual(['test of perfkit resolved', 'memory firing']);
+    await expect(notifier.test('phone')).rejects.toThrow('one of mail, chat, got `phone`');
+  });
+
+  it('keeps the rate over a restart, and a state that is small', async () => {
+    const store = createMemoryState();
+    const mail = channel('mail');
+    const options: NotifierOptions = {
+      channels: [mail],
+      store,
+      routes: [{ channels: 'mail', groupBy: ['alertname'] }],
+    };
+    for (let restart = 0; restart < 5; restart += 1) {
+      const { notifier, pass } = await notifying(options);
+      const storm = Array.from({ length: 10_000 }, (_, i) => firing(`of ${restart}: ${i}`));
+      await notifier.tell(
+        storm.map((notice) => ({ ...notice, alert: { ...notice.alert, summary: 'x'.repeat(1_000) } })),
+      );
+      await pass(3);
+      await notifier.close();
+    }
+    expect(mail.took.length).toBeLessThanOrEqual(10);
+    expect(JSON.stringify(await store.get('notify')).length).toBeLessThan(600_000);
   });
 
   it('holds no message back for a store that fails, and says so', async () => {

@@ -6,17 +6,22 @@
  * Invariant: nothing is sent that is not kept, and `tell` resolves once it is kept. So whatever dies in between, a message is
  * sent once more under its key, and none is lost. A store that fails holds no message back: it is told of, and tried again.
  *
- * A channel that is dead is an alert on the others, past all routes, and resolved when a message comes through again.
+ * A channel that is dead is an alert on the others, past all routes, and resolved when a message comes through again. What is
+ * refused waits until somebody has repaired it, and goes out after the next try, a restart or a test that comes through.
  */
 import { type EpochMs, fingerprintOf, isPerfError, type StateStore, systemClock } from '@perf/core';
 import type { Channel } from './channel.ts';
+import { type Digest, type DigestOptions, digestOf } from './digest.ts';
 import { misuse } from './failure.ts';
 import type { Notice } from './grouping.ts';
+import { type Message, messageOf } from './message.ts';
 import { type ChannelHealth, createOutbox, type Outbox } from './outbox.ts';
 import { createRouter, type Delivery, type Router, type RouterOptions } from './router.ts';
 
 export interface NotifierOptions extends Omit<RouterOptions, 'channels' | 'state'> {
   readonly channels: readonly Channel[];
+  /** Once a day, what happened in it. @default none */
+  readonly digest?: DigestOptions;
   /** Where it is kept over a restart. @default nowhere */
   readonly store?: StateStore;
   /** @default 'notify' */
@@ -33,8 +38,22 @@ export interface Notifier {
    */
   tell(notices: readonly Notice[]): Promise<void>;
   health(): readonly ChannelHealth[];
+  /**
+   * Sends a message that says it is a test, past routes, limits and the queue.
+   *
+   * @param channel only through this one @default through each
+   * @returns what happened, once all have answered
+   * @throws PerfError `notify/invalid-argument` for a channel that there is not
+   */
+  test(channel?: string): Promise<readonly TestResult[]>;
   /** Sends no more, aborts what is under way and keeps what is left. */
   close(): Promise<void>;
+}
+
+export interface TestResult {
+  readonly channel: string;
+  /** Undefined: the message was taken. */
+  readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
 }
 
 /** Reads what is kept. @throws PerfError `notify/invalid-argument` */
@@ -64,20 +83,23 @@ class Sending implements Notifier {
   readonly #leaving = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
   readonly #dead: Map<string, EpochMs>;
+  readonly #digest: Digest | undefined;
   #keeping: Promise<void> = Promise.resolve();
-  #written = '';
+  #written: string | undefined;
 
   constructor(options: NotifierOptions, kept: Kept) {
     this.#options = options;
-    const { channels, store: _store, key: _key, onTrouble: _onTrouble, ...routing } = options;
+    const { channels, digest, store: _store, key: _key, onTrouble: _onTrouble, ...routing } = options;
     this.#channels = new Map(channels.map((channel) => [channel.name, channel]));
     this.#router = createRouter({ ...routing, channels: [...this.#channels.keys()], state: kept.router });
     this.#outbox = createOutbox({ clock: routing.clock ?? systemClock, state: kept.outbox });
+    this.#digest = digest && digestOf(digest, { ...routing, channels: [...this.#channels.keys()], state: kept.digest });
     this.#dead = new Map(readDead(kept.dead).filter(([channel]) => this.#channels.has(channel)));
   }
 
   async tell(notices: readonly Notice[]): Promise<void> {
-    this.#outbox.add(this.#router.advance([...notices, ...this.#channelNotices()]));
+    const all = [...notices, ...this.#channelNotices()];
+    this.#outbox.add([...this.#router.advance(all), ...(this.#digest?.advance(all) ?? [])]);
     await this.#keep();
     if (this.#leaving.signal.aborted) return;
     for (const delivery of this.#outbox.next()) {
@@ -88,6 +110,29 @@ class Sending implements Notifier {
 
   health(): readonly ChannelHealth[] {
     return this.#outbox.health();
+  }
+
+  async test(only?: string): Promise<readonly TestResult[]> {
+    const chosen = [...this.#channels.values()].filter(({ name }) => only === undefined || name === only);
+    if (chosen.length === 0) {
+      const expected = `one of ${[...this.#channels.keys()].join(', ')}`;
+      throw misuse({ name: 'channel', expected, got: String(only), hint: 'Name a channel that is configured.' });
+    }
+    return Promise.all(chosen.map((channel) => this.#test(channel)));
+  }
+
+  async #test(channel: Channel): Promise<TestResult> {
+    const { source, url, clock = systemClock } = this.#options;
+    const at = clock.now();
+    const key = `test-${at.toString(36)}-${channel.name}`;
+    try {
+      await channel.send(testMessage({ key, at, source, url }), { signal: this.#leaving.signal, key });
+    } catch (error) {
+      const { code, message, hint } = isPerfError(error) ? error : { code: 'notify/failed', message: wordsOf(error) };
+      return { channel: channel.name, error: { code, message, ...(hint !== undefined && { hint }) } };
+    }
+    this.#outbox.hurry(channel.name);
+    return { channel: channel.name };
   }
 
   async close(): Promise<void> {
@@ -128,13 +173,13 @@ class Sending implements Notifier {
     const { store, key = 'notify', onTrouble } = this.#options;
     if (store === undefined) return Promise.resolve();
     this.#keeping = this.#keeping.then(async () => {
-      const state = { router: this.#router.export(), outbox: this.#outbox.export(), dead: [...this.#dead] };
-      // That time went by is no news.
-      const text = JSON.stringify({ ...state, router: { ...state.router, time: 0 } });
-      if (text === this.#written) return;
+      const [router, outbox, digest] = [this.#router, this.#outbox, this.#digest];
+      const revision = [router.revision, outbox.revision, digest?.revision].join();
+      if (revision === this.#written) return;
+      const dead = [...this.#dead];
       try {
-        await store.set(key, state);
-        this.#written = text;
+        await store.set(key, { router: router.export(), outbox: outbox.export(), dead, digest: digest?.export() });
+        this.#written = revision;
       } catch (error) {
         onTrouble?.(`Notifications are not kept: ${wordsOf(error)}`);
       }
@@ -150,6 +195,30 @@ interface Kept {
   readonly router?: unknown;
   readonly outbox?: unknown;
   readonly dead?: unknown;
+  readonly digest?: unknown;
+}
+
+/** Over already, so that nothing stays firing where it is kept. */
+function testMessage(of: { key: string; at: EpochMs; source: string | undefined; url: string | undefined }): Message {
+  const labels = { alertname: 'test of perfkit', severity: 'info' };
+  const { at } = of;
+  return messageOf({
+    ...of,
+    title: 'Test of perfkit: this channel works',
+    alerts: [
+      {
+        fingerprint: fingerprintOf(labels),
+        name: labels.alertname,
+        labels,
+        severity: 'info',
+        status: 'resolved',
+        summary: 'Somebody asked for a test message. Nothing is wrong.',
+        activeAt: at,
+        startsAt: at,
+        endsAt: at,
+      },
+    ],
+  });
 }
 
 function readDead(dead: unknown): Dead {

@@ -10,6 +10,7 @@ const CHANNELS = ['mail', 'chat'] as const;
 const delivery = (channel: string, i: number): Delivery => ({ channel, key: `${channel}-${i}`, message: message() });
 const failure = (kind: 'unavailable' | 'refused', retryAfter?: number): Error =>
   failureOf({ kind, who: 'it', got: 'no', hint: 'Look.', ...(retryAfter !== undefined && { retryAfter }) });
+const tooLarge = (): Error => failureOf({ kind: 'refused', who: 'it', got: 'no', hint: 'Look.', isOfMessage: true });
 
 type Step =
   | { readonly do: 'add' | 'take' | 'fail' | 'refuse'; readonly channel: (typeof CHANNELS)[number] }
@@ -58,14 +59,18 @@ class World {
     if (sent === undefined) return;
     this.underWay.delete(channel);
     if (how === 'take') this.outbox.taken(sent);
-    else this.outbox.failed(sent, failure(how === 'fail' ? 'unavailable' : 'refused'));
+    else
+      this.outbox.failed(
+        sent,
+        how === 'fail' ? failure(this.added.length % 2 ? 'unavailable' : 'refused') : tooLarge(),
+      );
     if (how === 'take') this.taken.push(sent.key);
     if (how === 'refuse') this.refused.push(sent.key);
   }
 }
 
 describe('an outbox', () => {
-  it('loses nothing but what is refused, and keeps the order of each channel, whatever dies', () => {
+  it('loses nothing but messages that are refused themselves, and keeps the order of each channel, whatever dies', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         const world = new World();
@@ -125,8 +130,33 @@ describe('a channel that fails', () => {
     outbox.taken(outbox.next()[0] as Delivery);
     expect(outbox.health()).toEqual([{ channel: 'mail', waiting: 0, failures: 0, isDead: false, lost: 0 }]);
     outbox.add([delivery('mail', 2)]);
-    outbox.failed(outbox.next()[0] as Delivery, failure('refused'));
+    outbox.failed(outbox.next()[0] as Delivery, tooLarge());
     expect(outbox.health()).toEqual([{ channel: 'mail', waiting: 0, failures: 1, isDead: true, lost: 1 }]);
+  });
+
+  it('keeps what its far end refuses until somebody has repaired it, and knocks seldom', () => {
+    const world = failing();
+    const { clock, outbox } = world;
+    outbox.next();
+    expect(waitOf(world, failure('refused')) / 1_000).toBe(30);
+    expect(outbox.health()).toEqual([{ channel: 'mail', waiting: 1, failures: 1, isDead: true, lost: 0 }]);
+    expect(waitOf(world, failure('refused')) / 1_000).toBe(60);
+    outbox.failed(delivery('mail', 1), failure('refused'));
+    expect(outbox.next()).toEqual([]);
+    outbox.hurry('mail');
+    expect(outbox.next().map(({ key }) => key)).toEqual(['mail-1']);
+    outbox.failed(delivery('mail', 1), failure('refused'));
+    const restarted = createOutbox({ clock, state: outbox.export() });
+    expect(restarted.next().map(({ key }) => key)).toEqual(['mail-1']);
+  });
+
+  it('keeps no more than can be written again and again', () => {
+    const { outbox } = failing();
+    const large = { ...delivery('mail', 2), message: message({ summary: 'x'.repeat(50_000) }) };
+    outbox.add(Array.from({ length: 20 }, (_, i) => ({ ...large, key: `large-${i}` })));
+    const { waiting } = outbox.export();
+    expect(waiting.map(({ key }) => key)).toEqual(['large-17', 'large-18', 'large-19']);
+    expect(outbox.health()[0]?.lost).toBe(18);
   });
 
   it('keeps the last hundred, and tells how many are lost', () => {

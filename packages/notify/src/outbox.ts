@@ -3,7 +3,8 @@
  *
  *   add ──▶ waits ──next──▶ under way ──taken──▶ gone
  *             ▲                 ├── failed, may come through later ──▶ waits, longer each time
- *             └─────────────────┘── failed for good ──▶ gone, and counted as lost
+ *             ├─────────────────┤── the channel is refused ──▶ waits for somebody to repair it, and is tried now and then
+ *             └─────────────────┘── the message is refused ──▶ gone, and counted as lost
  *
  * A delivery that is under way when the program dies waits again after a restart, under its key: it comes twice at most to
  * who looks at keys once. A channel that fails holds up nobody else's messages.
@@ -11,7 +12,7 @@
  * Pure but for its clock: who sends tells what came of it, and keeps `export()` on disk before anything of it is sent.
  */
 import { type Clock, type Milliseconds, systemClock } from '@perf/core';
-import { isRetryable, retryAfterOf } from './failure.ts';
+import { isHopeless, isRetryable, retryAfterOf } from './failure.ts';
 import type { Delivery } from './router.ts';
 
 export interface OutboxState {
@@ -45,15 +46,23 @@ export interface Outbox {
   taken(delivery: Delivery): void;
   /** @param error what the channel rejected with */
   failed(delivery: Delivery, error: unknown): void;
+  /** Somebody says, or has seen, that a channel is well: what waits for it is tried at once. */
+  hurry(channel: string): void;
   /** Of each channel that something was ever sent through. */
   health(): readonly ChannelHealth[];
   export(): OutboxState;
+  /** Another one whenever there is something new to keep. */
+  readonly revision: number;
 }
 
 /** More is not caught up with by people; the oldest go first, and the next message says how many. */
 const MOST_WAITING = 100;
+/** Of one channel, in characters of JSON: all of it is written at each change. */
+const MOST_SIZE = 200_000;
 /** After the first failure; twice as long after each further one. */
 const FIRST_WAIT: Milliseconds = 1_000;
+/** After a refusal, twice as long after each further one: nothing gets better by itself, and some lock out who knocks too often. */
+const FIRST_WAIT_REFUSED: Milliseconds = 30_000;
 const LONGEST_WAIT: Milliseconds = 300_000;
 /** With the waits in between, about half a minute. */
 const DEAD_AFTER = 5;
@@ -78,6 +87,7 @@ export function createOutbox(options: OutboxOptions = {}): Outbox {
 class Lines implements Outbox {
   readonly #clock: Clock;
   readonly #lines = new Map<string, Line>();
+  #revision = 0;
 
   constructor({ clock = systemClock, state }: OutboxOptions) {
     this.#clock = clock;
@@ -99,7 +109,8 @@ class Lines implements Outbox {
     const due = [...this.#lines.values()].flatMap(({ waiting: [first], isUnderWay, tryAt }) =>
       first === undefined || isUnderWay || now < tryAt ? [] : first,
     );
-    for (const { channel } of due) this.#change(channel, (line) => ({ ...line, isUnderWay: true }));
+    // That it is under way is not kept: who dies meanwhile sends it again.
+    for (const { channel } of due) this.#lines.set(channel, { ...this.#line(channel), isUnderWay: true });
     return due;
   }
 
@@ -114,14 +125,20 @@ class Lines implements Outbox {
 
   failed(delivery: Delivery, error: unknown): void {
     this.#change(delivery.channel, (line) => {
-      const ended = { ...line, isUnderWay: false, failures: line.failures + 1 };
-      if (!isRetryable(error)) {
+      const hasRefused = line.hasRefused || !isRetryable(error);
+      const ended = { ...line, isUnderWay: false, failures: line.failures + 1, hasRefused };
+      if (isHopeless(error)) {
         const lost = { lost: line.lost + 1, untold: line.untold + 1 };
-        return noted({ ...ended, ...lost, hasRefused: true, waiting: without(line, delivery) });
+        return noted({ ...ended, ...lost, waiting: without(line, delivery) });
       }
-      const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(30, line.failures));
+      const first = isRetryable(error) ? FIRST_WAIT : FIRST_WAIT_REFUSED;
+      const wait = Math.min(LONGEST_WAIT, first * 2 ** Math.min(30, line.failures));
       return { ...ended, tryAt: this.#clock.monotonic() + Math.max(wait, retryAfterOf(error) ?? 0) };
     });
+  }
+
+  hurry(channel: string): void {
+    if (this.#lines.has(channel)) this.#change(channel, (line) => ({ ...line, tryAt: 0 }));
   }
 
   health(): readonly ChannelHealth[] {
@@ -134,8 +151,17 @@ class Lines implements Outbox {
     return { version: 1, waiting: [...this.#lines.values()].flatMap(({ waiting }) => waiting), health: this.health() };
   }
 
+  get revision(): number {
+    return this.#revision;
+  }
+
   #change(channel: string, after: (line: Line) => Line): void {
-    this.#lines.set(channel, after(this.#lines.get(channel) ?? EMPTY));
+    this.#revision += 1;
+    this.#lines.set(channel, after(this.#line(channel)));
+  }
+
+  #line(channel: string): Line {
+    return this.#lines.get(channel) ?? EMPTY;
   }
 }
 
@@ -144,10 +170,20 @@ const without = ({ waiting }: Line, { key }: Delivery): readonly Delivery[] =>
 
 /** The one that is under way stays: nobody knows yet what comes of it. */
 function bounded(line: Line): Line {
-  const over = line.waiting.length - MOST_WAITING;
+  const over = overIn(line.waiting);
   if (over <= 0) return noted(line);
   const kept = line.waiting.filter((_, i) => (line.isUnderWay && i === 0) || i >= over + (line.isUnderWay ? 1 : 0));
   return noted({ ...line, waiting: kept, lost: line.lost + over, untold: line.untold + over });
+}
+
+/** How many of the oldest are too many. Two stay, whatever their size: one may be under way. */
+function overIn(waiting: readonly Delivery[]): number {
+  let room = MOST_SIZE;
+  const fitting = waiting.toReversed().findIndex((delivery) => {
+    room -= JSON.stringify(delivery).length;
+    return room < 0;
+  });
+  return Math.max(waiting.length - MOST_WAITING, fitting < 0 ? 0 : Math.max(0, waiting.length - Math.max(2, fitting)));
 }
 
 /** The last message that waits, and is not under way, tells of those that are lost before it. */

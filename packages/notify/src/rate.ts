@@ -15,8 +15,15 @@ export class SlidingRate {
   readonly #rate: Rate;
   #ages: readonly Milliseconds[] = [];
 
-  constructor(rate: Rate) {
+  /** @param ages of messages that an earlier process has sent */
+  constructor(rate: Rate, ages: readonly Milliseconds[] = []) {
     this.#rate = rate;
+    this.#ages = ages.filter((age) => age < rate.per).slice(-rate.messages);
+  }
+
+  /** How long ago each message was sent, as far as it still counts. */
+  get ages(): readonly Milliseconds[] {
+    return this.#ages;
   }
 
   pass(elapsed: Milliseconds): void {

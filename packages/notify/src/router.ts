@@ -14,13 +14,14 @@ import {
   milliseconds,
   systemClock,
 } from '@perf/core';
+import { boundedView } from './bounded-view.ts';
 import { misuse } from './failure.ts';
 import { type Group, isDue, isNews, isOver, type Notice, noticed, severityOf, told } from './grouping.ts';
 import { type Hours, type IsWithin, withinHours } from './hours.ts';
 import { type AlertView, type Message, messageOf } from './message.ts';
 import { type Bundle, bundled, SlidingRate } from './rate.ts';
 import { directRoute, type Route, type RouteOptions, routesFor, routesOf } from './route.ts';
-import { type RouterState, readRouterState } from './router-state.ts';
+import { keptGroups, type RouterState, readRouterState } from './router-state.ts';
 
 export interface QuietHours {
   /** When only what is critical is told at once; the rest waits until they are over. */
@@ -62,7 +63,10 @@ export interface Delivery {
 export interface Router {
   /** Takes what is new, lets time go by, and gives what is to be sent now. */
   advance(notices: readonly Notice[]): readonly Delivery[];
+  /** A few hundred kilobytes at most: what is past that, a restart forgets. */
   export(): RouterState;
+  /** Another one whenever there is something new to keep; that time went by is no news. */
+  readonly revision: number;
 }
 
 /** What one message names; the rest it counts. More is read by nobody, and has to be kept on disk. */
@@ -92,6 +96,7 @@ class Routing implements Router {
   #time: Milliseconds;
   #made: number;
   #before: Milliseconds;
+  #revision = 0;
 
   constructor({
     channels,
@@ -114,10 +119,10 @@ class Routing implements Router {
     this.#escalateTo = [quiet?.escalateTo ?? []].flat();
     // They are names of channels like those of a route.
     if (this.#escalateTo.length > 0) routesOf([{ channels: this.#escalateTo }], channels);
-    this.#rate = new SlidingRate({ messages, per: milliseconds(per, 'rateLimit.per') });
     this.#reserve = Math.floor(messages * RESERVED);
     this.#about = about;
     const kept = readRouterState(state, channels);
+    this.#rate = new SlidingRate({ messages, per: milliseconds(per, 'rateLimit.per') }, kept.sent);
     this.#groups = new Map(kept.groups.map((group) => [group.key, group]));
     this.#open = new Set(this.#groups.keys());
     for (const { key, members } of kept.groups) for (const { view } of members) this.#knows(view, key);
@@ -144,10 +149,16 @@ class Routing implements Router {
   }
 
   export(): RouterState {
-    return { version: 1, groups: [...this.#groups.values()], time: this.#time, made: this.#made };
+    const { ages: sent } = this.#rate;
+    return { version: 1, groups: keptGroups([...this.#groups.values()]), time: this.#time, made: this.#made, sent };
+  }
+
+  get revision(): number {
+    return this.#revision;
   }
 
   #keep(group: Group): void {
+    this.#revision += 1;
     this.#groups.set(group.key, group);
     if (group.newsSince !== undefined || group.members.length === 0) this.#open.add(group.key);
     else this.#open.delete(group.key);
@@ -156,6 +167,7 @@ class Routing implements Router {
   #forget({ key }: Group): void {
     const group = this.#groups.get(key);
     if (group !== undefined && !isOver(group, this.#time)) return;
+    this.#revision += 1;
     this.#groups.delete(key);
     this.#open.delete(key);
   }
@@ -222,7 +234,7 @@ class Routing implements Router {
         ...this.#about,
         key,
         at,
-        alerts: ordered.slice(0, MOST_IN_MESSAGE),
+        alerts: ordered.slice(0, MOST_IN_MESSAGE).map(boundedView),
         omitted: Math.max(0, ordered.length - MOST_IN_MESSAGE),
         groupLabels: isOne ? first.labels : {},
         notes: isOne ? [] : [`So many at once that ${groups.length} groups of alerts are told together.`],

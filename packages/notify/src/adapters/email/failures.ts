@@ -21,7 +21,9 @@ export function smtpFailure(error: unknown, who: string): PerfError {
   if (!isPermanent(responseCode)) {
     return failureOf({ kind: 'unavailable', who, got, hint: 'Look whether it is well, or wants fewer mails.' });
   }
-  return failureOf({ kind: 'refused', who, got, hint: hintFor(responseCode, codeOf(error)) });
+  // Too large (RFC 5321), or refused for what it says, after the whole of it was read.
+  const isOfMessage = responseCode === 552 || (responseCode === 554 && codeOf(error) === 'EMESSAGE');
+  return failureOf({ kind: 'refused', who, got, hint: hintFor(responseCode, codeOf(error)), isOfMessage });
 }
 
 function unanswered(error: unknown, who: string): PerfError {

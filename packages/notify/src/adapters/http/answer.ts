@@ -12,6 +12,9 @@ export interface Answer {
 /** No service means more than a day; what asks for it is confused, and an alert that waits for a year is lost. */
 const LONGEST_WAIT: Milliseconds = 86_400_000;
 
+/** The request itself is wrong, or too large; all others are about who sends, and where to. */
+const OF_MESSAGE: ReadonlySet<number> = new Set([400, 413, 422]);
+
 /** 408 and 425 ask for another attempt in so many words. */
 const LATER: ReadonlySet<number> = new Set([408, 425]);
 
@@ -24,7 +27,7 @@ export function judge(answer: Answer, now: EpochMs = Date.now()): Omit<Failure, 
   if (status === 429) return { kind: 'rate-limited', got, retryAfter, hint: 'Group alerts more, or send fewer to it.' };
   if (status >= 500 || LATER.has(status))
     return { kind: 'unavailable', got, retryAfter, hint: 'Look whether it is well.' };
-  return { kind: 'refused', got, hint: hintFor(status) };
+  return { kind: 'refused', got, hint: hintFor(status), isOfMessage: OF_MESSAGE.has(status) };
 }
 
 function hintFor(status: number): string {
