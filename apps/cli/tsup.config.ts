@@ -10,8 +10,8 @@ export default [
       'backup-worker': '../../packages/backup/src/adapters/repository/worker.ts',
     },
     noExternal: [/^@perf\//, '@stricli/core', 'picocolors', 'zod'],
-    // Loaded when a target asks for TLS.
-    external: ['systeminformation', 'undici'],
+    // Loaded when a target asks for TLS, and when a mail is sent.
+    external: ['nodemailer', 'systeminformation', 'undici'],
   }),
   preload({
     entry: {

@@ -15,6 +15,7 @@ import {
   text_en,
 } from '@stricli/core';
 import { withSeparator } from './arguments.ts';
+import { alertsRoutes } from './commands/alerts.ts';
 import { analyzeRoutes } from './commands/analyze.ts';
 import { backupRoutes } from './commands/backup.ts';
 import { baselineRoutes } from './commands/baseline.ts';
@@ -55,6 +56,7 @@ const routes = buildRouteMap({
     bench: benchCommand,
     gate: gateCommand,
     baseline: baselineRoutes,
+    alerts: alertsRoutes,
     doctor: doctorCommand,
     macos: macosRoutes,
     init: initCommand,

@@ -2,7 +2,7 @@ import { createMemoryState } from '@perf/core/memory-state';
 import { fakeClock } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { alert } from '../test/messages.ts';
-import { type Digest, type DigestOptions, digestOf } from './digest.ts';
+import { createDigest, type Digest, type DigestOptions } from './digest.ts';
 import { type Message, type Notice, openNotifier, toShortText } from './index.ts';
 
 const HOUR = 3_600_000;
@@ -15,7 +15,7 @@ const notice = (name: string, kind: Notice['kind'] = 'firing'): Notice => ({
 function digesting(options: Partial<DigestOptions> = {}) {
   const clock = fakeClock({ now: NOON });
   const make = (state: unknown): Digest =>
-    digestOf({ at: '08:00', zone: 'UTC', ...options }, { channels: ['mail', 'chat'], clock, state });
+    createDigest({ at: '08:00', zone: 'UTC', ...options }, { channels: ['mail', 'chat'], clock, state });
   let digest = make(undefined);
   /** What comes at each hour, as `hour of the day: text`. */
   const hours = (count: number): string[] => {

@@ -24,12 +24,13 @@ export interface DigestOptions {
 }
 
 export interface Digest {
+  /** Takes what is new, and gives what is to be sent now. */
   advance(notices: readonly Notice[]): readonly Delivery[];
   export(): DigestState;
   readonly revision: number;
 }
 
-interface DigestState {
+export interface DigestState {
   readonly version: 1;
   /** The worst and latest ones; each as it was last. */
   readonly seen: readonly Seen[];
@@ -43,12 +44,13 @@ interface Seen {
   readonly fired: number;
 }
 
-interface DigestPlace {
+export interface DigestPlace {
   readonly channels: readonly string[];
   readonly clock?: Clock;
   readonly source?: string;
   readonly url?: string;
-  readonly state: unknown;
+  /** What `export` gave before a restart; what is not understood of it begins anew. */
+  readonly state?: unknown;
 }
 
 /** A digest names no more; it is kept on disk. */
@@ -60,7 +62,7 @@ const LATE = 3 * 3_600_000;
 const DAY = 86_400_000;
 
 /** @throws PerfError `notify/invalid-argument` */
-export function digestOf(options: DigestOptions, place: DigestPlace): Digest {
+export function createDigest(options: DigestOptions, place: DigestPlace): Digest {
   return new Counting(options, place);
 }
 

@@ -27,5 +27,5 @@ export {
 } from './router.ts';
 export type { RouterState } from './router-state.ts';
 export { type ChannelHealth, createOutbox, type Outbox, type OutboxOptions, type OutboxState } from './outbox.ts';
-export type { DigestOptions } from './digest.ts';
+export { createDigest, type Digest, type DigestOptions, type DigestPlace, type DigestState } from './digest.ts';
 export { type Notifier, type NotifierOptions, openNotifier, type TestResult } from './notifier.ts';

@@ -11,7 +11,7 @@
  */
 import { type EpochMs, fingerprintOf, isPerfError, type StateStore, systemClock } from '@perf/core';
 import type { Channel } from './channel.ts';
-import { type Digest, type DigestOptions, digestOf } from './digest.ts';
+import { createDigest, type Digest, type DigestOptions } from './digest.ts';
 import { misuse } from './failure.ts';
 import type { Notice } from './grouping.ts';
 import { type Message, messageOf } from './message.ts';
@@ -93,7 +93,8 @@ class Sending implements Notifier {
     this.#channels = new Map(channels.map((channel) => [channel.name, channel]));
     this.#router = createRouter({ ...routing, channels: [...this.#channels.keys()], state: kept.router });
     this.#outbox = createOutbox({ clock: routing.clock ?? systemClock, state: kept.outbox });
-    this.#digest = digest && digestOf(digest, { ...routing, channels: [...this.#channels.keys()], state: kept.digest });
+    this.#digest =
+      digest && createDigest(digest, { ...routing, channels: [...this.#channels.keys()], state: kept.digest });
     this.#dead = new Map(readDead(kept.dead).filter(([channel]) => this.#channels.has(channel)));
   }
 

@@ -74,11 +74,15 @@ export class AlertMemory {
     });
   }
 
-  /** Writes what is left. */
-  async close(alerts: Pick<Alerts, 'export'>): Promise<void> {
-    await this.#writing;
+  /** Writes what is left, now. */
+  async settle(alerts: Pick<Alerts, 'export'>): Promise<void> {
+    while (this.#writing !== undefined) await this.#writing;
     const state = alerts.export();
-    if (!this.#isForeign && (newsIn(state) !== this.#written || hasAges(state))) await this.#write(state);
+    if (this.#isForeign || (newsIn(state) === this.#written && !hasAges(state))) return;
+    this.#writing = this.#write(state).finally(() => {
+      this.#writing = undefined;
+    });
+    await this.#writing;
   }
 
   async #write(state: AlertsState): Promise<void> {

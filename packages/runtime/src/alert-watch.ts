@@ -14,16 +14,21 @@ const MOST_KEPT = 100;
 
 export class AlertWatch {
   readonly alerts: Alerts;
+  /** Of those that there are rules for. */
+  readonly names: readonly string[];
   readonly #clock: Clock;
   readonly #memory: AlertMemory | undefined;
   readonly #events: AlertEvents;
   #over: readonly Alert[] = [];
   #active: readonly Alert[];
   #hasTold = false;
+  /** Once what people are to be told of the last look is kept elsewhere. */
+  #told: Promise<void> = Promise.resolve();
 
   /** @param memory what an earlier process knew, and where to keep it; undefined: nowhere */
   constructor({ alerts: rules, inhibitions }: AlertSettings, clock: Clock, memory?: AlertMemory) {
     this.alerts = createAlerts({ rules, inhibitions, clock, state: memory?.state });
+    this.names = [...new Set(rules.map(({ name }) => name))];
     this.#clock = clock;
     this.#memory = memory;
     this.#active = this.alerts.active();
@@ -41,9 +46,28 @@ export class AlertWatch {
     return notifications;
   }
 
-  /** Has the memory catch up; after the notifications were handed over, since what is told twice is better than never. */
-  keep(): void {
-    this.#memory?.keep(this.alerts, this.#hasTold);
+  /**
+   * Has the memory catch up; after the notifications were handed over, since what is told twice is better than never.
+   *
+   * @param told when they are, where that takes time; never rejects
+   */
+  keep(told?: Promise<void>): void {
+    const memory = this.#memory;
+    if (memory === undefined) return;
+    const hasTold = this.#hasTold;
+    if (told === undefined) return memory.keep(this.alerts, hasTold);
+    // As it is now: what a later look has told of may not be kept yet.
+    const state = this.alerts.export();
+    this.#told = told.then(() => memory.keep({ export: () => state }, hasTold));
+  }
+
+  /** After somebody has silenced or acknowledged: resolves once that is kept. */
+  async settle(): Promise<void> {
+    for (let last: Promise<void> | undefined; last !== this.#told; ) {
+      last = this.#told;
+      await last;
+    }
+    await this.#memory?.settle(this.alerts);
   }
 
   /** What happened since the last call, for the history. */
@@ -57,7 +81,7 @@ export class AlertWatch {
   }
 
   async close(): Promise<void> {
-    await this.#memory?.close(this.alerts);
+    await this.settle();
   }
 
   /** Those that fired until now: as they were, and those of rules that are gone, of which only the notification tells. */

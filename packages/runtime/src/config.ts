@@ -25,6 +25,7 @@ import {
 } from './config-contracts.ts';
 import { type GateConfig, gateSection } from './config-gate.ts';
 import { type OptimizerConfig, optimizerSection } from './config-optimizer.ts';
+import { checkNotify, type NotifyConfig, notifySection } from './config-notify.ts';
 import { type CheckConfig, checkEntry, checksFrom } from './health/config-checks.ts';
 import { namesOfKnown } from './health/known-checks.ts';
 
@@ -48,6 +49,8 @@ export interface Config {
   readonly optimizer?: OptimizerConfig | undefined;
   /** How `perfkit gate` builds and measures two revisions. */
   readonly gate?: GateConfig | undefined;
+  /** Who is told of alerts, by which channels. */
+  readonly notify?: NotifyConfig | undefined;
 }
 
 export interface HealthConfig {
@@ -83,6 +86,7 @@ export interface Settings extends Promised, AlertSettings {
   readonly backup: BackupConfig | undefined;
   readonly optimizer: OptimizerConfig | undefined;
   readonly gate: GateConfig | undefined;
+  readonly notify: NotifyConfig | undefined;
 }
 
 const READINGS = [...Object.keys(readingCatalogue), 'limit.NAME.use', 'limit.NAME.used', 'sessions.NAME.active'];
@@ -93,6 +97,7 @@ const configSchema = z.strictObject({
   backup: backupSection.optional(),
   optimizer: optimizerSection.optional(),
   gate: gateSection.optional(),
+  notify: notifySection.optional(),
   service: z.string().min(1).optional(),
   dataDir: z.string().min(1).optional(),
   contracts: z.array(contractEntry).optional(),
@@ -138,11 +143,12 @@ export function parseConfig(config: unknown, origin: string): Settings {
       parsed.error.issues.map((issue) => wordsFor(issue, config)),
     );
   }
-  const { service, dataDir, contracts = [], alerts = [], remoteWrite, backup, optimizer, gate } = parsed.data;
+  const { service, dataDir, contracts = [], alerts = [], remoteWrite, backup, optimizer, gate, notify } = parsed.data;
   const inhibitions = (parsed.data.inhibitions ?? []) as readonly InhibitionRule[];
   const promised = orInvalid(origin, () => promisedIn(contracts));
   const { checks: entries = [], maintenance = [] } = parsed.data.health ?? {};
   const checks = orInvalid(origin, () => fittingChecks(entries, maintenance));
+  if (notify !== undefined) orInvalid(origin, () => checkNotify(notify));
   return {
     service,
     dataDir,
@@ -154,6 +160,7 @@ export function parseConfig(config: unknown, origin: string): Settings {
     backup,
     optimizer,
     gate,
+    notify,
   };
 }
 
@@ -214,7 +221,8 @@ function checkedAlerts(settings: AlertSettings, promised: Promised, origin: stri
   return settings;
 }
 
-const MAY_BE_SECRET = /^(?:remoteWrite|backup\.(?:encrypt|copyTo|sources\.))/;
+const MAY_BE_SECRET =
+  /^(?:remoteWrite|backup\.(?:encrypt|copyTo|sources\.)|notify(?:$|\.url|\.channels(?!\.[^.]+\.(?:email|from|host|port|tls|timeout|validFor|desktop)(?:$|\W))))/;
 
 function wordsFor(issue: z.core.$ZodIssue, config: unknown): string {
   const path = issue.path
@@ -244,7 +252,7 @@ function shown(value: unknown): string {
 function invalid(origin: string, problems: readonly string[], cause?: unknown): PerfError {
   return new PerfError('runtime/invalid-config', {
     message: `${origin} is not a configuration perfkit understands:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
-    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window; or reading, max, min, for, name), alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary), inhibitions (source, target, equal), backup (folder, sources, every, keep, encrypt, verifyEvery, drillEvery, copyTo), optimizer (strategy, bounds), gate (against, install, build, commands, files, detect, threshold, time), remoteWrite (url, headers, labels, maxBytes), health (checks: one of http, tcp, command, tls, mcp, dns, disk, sqlite, redis, postgres, run; name, kind, dependsOn, every, timeout; maintenance: from and to, or from, for and every; zone, checks, reason).`,
+    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window; or reading, max, min, for, name), alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary), inhibitions (source, target, equal), backup (folder, sources, every, keep, encrypt, verifyEvery, drillEvery, copyTo), optimizer (strategy, bounds), gate (against, install, build, commands, files, detect, threshold, time), remoteWrite (url, headers, labels, maxBytes), notify (channels: by name, each with one of email, webhook, slack, discord, ntfy, desktop, alertmanager; routes: channels, severity, matchers, hours, continue, groupBy, groupWait, groupInterval, repeatInterval; quiet: hours, escalateTo; rateLimit: messages, per; digest: at, zone, channels; url), health (checks: one of http, tcp, command, tls, mcp, dns, disk, sqlite, redis, postgres, run; name, kind, dependsOn, every, timeout; maintenance: from and to, or from, for and every; zone, checks, reason).`,
     cause,
   });
 }

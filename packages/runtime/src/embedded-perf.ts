@@ -37,6 +37,7 @@ import { ownJobs } from './job-board.ts';
 import type { Notes } from './notes.ts';
 import { programAnswers } from './optimize/program-answers.ts';
 import { ProgramOptimizer } from './optimize/program-optimizer.ts';
+import type { Notifications } from './notifications.ts';
 import { observeOwnProcess } from './own-process.ts';
 import type { Perf } from './perf-in-program.ts';
 import { ReadingsSummary } from './readings-summary.ts';
@@ -60,6 +61,8 @@ export interface PerfParts extends Promised, ConfiguredHealth {
   readonly journal: Journal | undefined;
   /** Notes in the history what was changed. */
   readonly annotate: (annotation: Annotation) => Promise<void>;
+  /** Undefined: nobody is told by a channel. */
+  readonly notifications: Notifications | undefined;
 }
 
 export class EmbeddedPerf implements Perf {
@@ -199,7 +202,8 @@ export class EmbeddedPerf implements Perf {
     const seen = this.#tick();
     this.health.saw(seen);
     this.optimizer.saw(seen);
-    this.#parts.alerts.keep();
+    const { alerts, notifications } = this.#parts;
+    alerts.keep(notifications?.tell(seen.notifications, () => this.report().diagnosis ?? []));
   }
 
   /** Where `perfkit optimize` finds what can be tuned here. */
@@ -230,8 +234,9 @@ export class EmbeddedPerf implements Perf {
     this.#machine.close();
     this.#usage.close();
     this.#monitor.close();
-    const { alerts, history, remote, backups } = this.#parts;
+    const { alerts, history, remote, backups, notifications } = this.#parts;
     await backups.backup?.stop();
+    await notifications?.close();
     await Promise.all([alerts.close(), history?.close(), remote?.close()]);
   }
 }

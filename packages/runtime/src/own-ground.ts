@@ -4,7 +4,7 @@ import { openHistory } from '@perf/analytics/sqlite';
 import { isWatched } from '@perf/core';
 import { reportTo } from '@perf/core/report-to';
 import type { Journal } from '@perf/optimizer';
-import { alertMemoryIn } from './adapters/alert-state.ts';
+import { alertMemoryIn, type Watcher } from './adapters/alert-state.ts';
 import { askServe } from './adapters/control-client.ts';
 import { prepareDataFolder } from './adapters/data-folder.ts';
 import { optimizerJournal } from './adapters/optimizer-state.ts';
@@ -26,11 +26,15 @@ export async function reportToServe(folder: string): Promise<boolean> {
   }
 }
 
+/** This program, as it will be known after a restart. */
+export function ownWatcher(service: string): Watcher {
+  return { kind: 'program', words: [service, process.argv[1] ?? ''] };
+}
+
 /** Several processes of one program share it, and the last to write wins. A folder that can't be used costs the memory alone. */
 export async function alertMemoryOf(folder: string, service: string, notes: Notes): Promise<AlertMemory | undefined> {
   try {
-    const words = [service, process.argv[1] ?? ''];
-    return await alertMemoryIn(prepareDataFolder(folder), { kind: 'program', words }, notes);
+    return await alertMemoryIn(prepareDataFolder(folder), ownWatcher(service), notes);
   } catch (error) {
     notes.add(`Alerts are not kept over a restart: ${(error as Error).message}`);
     return undefined;

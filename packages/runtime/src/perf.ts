@@ -17,8 +17,9 @@ import { standingBackups, startBackups } from './backups.ts';
 import { type Config, parseConfig } from './config.ts';
 import { EmbeddedPerf } from './embedded-perf.ts';
 import { Notes } from './notes.ts';
-import { alertMemoryOf, annotationsInto, historyOf, journalOf, reportToServe } from './own-ground.ts';
+import { alertMemoryOf, annotationsInto, historyOf, journalOf, ownWatcher, reportToServe } from './own-ground.ts';
 import type { Perf } from './perf-in-program.ts';
+import { startNotifications } from './notifications.ts';
 
 /**
  * @param config without it, the project's `perf.config.ts`, `.js` or `.json`; without that, the defaults
@@ -43,6 +44,17 @@ export async function createPerf(config?: Config): Promise<Perf> {
   // Of the project's own file a serve takes the backups; of what is handed in here nobody else knows.
   const beginBackups = isServed && config === undefined ? standingBackups : startBackups;
   const backups = beginBackups({ config: settings.backup, project, dataFolder: data, history, notes });
+  // So it is with people: of the project's own file a serve tells them.
+  const notify = isServed && config === undefined ? undefined : settings.notify;
+  const notifications = await startNotifications({
+    config: notify,
+    rules: settings.alerts,
+    watcher: ownWatcher(service),
+    dataFolder: data,
+    service,
+    history,
+    notes,
+  });
   return new EmbeddedPerf({
     service,
     contracts,
@@ -54,6 +66,7 @@ export async function createPerf(config?: Config): Promise<Perf> {
     history,
     remote,
     backups,
+    notifications,
     data,
     optimizer: settings.optimizer,
     journal: journalOf(data, service, notes),

@@ -29,6 +29,7 @@ export async function servePrograms(flags: ServeFlags): Promise<void> {
     alerts: settings.alerts,
     inhibitions: settings.inhibitions,
     remoteWrite: settings.remoteWrite,
+    notify: settings.notify,
     checks: settings.checks,
     maintenance: settings.maintenance,
     optimizer: settings.optimizer,

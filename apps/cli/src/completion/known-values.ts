@@ -1,4 +1,4 @@
-/** What this project has names for: operations, checks, snapshots. For completions, so nothing of it ever fails aloud. */
+/** What this project has names for: operations, checks, alerts, snapshots. For completions, so nothing of it ever fails aloud. */
 import type { CommandContext } from '@stricli/core';
 
 type Proposing = (this: CommandContext, partial: string) => Promise<readonly string[]>;
@@ -38,6 +38,17 @@ export const checkNames: Proposing = proposing(async () => {
   const file = readServeFile(folder);
   const answer = file && ((await askServe(file.control, 'health')) as { checks?: { name: string }[] } | undefined);
   return (answer?.checks ?? lastRun(folder)?.health?.checks ?? []).map(({ name }) => name);
+});
+
+/** Those that are pending or fire, then those that there are rules for. */
+export const alertNames: Proposing = proposing(async () => {
+  const { folder } = await place();
+  const { loadConfigOrDefaults } = await import('@perf/runtime/load-config');
+  const { askAlerts } = await import('@perf/runtime/alerts');
+  const historyWorker = new URL('history-worker.js', import.meta.url);
+  const found = await askAlerts({ service: '', folder, historyWorker }).catch(() => undefined);
+  const { settings } = await loadConfigOrDefaults(process.cwd(), undefined);
+  return [...(found?.alerts ?? []), ...settings.alerts].map(({ name }) => name);
 });
 
 /** The newest first. */

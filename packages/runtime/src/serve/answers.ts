@@ -1,4 +1,4 @@
-/** What a serve answers at its control socket: `status`, `report`, `operations`, `health` and `advice`. */
+/** What a serve answers at its control socket: `status`, `report`, `operations`, `health`, `advice`, and all about alerts. */
 import type { History } from '@perf/analytics';
 import { type Clock, type EpochMs, type Milliseconds, PerfError, type VerdictState } from '@perf/core';
 import type { StrategyName } from '@perf/optimizer';
@@ -9,6 +9,7 @@ import { reportFromHistory } from '../report/from-history.ts';
 import { type HealthAnswer, NOTHING_CHECKED } from '../report/health-report.ts';
 import { operationPage, operationPageQuery } from '../report/operations-page.ts';
 import type { Report } from '../report/schema.ts';
+import { ALERT_ANSWERS, type AlertAnswering } from './alert-answers.ts';
 
 export interface ServeStatus {
   readonly service: string;
@@ -26,7 +27,7 @@ export interface ServeStatus {
   readonly notes: readonly string[];
 }
 
-export interface Answerable extends Promised {
+export interface Answerable extends Promised, AlertAnswering {
   readonly service: string;
   readonly history: History | undefined;
   readonly clock: Clock;
@@ -58,8 +59,9 @@ export function createAnswers(serve: Answerable): (method: string, params: unkno
         return { service, from, to, ...operationPage(report.operations, operationPageQuery.parse(params)) };
       }
       default:
+        if (Object.hasOwn(ALERT_ANSWERS, method)) return ALERT_ANSWERS[method]?.(serve, params);
         throw new PerfError('runtime/invalid-method', {
-          message: `Expected \`method\` to be status, report, operations, health or advice, got \`${method.slice(0, 60)}\``,
+          message: `Expected \`method\` to be status, report, operations, health, advice or ${Object.keys(ALERT_ANSWERS).join(', ')}, got \`${method.slice(0, 60)}\``,
           hint: 'Use the same version of perfkit on both ends.',
         });
     }

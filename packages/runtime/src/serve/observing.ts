@@ -10,6 +10,7 @@ import type { Ground } from '../ground.ts';
 import { healthOfTicks } from '../health/health-of-ticks.ts';
 import type { ConfiguredHealth, HealthWatch } from '../health/watch-health.ts';
 import { historyEvents } from '../history-events.ts';
+import type { Notifications } from '../notifications.ts';
 import { ReadingsSummary } from '../readings-summary.ts';
 import { alertReport } from '../report/alert-report.ts';
 import type { AlertReport } from '../report/alert-schema.ts';
@@ -41,13 +42,15 @@ export interface ObservingOptions extends Promised, ConfiguredHealth {
   readonly samplers: readonly Sampler[];
   readonly dataFolder: string;
   readonly optimizer?: OptimizerConfig | undefined;
+  /** Undefined: nobody is told by a channel. */
+  readonly notifications: Notifications | undefined;
   /** Called with what people are to be told. */
   readonly onAlert?: (alert: AlertReport) => void;
 }
 
 export function observe(ground: Ground, options: ObservingOptions): Observing {
   const { gathering, collector, notes, alerts } = ground;
-  const { contracts, onAlert } = options;
+  const { contracts, onAlert, notifications } = options;
   const summary = new ReadingsSummary(options.readingContracts);
   const health = healthOfTicks({ ...options, alerts, summary, usage: () => gathering.usage() });
   const machine = machineSampler();
@@ -58,19 +61,21 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
   // What is remembered as told has been told, at the last look as well.
   const told = (result: TickResult): TickResult => {
     for (const { alert } of result.notifications) onAlert?.(alertReport(alert));
-    alerts.keep();
+    alerts.keep(notifications?.tell(result.notifications, () => report().diagnosis ?? []));
     return result;
   };
   const look = (): TickResult => {
     if (collector !== undefined) gathering.fold(collector.sweep(), systemClock.monotonic());
     return told(health.saw(tick()));
   };
+  const allNotes = (): string[] => [...notes.all, ...missingFrom(ground)];
+  const report = (strategy = options.optimizer?.strategy): Report =>
+    reportOf(ground, options, { summary, notes: allNotes(), health, strategy });
   let last = look();
   health.start();
   const timer = setInterval(() => {
     last = look();
   }, TICK_MS);
-  const allNotes = (): string[] => [...notes.all, ...missingFrom(ground)];
   return {
     get last() {
       return last;
@@ -79,8 +84,7 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
     firing: () => alerts.alerts.active().filter(({ state }) => state === 'firing').length,
     notes: allNotes,
     health,
-    report: (strategy = options.optimizer?.strategy) =>
-      reportOf(ground, options, { summary, notes: allNotes(), health, strategy }),
+    report,
     stop() {
       clearInterval(timer);
       health.stop();

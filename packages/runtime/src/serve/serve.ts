@@ -27,8 +27,10 @@ import { type BackupsOptions, startBackups } from '../backups.ts';
 import type { AlertSettings, RemoteWriteConfig } from '../config.ts';
 import type { Promised } from '../config-contracts.ts';
 import type { OptimizerConfig } from '../config-optimizer.ts';
+import type { NotifyConfig } from '../config-notify.ts';
 import { collectTheRest, prepare } from '../ground.ts';
 import type { ConfiguredHealth } from '../health/watch-health.ts';
+import { startNotifications } from '../notifications.ts';
 import type { AlertReport } from '../report/alert-schema.ts';
 import { rememberEnd } from '../run/keep-run.ts';
 import { createAnswers, type ServeStatus } from './answers.ts';
@@ -43,6 +45,8 @@ export interface ServeOptions extends Promised, AlertSettings, ConfiguredHealth 
   readonly backup?: Pick<BackupsOptions, 'config' | 'project' | 'worker'> | undefined;
   /** How bold its advice is. */
   readonly optimizer?: OptimizerConfig | undefined;
+  /** Who is told of alerts, by which channels. */
+  readonly notify?: NotifyConfig | undefined;
   /** Called with what people are to be told. */
   readonly onAlert?: (alert: AlertReport) => void;
   /** An absolute path. */
@@ -86,7 +90,17 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     throw noSocket(place, ground.notes.all);
   }
   const { backup, samplers, checks } = startBackups({ ...ground, ...options.backup, dataFolder });
-  const observing = observe(ground, { ...options, samplers, checks: [...options.checks, ...checks] });
+  const { alerts: rules, notify: config } = options;
+  const notifications = await startNotifications({
+    ...ground,
+    config,
+    rules,
+    service,
+    url,
+    dataFolder,
+    watcher: 'serve',
+  });
+  const observing = observe(ground, { ...options, samplers, notifications, checks: [...options.checks, ...checks] });
   const who = { service, version, pid: process.pid, startedAt: ground.from, url };
   const status = (): ServeStatus => ({
     ...who,
@@ -96,7 +110,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     notes: observing.notes(),
   });
   front.begin(
-    createAnswers({ ...options, ...ground, clock: systemClock, status, report: observing.report }),
+    createAnswers({ ...options, ...ground, notifications, clock: systemClock, status, report: observing.report }),
     pagesOf(ground, observing, service),
   );
   writeServeFile(dataFolder, { ...who, control: place.control, collector: place.meeting.socket });
@@ -105,6 +119,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await backup?.stop();
     await collectTheRest(ground);
     const lastEvents = observing.stop();
+    await notifications?.close();
     await Promise.all([ground.alerts.close(), ground.remote?.close()]);
     await rememberEnd({ ...options, report: observing.report(), history: ground.history, lastEvents });
     // Last, so that no other one begins before all is kept.
