@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how a configuration names a variable of the environment
 /** People are told: from a rule in the configuration to a receiver, and `perfkit alerts` to see and steer it. */
 
 import { writeFileSync } from 'node:fs';
@@ -152,7 +153,7 @@ describe('perfkit alerts', () => {
     await second.running.result;
 
     const alone = await perfkit(['alerts', 'list'], { cwd });
-    expect(alone.stdout).toMatch(/nobody serves it now[^]*critical {2}machine is used: firing/);
+    expect(alone.stdout).toMatch(/nobody serves it now[\s\S]*critical {2}machine is used: firing/);
     const past = await perfkit(['alerts', 'history', '--since', '1h', '--json'], { cwd });
     expect(
       JSON.parse(past.stdout)

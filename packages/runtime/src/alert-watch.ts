@@ -55,7 +55,10 @@ export class AlertWatch {
     const memory = this.#memory;
     if (memory === undefined) return;
     const hasTold = this.#hasTold;
-    if (told === undefined) return memory.keep(this.alerts, hasTold);
+    if (told === undefined) {
+      memory.keep(this.alerts, hasTold);
+      return;
+    }
     // As it is now: what a later look has told of may not be kept yet.
     const state = this.alerts.export();
     this.#told = told.then(() => memory.keep({ export: () => state }, hasTold));

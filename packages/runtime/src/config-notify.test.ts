@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how a configuration names a variable of the environment
 import { messageOf } from '@perf/notify';
 import { describe, expect, it } from 'vitest';
 import { channelsOf } from './adapters/channels.ts';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how a configuration names a variable of the environment
 /**
  * The section `notify` of the configuration: who is told of alerts, by which channels.
  *

@@ -66,7 +66,10 @@ describe('notifications', () => {
     for (const phase of [0, 1, 250, 499, 500, 750, 999]) {
       const clock = fakeClock();
       let sentAt = Number.NaN;
-      const { look, notifications } = await watching({ clock, send: async () => void (sentAt = clock.monotonic()) });
+      const send = async (): Promise<void> => {
+        sentAt = clock.monotonic();
+      };
+      const { look, notifications } = await watching({ clock, send });
       // Looks each second, and the beat of a quarter in between; what is beyond begins at the first look.
       for (let ms = 0; Number.isNaN(sentAt) && ms < 20_000; ms += 250) {
         if (ms % 1_000 === 0) {

@@ -85,14 +85,14 @@ export async function openNotifications(options: NotificationsOptions): Promise<
 
 export interface StartOptions extends Omit<NotificationsOptions, 'config' | 'channels' | 'state'> {
   /** Undefined: nobody is told. */
-  readonly config: NotifyConfig | undefined;
+  readonly notify?: NotifyConfig | undefined;
   readonly watcher: Watcher;
   readonly dataFolder: string;
 }
 
 /** As a configuration says. What can't be had costs that, and a note. */
 export async function startNotifications(options: StartOptions): Promise<Notifications | undefined> {
-  const { config, watcher, dataFolder, url, notes } = options;
+  const { notify: config, watcher, dataFolder, url, notes } = options;
   if (config === undefined) return undefined;
   const channels = channelsOf(config, (trouble) => notes.add(trouble));
   const state = stateOf(dataFolder, { what: 'notify', watcher, notes });

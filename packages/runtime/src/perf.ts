@@ -47,7 +47,7 @@ export async function createPerf(config?: Config): Promise<Perf> {
   // So it is with people: of the project's own file a serve tells them.
   const notify = isServed && config === undefined ? undefined : settings.notify;
   const notifications = await startNotifications({
-    config: notify,
+    notify,
     rules: settings.alerts,
     watcher: ownWatcher(service),
     dataFolder: data,

@@ -9,6 +9,7 @@
  * that the next has to wait for. Memory is bounded: by the series of the monitor, by what the gathering keeps, by the
  * number of connections and the length of their lines.
  */
+import type { HistoryEvent } from '@perf/analytics';
 import { PerfError, systemClock } from '@perf/core';
 import { ENVIRONMENT } from '@perf/core/protocol';
 import { openControl } from '../adapters/control-server.ts';
@@ -28,14 +29,14 @@ import type { AlertSettings, RemoteWriteConfig } from '../config.ts';
 import type { Promised } from '../config-contracts.ts';
 import type { OptimizerConfig } from '../config-optimizer.ts';
 import type { NotifyConfig } from '../config-notify.ts';
-import { collectTheRest, prepare } from '../ground.ts';
+import { collectTheRest, type Ground, prepare } from '../ground.ts';
 import type { ConfiguredHealth } from '../health/watch-health.ts';
-import { startNotifications } from '../notifications.ts';
+import { type Notifications, startNotifications } from '../notifications.ts';
 import type { AlertReport } from '../report/alert-schema.ts';
 import { rememberEnd } from '../run/keep-run.ts';
 import { createAnswers, type ServeStatus } from './answers.ts';
 import { createGuard } from './guard.ts';
-import { observe } from './observing.ts';
+import { type Observing, observe } from './observing.ts';
 import { pagesOf } from './pages.ts';
 
 export interface ServeOptions extends Promised, AlertSettings, ConfiguredHealth {
@@ -90,12 +91,10 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     throw noSocket(place, ground.notes.all);
   }
   const { backup, samplers, checks } = startBackups({ ...ground, ...options.backup, dataFolder });
-  const { alerts: rules, notify: config } = options;
   const notifications = await startNotifications({
     ...ground,
-    config,
-    rules,
-    service,
+    ...options,
+    rules: options.alerts,
     url,
     dataFolder,
     watcher: 'serve',
@@ -117,10 +116,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const end = async (): Promise<void> => {
     removeServeFile(dataFolder);
     await backup?.stop();
-    await collectTheRest(ground);
-    const lastEvents = observing.stop();
-    await notifications?.close();
-    await Promise.all([ground.alerts.close(), ground.remote?.close()]);
+    const lastEvents = await endWatch(ground, observing, notifications);
     await rememberEnd({ ...options, report: observing.report(), history: ground.history, lastEvents });
     // Last, so that no other one begins before all is kept.
     await front.close();
@@ -135,6 +131,19 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     status,
     stop: () => (ended ??= end()),
   };
+}
+
+/** @returns what no look has handed to the history yet */
+async function endWatch(
+  ground: Ground,
+  observing: Observing,
+  notifications: Notifications | undefined,
+): Promise<HistoryEvent[]> {
+  await collectTheRest(ground);
+  const lastEvents = observing.stop();
+  await notifications?.close();
+  await Promise.all([ground.alerts.close(), ground.remote?.close()]);
+  return lastEvents;
 }
 
 interface Front {
