@@ -16,10 +16,10 @@ describe.each<[string, Mode]>([
   ['of 2026-07-28', MODERN],
   ['of the years before', 'legacy'],
 ])('for a client %s', (_, mode) => {
-  it('has three tools that only read, which say what they give', async () => {
+  it('has four tools that only read, which say what they give', async () => {
     const client = await connected(await withRun(report()), mode);
     const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name)).toEqual(['get_report', 'get_health', 'get_operations']);
+    expect(tools.map(({ name }) => name)).toEqual(['get_report', 'get_health', 'get_alerts', 'get_operations']);
     for (const { annotations, outputSchema, description } of tools) {
       expect(annotations?.readOnlyHint).toBe(true);
       expect(outputSchema?.type).toBe('object');

@@ -24,8 +24,8 @@ import {
   type ReadingContractConfig,
 } from './config-contracts.ts';
 import { type GateConfig, gateSection } from './config-gate.ts';
-import { type OptimizerConfig, optimizerSection } from './config-optimizer.ts';
 import { checkNotify, type NotifyConfig, notifySection } from './config-notify.ts';
+import { type OptimizerConfig, optimizerSection } from './config-optimizer.ts';
 import { type CheckConfig, checkEntry, checksFrom } from './health/config-checks.ts';
 import { namesOfKnown } from './health/known-checks.ts';
 

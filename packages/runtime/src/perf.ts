@@ -17,9 +17,9 @@ import { standingBackups, startBackups } from './backups.ts';
 import { type Config, parseConfig } from './config.ts';
 import { EmbeddedPerf } from './embedded-perf.ts';
 import { Notes } from './notes.ts';
+import { startNotifications } from './notifications.ts';
 import { alertMemoryOf, annotationsInto, historyOf, journalOf, ownWatcher, reportToServe } from './own-ground.ts';
 import type { Perf } from './perf-in-program.ts';
-import { startNotifications } from './notifications.ts';
 
 /**
  * @param config without it, the project's `perf.config.ts`, `.js` or `.json`; without that, the defaults
@@ -46,15 +46,8 @@ export async function createPerf(config?: Config): Promise<Perf> {
   const backups = beginBackups({ config: settings.backup, project, dataFolder: data, history, notes });
   // So it is with people: of the project's own file a serve tells them.
   const notify = isServed && config === undefined ? undefined : settings.notify;
-  const notifications = await startNotifications({
-    notify,
-    rules: settings.alerts,
-    watcher: ownWatcher(service),
-    dataFolder: data,
-    service,
-    history,
-    notes,
-  });
+  const own = { rules: settings.alerts, watcher: ownWatcher(service), dataFolder: data };
+  const notifications = await startNotifications({ ...own, notify, service, history, notes });
   return new EmbeddedPerf({
     service,
     contracts,

@@ -27,8 +27,8 @@ import { sharedPreload } from '../adapters/shared-preload.ts';
 import { type BackupsOptions, startBackups } from '../backups.ts';
 import type { AlertSettings, RemoteWriteConfig } from '../config.ts';
 import type { Promised } from '../config-contracts.ts';
-import type { OptimizerConfig } from '../config-optimizer.ts';
 import type { NotifyConfig } from '../config-notify.ts';
+import type { OptimizerConfig } from '../config-optimizer.ts';
 import { collectTheRest, type Ground, prepare } from '../ground.ts';
 import type { ConfiguredHealth } from '../health/watch-health.ts';
 import { type Notifications, startNotifications } from '../notifications.ts';
@@ -101,13 +101,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   });
   const observing = observe(ground, { ...options, samplers, notifications, checks: [...options.checks, ...checks] });
   const who = { service, version, pid: process.pid, startedAt: ground.from, url };
-  const status = (): ServeStatus => ({
-    ...who,
-    heard: ground.gathering.watched,
-    contracts: observing.states(),
-    alertsFiring: observing.firing(),
-    notes: observing.notes(),
-  });
+  const status = (): ServeStatus => ({ ...who, ...statusOf(ground, observing) });
   front.begin(
     createAnswers({ ...options, ...ground, notifications, clock: systemClock, status, report: observing.report }),
     pagesOf(ground, observing, service),
@@ -130,6 +124,18 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     },
     status,
     stop: () => (ended ??= end()),
+  };
+}
+
+function statusOf(
+  { gathering }: Ground,
+  observing: Observing,
+): Pick<ServeStatus, 'heard' | 'contracts' | 'alertsFiring' | 'notes'> {
+  return {
+    heard: gathering.watched,
+    contracts: observing.states(),
+    alertsFiring: observing.firing(),
+    notes: observing.notes(),
   };
 }
 
