@@ -5,31 +5,29 @@ import { type Milliseconds, PerfError } from '@perf/core';
 import { askAlerts, type FoundAlerts, type PastAlerts, pastAlerts } from '@perf/runtime/alerts';
 import { z } from 'zod';
 import type { Place } from './measured.ts';
-import { moment, rounded, sentence, short, shortLabels } from './small.ts';
-
-const alert = z.object({
-  name: z.string(),
-  severity: z.enum(['info', 'warning', 'critical']),
-  state: z.enum(['pending', 'firing', 'resolved']),
-  since: z.string(),
-  until: z.string().nullable(),
-  summary: z.string().nullable(),
-  cause: z.string().nullable(),
-  value: z.number().nullable(),
-  limit: z.number().nullable(),
-  unit: z.string().nullable(),
-  labels: z.record(z.string(), z.string()),
-});
+import { moment, rounded, sentence, short } from './small.ts';
 
 export const alertsShape = z.object({
   verdict: z.enum(['firing', 'quiet']),
   source: z.enum(['serve', 'history']).describe('history: nobody watches now, this is how it ended'),
   asOf: z.string(),
   active: z
-    .array(alert.extend({ quietBecause: z.enum(['silenced', 'inhibited', 'acknowledged']).nullable() }))
-    .describe('Firing before pending. quietBecause: people are not reminded of it'),
+    .array(
+      z.object({
+        name: z.string(),
+        severity: z.enum(['info', 'warning', 'critical']),
+        state: z.enum(['pending', 'firing', 'resolved']),
+        since: z.string(),
+        value: z.number().nullable(),
+        limit: z.number().nullable(),
+        unit: z.string().nullable(),
+        text: z.string(),
+        quiet: z.string().nullable().describe('Why nobody is reminded of it'),
+      }),
+    )
+    .describe('Firing before pending'),
   activeInAll: z.number(),
-  over: z.array(alert).describe('Resolved in the time asked for, the latest first'),
+  over: z.array(z.string()).describe('Resolved since then, the latest first'),
   overInAll: z.number(),
   deadChannels: z.array(z.string()).describe('Ways to people that take no messages'),
 });
@@ -65,33 +63,31 @@ export async function alertsOf(place: Place, since: Milliseconds = DAY): Promise
     verdict: now.alerts.some(({ state }) => state === 'firing') ? 'firing' : 'quiet',
     source: now.source,
     asOf: moment(now.asOf),
-    active: now.alerts.slice(0, MOST).map((one) => ({ ...alertOf(one), quietBecause: quietBecause(one) })),
+    active: now.alerts.slice(0, MOST).map(alertOf),
     activeInAll: now.alerts.length,
-    over: over.slice(0, MOST).map(alertOf),
+    over: over.slice(0, MOST).map(overWords),
     overInAll: over.length,
     deadChannels: (now.channels ?? []).filter(({ isDead }) => isDead).map(({ channel }) => short(channel)),
   };
 }
 
-function alertOf(of: PastAlerts['alerts'][number]): z.infer<typeof alert> {
-  const { name, severity, state, summary, cause, unit, value, threshold, labels, activeAt, startsAt, endsAt } = of;
-  const { alertname: _name, severity: _severity, ...own } = labels;
+function alertOf(of: FoundAlerts['alerts'][number]): AlertsShape['active'][number] {
+  const { name, severity, state, summary, cause, unit, value, threshold, activeAt, startsAt } = of;
   return {
-    ...{ name: short(name), severity, state },
-    since: moment(startsAt ?? activeAt),
-    until: endsAt === null ? null : moment(endsAt),
-    summary: summary === null ? null : sentence(summary),
-    cause: cause === null ? null : sentence(cause),
+    ...{ name: short(name), severity, state, since: moment(startsAt ?? activeAt) },
     ...{ value: rounded(value), limit: rounded(threshold), unit: unit === null ? null : short(unit) },
-    labels: shortLabels(own),
+    text: sentence([cause, summary].filter((one) => one !== null).join(': ')),
+    quiet: quietBecause(of),
   };
 }
 
-function quietBecause({
-  silencedBy,
-  inhibitedBy,
-  acknowledged,
-}: FoundAlerts['alerts'][number]): 'silenced' | 'inhibited' | 'acknowledged' | null {
+function overWords({ name, activeAt, startsAt, endsAt }: PastAlerts['alerts'][number]): string {
+  const began = startsAt ?? activeAt;
+  const lasted = endsAt === null ? '' : ` for ${formatDuration(Math.max(0, endsAt - began))}`;
+  return `${short(name)}, fired at ${moment(began)}${lasted}`;
+}
+
+function quietBecause({ silencedBy, inhibitedBy, acknowledged }: FoundAlerts['alerts'][number]): string | null {
   if (acknowledged !== null) return 'acknowledged';
   if (silencedBy.length > 0) return 'silenced';
   return inhibitedBy.length > 0 ? 'inhibited' : null;
@@ -101,22 +97,16 @@ export function alertsWords({ active, activeInAll, over, overInAll, source, asOf
   const firing = active.filter(({ state }) => state === 'firing').length;
   return [
     `${firing === 0 ? 'No alert fires' : `${firing} fire`}, ${source === 'serve' ? 'now' : `when it was last watched, at ${asOf}`}.`,
-    ...active.map(
-      ({ severity, name, state, since, summary, quietBecause: quiet }) =>
-        `${severity}: ${name}, ${state} since ${since}${summary === null ? '' : `: ${summary}`}${quiet === null ? '' : ` (${quiet})`}`,
-    ),
+    ...active.map(({ severity, name, state, since, text, quiet }) => {
+      return `${severity}: ${name}, ${state} since ${since}${text === '' ? '' : `: ${text}`}${quiet === null ? '' : ` (${quiet})`}`;
+    }),
     activeInAll > active.length ? `${activeInAll} in all.` : '',
-    ...over.map(({ name, since, until }) => `over: ${name}, ${spanWords(since, until)}`),
+    ...over.map((words) => `over: ${words}`),
     overInAll > over.length ? `${overInAll} are over in all.` : '',
     ...deadChannels.map((channel) => `No message gets through \`${channel}\`.`),
   ]
     .filter((line) => line !== '')
     .join('\n');
-}
-
-function spanWords(since: string, until: string | null): string {
-  const lasted = Date.parse(until ?? '') - Date.parse(since);
-  return `fired at ${since}${Number.isFinite(lasted) ? ` for ${formatDuration(Math.max(0, lasted))}` : ''}`;
 }
 
 export function registerAlerts(server: McpServer, { place, span, since, answered }: AlertsTool): void {
@@ -125,7 +115,7 @@ export function registerAlerts(server: McpServer, { place, span, since, answered
     {
       title: 'Alerts',
       description:
-        'Which alerts of the measured program fire or are pending, since when, against which limit, and whether somebody has taken them on; which are over; whether people can be told at all. Ask after get_report, or when you are asked what went wrong lately.',
+        'Which alerts fire or are pending, since when, against which limit, and whether somebody has taken them on; which are over. Ask for what went wrong lately.',
       inputSchema: z.object({ since }),
       outputSchema: alertsShape,
       annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },

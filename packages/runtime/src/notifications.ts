@@ -60,7 +60,7 @@ export interface Notifications {
 }
 
 /** With the second between looks and the wait of a group, less than 2 s from the end of an alert's `for` to its message. */
-const BEAT: Milliseconds = 250;
+const BEAT: Milliseconds = 100;
 /** The history is asked no longer: what changed is worth less than that people hear. */
 const PATIENCE: Milliseconds = 300;
 

@@ -1,7 +1,7 @@
 /** Tells of an alert every few milliseconds and says which ones are kept, until it is killed; `drain` sends what is left, and ends. */
 import { createFileState } from '@perf/core/file-state';
-import { openNotifier } from '../../src/notifier.ts';
 import { createWebhookChannel } from '../../src/adapters/webhook/index.ts';
+import { openNotifier } from '../../src/notifier.ts';
 
 const [folder = '', url = '', run = ''] = process.argv.slice(2);
 const notifier = await openNotifier({
