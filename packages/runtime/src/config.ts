@@ -24,6 +24,7 @@ import {
   type ReadingContractConfig,
 } from './config-contracts.ts';
 import { type GateConfig, gateSection } from './config-gate.ts';
+import { type McpConfig, type McpSettings, mcpSection, mcpSettings } from './config-mcp.ts';
 import { type OptimizerConfig, optimizerSection } from './config-optimizer.ts';
 import { type CheckConfig, checkEntry, checksFrom } from './health/config-checks.ts';
 import { namesOfKnown } from './health/known-checks.ts';
@@ -48,6 +49,8 @@ export interface Config {
   readonly optimizer?: OptimizerConfig | undefined;
   /** How `perfkit gate` builds and measures two revisions. */
   readonly gate?: GateConfig | undefined;
+  /** What agents may do through `perfkit-mcp` besides reading. @default nothing */
+  readonly mcp?: McpConfig | undefined;
 }
 
 export interface HealthConfig {
@@ -83,6 +86,7 @@ export interface Settings extends Promised, AlertSettings {
   readonly backup: BackupConfig | undefined;
   readonly optimizer: OptimizerConfig | undefined;
   readonly gate: GateConfig | undefined;
+  readonly mcp: McpSettings;
 }
 
 const READINGS = [...Object.keys(readingCatalogue), 'limit.NAME.use', 'limit.NAME.used', 'sessions.NAME.active'];
@@ -93,6 +97,7 @@ const configSchema = z.strictObject({
   backup: backupSection.optional(),
   optimizer: optimizerSection.optional(),
   gate: gateSection.optional(),
+  mcp: mcpSection.optional(),
   service: z.string().min(1).optional(),
   dataDir: z.string().min(1).optional(),
   contracts: z.array(contractEntry).optional(),
@@ -154,6 +159,7 @@ export function parseConfig(config: unknown, origin: string): Settings {
     backup,
     optimizer,
     gate,
+    mcp: mcpSettings(parsed.data.mcp),
   };
 }
 
@@ -244,7 +250,7 @@ function shown(value: unknown): string {
 function invalid(origin: string, problems: readonly string[], cause?: unknown): PerfError {
   return new PerfError('runtime/invalid-config', {
     message: `${origin} is not a configuration perfkit understands:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
-    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window; or reading, max, min, for, name), alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary), inhibitions (source, target, equal), backup (folder, sources, every, keep, encrypt, verifyEvery, drillEvery, copyTo), optimizer (strategy, bounds), gate (against, install, build, commands, files, detect, threshold, time), remoteWrite (url, headers, labels, maxBytes), health (checks: one of http, tcp, command, tls, mcp, dns, disk, sqlite, redis, postgres, run; name, kind, dependsOn, every, timeout; maintenance: from and to, or from, for and every; zone, checks, reason).`,
+    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window; or reading, max, min, for, name), alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary), inhibitions (source, target, equal), backup (folder, sources, every, keep, encrypt, verifyEvery, drillEvery, copyTo), optimizer (strategy, bounds), gate (against, install, build, commands, files, detect, threshold, time), remoteWrite (url, headers, labels, maxBytes), health (checks: one of http, tcp, command, tls, mcp, dns, disk, sqlite, redis, postgres, run; name, kind, dependsOn, every, timeout; maintenance: from and to, or from, for and every; zone, checks, reason), mcp (allow, targets, restoreTo).`,
     cause,
   });
 }
