@@ -54,6 +54,12 @@ const operationsInput = z.object({
 
 const USUAL_PAGE = 15;
 
+/** What there is stays as it is while the server runs. */
+const CAPABILITIES = {
+  ...{ tools: { listChanged: false }, prompts: { listChanged: false } },
+  resources: { subscribe: true, listChanged: false },
+} as const;
+
 /** What is listed stays as it is while the server runs; what is read may be read again after a moment. */
 const LISTED = { ttlMs: 3_600_000, cacheScope: 'public' } as const;
 const CACHED = {
@@ -64,7 +70,7 @@ const CACHED = {
 export function createServer({ version, runs, ...place }: ServerOptions): McpServer {
   const server = new McpServer(
     { name: 'perfkit', title: 'perfkit', version },
-    { instructions: INSTRUCTIONS, capabilities: { resources: { subscribe: true } }, cacheHints: CACHED },
+    { instructions: INSTRUCTIONS, capabilities: CAPABILITIES, cacheHints: CACHED },
   );
   server.registerTool(
     'get_report',
