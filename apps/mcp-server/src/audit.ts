@@ -57,7 +57,7 @@ export function createAudit({ folder, annotate, onTrouble, maxBytes = 4 * MIB }:
 
 /** Bounded, and without secrets: in what is called like one, and in addresses. */
 function plain(value: unknown, depth: number): unknown {
-  if (typeof value === 'string') return cut(value.replace(/(\w+:\/\/)[^/\s@]+@/g, '$1…@'));
+  if (typeof value === 'string') return cut(value.replace(/:\/\/[^/\s@]*@/g, '://…@'));
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= DEEPEST) return '…';
   if (Array.isArray(value)) return value.slice(0, MOST_ENTRIES).map((entry) => plain(entry, depth + 1));
