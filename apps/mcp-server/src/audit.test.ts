@@ -36,7 +36,12 @@ describe('the audit log', () => {
       expect.objectContaining({ at: '1970-01-01T00:00:02.000Z', outcome: 'refused: not allowed' }),
     ]);
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(annotations[0]).toEqual({ at: 1_000, kind: 'mcp', text: 'run_load_test: done', labels: { tool: 'run_load_test' } });
+    expect(annotations[0]).toEqual({
+      at: 1_000,
+      kind: 'mcp',
+      text: 'run_load_test: done',
+      labels: { tool: 'run_load_test' },
+    });
   });
 
   it('closes a file that others could read', async () => {
@@ -51,7 +56,14 @@ describe('the audit log', () => {
     const { audit, file, lines } = await audited();
     const headers = { Authorization: 'Bearer s3cret', cookie: 's3cret', accept: 'text' };
     const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`k${i}`, i]));
-    const given = { url: 'http://me:s3cret@host/', headers, apiKey: 's3cret', text: 'x'.repeat(1e6), many, deep: nested(50) };
+    const given = {
+      url: 'http://me:s3cret@host/',
+      headers,
+      apiKey: 's3cret',
+      text: 'x'.repeat(1e6),
+      many,
+      deep: nested(50),
+    };
     await audit.record({ ...act, arguments: given, outcome: `failed: ${'y'.repeat(1e6)}` });
     const [line] = lines();
     expect(JSON.stringify(line)).not.toContain('s3cret');

@@ -60,7 +60,8 @@ describe('a policy', () => {
     mkdirSync(join(path, 'secret'));
     symlinkSync(join(path, 'secret'), join(path, 'out/link'));
     const { restoreAllowed } = policy({ restoreTo: ['out'] }, path);
-    for (const folder of ['out', 'out/deep', 'out/not/yet', join(path, 'out')]) expect(restoreAllowed(folder)).toBe(true);
+    for (const folder of ['out', 'out/deep', 'out/not/yet', join(path, 'out')])
+      expect(restoreAllowed(folder)).toBe(true);
     for (const folder of ['.', 'secret', 'out/../secret', 'out/link', 'out/link/x', 'outside', '/', '']) {
       expect(restoreAllowed(folder)).toBe(false);
     }

@@ -52,7 +52,10 @@ describe('a run', () => {
     const run = runs.start('x', () =>
       Promise.reject(new PerfError('mcp/x', { message: 'Expected a target', hint: 'Start it.' })),
     );
-    expect(await run.ended).toMatchObject({ state: 'failed', error: { message: 'Expected a target', hint: 'Start it.' } });
+    expect(await run.ended).toMatchObject({
+      state: 'failed',
+      error: { message: 'Expected a target', hint: 'Start it.' },
+    });
     expect((await later(folder)).get(run.id)?.error).toEqual({ message: 'Expected a target', hint: 'Start it.' });
   });
 
@@ -90,7 +93,9 @@ describe('runs', () => {
   it('are few at once, and the refusal names those that go on', async () => {
     const { runs } = await registry({ atOnce: 1 });
     const run = runs.start('x', untilAborted);
-    expect(() => runs.start('y', async () => 1)).toThrow(expect.objectContaining({ message: expect.stringContaining(run.id) }));
+    expect(() => runs.start('y', async () => 1)).toThrow(
+      expect.objectContaining({ message: expect.stringContaining(run.id) }),
+    );
     await runs.close();
     expect(runs.get(run.id)?.state).toBe('cancelled');
     await runs.start('y', async () => 1).ended;

@@ -31,12 +31,16 @@ describe('the conformance suite', () => {
   it.each([
     ['2026-07-28', 37],
     ['2025-11-25', 30],
-  ])('of %s passes in each of the %i scenarios that are scored', async (revision, count) => {
-    const folder = await officialTool('conformance');
-    const summary = await summaryOf(folder, revision);
-    const scored = scoredBy(folder, revision);
-    expect(scored).toHaveLength(count);
-    const amiss = scored.filter((scenario) => !/^[1-9]\d* passed, 0 failed$/.test(summary.get(scenario) ?? ''));
-    expect(amiss.map((scenario) => `${scenario}: ${summary.get(scenario)}`)).toEqual([]);
-  }, 90_000);
+  ])(
+    'of %s passes in each of the %i scenarios that are scored',
+    async (revision, count) => {
+      const folder = await officialTool('conformance');
+      const summary = await summaryOf(folder, revision);
+      const scored = scoredBy(folder, revision);
+      expect(scored).toHaveLength(count);
+      const amiss = scored.filter((scenario) => !/^[1-9]\d* passed, 0 failed$/.test(summary.get(scenario) ?? ''));
+      expect(amiss.map((scenario) => `${scenario}: ${summary.get(scenario)}`)).toEqual([]);
+    },
+    90_000,
+  );
 });
