@@ -26,6 +26,7 @@ import {
 import { type GateConfig, gateSection } from './config-gate.ts';
 import { type McpConfig, type McpSettings, mcpSection, mcpSettings } from './config-mcp.ts';
 import { type OptimizerConfig, optimizerSection } from './config-optimizer.ts';
+import { type RemoteWriteConfig, remoteWriteSection } from './config-remote-write.ts';
 import { type CheckConfig, checkEntry, checksFrom } from './health/config-checks.ts';
 import { namesOfKnown } from './health/known-checks.ts';
 
@@ -63,17 +64,6 @@ export interface HealthConfig {
 export interface AlertSettings {
   readonly alerts: readonly AlertRule[];
   readonly inhibitions: readonly InhibitionRule[];
-}
-
-/** Where measurements are sent to, besides the history. */
-export interface RemoteWriteConfig {
-  /** `http://localhost:9090/api/v1/write`. `${NAME}` stands for a variable of the environment, here and in headers. */
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** What every series gets besides. @default the service as `job`, the machine's name as `instance` */
-  readonly labels?: Readonly<Record<string, string>> | undefined;
-  /** How much may wait on disk while the server takes nothing. @default 256 MiB */
-  readonly maxBytes?: number | undefined;
 }
 
 /** A checked configuration. */
@@ -115,18 +105,7 @@ const configSchema = z.strictObject({
   inhibitions: z
     .array(z.strictObject({ source: matchers, target: matchers, equal: z.array(z.string().min(1)).optional() }))
     .optional(),
-  remoteWrite: z
-    .strictObject({
-      url: z
-        .string()
-        .regex(/^(https?:\/\/|\$\{)/, { error: 'expected an address that begins with http:// or https://' }),
-      headers: z.record(z.string(), z.string()).optional(),
-      labels: z
-        .record(z.string().regex(/^[a-zA-Z_]\w*$/, { error: 'expected a label name' }), z.string().min(1))
-        .optional(),
-      maxBytes: z.int().positive().optional(),
-    })
-    .optional(),
+  remoteWrite: remoteWriteSection.optional(),
 });
 
 /**
