@@ -108,6 +108,7 @@ describe('a configuration', () => {
       readingContracts: [],
       alerts: [],
       inhibitions: [],
+      mcp: { allow: [], targets: [], restoreTo: [] },
     });
   });
 
