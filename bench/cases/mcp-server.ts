@@ -89,6 +89,10 @@ export const mcpServer: TogetherCase = {
   figures: [
     { name: 'rate of the bare server', ...ratio('perfkit', 'bare'), floor: { atLeast: 0.8 } },
     { name: 'the same of the bare one: the noise', ...ratio('bare, again', 'bare') },
-    { name: 'start to first answer, of the bare one’s', ...ratio('perfkit starts', 'bare starts'), floor: { atMost: 1.3 } },
+    {
+      name: 'start to first answer, of the bare one’s',
+      ...ratio('perfkit starts', 'bare starts'),
+      floor: { atMost: 1.3 },
+    },
   ],
 };

@@ -23,7 +23,7 @@ const target = z
     error: 'expected an address that begins with http:// or https://, or a host like localhost:3000',
   });
 
-export const mcpSection = z.strictObject({
+export const mcpSection: z.ZodType<McpConfig> = z.strictObject({
   allow: z.array(z.string().regex(/^[a-z][a-z0-9_]*$/, { error: 'expected the name of a tool' })).optional(),
   targets: z.array(target).optional(),
   restoreTo: z.array(z.string().min(1)).optional(),

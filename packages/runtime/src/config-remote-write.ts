@@ -12,7 +12,7 @@ export interface RemoteWriteConfig {
   readonly maxBytes?: number | undefined;
 }
 
-export const remoteWriteSection = z.strictObject({
+export const remoteWriteSection: z.ZodType<RemoteWriteConfig> = z.strictObject({
   url: z.string().regex(/^(https?:\/\/|\$\{)/, { error: 'expected an address that begins with http:// or https://' }),
   headers: z.record(z.string(), z.string()).optional(),
   labels: z
