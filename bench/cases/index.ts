@@ -23,6 +23,7 @@ import { loadHttp } from './load-http.ts';
 import { loadMcp } from './load-mcp.ts';
 import { loadOmission } from './load-omission.ts';
 import { loadSoak } from './load-soak.ts';
+import { mcpServer } from './mcp-server.ts';
 import { measure } from './measure.ts';
 import { measureAsync } from './measure-async.ts';
 import { memory } from './memory.ts';
@@ -73,6 +74,7 @@ export const cases: readonly Case[] = [
   advice,
   scriptPool,
   mcpRelay,
+  mcpServer,
   liveView,
   pool,
   adaptive,

@@ -11,5 +11,5 @@ if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
   process.exitCode = 70;
 } else {
   const { main } = await import('./main.ts');
-  main(process.argv.slice(2));
+  await main(process.argv.slice(2));
 }

@@ -1,16 +1,29 @@
-/** The server: four tools that only read. Their words are for a model that has never heard of perfkit. */
+/**
+ * The server, not yet connected: tools, resources and prompts, the same for all eras. Their words are for a model that has
+ * never heard of perfkit.
+ */
 import { type CallToolResult, McpServer } from '@modelcontextprotocol/server';
 import { isPerfError, type Milliseconds, milliseconds, PerfError } from '@perf/core';
 import { OPERATION_ORDERS, operationPage } from '@perf/runtime/report';
 import { z } from 'zod';
 import { registerAlerts } from './alerts-tool.ts';
+import type { Audit } from './audit.ts';
 import { healthOf, healthShape } from './health-shape.ts';
 import { measured, type Place } from './measured.ts';
+import type { Policy } from './policy.ts';
+import { registerPrompts } from './prompts.ts';
+import { registerResources } from './resources/resources.ts';
+import type { Runs } from './runs/runs.ts';
 import { operationOf, operationsShape, originOf, reportOf, reportShape } from './shapes.ts';
 import { healthWords, operationsWords, reportWords } from './words.ts';
 
 export interface ServerOptions extends Place {
   readonly version: string;
+  readonly runs: Runs;
+  /** Asked by what acts, before it does. */
+  readonly policy: Policy;
+  /** Told by what acts. */
+  readonly audit: Audit;
 }
 
 const INSTRUCTIONS = [
@@ -42,8 +55,24 @@ const operationsInput = z.object({
 
 const USUAL_PAGE = 15;
 
-export function createServer({ version, ...place }: ServerOptions): McpServer {
-  const server = new McpServer({ name: 'perfkit', title: 'perfkit', version }, { instructions: INSTRUCTIONS });
+/** What there is stays as it is while the server runs. */
+const CAPABILITIES = {
+  ...{ tools: { listChanged: false }, prompts: { listChanged: false } },
+  resources: { subscribe: true, listChanged: false },
+} as const;
+
+/** What is listed stays as it is while the server runs; what is read may be read again after a moment. */
+const LISTED = { ttlMs: 3_600_000, cacheScope: 'public' } as const;
+const CACHED = {
+  ...{ 'tools/list': LISTED, 'prompts/list': LISTED },
+  'resources/read': { ttlMs: 1_000, cacheScope: 'private' },
+} as const;
+
+export function createServer({ version, runs, ...place }: ServerOptions): McpServer {
+  const server = new McpServer(
+    { name: 'perfkit', title: 'perfkit', version },
+    { instructions: INSTRUCTIONS, capabilities: CAPABILITIES, cacheHints: CACHED },
+  );
   server.registerTool(
     'get_report',
     {
@@ -80,6 +109,8 @@ export function createServer({ version, ...place }: ServerOptions): McpServer {
         return { report: page, words: operationsWords(page) };
       }),
   );
+  registerResources(server, place, runs);
+  registerPrompts(server);
   return server;
 }
 

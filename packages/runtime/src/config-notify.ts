@@ -93,10 +93,12 @@ const headers = z
     error: "expected values with a variable of the environment, like { authorization: 'Bearer ${HOOK_TOKEN}' }",
   })
   .optional();
+type Kind = 'email' | 'webhook' | 'slack' | 'discord' | 'ntfy' | 'alertmanager' | 'desktop';
+
 const common = { timeout: span };
 const overHttp = { ...common, headers, ca: text.optional() };
 
-const KINDS = {
+const KINDS: Readonly<Record<Kind, z.ZodType>> = {
   email: z.strictObject({
     ...common,
     email: z.union([text, z.array(text).min(1)], {
@@ -116,8 +118,7 @@ const KINDS = {
   ntfy: z.strictObject({ ...overHttp, ntfy: address, token: secret.optional() }),
   alertmanager: z.strictObject({ ...overHttp, alertmanager: address, validFor: span }),
   desktop: z.strictObject({ ...common, desktop: z.literal(true) }),
-} as const;
-type Kind = keyof typeof KINDS;
+};
 const KIND_NAMES = Object.keys(KINDS) as Kind[];
 
 /** @returns undefined for one of a project's own */

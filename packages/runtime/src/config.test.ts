@@ -40,6 +40,16 @@ describe('a configuration', () => {
     );
   });
 
+  it('lets agents do nothing unless it says what, and where', () => {
+    expect(parseConfig({}, 'x').mcp).toEqual({ allow: [], targets: [], restoreTo: [] });
+    const mcp = { allow: ['run_load_test'], targets: ['http://localhost:3000/api', '[::1]:8080'], restoreTo: ['out'] };
+    expect(parseConfig({ mcp }, 'x').mcp).toEqual(mcp);
+    const message = messageOf({ mcp: { allow: ['*'], targets: ['ftp://x', 'a b'], restore: [] } });
+    expect(message).toContain('`mcp.allow[0]`: expected the name of a tool, got `"*"`');
+    expect(message).toMatch(/`mcp.targets\[0\]`.*ftp.*\n.*`mcp.targets\[1\]`/);
+    expect(message).toContain('Unknown key `mcp.restore`');
+  });
+
   it('tells contracts on readings from those on operations', () => {
     const { contracts, readingContracts } = parseConfig(
       {
@@ -98,6 +108,7 @@ describe('a configuration', () => {
       readingContracts: [],
       alerts: [],
       inhibitions: [],
+      mcp: { allow: [], targets: [], restoreTo: [] },
     });
   });
 

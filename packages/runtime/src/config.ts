@@ -24,10 +24,13 @@ import {
   type ReadingContractConfig,
 } from './config-contracts.ts';
 import { type GateConfig, gateSection } from './config-gate.ts';
+import { type McpConfig, type McpSettings, mcpSection, mcpSettings } from './config-mcp.ts';
 import { checkNotify, type NotifyConfig, notifySection } from './config-notify.ts';
 import { type OptimizerConfig, optimizerSection } from './config-optimizer.ts';
+import { type RemoteWriteConfig, remoteWriteSection } from './config-remote-write.ts';
 import { type CheckConfig, checkEntry, checksFrom } from './health/config-checks.ts';
 import { namesOfKnown } from './health/known-checks.ts';
+import { KNOWN_KEYS } from './known-keys.ts';
 
 export interface Config {
   /** Names the program in reports. @default the folder's name */
@@ -51,6 +54,8 @@ export interface Config {
   readonly gate?: GateConfig | undefined;
   /** Who is told of alerts, by which channels. */
   readonly notify?: NotifyConfig | undefined;
+  /** What agents may do through `perfkit-mcp` besides reading. @default nothing */
+  readonly mcp?: McpConfig | undefined;
 }
 
 export interface HealthConfig {
@@ -65,17 +70,6 @@ export interface AlertSettings {
   readonly inhibitions: readonly InhibitionRule[];
 }
 
-/** Where measurements are sent to, besides the history. */
-export interface RemoteWriteConfig {
-  /** `http://localhost:9090/api/v1/write`. `${NAME}` stands for a variable of the environment, here and in headers. */
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** What every series gets besides. @default the service as `job`, the machine's name as `instance` */
-  readonly labels?: Readonly<Record<string, string>> | undefined;
-  /** How much may wait on disk while the server takes nothing. @default 256 MiB */
-  readonly maxBytes?: number | undefined;
-}
-
 /** A checked configuration. */
 export interface Settings extends Promised, AlertSettings {
   readonly service: string | undefined;
@@ -87,6 +81,7 @@ export interface Settings extends Promised, AlertSettings {
   readonly optimizer: OptimizerConfig | undefined;
   readonly gate: GateConfig | undefined;
   readonly notify: NotifyConfig | undefined;
+  readonly mcp: McpSettings;
 }
 
 const READINGS = [...Object.keys(readingCatalogue), 'limit.NAME.use', 'limit.NAME.used', 'sessions.NAME.active'];
@@ -98,6 +93,7 @@ const configSchema = z.strictObject({
   optimizer: optimizerSection.optional(),
   gate: gateSection.optional(),
   notify: notifySection.optional(),
+  mcp: mcpSection.optional(),
   service: z.string().min(1).optional(),
   dataDir: z.string().min(1).optional(),
   contracts: z.array(contractEntry).optional(),
@@ -115,18 +111,7 @@ const configSchema = z.strictObject({
   inhibitions: z
     .array(z.strictObject({ source: matchers, target: matchers, equal: z.array(z.string().min(1)).optional() }))
     .optional(),
-  remoteWrite: z
-    .strictObject({
-      url: z
-        .string()
-        .regex(/^(https?:\/\/|\$\{)/, { error: 'expected an address that begins with http:// or https://' }),
-      headers: z.record(z.string(), z.string()).optional(),
-      labels: z
-        .record(z.string().regex(/^[a-zA-Z_]\w*$/, { error: 'expected a label name' }), z.string().min(1))
-        .optional(),
-      maxBytes: z.int().positive().optional(),
-    })
-    .optional(),
+  remoteWrite: remoteWriteSection.optional(),
 });
 
 /**
@@ -161,6 +146,7 @@ export function parseConfig(config: unknown, origin: string): Settings {
     optimizer,
     gate,
     notify,
+    mcp: mcpSettings(parsed.data.mcp),
   };
 }
 
@@ -252,7 +238,7 @@ function shown(value: unknown): string {
 function invalid(origin: string, problems: readonly string[], cause?: unknown): PerfError {
   return new PerfError('runtime/invalid-config', {
     message: `${origin} is not a configuration perfkit understands:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
-    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: service, dataDir, contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window; or reading, max, min, for, name), alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary), inhibitions (source, target, equal), backup (folder, sources, every, keep, encrypt, verifyEvery, drillEvery, copyTo), optimizer (strategy, bounds), gate (against, install, build, commands, files, detect, threshold, time), remoteWrite (url, headers, labels, maxBytes), notify (channels: by name, each with one of email, webhook, slack, discord, ntfy, desktop, alertmanager; routes: channels, severity, matchers, hours, continue, groupBy, groupWait, groupInterval, repeatInterval; quiet: hours, escalateTo; rateLimit: messages, per; digest: at, zone, channels; url), health (checks: one of http, tcp, command, tls, mcp, dns, disk, sqlite, redis, postgres, run; name, kind, dependsOn, every, timeout; maintenance: from and to, or from, for and every; zone, checks, reason).`,
+    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: ${KNOWN_KEYS}.`,
     cause,
   });
 }

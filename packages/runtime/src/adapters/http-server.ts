@@ -1,6 +1,6 @@
 /**
- * The HTTP side of a serve: a few pages to read, behind a guard. It answers GET and HEAD, keeps few connections, and waits
- * for nobody who is slow.
+ * The HTTP side of a serve or of another perfkit: a few pages, behind a guard. Pages that say nothing else answer GET and
+ * HEAD. It keeps few connections, and waits for nobody who is slow.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +9,12 @@ import type { Guard, Refusal } from '../serve/guard.ts';
 
 export type Page = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
+/** What it does not say is as of `Page`: only read. */
+export interface OpenPage {
+  readonly methods: readonly string[];
+  readonly page: Page;
+}
+
 export interface HttpOptions {
   readonly host: string;
   /** 0: a free one. */
@@ -16,7 +22,9 @@ export interface HttpOptions {
   /** Why a request is refused; undefined: it is not. */
   readonly guard: Guard;
   /** By path. */
-  readonly pages: Readonly<Record<string, Page>>;
+  readonly pages: Readonly<Record<string, Page | OpenPage>>;
+  /** At once; further ones are closed. @default 64 */
+  readonly maxConnections?: number;
 }
 
 export interface HttpServer {
@@ -25,7 +33,7 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-const MOST_CONNECTIONS = 64;
+const READS: readonly string[] = ['GET', 'HEAD'];
 const LONGEST_REQUEST_MS = 10_000;
 const IDLE_MS = 5_000;
 
@@ -38,14 +46,14 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** @throws PerfError `runtime/port-in-use`, `runtime/port-refused`, `runtime/invalid-host` */
-export async function openHttp({ host, port, guard, pages }: HttpOptions): Promise<HttpServer> {
+export async function openHttp({ host, port, guard, pages, maxConnections = 64 }: HttpOptions): Promise<HttpServer> {
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     const refusal = guard(request.headers, pathOf(request));
     if (refusal !== undefined) return refuse(response, refusal);
     void show(pages, request, response);
   });
-  server.maxConnections = MOST_CONNECTIONS;
+  server.maxConnections = maxConnections;
   server.requestTimeout = LONGEST_REQUEST_MS;
   server.headersTimeout = LONGEST_REQUEST_MS;
   server.keepAliveTimeout = IDLE_MS;
@@ -64,16 +72,18 @@ export async function openHttp({ host, port, guard, pages }: HttpOptions): Promi
 
 function refuse(response: ServerResponse, { status, text }: Refusal): void {
   if (status === 401) response.setHeader('www-authenticate', 'Bearer');
+  if (status === 429) response.setHeader('retry-after', '1');
   say(response, status, text);
 }
 
 async function show(pages: HttpOptions['pages'], request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = pathOf(request);
-  const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
-  if (page === undefined) return say(response, 404, `There is ${Object.keys(pages).join(', ')}.`);
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    response.setHeader('allow', 'GET, HEAD');
-    return say(response, 405, 'This can only be read.');
+  const found = Object.hasOwn(pages, path) ? pages[path] : undefined;
+  if (found === undefined) return say(response, 404, `There is ${Object.keys(pages).join(', ')}.`);
+  const { methods, page } = typeof found === 'function' ? { methods: READS, page: found } : found;
+  if (!methods.includes(request.method ?? '')) {
+    response.setHeader('allow', methods.join(', '));
+    return say(response, 405, methods === READS ? 'This can only be read.' : `Use ${methods.join(', ')}.`);
   }
   try {
     await page(request, response);

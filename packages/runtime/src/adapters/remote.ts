@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Annotation } from '@perf/analytics';
 import { createRemoteWrite, type RemoteWrite } from '@perf/analytics/remote-write';
 import { type Milliseconds, PerfError } from '@perf/core';
-import type { RemoteWriteConfig } from '../config.ts';
+import type { RemoteWriteConfig } from '../config-remote-write.ts';
 import { Notes } from '../notes.ts';
 
 export interface RemoteOptions {

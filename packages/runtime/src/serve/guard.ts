@@ -15,7 +15,7 @@ export interface GuardOptions {
 }
 
 export interface Refusal {
-  readonly status: 401 | 403 | 421;
+  readonly status: 401 | 403 | 421 | 429;
   readonly text: string;
 }
 

@@ -25,10 +25,11 @@ import {
 } from '../adapters/serve-place.ts';
 import { sharedPreload } from '../adapters/shared-preload.ts';
 import { type BackupsOptions, startBackups } from '../backups.ts';
-import type { AlertSettings, RemoteWriteConfig } from '../config.ts';
+import type { AlertSettings } from '../config.ts';
 import type { Promised } from '../config-contracts.ts';
 import type { NotifyConfig } from '../config-notify.ts';
 import type { OptimizerConfig } from '../config-optimizer.ts';
+import type { RemoteWriteConfig } from '../config-remote-write.ts';
 import { collectTheRest, type Ground, prepare } from '../ground.ts';
 import type { ConfiguredHealth } from '../health/watch-health.ts';
 import { type Notifications, startNotifications } from '../notifications.ts';

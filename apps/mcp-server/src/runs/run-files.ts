@@ -1,0 +1,107 @@
+/**
+ * Where runs are kept: a file each in `mcp/runs/` of the data folder, replaced as a whole, for its owner only. One that
+ * still says `running` though its process has ended is lost; of its own process, who reads knows those that go on.
+ */
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { RunRecord } from './run-record.ts';
+
+export interface RunFiles {
+  write(record: RunRecord): void;
+  /** Undefined for what is none, or can't be read. */
+  read(id: string): RunRecord | undefined;
+  /** Of those kept, in no order. */
+  list(): readonly RunRecord[];
+}
+
+export const RUNS_KEPT = 50;
+/** What a run found is small; what is not is left out rather than kept. */
+const LONGEST_RESULT = 256 * 1024;
+const ID = /^run-[0-9a-f]{12}$/;
+
+const file = z.object({
+  id: z.string().regex(ID),
+  kind: z.string(),
+  state: z.enum(['running', 'done', 'failed', 'cancelled', 'lost']),
+  startedAt: z.number(),
+  endedAt: z.number().optional(),
+  progress: z.object({ done: z.number(), total: z.number().optional(), words: z.string() }).optional(),
+  result: z.unknown().optional(),
+  error: z.object({ message: z.string(), hint: z.string().optional() }).optional(),
+  pid: z.int().positive(),
+});
+
+/** @param folder the data folder; nothing is made before something is written */
+export function runFiles(folder: string): RunFiles {
+  const runs = join(folder, 'mcp', 'runs');
+  const read = (id: string): RunRecord | undefined => {
+    // An id comes from outside, and would be a path otherwise.
+    if (!ID.test(id)) return undefined;
+    try {
+      return recordOf(JSON.parse(readFileSync(join(runs, `${id}.json`), 'utf8')));
+    } catch {
+      return undefined;
+    }
+  };
+  const ids = (): string[] => {
+    try {
+      return readdirSync(runs).flatMap((name) => (name.endsWith('.json') ? [name.slice(0, -'.json'.length)] : []));
+    } catch {
+      return [];
+    }
+  };
+  return {
+    write(record) {
+      mkdirSync(runs, { recursive: true, mode: 0o700 });
+      const path = join(runs, `${record.id}.json`);
+      writeFileSync(`${path}.draft`, textOf(record), { mode: 0o600 });
+      renameSync(`${path}.draft`, path);
+      for (const id of oldest(runs, ids())) rmSync(join(runs, `${id}.json`), { force: true });
+    },
+    read,
+    list: () => ids().flatMap((id) => read(id) ?? []),
+  };
+}
+
+function recordOf(value: unknown): RunRecord {
+  const { pid, endedAt, progress, result, error, ...rest } = file.parse(value);
+  const isLost = rest.state === 'running' && !isAlive(pid);
+  return {
+    ...rest,
+    state: isLost ? 'lost' : rest.state,
+    endedAt,
+    result,
+    progress: progress && { ...progress, total: progress.total },
+    error: error && { message: error.message, hint: error.hint },
+  };
+}
+
+function textOf(record: RunRecord): string {
+  const whole = JSON.stringify({ ...record, pid: process.pid });
+  if (whole.length <= LONGEST_RESULT) return whole;
+  return JSON.stringify({ ...record, result: { omitted: `a result of ${whole.length} bytes` }, pid: process.pid });
+}
+
+function oldest(runs: string, ids: readonly string[]): string[] {
+  if (ids.length <= RUNS_KEPT) return [];
+  const timed = ids.map((id) => ({
+    id,
+    at: statSync(join(runs, `${id}.json`), { throwIfNoEntry: false })?.mtimeMs ?? 0,
+  }));
+  return timed
+    .sort((a, b) => b.at - a.at)
+    .slice(RUNS_KEPT)
+    .map(({ id }) => id);
+}
+
+/** Which process it is that has this number now nobody knows, but this one knows its own. A process of another user is alive as well, though it may not be signalled. */
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
