@@ -22,6 +22,10 @@ export interface Climb {
 }
 
 const FEWEST = 16;
+/** Floors are levels already: fewer of them tell as much. */
+const FEWEST_FLOORS = 10;
+/** Of `trend`. */
+const FEWEST_FOR_TREND = 8;
 /** Fewer than so many floors in a row look like chance to the test, however evenly they rise. */
 const ENOUGH = 24;
 const MOST = 60;
@@ -50,7 +54,7 @@ const HOUR: Milliseconds = 3_600_000;
  * @returns undefined where it does not climb for sure
  */
 export function climbOf(course: Course, isFloor: boolean, loads: readonly Course[] = []): Climb | undefined {
-  if (course.points.length < FEWEST) return undefined;
+  if (course.points.length < (isFloor ? FEWEST_FLOORS : FEWEST)) return undefined;
   const raw = isFloor ? blocks(course.points, MOST, middleOf) : blocks(course.points, floorsOf(course), lowestOf);
   const climb = steady(raw, spanOf(course));
   const [load] = loads;
@@ -68,7 +72,7 @@ export function rises({ points }: Course): boolean {
 /** Evident all along, and not only at the start or in a step. */
 function steady(points: readonly Point[], span: Milliseconds): Climb | undefined {
   const whole = evident(points, span);
-  const later = trend(points.slice(Math.floor(points.length / 2)));
+  const later = trend(points.slice(Math.min(Math.floor(points.length / 2), points.length - FEWEST_FOR_TREND)));
   if (whole === undefined || later.verdict === 'insufficient-data') return undefined;
   if (later.slope < LATER_PACE * whole.perHour || hasCalmedDown(points)) return undefined;
   return partPace(points) * HOUR < PART_PACE * whole.perHour ? undefined : whole;
@@ -86,11 +90,8 @@ function evident(points: readonly Point[], span: Milliseconds): Climb | undefine
 /** Whether most of the growth came early: by levels at the start, in the middle and at the end. */
 function hasCalmedDown(points: readonly Point[]): boolean {
   const levels = blocks(points, COARSE, middleOf).map(({ value }) => value);
-  const [first, middle, last] = [levels[0], levels[Math.floor(COARSE / 2)], levels[levels.length - 1]] as [
-    number,
-    number,
-    number,
-  ];
+  const at = (index: number): number => levels[index] as number;
+  const [first, middle, last] = [at(0), at(Math.floor(levels.length / 2)), at(levels.length - 1)];
   return last - middle < LATER_SHARE * (last - first);
 }
 

@@ -25,7 +25,8 @@ export function courseOf(given: GivenReading | undefined): Course | undefined {
   if (given === undefined || given === null) return undefined;
   if (typeof given === 'number') return fromFigures({ last: given });
   if (isList(given)) return fromList(given);
-  return (given.points === undefined ? undefined : fromList(given.points)) ?? fromFigures(given);
+  const points = given.points ?? given.values;
+  return (points === undefined ? undefined : fromList(points)) ?? fromFigures(given);
 }
 
 /** How much of the course is at least `limit`, 0…1; of figures alone, by the mean. */
@@ -62,7 +63,9 @@ function fromFigures({ last, mean, min, max, samples = 1 }: EvidenceReading) {
 }
 
 function fromList(list: readonly GivenPoint[]): Course | undefined {
-  const hasMoments = list.some((one) => typeof one === 'object' && one !== null);
+  const hasMoments = list.some(
+    (one) => typeof one === 'object' && one !== null && (isPair(one) || one.at !== undefined),
+  );
   const points = list
     .map(momentOf)
     .filter(({ at, value }) => Number.isFinite(at) && isMeasured(value))
@@ -85,7 +88,8 @@ function fromList(list: readonly GivenPoint[]): Course | undefined {
 
 function momentOf(one: GivenPoint, i: number): Point {
   if (typeof one !== 'object' || one === null) return { at: i * STEP, value: one ?? Number.NaN };
-  if ('value' in one) return { at: one.at, value: one.value };
+  // A value in an object of its own, without its moment, is one step after the one before it.
+  if ('value' in one) return { at: one.at ?? i * STEP, value: one.value };
   if (isPair(one)) return { at: one[0], value: one[1] };
   return { at: one.at, value: one.mean ?? one.last ?? Number.NaN };
 }

@@ -8,7 +8,11 @@ export interface Misuse {
 }
 
 export function invalid(name: string, { expected, got, hint }: Misuse): PerfError {
-  const shown = typeof got === 'object' && got !== null ? 'an object' : `\`${String(got)}\``;
+  const shown = Array.isArray(got)
+    ? 'a list'
+    : typeof got === 'object' && got !== null
+      ? 'an object'
+      : `\`${String(got)}\``;
   return new PerfError('optimizer/invalid-argument', {
     message: `Expected \`${name}\` to be ${expected}, got ${shown}`,
     hint,

@@ -25,6 +25,8 @@ export type GivenPoint =
 /** A reading over the stretch: its course where it is known, or the figures that sum it up. */
 export interface EvidenceReading {
   readonly points?: readonly GivenPoint[] | undefined;
+  /** The same as `points`. */
+  readonly values?: readonly GivenPoint[] | undefined;
   readonly last?: number | undefined;
   readonly mean?: number | null | undefined;
   readonly min?: number | undefined;

@@ -8,7 +8,6 @@ import type { Milliseconds, Ratio } from '@perf/core';
 import { type Diagnosis, diagnose, type SeenOperation, type SeenTrend, type Symptom } from '@perf/health';
 import type { Attempt } from './attempt.ts';
 import { type Course, courseOf, spanOf } from './course.ts';
-import { invalid } from './errors.ts';
 import type {
   Evidence,
   EvidenceOperation,
@@ -18,6 +17,7 @@ import type {
   GivenReading,
   NamedReading,
 } from './evidence.ts';
+import { alertedReadings, wholeEvidence } from './whole-evidence.ts';
 
 export interface KnownPool extends Omit<EvidencePool, 'inUse' | 'waiting'> {
   readonly inUse: Course | undefined;
@@ -45,11 +45,8 @@ export interface Known {
 }
 
 /** @throws PerfError `optimizer/invalid-argument` for what is no evidence at all */
-export function know(given: Evidence): Known {
-  if (typeof given !== 'object' || given === null) {
-    const hint = 'Give what is known, as `{ readings, pools, operations, … }`; `{}` where nothing is.';
-    throw invalid('evidence', { expected: 'an object', got: given, hint });
-  }
+export function know(evidence: Evidence): Known {
+  const given = wholeEvidence(evidence);
   const readings = readingsOf(given);
   const operations = byName(given.operations)
     .filter(({ count }) => count > 0)
@@ -89,6 +86,7 @@ function readingsOf(evidence: Evidence): Map<string, Course> {
   const { readings = {}, heapFloor, arrayBuffers, gc = {}, eventLoop = {}, limits = {} } = evidence;
   const given = isNamed(readings) ? named(readings) : Object.entries(readings);
   const all: (readonly [string, GivenReading | undefined])[] = [
+    ...alertedReadings(evidence),
     ...given,
     ['heap.floor', heapFloor],
     ['process.arraybuffers', arrayBuffers],
@@ -141,10 +139,12 @@ function poolsOf(readings: ReadonlyMap<string, Course>): EvidencePool[] {
 }
 
 /** What programs usually call the calls that leave them. */
-const LEAVING = /^(outgoing|fetch|https?|sql|db|pg|postgres|mysql|redis|mongo|s3|grpc)[ .:/]/i;
+const LEAVING =
+  /^(outgoing|dependency|upstream|external|fetch|https?|sql|db|pg|postgres|mysql|redis|mongo|s3|grpc)[ .:/]/i;
+const LEAVING_KINDS: readonly unknown[] = ['network', 'database', 'outgoing', 'client', 'dependency', 'external'];
 
 function knownOperation(operation: EvidenceOperation): KnownOperation {
-  const { name, kind, isOutgoing = kind === 'network' || kind === 'database' || LEAVING.test(name) } = operation;
+  const { name, kind, isOutgoing = LEAVING_KINDS.includes(kind) || LEAVING.test(name) } = operation;
   return { ...whole(operation), isOutgoing, course: courseOf(operation.points) };
 }
 

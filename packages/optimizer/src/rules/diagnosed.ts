@@ -1,5 +1,6 @@
 /** What the diagnosis of `@perf/health` names and no rule here knows more of: disks, processors, containers, descriptors. */
-import type { Cause } from '@perf/health';
+import type { Cause, Diagnosis } from '@perf/health';
+import type { Known } from '../known.ts';
 import type { ExpectedEffect } from '../recommendation.ts';
 import type { Rule } from './rule.ts';
 
@@ -15,7 +16,7 @@ const gain = ([rule, metric, text, risk]: readonly [string, string, string, stri
   risk,
 });
 
-/** Causes that have a rule of their own here are not in it. */
+/** Causes that have a rule of their own here only count where what that rule reads is not known: see `isJudged`. */
 const GAINS: Partial<Record<Cause, Gain>> = {
   'container-memory': gain([
     'container/memory',
@@ -47,6 +48,15 @@ const GAINS: Partial<Record<Cause, Gain>> = {
     'the container is not stopped',
     'It takes processor time from others.',
   ]),
+  'dependency-slow': gain(['dependency/slow', 'p95', 'callers wait less', 'None by asking.']),
+  'garbage-collection': gain(['gc/pressure', 'gc.time', 'less garbage is collected in less time', 'None by looking.']),
+  'pool-starved': gain([
+    'pool/too-small',
+    'wait.p95',
+    'callers wait less for a place',
+    'Whoever is behind it gets more work at once.',
+  ]),
+  'synchronous-work': gain(['event-loop/blocked', 'loop.delay.max', 'nobody else waits', 'The code changes.']),
   'dependency-failing': gain(['dependency/failing', 'errors', 'fewer calls fail', 'None by asking.']),
   'disk-filling': gain([
     'disk/space',
@@ -96,14 +106,32 @@ const JUDGED: Partial<Record<Cause, readonly string[]>> = {
   'memory-climbs': ['process.rss', 'tree.rss'],
 };
 
+/** Others say what was known of these, and a rule that knew it as well has judged it. */
+const READ: Partial<Record<Cause, readonly string[]>> = {
+  'garbage-collection': ['gc.time'],
+  'synchronous-work': ['loop.delay.max', 'loop.delay.p99'],
+};
+
+function isJudged({ cause, operation, evidence }: Diagnosis, known: Known): boolean {
+  if (JUDGED[cause]?.some((name) => (known.reading(name)?.points.length ?? 0) > 0)) return true;
+  if (READ[cause]?.some((name) => known.reading(name) !== undefined)) return true;
+  if (cause === 'synchronous-work') return known.stalls.length > 0 || known.symptoms.length > 0;
+  if (cause === 'pool-starved') {
+    return known.pools.some(
+      ({ name }) => evidence.some((figure) => figure.name.split('.').includes(name)) || operation === name,
+    );
+  }
+  return cause === 'dependency-slow' && known.operations.some(({ name }) => name === operation);
+}
+
 export const diagnosed: Rule = (known) =>
   known.diagnoses.flatMap((diagnosis) => {
     const { cause, severity, text, evidence, action, operation, confidence } = diagnosis;
     const found = GAINS[cause];
     if (found === undefined || severity === 'info' || evidence.length === 0) return [];
-    if (JUDGED[cause]?.some((name) => (known.reading(name)?.points.length ?? 0) > 0)) return [];
+    if (isJudged(diagnosis, known)) return [];
     const { rule, effect, risk } = found;
-    const subject = operation ?? evidence[0]?.name ?? cause;
+    const subject = operation ?? named(evidence[0]?.name ?? cause);
     return [
       {
         ...{ rule, cause, subject, severity, text, confidence, why: evidence },
@@ -114,3 +142,6 @@ export const diagnosed: Rule = (known) =>
       },
     ];
   });
+
+/** `db` of `limit.db.used`; other readings as they are. */
+const named = (figure: string): string => /^(?:pool|limit)\.(.+)\.[^.]+$/.exec(figure)?.[1] ?? figure;
