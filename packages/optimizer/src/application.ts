@@ -90,7 +90,7 @@ export class Application {
     if (step.port.get() !== step.from) return { result: this.#meanwhile(step) };
     await this.#annotate(`sets ${step.tunable} from ${step.from} to ${step.to}`, 'applied');
     this.#done.push(step);
-    const refusal = setTo(step);
+    const refusal = await setTo(step);
     if (refusal !== undefined) return { result: this.#result(refusal.reason, refusal.text, refusal) };
     const until = patience.clock.monotonic() + patience.within;
     const after: number[] = [];
@@ -143,7 +143,7 @@ export class Application {
 
   /** @throws PerfError `optimizer/not-rolled-back` */
   async #takeBack(result: Applied): Promise<Applied> {
-    setBack(this.#done);
+    await setBack(this.#done);
     await this.#run.options.journal?.end(result.attempts);
     await this.#annotate(`takes it back: ${result.text}`, 'rolled-back');
     return result;

@@ -3,8 +3,8 @@ import { Application, type Terms } from './application.ts';
 import type { Applied } from './applied.ts';
 import type { ApplyOptions } from './apply-options.ts';
 import { checkPlan, checkSteps, tunablesByName } from './check-plan.ts';
-import { invalid } from './errors.ts';
 import type { Claim } from './journal.ts';
+import { invalid } from './misuse-of.ts';
 import type { Plan, PlanStep, Verification } from './plan.ts';
 import { strategyOf } from './strategy.ts';
 

@@ -1,6 +1,6 @@
 /** A plan against the tunables of the running program: it has to be about them, within their bounds, and up to date. */
 import { PerfError, type Tunable } from '@perf/core';
-import { invalid } from './errors.ts';
+import { invalid } from './misuse-of.ts';
 import type { Plan, PlanStep } from './plan.ts';
 
 export type GivenTunables = Iterable<Tunable> | Readonly<Record<string, Tunable>>;

@@ -17,14 +17,15 @@ export interface PlanOptions {
 /**
  * The plan of a recommendation, or of the first of several that has one: one change at a time.
  *
+ * @param recommendations undefined, as the first of none is, has no plan
  * @returns undefined where nothing in the running program can be tuned for any of them
  */
 export function plan(
-  recommendations: Recommendation | readonly Recommendation[],
+  recommendations: Recommendation | readonly Recommendation[] | undefined,
   { tunables, strategy }: PlanOptions = {},
 ): Plan | undefined {
   const terms = strategyOf(strategy);
-  const list: readonly Recommendation[] = isOne(recommendations) ? [recommendations] : recommendations;
+  const list = [recommendations ?? []].flat();
   const known = tunables === undefined ? undefined : [...tunablesByName(tunables).values()].map(seen);
   for (const recommendation of list) {
     const made = known === undefined ? recommendation.plan : planFor(recommendation, known, terms);
@@ -68,5 +69,3 @@ const seen = (tunable: Tunable): EvidenceTunable => ({
   value: tunable.get(),
   bounds: tunable.bounds,
 });
-
-const isOne = (given: Recommendation | readonly Recommendation[]): given is Recommendation => !Array.isArray(given);

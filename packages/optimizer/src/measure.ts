@@ -17,8 +17,8 @@ export interface SleepingClock extends Clock {
  */
 export type Observed =
   | number
-  | readonly number[]
-  | Readonly<Record<string, number | readonly number[]>>
+  | readonly (number | { readonly value: number })[]
+  | { readonly [name: string]: Observed }
   | null
   | undefined;
 
@@ -97,9 +97,14 @@ async function raced<T>(
 export function valuesOf(observed: Observed, name: string): number[] {
   if (observed === null || observed === undefined) return [];
   if (typeof observed === 'number') return [observed].filter(Number.isFinite);
-  if (isList(observed)) return observed.filter(Number.isFinite);
-  const found = observed[name] ?? observed.values ?? observed.value;
+  if (isList(observed))
+    return observed
+      .flatMap((one) => (typeof one === 'number' ? [one] : [one?.value ?? Number.NaN]))
+      .filter(Number.isFinite);
+  if (typeof observed !== 'object') return [];
+  const found = observed[name] ?? observed.values ?? observed.value ?? observed.readings;
   return valuesOf(found, name);
 }
 
-const isList = (observed: object): observed is readonly number[] => Array.isArray(observed);
+const isList = (observed: object): observed is readonly (number | { readonly value: number })[] =>
+  Array.isArray(observed);

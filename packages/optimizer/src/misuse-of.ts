@@ -1,4 +1,4 @@
-/** Errors for what a caller of a pool or a limiter got wrong, in the words that all of perfkit uses. */
+/** Errors for what a caller got wrong, in the words that all of perfkit uses. */
 import { type Duration, type ErrorCode, type Milliseconds, milliseconds, PerfError } from '@perf/core';
 
 /** Node fires a timer of a longer span at once. */
@@ -13,8 +13,12 @@ export interface Misuse {
 }
 
 export function misuseOf(code: ErrorCode, { name, expected, got, hint = `Leave ${name} out.` }: Misuse): PerfError {
-  return new PerfError(code, { message: `Expected ${name} to be ${expected}, got \`${shown(got)}\``, hint });
+  return new PerfError(code, { message: `Expected ${name} to be ${expected}, got ${shown(got)}`, hint });
 }
+
+/** The same of what advice and `apply` are given. */
+export const invalid = (name: string, misuse: Omit<Misuse, 'name'>): PerfError =>
+  misuseOf('optimizer/invalid-argument', { name: `\`${name}\``, ...misuse });
 
 /** @throws PerfError of that code for what is no integer in the range */
 export function wholeNumber(code: ErrorCode, name: string, [value, from, to]: [unknown, number, number?]): number {
@@ -42,11 +46,8 @@ export function timerSpan(code: ErrorCode, name: string, span: Duration): Millis
   throw misuseOf(code, { name: `\`${name}\``, expected: 'a duration above 0 and at most 24 days', got: span, hint });
 }
 
+/** Of a thing only what kind it is: it may be of any size, or the caller's secret. */
 function shown(value: unknown): string {
-  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'function') return String(value);
-  try {
-    return JSON.stringify(value) ?? String(value);
-  } catch {
-    return Object.prototype.toString.call(value);
-  }
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' && value !== null ? 'an object' : `\`${String(value)}\``;
 }

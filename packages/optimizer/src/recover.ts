@@ -46,7 +46,7 @@ export async function recover(
     });
     const missing = plan.steps.map(({ tunable }) => tunable).filter((name) => !ports.has(name));
     const changed = found.filter(({ port, to }) => port.get() === to);
-    setBack(changed);
+    await setBack(changed);
     const restored = changed.map(bare);
     const untouched = found.filter((step) => !changed.includes(step)).map(bare);
     if (missing.length > 0 && !forget) return { outcome: 'left', restored, untouched, missing };

@@ -1,6 +1,7 @@
 /** A step taken and taken back, with tunables that refuse, or say another value than they were set to. */
-import { PerfError } from '@perf/core';
+import { type Milliseconds, PerfError, type Tunable } from '@perf/core';
 import type { CheckedStep } from './check-plan.ts';
+import { within } from './within.ts';
 
 export interface Refusal {
   readonly reason: 'refused' | 'lied';
@@ -9,9 +10,9 @@ export interface Refusal {
 }
 
 /** @returns undefined when it is set */
-export function setTo({ tunable, to, port }: CheckedStep): Refusal | undefined {
+export async function setTo({ tunable, to, port }: CheckedStep): Promise<Refusal | undefined> {
   try {
-    port.set(to);
+    await set(port, to);
     const now = port.get();
     if (now === to) return undefined;
     return { reason: 'lied', text: `${tunable} was set to ${to} and says that it is ${shownValue(now)}` };
@@ -26,12 +27,12 @@ export function setTo({ tunable, to, port }: CheckedStep): Refusal | undefined {
  *
  * @throws PerfError `optimizer/not-rolled-back`
  */
-export function setBack(steps: readonly CheckedStep[]): void {
+export async function setBack(steps: readonly CheckedStep[]): Promise<void> {
   const failed: string[] = [];
   let cause: unknown;
   for (const { tunable, from, port } of [...steps].reverse()) {
     try {
-      if (port.get() !== from) port.set(from);
+      if (port.get() !== from) await set(port, from);
       if (port.get() !== from) failed.push(`${tunable} is ${shownValue(port.get())} instead of ${from}`);
     } catch (error) {
       cause = error;
@@ -45,5 +46,13 @@ export function setBack(steps: readonly CheckedStep[]): void {
     cause,
   });
 }
+
+/** What is set by asking somebody else answers later, and its refusal with it: else that would end the program. */
+async function set(port: Tunable, value: number): Promise<void> {
+  const answer: unknown = port.set(value);
+  if (answer instanceof Promise) await within(LONGEST_SET, () => answer, { what: `\`${port.name}\` to be set, and` });
+}
+
+const LONGEST_SET: Milliseconds = 30_000;
 
 const shownValue = (value: unknown): string => (typeof value === 'number' ? String(value) : typeof value);

@@ -4,8 +4,8 @@
  * by its name: silence about a part that was meant would look like good health.
  */
 import { readingCatalogue } from '@perf/core';
-import { invalid } from './errors.ts';
 import type { Evidence, EvidencePool, GivenReading, NamedReading } from './evidence.ts';
+import { invalid } from './misuse-of.ts';
 
 type Thing = Readonly<Record<string, unknown>>;
 

@@ -62,7 +62,8 @@ export function boundedTunable(tunable: Tunable, given: BoundsConfig | undefined
           hint: `Widen \`optimizer.bounds.${name}\` in the configuration.`,
         });
       }
-      tunable.set(value);
+      // Its answer too, where it has one: a refusal that comes later is the caller's to hear.
+      return tunable.set(value);
     },
   };
 }

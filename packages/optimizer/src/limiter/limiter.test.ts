@@ -123,7 +123,7 @@ describe('a limiter', () => {
   });
 
   it.each([
-    [{ algorithm: 'vegas' as 'aimd' }, "Expected `algorithm` to be 'gradient' or 'aimd', got `\"vegas\"`"],
+    [{ algorithm: 'vegas' as 'aimd' }, "Expected `algorithm` to be 'gradient' or 'aimd', got `vegas`"],
     [{ min: 0 }, 'Expected `min` to be an integer of at least 1, got `0`'],
     [{ min: 5, max: 4 }, 'Expected `max` to be an integer of at least 5, got `4`'],
     [{ max: 4, initial: 5 }, 'Expected `initial` to be an integer from 1 to 4, got `5`'],
@@ -134,6 +134,10 @@ describe('a limiter', () => {
 });
 
 describe('aimd', () => {
+  it('is known by its usual name, and begins with the limit it is given', () => {
+    expect(createLimiter({ algorithm: 'AIMD', limit: 3 }).stats()).toMatchObject({ algorithm: 'aimd', limit: 3 });
+  });
+
   /** Calls in rounds: as many at once as may, each taking so long. */
   async function rounds(limiter: Limiter, count: number, { took = 10, fail = false } = {}): Promise<void> {
     for (let round = 0; round < count; round += 1) {

@@ -24,13 +24,15 @@ export type LimiterAlgorithm = 'gradient' | 'aimd';
 
 export interface LimiterOptions {
   /** `gradient` seeks the knee of the throughput; `aimd` reacts to errors and slow calls. @default 'gradient' */
-  readonly algorithm?: LimiterAlgorithm;
+  readonly algorithm?: LimiterAlgorithm | 'AIMD';
   /** @default 1 */
   readonly min?: number;
   /** @default 1000 */
   readonly max?: number;
   /** What it begins with. @default 10, within the bounds */
   readonly initial?: number;
+  /** The same as `initial`. */
+  readonly limit?: number;
   /** Calls that may wait. @default as many as may run */
   readonly maxWaiting?: number;
   /** A call that would wait longer is shed. @default '1s' */
@@ -91,9 +93,10 @@ export class Limiter {
   #cancelled = 0;
 
   constructor(options: LimiterOptions = {}) {
-    const { algorithm = 'gradient', name = 'limiter', clock = systemClock, overloaded = () => true } = options;
+    const { algorithm: given = 'gradient', name = 'limiter', clock = systemClock, overloaded = () => true } = options;
     const { maxWaiting, maxWait = '1s', target } = options;
     const bounds = checkedBounds(options);
+    const algorithm = given === 'AIMD' ? 'aimd' : given;
     if (algorithm !== 'gradient' && algorithm !== 'aimd') {
       const hint = 'Leave it out for `gradient`.';
       throw misuseOf(INVALID, { name: '`algorithm`', expected: "'gradient' or 'aimd'", got: algorithm, hint });
@@ -210,7 +213,7 @@ export class Limiter {
   }
 }
 
-function checkedBounds({ min = 1, max = 1_000, initial }: LimiterOptions): LimitBounds {
+function checkedBounds({ min = 1, max = 1_000, limit, initial = limit }: LimiterOptions): LimitBounds {
   wholeNumber(INVALID, 'min', [min, 1]);
   wholeNumber(INVALID, 'max', [max, min]);
   const begin = initial ?? Math.min(max, Math.max(min, 10));

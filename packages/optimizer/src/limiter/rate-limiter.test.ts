@@ -78,6 +78,7 @@ describe('a rate limiter', () => {
   });
 
   it('says what is wrong', async () => {
+    expect(() => createRateLimiter(undefined as never)).toThrow('Expected `rate` to be a number above 0');
     expect(() => createRateLimiter({ rate: 0 })).toThrow('Expected `rate` to be a number above 0, got `0`');
     expect(() => createRateLimiter({ rate: 1, burst: 0.5 })).toThrow('Expected `burst` to be a number of at least 1');
     await expect(createRateLimiter({ rate: 2 }).take({ tokens: 3 })).rejects.toThrow('at most `burst` (2), got `3`');

@@ -62,8 +62,8 @@ export class RateLimiter {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: RateLimiterOptions) {
-    const { rate, interval = '1s', name = 'rate limiter', maxWait = Number.POSITIVE_INFINITY } = options;
-    const { burst = Math.max(1, rate), clock = systemClock } = options;
+    const { rate, interval = '1s', name = 'rate limiter', maxWait = Number.POSITIVE_INFINITY } = options ?? {};
+    const { burst = Math.max(1, rate), clock = systemClock } = options ?? {};
     this.#perMs = positive('rate', rate) / timerSpan(INVALID, 'interval', interval);
     this.#burst = positive('burst', burst);
     if (burst < 1) throw misuseOf(INVALID, { name: '`burst`', expected: 'a number of at least 1', got: burst });

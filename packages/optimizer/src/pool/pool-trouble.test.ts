@@ -24,10 +24,10 @@ describe('a pool with bad input', () => {
   it.each([
     [{ min: 3, max: 2 }, 'Expected `min` to be at most `max`, got `3` above `2`'],
     [{ max: 0 }, 'Expected `max` to be an integer of at least 1, got `0`'],
-    [{ create: 'x' as unknown as () => Thing }, 'Expected `create` to be a function, got `"x"`'],
+    [{ create: 'x' as unknown as () => Thing }, 'Expected `create` to be a function, got `x`'],
     [
       { idleTimeout: '5 parsecs' },
-      'Expected `idleTimeout` to be a duration above 0 and at most 24 days, got `"5 parsecs"`',
+      'Expected `idleTimeout` to be a duration above 0 and at most 24 days, got `5 parsecs`',
     ],
   ])('says what is wrong with %j', (options, message) => {
     expect(() => createPool({ create: maker().create, ...options })).toThrow(message);

@@ -5,6 +5,7 @@
  * needed than are busy in the mean; by the square-root rule (Erlang; Halfin and Whitt 1981) a few times the root of it.
  */
 import type { Milliseconds } from '@perf/core';
+import { offeredLoad } from '../queueing.ts';
 
 /** Roots above the mean: in some 99 of 100 moments as many are enough. */
 const SPARE = 2.5;
@@ -40,8 +41,8 @@ export interface SizeAdvice {
  */
 export function adviseSize({ max, min = 1, throughput, leaseMean, waitMean = 0 }: PoolSeen): SizeAdvice | undefined {
   if (throughput === undefined || leaseMean === undefined || !(throughput > 0) || !(leaseMean >= 0)) return undefined;
-  const busy = (throughput * leaseMean) / 1000;
-  const wanted = (throughput * (leaseMean + waitMean)) / 1000;
+  const busy = offeredLoad(throughput, leaseMean);
+  const wanted = offeredLoad(throughput, leaseMean + waitMean);
   const size = Math.max(1, min, Math.min(staffed(wanted), max === undefined ? Number.POSITIVE_INFINITY : 2 * max));
   return { size, busy, wanted };
 }
