@@ -114,6 +114,8 @@ export interface EvidenceGc {
   readonly allocatedPerSecond?: number | undefined;
   /** Whether the program exposes `gc()` (`--expose-gc`). */
   readonly isExposed?: boolean | undefined;
+  /** Whether the program calls it already where it pays, as a collector does. */
+  readonly isCalled?: boolean | undefined;
   /** What a call of `gc()` was measured to give and to cost. */
   readonly measured?: { readonly freed: Bytes; readonly pause: Milliseconds; readonly times: number } | undefined;
 }

@@ -4,6 +4,7 @@ export type { ApplyOptions } from './apply-options.ts';
 export { apply } from './apply.ts';
 export type { Attempt, Outcome } from './attempt.ts';
 export type { GivenTunables } from './check-plan.ts';
+export { type Collected, type Collector, type CollectorOptions, createCollector } from './collector.ts';
 export type {
   Evidence,
   EvidenceEventLoop,

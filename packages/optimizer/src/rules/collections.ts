@@ -2,6 +2,7 @@
 import { formatBytes, formatDuration, formatRatio } from '@perf/analytics';
 import type { Bytes, Ratio } from '@perf/core';
 import { quantileOf, shareAbove } from '../course.ts';
+import { gcPays } from '../gc-pays.ts';
 import type { Known } from '../known.ts';
 import { type Draft, figure, meanOf, type Rule, sureAfter } from './rule.ts';
 
@@ -10,7 +11,6 @@ const NOTICED: Ratio = 0.1;
 const HARMFUL: Ratio = 0.3;
 /** Garbage is collected in fits; in this much of the stretch it has to be so. */
 const LASTING: Ratio = 0.4;
-const HARMFUL_PAUSE = 100;
 /** V8's own for one semi-space on 64 bits. */
 const SEMI_SPACE: Bytes = 16 * 2 ** 20;
 const LARGEST_SEMI_SPACE: Bytes = 128 * 2 ** 20;
@@ -94,18 +94,15 @@ function promotion(known: Known): boolean | undefined {
   return promotedPerSecond >= PROMOTED * allocatedPerSecond;
 }
 
-/** Of the heap, that a call of `gc()` has to free to be worth its pause. */
-const WORTH: Ratio = 0.2;
-const FEWEST_MEASURED = 3;
-
 /** Only where the program exposes it and somebody has measured that it pays. */
 export const callingGc: Rule = (known) => {
-  const { isExposed, measured } = known.given.gc ?? {};
+  const { isExposed, isCalled, measured } = known.given.gc ?? {};
   const used = known.reading('process.heap.used');
-  if (isExposed !== true || measured === undefined || used === undefined) return [];
+  if (isExposed !== true || isCalled === true || measured === undefined || used === undefined) return [];
   const { freed, pause, times } = measured;
-  const share = freed / Math.max(1, quantileOf(used, 0.5));
-  if (!(share >= WORTH && times >= FEWEST_MEASURED && pause <= HARMFUL_PAUSE)) return [];
+  const usual = quantileOf(used, 0.5);
+  if (!gcPays(measured, usual)) return [];
+  const share = freed / Math.max(1, usual);
   return [
     {
       rule: 'gc/when-idle',

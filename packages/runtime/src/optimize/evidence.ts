@@ -27,6 +27,8 @@ export interface Tuning {
   readonly tunables?: readonly EvidenceTunable[] | undefined;
   readonly pools?: readonly EvidencePool[] | undefined;
   readonly attempts?: readonly Attempt[] | undefined;
+  /** What is known of calling `gc()`. */
+  readonly gc?: Evidence['gc'];
 }
 
 export interface ObservedForAdvice extends Tuning {
@@ -70,7 +72,7 @@ export function evidenceOf(seen: ObservedForAdvice): Evidence {
     heapFloor: courses[FLOOR],
     heapSpaces: spaces.length === 0 ? undefined : Object.fromEntries(spaces),
     arrayBuffers: courses['process.arraybuffers'] ?? byName.get('process.arraybuffers'),
-    gc: { majorPerSecond: mean('gc.major'), promotedPerSecond: mean('heap.promoted') },
+    gc: { majorPerSecond: mean('gc.major'), promotedPerSecond: mean('heap.promoted'), ...seen.gc },
     limits: { heap: byName.get('process.heap.limit')?.last, container: byName.get('container.memory.limit')?.last },
     operations: seen.operations.filter(({ count }) => count > 0).map((operation) => operationIn(seen, operation)),
     stalls: seen.explained.stalls,

@@ -13,6 +13,8 @@ import {
   type Applied,
   type Attempt,
   apply,
+  type Collector,
+  createCollector,
   type EvidenceTunable,
   type Journal,
   type Plan,
@@ -55,6 +57,11 @@ export interface Optimizer {
   apply(what: string | Plan, options?: ApplyAdvice): Promise<Applied>;
   /** What was tried, oldest first. */
   attempts(): readonly Attempt[];
+  /**
+   * `gc()`, where the program exposes it. `collect()` where it is idle, as after a large job: collects if that was measured to pay.
+   * `measure()` collects in any case; what it frees in what pause is known to advice from then on.
+   */
+  readonly gc: Pick<Collector, 'collect' | 'measure'>;
 }
 
 export interface ProgramOptimizerParts {
@@ -71,6 +78,7 @@ export interface ProgramOptimizerParts {
 }
 
 export class ProgramOptimizer implements Optimizer {
+  readonly gc: Collector = createCollector();
   readonly #parts: ProgramOptimizerParts;
   readonly #board: TunedBoard;
   /** Values by metric that came since somebody last looked, for metrics that somebody looks at. */
@@ -137,8 +145,9 @@ export class ProgramOptimizer implements Optimizer {
   /** What only the program knows, for advice. */
   tuning(): Tuning {
     const attempts = this.#attempts;
-    if (!this.#hasAny) return { attempts };
-    return { attempts, tunables: this.#board.told(), pools: this.#board.pools(this.#parts.recent()) };
+    const gc = this.gc.evidence();
+    if (!this.#hasAny) return { attempts, gc };
+    return { attempts, gc, tunables: this.#board.told(), pools: this.#board.pools(this.#parts.recent()) };
   }
 
   /** Once a second. */
