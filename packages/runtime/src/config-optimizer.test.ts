@@ -46,7 +46,7 @@ describe('bounds of the configuration', () => {
 
 describe('the section optimizer', () => {
   it('takes a strategy and bounds', () => {
-    const optimizer = { strategy: 'conservative', bounds: { 'db.size': { min: 2, max: 20 } } } as const;
+    const optimizer = { strategy: 'conservative', bounds: { 'db.size': { min: 2, max: 20 } }, unasked: true } as const;
     expect(parseConfig({ optimizer }, 'a test').optimizer).toEqual(optimizer);
   });
 
@@ -56,6 +56,7 @@ describe('the section optimizer', () => {
     [{ bounds: { db: {} } }, '`optimizer.bounds.db`: expected `min`, `max` or both'],
     [{ bounds: { db: { min: '2' } } }, '`optimizer.bounds.db.min`: expected a number'],
     [{ bounds: { db: { maximum: 2 } } }, 'Unknown key `optimizer.bounds.db.maximum`'],
+    [{ unasked: 'yes' }, '`optimizer.unasked`: expected true or false'],
     [{ apply: true }, 'Unknown key `optimizer.apply`'],
   ])('refuses %j', (optimizer, words) => {
     expect(() => parseConfig({ optimizer }, 'a test')).toThrow(words);

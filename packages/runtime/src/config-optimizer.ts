@@ -14,6 +14,11 @@ export interface OptimizerConfig {
   readonly strategy?: StrategyName | undefined;
   /** By the name of a tunable, like `applescript.workers`: it is never set beyond them. */
   readonly bounds?: Readonly<Record<string, BoundsConfig>> | undefined;
+  /**
+   * A program applies by itself what the strategy lets be done unasked, and sets again what was kept before it was started
+   * anew. @default false
+   */
+  readonly unasked?: boolean | undefined;
 }
 
 const names = Object.keys(strategies) as [StrategyName, ...StrategyName[]];
@@ -32,6 +37,7 @@ export const optimizerSection: z.ZodType<OptimizerConfig> = z.strictObject({
         }),
     )
     .optional(),
+  unasked: z.boolean({ error: 'expected true or false' }).optional(),
 });
 
 /**

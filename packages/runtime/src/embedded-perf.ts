@@ -117,6 +117,7 @@ export class EmbeddedPerf implements Perf {
     this.optimizer = new ProgramOptimizer({
       ...parts,
       ...{ clock: systemClock, strategy: parts.optimizer?.strategy, bounds: parts.optimizer?.bounds },
+      unasked: parts.optimizer?.unasked,
       recommend: (strategy) => this.#report(strategy).recommendations ?? [],
       recent: () => this.#monitor.snapshot({ window: '1m' }),
       onFirst: () => {

@@ -6,7 +6,7 @@ export const KNOWN_KEYS: string = [
   'alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary)',
   'inhibitions (source, target, equal)',
   'backup (folder, sources, every, keep, encrypt, verifyEvery, drillEvery, copyTo)',
-  'optimizer (strategy, bounds)',
+  'optimizer (strategy, bounds, unasked)',
   'gate (against, install, build, commands, files, detect, threshold, time)',
   'remoteWrite (url, headers, labels, maxBytes)',
   'notify (channels: by name, each with one of email, webhook, slack, discord, ntfy, desktop, alertmanager; routes: channels, severity, matchers, hours, continue, groupBy, groupWait, groupInterval, repeatInterval; quiet: hours, escalateTo; rateLimit: messages, per; digest: at, zone, channels; url)',

@@ -29,7 +29,7 @@ function made(parts: Partial<ProgramOptimizerParts> = {}): Made {
   const journal = createJournal(createMemoryState());
   const deltas = createDeltas(monitor);
   const optimizer = new ProgramOptimizer({
-    ...{ clock: systemClock, journal, strategy: undefined, bounds: undefined, notes: new Notes() },
+    ...{ clock: systemClock, journal, strategy: undefined, bounds: undefined, unasked: undefined, notes: new Notes() },
     recommend: () => [],
     recent: () => monitor.snapshot(),
     annotate: async (annotation) => void annotations.push(annotation),
@@ -130,6 +130,34 @@ describe('the optimizer of a program', () => {
     expect(tunable.get()).toBe(2);
     expect(await journal.underWay()).toBeUndefined();
     expect(annotations).toMatchObject([{ labels: { state: 'rolled-back' } }]);
+  });
+
+  it('sets again what was kept before it was started anew, where it may do so unasked', async () => {
+    const journal = createJournal(createMemoryState());
+    const kept = {
+      id: 'a',
+      at: 1,
+      outcome: 'kept',
+      tunable: 'db.size',
+      from: 2,
+      to: 4,
+      metric: 'm',
+      effect: null,
+    } as const;
+    await journal.end([kept]);
+    const begun = async (unasked: boolean): Promise<number> => {
+      const tunable = sizeOf();
+      const { optimizer } = made({ journal, unasked });
+      optimizer.register(tunable);
+      await optimizer.stop();
+      return tunable.get();
+    };
+    expect([await begun(false), await begun(true)]).toEqual([2, 4]);
+  });
+
+  it('tells advice what calling `gc()` was measured to give', () => {
+    const { optimizer } = made();
+    expect(optimizer.tuning().gc).toMatchObject({ isExposed: typeof globalThis.gc === 'function' });
   });
 
   it('lets nobody apply a second change meanwhile, and takes back what it does when it is stopped', async () => {

@@ -3,12 +3,20 @@
  *
  *   register ─▶ look, once a second ─▶ recommend ─▶ apply: one change, measured, kept or taken back ─▶ attempts, annotation
  *
- * Nothing is changed unless somebody asks for it. What is being changed stands in the journal first: a program that was
+ * Nothing is changed unless somebody asks for it, or the configuration lets it be done unasked. What is being changed stands in the journal first: a program that was
  * killed in the middle takes it back when the tunable is there again. A journal that can't be kept costs the memory of what
  * was tried; then nothing is applied, since nothing could be taken back.
  */
 import type { Annotation, AnyReadings, SeriesRecorded } from '@perf/analytics';
-import { type Clock, createSnapshot, type EpochMs, isPerfError, PerfError, type Snapshot } from '@perf/core';
+import {
+  type Clock,
+  createSnapshot,
+  type EpochMs,
+  isPerfError,
+  PerfError,
+  type Snapshot,
+  type Tunable,
+} from '@perf/core';
 import {
   type Applied,
   type Attempt,
@@ -27,6 +35,7 @@ import type { RecommendationReport } from '../report/advice-schema.ts';
 import type { TickResult } from '../tick.ts';
 import type { Tuning } from './evidence.ts';
 import { type Tunables, TunedBoard } from './tuned.ts';
+import { setAgain, Unasked } from './unasked.ts';
 
 export interface ApplyAdvice {
   readonly strategy?: StrategyName | undefined;
@@ -69,6 +78,8 @@ export interface ProgramOptimizerParts {
   readonly journal: Journal | undefined;
   readonly strategy: StrategyName | undefined;
   readonly bounds: Readonly<Record<string, BoundsConfig>> | undefined;
+  /** Whether the program may be changed by itself. */
+  readonly unasked: boolean | undefined;
   readonly notes: Notes;
   readonly recommend: (strategy: StrategyName | undefined) => readonly RecommendationReport[];
   readonly recent: () => Snapshot;
@@ -84,6 +95,7 @@ export class ProgramOptimizer implements Optimizer {
   /** Values by metric that came since somebody last looked, for metrics that somebody looks at. */
   readonly #watched = new Map<string, number[]>();
   readonly #ended = new AbortController();
+  readonly #unasked: Unasked | undefined;
   #attempts: readonly Attempt[] = [];
   #hasAny = false;
   #applying: Promise<unknown> | undefined;
@@ -93,13 +105,17 @@ export class ProgramOptimizer implements Optimizer {
     this.#parts = parts;
     this.#board = new TunedBoard(parts.bounds);
     this.#loaded = this.#load();
+    const { clock, notes, unasked } = parts;
+    if (unasked !== true || parts.journal === undefined) return;
+    const recommend = () => this.recommend();
+    this.#unasked = new Unasked({ now: () => clock.now(), notes, recommend, apply: (id) => this.apply(id) });
   }
 
   register(what: Tunables): () => void {
-    const remove = this.#board.add(what);
+    const { tunable, remove } = this.#board.add(what);
     if (!this.#hasAny) this.#parts.onFirst();
     this.#hasAny = true;
-    this.#loaded = this.#loaded.then(() => this.#takeBack());
+    this.#loaded = this.#loaded.then(() => this.#begin(tunable));
     return remove;
   }
 
@@ -154,6 +170,7 @@ export class ProgramOptimizer implements Optimizer {
   saw(result: TickResult): void {
     if (!this.#hasAny) return;
     this.#board.look(this.#parts.clock.now());
+    this.#unasked?.look();
     if (this.#watched.size === 0) return;
     // Since the last tick only: what a longer window holds would be counted again and again.
     const recorded = snapshotOf(result.recorded, this.#parts.clock.now());
@@ -198,6 +215,18 @@ export class ProgramOptimizer implements Optimizer {
       this.#attempts = (await this.#parts.journal?.attempts()) ?? [];
     } catch (error) {
       this.#parts.notes.add(`What was tried before is not known: ${(error as Error).message}`);
+    }
+  }
+
+  /** What a crash left is taken back first: what was kept is set from there. */
+  async #begin(tunable: Tunable): Promise<void> {
+    await this.#takeBack();
+    if (this.#unasked === undefined) return;
+    const { clock, annotate, notes } = this.#parts;
+    try {
+      await setAgain(tunable, this.#attempts, { at: clock.now(), annotate });
+    } catch (error) {
+      notes.add(`\`${tunable.name}\` was not set again to what was kept: ${(error as Error).message}`);
     }
   }
 

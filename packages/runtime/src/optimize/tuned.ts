@@ -31,8 +31,8 @@ export class TunedBoard {
     this.#bounds = bounds;
   }
 
-  /** @returns takes it out again @throws PerfError `runtime/invalid-config` for bounds that leave nothing of its own */
-  add(what: Tunables): () => void {
+  /** @returns it within its bounds, and what takes it out again @throws PerfError `runtime/invalid-config` for bounds that leave nothing of its own */
+  add(what: Tunables): { readonly tunable: Tunable; readonly remove: () => void } {
     const given = 'tunable' in what ? what.tunable : what;
     const tunable = boundedTunable(given, this.#bounds[given.name]);
     const pool = 'tunable' in what ? what : undefined;
@@ -44,9 +44,10 @@ export class TunedBoard {
       waiting: [],
     };
     this.#byName.set(tunable.name, tuned);
-    return () => {
+    const remove = (): void => {
       if (this.#byName.get(tunable.name) === tuned) this.#byName.delete(tunable.name);
     };
+    return { tunable, remove };
   }
 
   look(at: EpochMs): void {
