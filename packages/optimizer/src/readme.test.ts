@@ -22,7 +22,7 @@ describe('the README', () => {
     expect([exit, stderr]).toEqual([0, '']);
     const lines = stdout.split('\n');
     const promised = Array.from(code.matchAll(/^ *console\.log\(.*\); +\/\/ (.*)$/gm), ([, words = '']) => words);
-    expect(promised).toHaveLength(4);
+    expect(promised).toHaveLength(5);
     for (const words of promised) expect(lines).toContain(words);
     const [, shown = ''] = /^```text\n([\s\S]*?)^```/m.exec(readme) ?? [];
     for (const line of shown.trim().split('\n')) {
