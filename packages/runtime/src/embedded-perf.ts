@@ -38,6 +38,7 @@ import type { Notes } from './notes.ts';
 import type { Notifications } from './notifications.ts';
 import { programAnswers } from './optimize/program-answers.ts';
 import { ProgramOptimizer } from './optimize/program-optimizer.ts';
+import type { Profiled } from './optimize/stacks.ts';
 import { observeOwnProcess } from './own-process.ts';
 import type { Perf } from './perf-in-program.ts';
 import { ReadingsSummary } from './readings-summary.ts';
@@ -82,6 +83,8 @@ export class EmbeddedPerf implements Perf {
   #place: Promise<{ close(): Promise<void> } | undefined> | undefined;
   readonly #timer: NodeJS.Timeout;
   #ended: Promise<void> | undefined;
+  /** The latest CPU profile: advice says with it where the loop stood. */
+  #profiled: Profiled | undefined;
 
   constructor(parts: PerfParts) {
     this.#parts = parts;
@@ -162,7 +165,10 @@ export class EmbeddedPerf implements Perf {
     const { takeProfile } = await import('@perf/optimizer/profiling');
     const { folder = join(this.#parts.data, 'profiles'), signal } = options;
     const ends = signal === undefined ? [this.#stopped.signal] : [this.#stopped.signal, signal];
-    return await takeProfile(kind, { ...options, folder, signal: AbortSignal.any(ends) });
+    const taken = await takeProfile(kind, { ...options, folder, signal: AbortSignal.any(ends) });
+    const { from, blockers } = taken;
+    if (blockers !== undefined) this.#profiled = { from, blockers };
+    return taken;
   }
 
   report(): Report {
@@ -184,7 +190,7 @@ export class EmbeddedPerf implements Perf {
       usage: ownUsage(this.#usage.states()),
       readings: this.#summary.summaries(),
       trends: this.#summary.trends(),
-      tuning: { ...this.optimizer.tuning(), courses: this.#summary.courses(systemClock) },
+      tuning: { ...this.optimizer.tuning(), courses: this.#summary.courses(systemClock), profiled: this.#profiled },
       strategy,
       health: this.health.report(),
       explained: this.#gathering.explained(),

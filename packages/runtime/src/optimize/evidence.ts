@@ -18,6 +18,7 @@ import type { Explained } from '../gathering.ts';
 import type { ReadingSummary } from '../readings-summary.ts';
 import type { SeenUsage } from '../usage-board.ts';
 import type { CoursesOf } from './courses.ts';
+import { type Profiled, withStacks } from './stacks.ts';
 
 /** What only who looks knows: how the readings moved, and what there is to tune. */
 export interface Tuning {
@@ -29,6 +30,8 @@ export interface Tuning {
   readonly attempts?: readonly Attempt[] | undefined;
   /** What is known of calling `gc()`. */
   readonly gc?: Evidence['gc'];
+  /** The latest CPU profile. */
+  readonly profiled?: Profiled | undefined;
 }
 
 export interface ObservedForAdvice extends Tuning {
@@ -75,7 +78,7 @@ export function evidenceOf(seen: ObservedForAdvice): Evidence {
     gc: { majorPerSecond: mean('gc.major'), promotedPerSecond: mean('heap.promoted'), ...seen.gc },
     limits: { heap: byName.get('process.heap.limit')?.last, container: byName.get('container.memory.limit')?.last },
     operations: seen.operations.filter(({ count }) => count > 0).map((operation) => operationIn(seen, operation)),
-    stalls: seen.explained.stalls,
+    stalls: withStacks(seen.explained.stalls, seen.profiled),
     pools: [...poolsIn(seen), ...(seen.pools ?? [])],
     findings,
     alerts,

@@ -53,6 +53,7 @@ describe('what blocked the loop, from a CPU profile', () => {
         total: 90,
         longest: 90,
         gc: 0,
+        spans: [[100, 190]],
       },
     ]);
   });

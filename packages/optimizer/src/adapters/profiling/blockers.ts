@@ -40,6 +40,8 @@ export interface Blocker {
   readonly longest: Milliseconds;
   /** The collector's part of the total. */
   readonly gc: Milliseconds;
+  /** The first of them, each from when to when since the profile began. */
+  readonly spans: readonly (readonly [from: Milliseconds, to: Milliseconds])[];
 }
 
 export interface BlockersOptions {
@@ -50,6 +52,7 @@ export interface BlockersOptions {
 const NOT_THE_PROGRAM = new Set(['(root)', '(program)', '(idle)']);
 const COLLECTOR = '(garbage collector)';
 const HELD_FOR = 0.5;
+const MOST_SPANS = 200;
 
 /**
  * What blocked, the longest in all first; empty when nothing did, and for a profile without samples.
@@ -64,7 +67,7 @@ export function blockersOf(profile: CpuProfile, { atLeast = 50 }: BlockersOption
     const node = tree.heldBy(block);
     const stack = tree.stackOf(node);
     const key = stack.join('\n');
-    const { times = 0, total = 0, longest = 0, gc = 0 } = blockers.get(key) ?? {};
+    const { times = 0, total = 0, longest = 0, gc = 0, spans = [] } = blockers.get(key) ?? {};
     const own = tree.ownOf(node);
     blockers.set(key, {
       function: nameOf(own ?? node),
@@ -74,12 +77,15 @@ export function blockersOf(profile: CpuProfile, { atLeast = 50 }: BlockersOption
       total: total + block.length,
       longest: Math.max(longest, block.length),
       gc: gc + block.gc,
+      spans: spans.length < MOST_SPANS ? [...spans, [block.from, block.from + block.length]] : spans,
     });
   }
   return [...blockers.values()].sort((a, b) => b.total - a.total);
 }
 
 interface Block {
+  /** Since the profile began. */
+  readonly from: Milliseconds;
   readonly length: Milliseconds;
   readonly gc: Milliseconds;
   /** Time by the function at the top of the stack. */
@@ -90,6 +96,7 @@ function* blocksOf({ samples = [], timeDeltas = [], startTime, endTime }: CpuPro
   let self = new Map<number, Milliseconds>();
   let length = 0;
   let gc = 0;
+  let from = 0;
   let at = startTime;
   for (const [index, id] of samples.entries()) {
     at += timeDeltas[index] ?? 0;
@@ -97,15 +104,16 @@ function* blocksOf({ samples = [], timeDeltas = [], startTime, endTime }: CpuPro
     const lasted = Math.max(0, (timeDeltas[index + 1] ?? endTime - at) / 1000);
     const name = tree.node(id)?.callFrame.functionName;
     if (name === undefined || NOT_THE_PROGRAM.has(name)) {
-      if (length > 0) yield { length, gc, self };
+      if (length > 0) yield { from, length, gc, self };
       [self, length, gc] = [new Map(), 0, 0];
       continue;
     }
+    if (length === 0) from = (at - startTime) / 1000;
     length += lasted;
     if (name === COLLECTOR) gc += lasted;
     self.set(id, (self.get(id) ?? 0) + lasted);
   }
-  if (length > 0) yield { length, gc, self };
+  if (length > 0) yield { from, length, gc, self };
 }
 
 class Tree {
