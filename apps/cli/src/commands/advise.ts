@@ -99,9 +99,17 @@ function jsonOf(advised: readonly Advised[], applied: Applied | undefined): stri
 
 function textOf(advised: readonly Advised[], { apply }: AdviseFlags, applied: Applied | undefined): string {
   const what = apply === true ? firstApplicable(advised) : undefined;
-  const done = applied && what ? `${adviceHeadline(what.recommendation)}\n  ${applied.outcome}: ${applied.text}\n` : '';
+  const done =
+    applied && what
+      ? `${adviceHeadline(what.recommendation)}\n  ${applied.outcome}: ${applied.text}\n${lasts(applied)}`
+      : '';
   return `${adviceText(advised, styleFor(process.stdout))}${done === '' ? '' : `\n${done}`}`;
 }
+
+const lasts = ({ outcome }: Applied): string =>
+  outcome === 'kept'
+    ? '  It holds until the program ends; with `optimizer.unasked` the program begins with it again.\n'
+    : '';
 
 /** @throws PerfError `cli/invalid-flags` for flags that contradict one another */
 function checkFlags(

@@ -10,6 +10,9 @@ const SLOW: Milliseconds = 1_000;
 /** Less is slow only where it is most of what its callers take. */
 const RATHER_SLOW: Milliseconds = 400;
 const MOST: Ratio = 0.6;
+/** Usually, and not only its slowest calls: then a person notices it, where it is nearly all of what its callers take. */
+const USUALLY_SLOW: Milliseconds = 250;
+const NEARLY_ALL: Ratio = 0.8;
 const LEAST_SHARE: Ratio = 0.2;
 /** Slower than it was, by so much, in the last third. */
 const SLOWER: Ratio = 0.5;
@@ -40,7 +43,10 @@ function slow(operation: KnownOperation, { known, inside, blocked }: Around): Dr
   if (share !== undefined && share < LEAST_SHARE) return [];
   const slower = slowerBy(operation);
   const isSlow =
-    tail >= SLOW || (tail >= RATHER_SLOW && (share ?? 0) >= MOST) || (slower !== undefined && tail >= NOTICED);
+    tail >= SLOW ||
+    (tail >= RATHER_SLOW && (share ?? 0) >= MOST) ||
+    (usual(operation) >= USUALLY_SLOW && (share ?? 0) >= NEARLY_ALL) ||
+    (slower !== undefined && tail >= NOTICED);
   if (!isSlow) return [];
   const part = share === undefined ? '' : `, ${formatRatio(share)} of the time of what waits for it`;
   const was = slower === undefined ? '' : `, ${formatRatio(slower)} more than it was`;
