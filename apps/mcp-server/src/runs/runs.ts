@@ -14,7 +14,7 @@ import { isPerfError, PerfError } from '@perf/core';
 import type { RunFiles } from './run-files.ts';
 import type { Progress, RunRecord } from './run-record.ts';
 
-export type { Progress, RunRecord, RunState } from './run-record.ts';
+export type { Progress, RunRecord } from './run-record.ts';
 
 export interface Run extends RunRecord {
   /** Resolves when it has ended, in whatever way; never rejects. */
