@@ -1,4 +1,4 @@
-import { Histogram } from '@perf/core';
+import { contract, Histogram } from '@perf/core';
 import { fakeClock } from '@tooling/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -16,12 +16,21 @@ interface Server {
   readonly diesAbove?: number;
   /** Then it answers still, and keeps nothing any more. */
   readonly isAlive?: boolean;
+  /** Nobody is there for users who wait for their answers. */
+  readonly refusesUsers?: boolean;
+  /** Requests have a part `quick`, of a millisecond, and a part `slow` of so many. */
+  readonly slowPart?: number;
   /** The generator is late in steps that this says of. */
   readonly isSpoilt?: (step: number, rate: number) => boolean;
 }
 
+const NO_PARTS = { steps: new Map(), tags: new Map() };
+
 /** What a load test would find out about a server that takes 2 ms and works one request after the other. */
-function resultOf(options: LoadOptions, { capacity, diesAbove = Number.POSITIVE_INFINITY }: Server): LoadResult {
+function resultOf(
+  options: LoadOptions,
+  { capacity, diesAbove = Number.POSITIVE_INFINITY, slowPart }: Server,
+): LoadResult {
   const { rate = 1, duration = 0 } = options;
   const seconds = Number(duration) / 1_000;
   const requests = Math.round(rate * seconds);
@@ -31,6 +40,7 @@ function resultOf(options: LoadOptions, { capacity, diesAbove = Number.POSITIVE_
   for (let at = 0; at < requests; at += 1) histogram.record(2 + ((excess * at) / requests) * seconds * 1_000);
   const reached = Math.min(rate, capacity);
   const mean = histogram.sum / requests;
+  const steps = slowPart === undefined ? NO_PARTS.steps : partsOf(slowPart, requests);
   return {
     ...({} as LoadResult),
     valid: true,
@@ -46,8 +56,24 @@ function resultOf(options: LoadOptions, { capacity, diesAbove = Number.POSITIVE_
     p50: mean,
     service: { ...({} as LoadResult['service']), mean: 0, p50: 2 },
     lag: { ...({} as LoadResult['lag']), max: 1 },
-    histograms: { response: histogram, service: histogram, lag: new Histogram(), steps: new Map(), tags: new Map() },
+    histograms: { response: histogram, service: histogram, lag: new Histogram(), steps, tags: NO_PARTS.tags },
   };
+}
+
+/** Of a server that gives one user 100/s, and has a fifth of the work wait for its turn. */
+function closedResult(users: number, { refusesUsers = false }: Server): LoadResult {
+  if (refusesUsers) throw new Error('nobody is there');
+  return { ...({} as LoadResult), valid: true, failed: 0, rate: (100 * users) / (1 + 0.2 * (users - 1)) };
+}
+
+function partsOf(slow: number, requests: number): LoadResult['histograms']['steps'] {
+  return new Map(
+    Object.entries({ quick: 1, slow }).map(([name, took]) => {
+      const histogram = new Histogram();
+      for (let at = 0; at < requests; at += 1) histogram.record(took);
+      return [name, { histogram, failed: 0 }];
+    }),
+  );
 }
 
 /** The whole test against a server that is only thought of, with time that is decided here. */
@@ -62,6 +88,7 @@ function simulated(server: Server, options: Partial<StressOptions> = {}): Promis
       load: async (asked) => {
         step += 1;
         clock.advance(Number(asked.duration));
+        if (asked.concurrency !== undefined && asked.rate === undefined) return closedResult(asked.concurrency, server);
         isDead ||= (asked.rate ?? 0) > (server.diesAbove ?? Number.POSITIVE_INFINITY);
         const result = resultOf(asked, server);
         const isSpoilt = server.isSpoilt?.(step, asked.rate ?? 0) === true;
@@ -87,7 +114,7 @@ const refusing: Connection = {
 function lateGenerator({ requests }: LoadResult): Partial<LoadResult> {
   const slow = new Histogram();
   for (let at = 0; at < requests; at += 1) slow.record(900);
-  const histograms = { response: slow, service: slow, lag: slow, steps: new Map(), tags: new Map() };
+  const histograms = { ...NO_PARTS, response: slow, service: slow, lag: slow };
   return {
     valid: false,
     invalidBecause: 'the generator itself was late',
@@ -182,6 +209,33 @@ describe('stress', () => {
       breakingPoint: undefined,
       bracket: { kept: undefined },
     });
+  });
+
+  it('calls a bracket valid that is as narrow as was asked for', async () => {
+    const found = await simulated({ capacity: 310 }, { resolution: 0.5 });
+    expect(found).toMatchObject({ valid: true, ended: 'found' });
+    expect((found.bracket.broken ?? 0) / (found.bracket.kept ?? 1)).toBeGreaterThan(1.1);
+  });
+
+  it('keeps what it found when the sweep of users fails', async () => {
+    const found = await simulated({ capacity: 310, refusesUsers: true }, { usl: true });
+    expect(found).toMatchObject({ valid: true, ended: 'found', usl: undefined });
+    expect(found.warnings).toContainEqual(expect.stringMatching(/sweep of users ended at 1: nobody is there/));
+  });
+
+  it('fits the law to a sweep of users', async () => {
+    const found = await simulated({ capacity: 310 }, { usl: true });
+    expect(found.usl?.lambda.value).toBeCloseTo(100, 0);
+    expect(found.usl?.peakRate).toBeCloseTo(500, -1);
+  });
+
+  it('judges a contract on a part of the requests by that part alone', async () => {
+    const server: Server = { capacity: 1_000, slowPart: 90 };
+    const of = (operation: string): Promise<StressResult> =>
+      simulated(server, { contract: contract(operation, { p95: 50 }), maxRate: 200 });
+    expect(await of('slow')).toMatchObject({ ended: 'never-kept' });
+    expect(await of('quick')).toMatchObject({ ended: 'never-broken' });
+    expect(await of('another')).toMatchObject({ valid: false, ended: 'unsure' });
   });
 
   it('gives the bracket so far when its time is over', async () => {

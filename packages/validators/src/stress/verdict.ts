@@ -21,7 +21,7 @@ export interface StressFound {
 
 /** Of the rates that were tried, so many may have been kept and broken by turns before nothing that was found is believed. */
 const MOST_DISPUTED = { rates: 3, share: 1 / 3 };
-/** A bracket that a noisy machine left wider than this is no answer. */
+/** A bracket that a noisy machine left wider than this is no answer, unless no closer one was asked for. */
 const WIDEST = 0.1;
 
 export function resultOf(found: StressFound): StressResult {
@@ -67,7 +67,8 @@ function doubtOf({ ended, steps, plan, search }: StressFound): string | undefine
   if (ended === 'unsure')
     return `${rate(steps.at(-1)?.rate)} could not be measured: ${steps.at(-1)?.because ?? 'unknown'}`;
   const { kept, broken } = search;
-  if (ended === 'found' && broken / kept > 1 + WIDEST) {
+  const widest = 1 + Math.max(WIDEST, plan.search.resolution) * 1.001;
+  if (ended === 'found' && broken / kept > widest) {
     return `the machine is too noisy to tell more than that it breaks between ${rate(kept)} and ${rate(broken)}`;
   }
   return disputed(steps);
