@@ -18,4 +18,11 @@ it('counts no time in which a user thinks, and tells of it whoever asked', async
   expect(told).toEqual([['ok', 'read', 80]]);
   expect(observed.slices()).toEqual([20]);
   expect(observed.underWay()).toBeCloseTo(0.2, 5);
+  // One that still thinks when the book is closed.
+  seen.send(0, () => undefined);
+  clock.advance(100);
+  observed.end();
+  clock.advance(50);
+  asked[1]?.('ok', undefined, 150);
+  expect(observed.underWay()).toBeCloseTo(0.1, 5);
 });

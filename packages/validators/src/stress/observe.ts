@@ -60,9 +60,10 @@ class Book {
 
   ended(at: Milliseconds, { took, paused }: { readonly took: Milliseconds; readonly paused: Milliseconds }): void {
     this.#change(at, -1);
+    // Who thinks asks for nothing, also while the book is closed.
+    const open = this.#ended === undefined ? paused : Math.max(0, this.#ended - (at - took - paused));
+    this.#area -= Math.min(paused, open);
     if (this.#ended !== undefined) return;
-    // Who thinks asks for nothing.
-    this.#area -= paused;
     const index = Math.floor((at - (this.#began ?? at)) / this.#slice);
     this.#sums[index] = (this.#sums[index] ?? 0) + took;
     this.#counts[index] = (this.#counts[index] ?? 0) + 1;
@@ -72,7 +73,7 @@ class Book {
     if (this.#began === undefined) return 0;
     this.#change(this.clock(), 0);
     const span = this.#last - this.#began;
-    return span === 0 ? 0 : this.#area / span;
+    return span === 0 ? 0 : Math.max(0, this.#area) / span;
   }
 
   slices(): number[] {

@@ -88,6 +88,8 @@ function simulated(server: Server, options: Partial<StressOptions> = {}): Promis
       load: async (asked) => {
         step += 1;
         clock.advance(Number(asked.duration));
+        // Whoever reads the target is asked in the background.
+        await new Promise(setImmediate);
         if (asked.concurrency !== undefined && asked.rate === undefined) return closedResult(asked.concurrency, server);
         isDead ||= (asked.rate ?? 0) > (server.diesAbove ?? Number.POSITIVE_INFINITY);
         const result = resultOf(asked, server);
@@ -151,6 +153,14 @@ describe('stress', () => {
     expect(found.steps.filter(({ rate }) => rate === 640)).toHaveLength(2);
   });
 
+  it('blames nothing that was used up before there was any load to speak of', async () => {
+    const readings = (): { 'machine.cpu': number } => ({ 'machine.cpu': 1 });
+    const found = await simulated({ capacity: 310 }, { readings });
+    expect(found.brokeFirst).toMatchObject({ what: 'latency' });
+    expect(found.saturated.map(({ what }) => what)).not.toContain('cpu');
+    expect(found.warnings).toContainEqual(expect.stringMatching(/at 20\/s already.*CPU busy: 100 %/));
+  });
+
   it('repeats what the generator spoilt, and is right all the same', async () => {
     const found = await simulated({ capacity: 300, isSpoilt: (step) => step % 4 === 2 });
     expect(found.steps.some(({ answer }) => answer === 'unknown')).toBe(true);
@@ -190,7 +200,7 @@ describe('stress', () => {
 
   it('does not call kept what fails fast, and asks for a promise about failures', async () => {
     const target = { name: 'refusing', connect: async () => refusing };
-    const found = await stress({ target, contract: 'p95<100ms', step: 400, recovery: 600, budget: '4s' });
+    const found = await stress({ target, contract: 'p95<100ms', from: 200, step: 400, recovery: 600, budget: '4s' });
     expect(found).toMatchObject({ valid: false, ended: 'target-died', breakingPoint: undefined });
     expect(found.bracket.kept).toBeUndefined();
     expect(found.steps[0]?.because).toMatch(/requests failed/);
@@ -277,7 +287,7 @@ describe('stress', () => {
       return new Promise((resolve) => void setTimeout(resolve, Math.max(0, free - performance.now())));
     };
     const readings = (): { 'loop.utilization': number } => ({ 'loop.utilization': 0.5 });
-    const options = { from: 100, resolution: 0.3, step: 600, budget: '8s', readings } as const;
+    const options = { from: 100, resolution: 0.3, step: 600, budget: '4s', readings } as const;
     const found = await stress({ target: takesTurns, contract: 'p95<60ms', ...options });
     // However busy the machine: what it says lies round the truth, or it says that it does not know.
     expect(found.bracket.kept ?? 0).toBeLessThan(330);
