@@ -24,8 +24,7 @@ describe('compareInterleaved', () => {
       at('b.mjs'),
       `const other = globalThis.seen === true; export const more = () => { ${spin(1e5)} return [x, other]; };`,
     );
-    const soon = { ...brief, batch: 5, warmup: 20 };
-    const told = await compareInterleaved(at('a.mjs'), { module: pathToFileURL(at('b.mjs')), export: 'more' }, soon);
+    const told = await compareInterleaved(at('a.mjs'), { module: pathToFileURL(at('b.mjs')), export: 'more' }, brief);
     expect(told).toMatchObject({ verdict: 'regression', blocks: 6, a: { wall: { unit: 'ns' } } });
   }, 120_000);
 

@@ -105,7 +105,7 @@ function judgeAll(
 function headroomOf(verdicts: readonly ThresholdVerdict[], { service }: LoadResult): Milliseconds {
   const left = verdicts
     .filter(({ operation, unit }) => operation !== undefined && unit === 'ms')
-    .map(({ limit, actual }) => limit - (actual ?? limit));
+    .map(({ limit, actual = Number.NEGATIVE_INFINITY }) => limit - actual);
   return (service.mean ?? 0) + Math.min(Number.POSITIVE_INFINITY, ...left);
 }
 
