@@ -85,7 +85,28 @@ describe('perfkit bench', () => {
     expect(JSON.parse(stdout)).toMatchObject({ kind: 'functions', rows: [{ name: 'parse', samples: 2 }] });
   });
 
+  it('says how functions of a file grow with what they are given', async () => {
+    const cwd = await project({
+      'grows.mjs': `export default {
+        linear: { setup: (n) => new Float64Array(n).fill(1), fn: (n, input) => input.reduce((sum, one) => sum + one, 0) },
+        given: (n) => { if (!(n >= 500)) throw new Error('nothing given'); return n; },
+      };`,
+    });
+    const words = ['--runs', '5', '--warmup', '50ms', '--parameter', 'n=500..32000*4', 'grows.mjs'];
+    const { code, stdout, stderr } = await perfkit(['bench', '--json', ...words], { cwd });
+    expect([code, stderr]).toEqual([0, '']);
+    const { rows, growths } = JSON.parse(stdout);
+    expect(rows.map(({ name }: { name: string }) => name)).toContain('linear, n=32000');
+    expect(rows.at(-1).parameters).toEqual({ n: '32000' });
+    expect(growths).toMatchObject([{ name: 'linear' }, { name: 'given' }]);
+    // 64 times the input: more than 8 times the time on any machine.
+    const [first, last] = [rows[0], rows[3]].map(({ cpu }) => cpu.min.value);
+    expect(last / first).toBeGreaterThan(8);
+  });
+
   it.each([
+    [['--parameter', 'n=a,b', 'empty.mjs'], 2, 'one --parameter of numbers'],
+    [['--shell', 'empty.mjs'], 2, 'to come with commands'],
     [[], 2, 'Expected a command or a file'],
     [['cat a | wc'], 2, '`|` means something to a shell'],
     [['no-such-program'], 127, 'no-such-program'],

@@ -10,7 +10,7 @@ async function server(perSecond: number): Promise<{ url: string; pid: number; ki
   return found;
 }
 
-const QUICK = ['--from', '50', '--resolution', '50%', '--step', '1s', '--budget', '12s'];
+const QUICK = ['--from', '100', '--resolution', '50%', '--step', '600ms', '--budget', '6s'];
 
 describe('perfkit stress', { timeout: 40_000 }, () => {
   it('finds about how much a server can do, and keeps what it found', async () => {

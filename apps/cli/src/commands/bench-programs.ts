@@ -11,14 +11,17 @@ import {
 } from '@perf/validators';
 import {
   type BenchedCommand,
+  type BenchFileOptions,
   benchCommands,
   benchFile,
   type Command,
   type CommandResult,
   type CommandsResult,
+  type SweptCase,
+  sweepFile,
 } from '@perf/validators/processes';
 import { given } from '../given.ts';
-import { type BenchDocument, benchOfCommands, benchOfFiles } from '../render/bench-document.ts';
+import { type BenchDocument, benchOfCommands, benchOfFiles, benchOfSweeps } from '../render/bench-document.ts';
 import { benchCsv, benchMarkdown, benchText } from '../render/bench-text.ts';
 import { openProgressLine } from '../render/progress-line.ts';
 import { styleFor } from '../render/style.ts';
@@ -64,12 +67,12 @@ export async function measured(
   try {
     if (words.every(isFile)) {
       const warmup = flags.warmup === undefined ? {} : { warmup: milliseconds(flags.warmup, '--warmup') };
+      const options = { ...given({ samples: flags.runs, timeout: flags.timeout }), ...warmup, signal };
+      const [parameter] = flags.parameter ?? [];
+      const show = (file: string) => (done: number, of: number) => progress.show(`${file}: ${done} of ${of}`);
+      if (parameter !== undefined) return await swept(words, parseParameter(parameter), { ...options, show });
       const results = new Map<string, BenchResult>();
-      for (const file of words) {
-        const options = { ...given({ samples: flags.runs, timeout: flags.timeout }), ...warmup, signal };
-        const onProgress = (done: number, of: number): void => progress.show(`${file}: ${done} of ${of}`);
-        results.set(file, await benchFile(file, { ...options, onProgress }));
-      }
+      for (const file of words) results.set(file, await benchFile(file, { ...options, onProgress: show(file) }));
       return benchOfFiles(results);
     }
     const parameters = (flags.parameter ?? []).map(parseParameter);
@@ -83,6 +86,23 @@ export async function measured(
   } finally {
     progress.close();
   }
+}
+
+interface Sweeping extends BenchFileOptions {
+  readonly show: (file: string) => (done: number, of: number) => void;
+}
+
+async function swept(
+  files: readonly string[],
+  { name, values }: Parameter,
+  { show, ...options }: Sweeping,
+): Promise<BenchDocument> {
+  const cases: SweptCase[] = [];
+  for (const file of files) {
+    const found = await sweepFile(file, { ...options, sizes: values.map(Number), onProgress: show(file) });
+    cases.push(...found.map((one) => (files.length > 1 ? { ...one, name: `${file}: ${one.name}` } : one)));
+  }
+  return benchOfSweeps(cases, name);
 }
 
 function optionsOf({ runs, warmup, setup, prepare, cleanup, shell, timeout, ignoreFailure }: BenchFlags) {
@@ -123,11 +143,15 @@ function growthIn({ commands }: CommandsResult, parameters: readonly Parameter[]
 const FILE = /^[^\s'"]+\.[cm]?[jt]s$/;
 const isFile = (word: string): boolean => FILE.test(word);
 
+const isOfSizes = (texts: readonly string[]): boolean =>
+  texts.map(parseParameter).every(({ values }) => values.every((value) => Number(value) > 0));
+
 /** @throws PerfError `cli/invalid-flags` */
 export function checkWords(flags: BenchFlags, words: readonly string[]): void {
   const forms = [flags.json, flags.markdown, flags.csv].filter((form) => form === true).length;
   const files = words.filter(isFile).length;
-  const ofCommands = flags.setup ?? flags.prepare ?? flags.cleanup ?? flags.parameter ?? flags.shell;
+  const ofCommands = flags.setup ?? flags.prepare ?? flags.cleanup ?? flags.shell;
+  const isSweep = flags.parameter === undefined || (flags.parameter.length === 1 && isOfSizes(flags.parameter));
   const problem =
     words.length === 0 || words.includes('')
       ? 'Expected a command or a file to measure, got ``'
@@ -136,10 +160,12 @@ export function checkWords(flags: BenchFlags, words: readonly string[]): void {
         : files > 0 && files < words.length
           ? 'Expected commands or files, got both'
           : files > 0 && ofCommands !== undefined
-            ? 'Expected --setup, --prepare, --cleanup, --parameter and --shell to come with commands, got a file'
-            : files === 0 && flags.warmup !== undefined && !/^\d{1,6}$/.test(flags.warmup)
-              ? `Expected --warmup to be a number of runs, got \`${flags.warmup}\``
-              : undefined;
+            ? 'Expected --setup, --prepare, --cleanup and --shell to come with commands, got a file'
+            : files > 0 && !isSweep
+              ? `Expected one --parameter of numbers above 0 beside a file, got \`${flags.parameter?.join(' ')}\``
+              : files === 0 && flags.warmup !== undefined && !/^\d{1,6}$/.test(flags.warmup)
+                ? `Expected --warmup to be a number of runs, got \`${flags.warmup}\``
+                : undefined;
   if (problem === undefined) return;
   const hint = "Commands stand in quotes: perfkit bench 'node a.js' 'node b.js'. See `perfkit bench --help`.";
   throw new PerfError('cli/invalid-flags', { message: problem, hint });

@@ -82,6 +82,7 @@ function planned(flags: StressFlags): Omit<StressOptions, 'target'> {
 function readingsOf({ pid, metrics, control, allowRemote = false }: StressFlags): ReadTarget | undefined {
   const sources: ReadTarget[] = [];
   if (pid !== undefined) {
+    checkRuns(pid);
     const sampler = createSampler({ pid });
     sources.push(() => sampler.sample());
   }
@@ -89,6 +90,20 @@ function readingsOf({ pid, metrics, control, allowRemote = false }: StressFlags)
   if (control !== undefined) sources.push(() => served(control));
   if (sources.length === 0) return undefined;
   return async () => Object.assign({}, ...(await Promise.all(sources.map((read) => read()))));
+}
+
+/** @throws PerfError `cli/no-process`: of nobody there would be readings of the machine alone, for those of the server */
+function checkRuns(pid: number): void {
+  try {
+    process.kill(pid, 0);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EPERM') return;
+    throw new PerfError('cli/no-process', {
+      message: `Expected \`--pid\` to be a process that runs, got \`${pid}\``,
+      hint: 'Look it up: pgrep -af node.',
+      cause,
+    });
+  }
 }
 
 /** How far back a serve is asked: it writes its history once a second. */

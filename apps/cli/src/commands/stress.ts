@@ -78,7 +78,14 @@ export const stressCommand: Command<CommandContext> = buildCommand({
     },
     positional: {
       kind: 'tuple',
-      parameters: [{ brief: 'The address that is put under load', parse: String, placeholder: 'url' }],
+      parameters: [
+        {
+          brief:
+            'What is put under load: an address, mcp:command or mcp:url, or a module with a scenario or a function',
+          parse: String,
+          placeholder: 'target',
+        },
+      ],
     },
   },
   docs: {
@@ -100,6 +107,8 @@ export const stressCommand: Command<CommandContext> = buildCommand({
         brief: 'for CI',
       },
       { input: 'http://127.0.0.1:3000/ --contract "p95<200ms" --pid 4711', brief: 'and what it runs out of first' },
+      { input: 'load.ts --contract "p95<2s" --usl', brief: 'a scenario, in iterations a second, and how it scales' },
+      { input: "mcp:'node server.js' --tool search --contract 'p95<50ms'", brief: 'the tools of an MCP server' },
     ],
   },
 });

@@ -1,6 +1,6 @@
 /** What a bench found, of commands or of functions alike: what `--json` prints, and all tables are made of. */
 import type { BenchResult, Figures, Growth, Warning } from '@perf/validators';
-import type { AgainstFirst, CommandsResult } from '@perf/validators/processes';
+import type { AgainstFirst, CommandsResult, SweptCase } from '@perf/validators/processes';
 
 export interface BenchRow {
   readonly name: string;
@@ -23,7 +23,10 @@ export interface BenchDocument {
   readonly rows: readonly BenchRow[];
   /** Each command against the first, round by round. */
   readonly comparisons: readonly AgainstFirst[];
+  /** Of one command over one parameter. */
   readonly growth?: Growth;
+  /** Of functions over sizes, each with its name. */
+  readonly growths?: readonly (Growth & { readonly name: string })[];
 }
 
 export function benchOfCommands({ commands, comparisons }: CommandsResult, growth: Growth | undefined): BenchDocument {
@@ -51,4 +54,20 @@ export function benchOfFiles(results: ReadonlyMap<string, BenchResult>): BenchDo
     })),
   );
   return { schema: 1, kind: 'functions', rows, comparisons: [] };
+}
+
+/** @param parameter what the sizes are called */
+export function benchOfSweeps(swept: readonly SweptCase[], parameter: string): BenchDocument {
+  const rows = swept.flatMap(({ name, points }) =>
+    points.map(({ size, wall, cpu, samples, warnings }) => ({
+      name: `${name}, ${parameter}=${size}`,
+      parameters: { [parameter]: String(size) },
+      wall,
+      cpu,
+      samples,
+      warnings,
+    })),
+  );
+  const growths = swept.map(({ name, growth, confidence, fits, text }) => ({ name, growth, confidence, fits, text }));
+  return { schema: 1, kind: 'functions', rows, comparisons: [], growths };
 }

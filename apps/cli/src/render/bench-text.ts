@@ -23,7 +23,7 @@ export function benchText(document: BenchDocument, style: Style, width: number):
     style.dim(head),
     ...rows,
     ...(told.length === 0 ? [] : ['', ...told]),
-    ...(document.growth === undefined ? [] : ['', document.growth.text]),
+    ...grown(document).flatMap((text) => ['', text]),
     ...(warnings.length === 0 ? [] : ['', ...warnings.map((text) => style.yellow(`Warning: ${text}`))]),
     '',
   ].join('\n');
@@ -39,7 +39,7 @@ export function benchMarkdown(document: BenchDocument): string {
     ...cellsOf(document).map(escaped),
     '',
     ...document.comparisons.map(({ text }) => `${text}  `),
-    ...(document.growth === undefined ? [] : [document.growth.text]),
+    ...grown(document),
     ...document.rows.flatMap(({ name, warnings }) => warnings.map(({ text }) => `> ${name}: ${text}  `)),
     '',
   ].join('\n');
@@ -71,6 +71,10 @@ const numbers = (estimate: BenchEstimate | undefined): (number | '')[] =>
 function quoted(cell: string | number): string {
   const text = String(cell);
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function grown({ growth, growths = [] }: BenchDocument): string[] {
+  return [...(growth === undefined ? [] : [growth.text]), ...growths.map(({ name, text }) => `${name}: ${text}`)];
 }
 
 /** User and system are told of commands only. */

@@ -5,8 +5,8 @@ import type { BenchFunction } from './runner.ts';
 export interface CaseOptions {
   /** What is measured; a promise it gives is waited for. Returns a result, so that the work can't be left out. */
   readonly fn: BenchFunction;
-  /** Before it is measured, once. */
-  readonly setup?: () => unknown;
+  /** Before it is measured, once; in a sweep once for each size, and what it returns is handed to `fn` behind that. */
+  readonly setup?: (size?: number) => unknown;
   /** After it was, also when it failed. */
   readonly teardown?: () => unknown;
 }

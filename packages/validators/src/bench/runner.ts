@@ -11,7 +11,8 @@ import { PerfError } from '@perf/core';
 
 /** @returns a promise for a function that gives one */
 export type Run = (calls: number) => unknown;
-export type BenchFunction = () => unknown;
+/** Given something only by a sweep: a size, and what `setup` made for it. */
+export type BenchFunction = (...given: never[]) => unknown;
 
 const IN_A_ROW = 'for (let i = 0; i < calls; i += 1) sink.value = fn();';
 const AWAITED = 'return (async () => { for (let i = 0; i < calls; i += 1) sink.value = await fn(); })();';

@@ -22,7 +22,7 @@ describe('compareInterleaved', () => {
     writeFileSync(at('a.mjs'), `globalThis.seen = true; export default () => { ${spin(1e4)} return globalThis.x; };`);
     writeFileSync(
       at('b.mjs'),
-      `const other = globalThis.seen === true; export const more = () => { ${spin(3e4)} return [x, other]; };`,
+      `const other = globalThis.seen === true; export const more = () => { ${spin(1e5)} return [x, other]; };`,
     );
     const told = await compareInterleaved(at('a.mjs'), { module: pathToFileURL(at('b.mjs')), export: 'more' }, brief);
     expect(told).toMatchObject({ verdict: 'regression', blocks: 6, a: { wall: { unit: 'ns' } } });

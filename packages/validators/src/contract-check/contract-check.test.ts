@@ -79,6 +79,15 @@ describe('contractCheck', () => {
     expect(contracts[0]?.brokenDays.map(({ at }) => at)).toEqual([NOW - 6 * DAY]);
   });
 
+  it('names the day on which calls were, at whatever hour it is asked', async () => {
+    const history = await historyOf({ hoursAgo: 1, calls: 100, slow: 60 });
+    const asked = { contracts: [contract('save', { p95: 200 })] };
+    for (const later of [0, 16 * HOUR, 23 * HOUR]) {
+      const { contracts } = await contractCheck(history, { ...asked, to: NOW + later });
+      expect(contracts[0]?.brokenDays.map(({ at }) => at)).toEqual([NOW - DAY]);
+    }
+  });
+
   it('has no budget for a mean or the longest call, and judges them all the same', async () => {
     const { state, contracts } = await check([{ hoursAgo: 2, calls: 100, slow: 1 }], { mean: 50, max: 500 });
     expect(state).toBe('broken');

@@ -2,7 +2,7 @@
  * Contracts against what is remembered: whether each was kept, how much of its error budget is spent, on which days it broke,
  * and for how much of the time nothing is known.
  */
-import type { HistoryReader, OperationPoint } from '@perf/analytics';
+import { formatDuration, type HistoryReader, type OperationPoint } from '@perf/analytics';
 import {
   addInto,
   type Contract,
@@ -37,7 +37,7 @@ export interface CheckedContract {
   readonly verdict: Verdict;
   /** One for each promise that has one. */
   readonly budgets: readonly ErrorBudget[];
-  /** Days that by themselves broke it, oldest first. */
+  /** Days (UTC) that by themselves broke it, by when they began, oldest first. */
   readonly brokenDays: readonly { readonly at: EpochMs; readonly verdict: Verdict }[];
   /** When the hours of the first and the last call were, and in how many hours there was one; undefined without a call. */
   readonly seen: { readonly from: EpochMs; readonly to: EpochMs; readonly hours: number } | undefined;
@@ -66,7 +66,7 @@ export async function contractCheck(history: HistoryReader, options: ContractChe
   const period = milliseconds(options.period ?? MONTH, 'period');
   if (period < HOUR || period > MOST_POINTS * HOUR) {
     throw new PerfError('validators/invalid-contract-check', {
-      message: `Expected \`period\` to be an hour to 400 days, got \`${options.period}\``,
+      message: `Expected \`period\` to be an hour to 400 days, got \`${formatDuration(period)}\``,
       hint: "Write it like '30d'.",
     });
   }
@@ -95,7 +95,7 @@ async function checkOne(history: HistoryReader, promised: Contract, { from, to }
     contract: promised,
     verdict: judgePoints(promised, points, to),
     budgets: budgets.filter((budget) => budget !== undefined),
-    brokenDays: brokenDays(promised, points, from),
+    brokenDays: brokenDays(promised, points),
     seen:
       first === undefined || last === undefined
         ? undefined
@@ -103,12 +103,9 @@ async function checkOne(history: HistoryReader, promised: Contract, { from, to }
   };
 }
 
-function brokenDays(
-  promised: Contract,
-  points: readonly OperationPoint[],
-  from: EpochMs,
-): CheckedContract['brokenDays'] {
-  const days = Map.groupBy(points, ({ at }) => from + Math.floor((at - from) / DAY) * DAY);
+/** Hours are counted back from now, so one may lie in two days: it counts to the one in which its middle lies. */
+function brokenDays(promised: Contract, points: readonly OperationPoint[]): CheckedContract['brokenDays'] {
+  const days = Map.groupBy(points, ({ at }) => Math.floor((at + HOUR / 2) / DAY) * DAY);
   const judged = [...days].map(([at, ofDay]) => ({ at, verdict: judgePoints(promised, ofDay, at + DAY) }));
   return judged.filter(({ verdict }) => verdict.state === 'broken');
 }

@@ -1,7 +1,8 @@
+import { contract } from '@perf/core';
 import { describe, expect, it } from 'vitest';
 import { thresholdsOf } from '../threshold.ts';
 import { planOf } from './plan.ts';
-import { isHopeless } from './promises.ts';
+import { isHopeless, judgeAll } from './promises.ts';
 import { Recorder } from './recorder.ts';
 
 /** 100 requests at 10/s: after 5 s 50 have ended. */
@@ -33,5 +34,27 @@ describe('a contract that is broken so far', () => {
   it('is hoped for in the first moments, and where it asks for more', () => {
     expect(judged(after50(50), 'p95<200ms', 500)).toBe(false);
     expect(judged(after50(50), 'rate>100')).toBe(false);
+  });
+});
+
+describe('a contract on an operation', () => {
+  const stateOf = (operation: string, recorder: Recorder): string | undefined =>
+    judgeAll(thresholdsOf(contract(operation, { p95: 10 })), recorder, 5)[0]?.state;
+
+  it('speaks of the step or tag of its name, and of nothing where none is called that', () => {
+    const recorder = new Recorder();
+    for (let i = 0; i < 30; i += 1) {
+      recorder.record(101, 'ok', 'search');
+      recorder.recordStep('quick', 1, 'ok');
+    }
+    expect(['quick', 'search', 'qiuck'].map((name) => stateOf(name, recorder))).toEqual([
+      'kept',
+      'broken',
+      'insufficient-data',
+    ]);
+  });
+
+  it('speaks of all requests where they have no names', () => {
+    expect(stateOf('GET /', after50(50))).toBe('broken');
   });
 });

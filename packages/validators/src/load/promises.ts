@@ -1,5 +1,5 @@
 /** The contracts of a run: what they say of it at the end, and whether one is past saving before. */
-import { type Histogram, type Milliseconds, quantile, type Recorded } from '@perf/core';
+import { Histogram, type Milliseconds, quantile, type Recorded } from '@perf/core';
 import { judgeThreshold, type Measured, type Threshold, type ThresholdVerdict } from '../threshold.ts';
 import type { Plan } from './plan.ts';
 import type { Recorder } from './recorder.ts';
@@ -24,15 +24,20 @@ export interface Sorts {
   readonly seconds: number;
 }
 
-/** A contract on an operation speaks of the step or tag of that name; without one, of the whole run. */
+const NONE: Recorded = Object.freeze({ histogram: new Histogram(), failed: 0 });
+
+/**
+ * A contract on an operation speaks of the step or tag of that name. Where requests have no names, it speaks of all of them;
+ * where they have, and none is called that, nothing is known of it.
+ */
 export function judgeSorts(
   thresholds: readonly Threshold[],
   { whole, steps, tags, seconds }: Sorts,
 ): ThresholdVerdict[] {
   return thresholds.map((threshold) => {
     const { operation } = threshold;
-    const sort = operation === undefined ? undefined : (steps.get(operation) ?? tags.get(operation));
-    const { histogram, failed } = sort ?? whole;
+    const isWhole = operation === undefined || steps.size + tags.size === 0;
+    const { histogram, failed } = isWhole ? whole : (steps.get(operation) ?? tags.get(operation) ?? NONE);
     return judgeThreshold(threshold, measured(histogram, failed, seconds));
   });
 }

@@ -58,8 +58,11 @@ class Book {
     this.#change(at, 1);
   }
 
-  ended(at: Milliseconds, took: Milliseconds): void {
+  ended(at: Milliseconds, { took, paused }: { readonly took: Milliseconds; readonly paused: Milliseconds }): void {
     this.#change(at, -1);
+    // Who thinks asks for nothing, also while the book is closed.
+    const open = this.#ended === undefined ? paused : Math.max(0, this.#ended - (at - took - paused));
+    this.#area -= Math.min(paused, open);
     if (this.#ended !== undefined) return;
     const index = Math.floor((at - (this.#began ?? at)) / this.#slice);
     this.#sums[index] = (this.#sums[index] ?? 0) + took;
@@ -70,7 +73,7 @@ class Book {
     if (this.#began === undefined) return 0;
     this.#change(this.clock(), 0);
     const span = this.#last - this.#began;
-    return span === 0 ? 0 : this.#area / span;
+    return span === 0 ? 0 : Math.max(0, this.#area) / span;
   }
 
   slices(): number[] {
@@ -109,7 +112,7 @@ class ObservedConnection implements Connection {
     this.#book.began(now);
     let told = this.#told[user];
     if (told?.done !== done) {
-      told = { done, wrapped: (outcome, tag) => this.#ended(user, outcome, tag) };
+      told = { done, wrapped: (...answer) => this.#ended(user, ...answer) };
       this.#told[user] = told;
     }
     this.#inner.send(user, told.wrapped);
@@ -119,9 +122,9 @@ class ObservedConnection implements Connection {
     return this.#inner.close();
   }
 
-  #ended(user: number, ...[outcome, tag]: Parameters<Done>): void {
+  #ended(user: number, ...[outcome, tag, paused = 0]: Parameters<Done>): void {
     const now = this.#book.clock();
-    this.#book.ended(now, now - (this.#sent[user] as number));
-    this.#told[user]?.done(outcome, tag);
+    this.#book.ended(now, { took: now - (this.#sent[user] as number) - paused, paused });
+    this.#told[user]?.done(outcome, tag, paused);
   }
 }

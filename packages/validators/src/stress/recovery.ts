@@ -37,6 +37,11 @@ interface Probe {
   readonly outcome: Outcome;
 }
 
+/** A part of a probe that has a name of its own, for contracts that speak of that. */
+interface Part extends Probe {
+  readonly name: string;
+}
+
 const IN_A_ROW = 10;
 const RETRY_MS: Milliseconds = 250;
 
@@ -45,15 +50,18 @@ export async function watchRecovery(options: RecoveryOptions): Promise<Recovery>
   const clock = systemClock.monotonic;
   const began = clock();
   const seen = { answers: false };
+  const parts: Part[] = [];
+  const onStep = (name: string, took: Milliseconds, outcome: Outcome): void =>
+    void parts.push({ name, took, outcome, sent: clock() - took });
   const ending = AbortSignal.any([options.signal, AbortSignal.timeout(Math.max(1, Math.ceil(within)))]);
   while (!ending.aborted) {
-    const connection = await target.connect({ users: 1, timeout, signal: ending }).catch(() => undefined);
+    const connection = await target.connect({ users: 1, timeout, signal: ending, onStep }).catch(() => undefined);
     if (connection === undefined) {
       await pause(RETRY_MS, ending);
       continue;
     }
     try {
-      const back = await probe(connection, options, { ending, seen });
+      const back = await probe(connection, options, { ending, seen, parts });
       if (back !== undefined) return { recovered: true, after: back - began, from };
     } finally {
       await connection.close();
@@ -62,11 +70,17 @@ export async function watchRecovery(options: RecoveryOptions): Promise<Recovery>
   return { recovered: false, watched: clock() - began, from, ...seen };
 }
 
+interface Seeing {
+  readonly ending: AbortSignal;
+  readonly seen: { answers: boolean };
+  readonly parts: Part[];
+}
+
 /** @returns when the first of enough good ones was sent; undefined when the time was over before */
 function probe(
   connection: Connection,
   options: RecoveryOptions,
-  { ending, seen }: { readonly ending: AbortSignal; readonly seen: { answers: boolean } },
+  { ending, seen, parts }: Seeing,
 ): Promise<Milliseconds | undefined> {
   const clock = systemClock.monotonic;
   const probes: (Probe | undefined)[] = [];
@@ -79,11 +93,15 @@ function probe(
     const onAbort = (): void => finish(undefined);
     const send = (): void => {
       const [user, sent] = [probes.push(undefined) - 1, clock()];
-      connection.send(user, (outcome) => {
+      connection.send(user, (outcome, tag, paused = 0) => {
         seen.answers ||= outcome === 'ok';
-        probes[user] = { sent, took: clock() - sent, outcome };
+        const probed = { sent, took: clock() - sent - paused, outcome };
+        probes[user] = probed;
+        if (tag !== undefined) parts.push({ ...probed, name: tag });
         const row = probes.slice(Math.max(0, user + 1 - IN_A_ROW), user + 1).filter((one) => one !== undefined);
-        if (row.length === IN_A_ROW && keeps(row, options.thresholds)) finish((row[0] as Probe).sent);
+        if (row.length === IN_A_ROW && keeps(row, { parts, thresholds: options.thresholds })) {
+          finish((row[0] as Probe).sent);
+        }
       });
     };
     const timer = setInterval(send, 1_000 / options.rate);
@@ -93,12 +111,23 @@ function probe(
   });
 }
 
-function keeps(probes: readonly Probe[], thresholds: readonly Threshold[]): boolean {
+interface Keeping {
+  readonly parts: readonly Part[];
+  readonly thresholds: readonly Threshold[];
+}
+
+function keeps(probes: readonly Probe[], { parts, thresholds }: Keeping): boolean {
   const measured = measuredOf(probes);
   // A target that only fails keeps every promise about latency.
   if (measured.failed > measured.requests / 2) return false;
+  const since = (probes[0] as Probe).sent;
   const asked = thresholds.filter(({ unit }) => unit === 'ms' || unit === 'ratio');
-  return asked.every((threshold) => judgeThreshold({ ...threshold, minSamples: 0 }, measured).state !== 'broken');
+  return asked.every((threshold) => {
+    const { operation } = threshold;
+    const own = parts.filter(({ name, sent }) => name === operation && sent >= since);
+    const judged = operation === undefined ? measured : measuredOf(own);
+    return judgeThreshold({ ...threshold, minSamples: 0 }, judged).state !== 'broken';
+  });
 }
 
 function measuredOf(probes: readonly Probe[]): Measured {
@@ -107,7 +136,7 @@ function measuredOf(probes: readonly Probe[]): Measured {
     requests: probes.length,
     failed: probes.filter(({ outcome }) => outcome !== 'ok').length,
     rate: 0,
-    mean: took.reduce((sum, one) => sum + one, 0) / took.length,
+    mean: took.length === 0 ? undefined : took.reduce((sum, one) => sum + one, 0) / took.length,
     min: took[0],
     max: took.at(-1),
     quantile: (q) => took[Math.max(0, Math.ceil(q * took.length) - 1)],

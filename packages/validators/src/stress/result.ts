@@ -47,7 +47,7 @@ export interface StressResult {
   readonly ended: StressEnd;
   /** What gave way at the lowest rate; undefined where nothing did. */
   readonly brokeFirst: Saturation | undefined;
-  /** All that gave way, lowest rate first. */
+  /** All that gave way, lowest rate first. What was used up before there was much load is a warning, and none of these. */
   readonly saturated: readonly Saturation[];
   /** After the highest rate that was tried; undefined where none was broken. */
   readonly recovery: Recovery | undefined;

@@ -1,8 +1,9 @@
 /** One rate, tried once: what the target answered, and whether it keeps the contract at that rate. */
 import { formatDuration } from '@perf/analytics';
-import { type Histogram, type Milliseconds, quantile } from '@perf/core';
+import type { Histogram, Milliseconds } from '@perf/core';
+import { judgeSorts } from '../load/promises.ts';
 import type { LoadResult } from '../result.ts';
-import { judgeThreshold, type Measured, type Threshold, type ThresholdVerdict } from '../threshold.ts';
+import type { Threshold, ThresholdVerdict } from '../threshold.ts';
 import type { Observed } from './observe.ts';
 import type { StressStep } from './result.ts';
 import { passesLimitIn } from './rising.ts';
@@ -39,7 +40,10 @@ export function judgeStep(
   }
   const found = result.valid ? answerOf(result, { verdicts, underWay }) : despiteLag(result, promises.thresholds);
   // Nor does a late generator make latencies rise without an end.
-  const rising = found.answer === 'broken' || result.ended === 'stopped' ? undefined : risingWords(observed, promises);
+  const rising =
+    found.answer === 'broken' || result.ended === 'stopped'
+      ? undefined
+      : risingWords(observed, { ...promises, headroom: headroomOf(verdicts, result) });
   if (rising !== undefined) return { answer: 'broken', because: rising, verdicts, underWay };
   return { ...found, verdicts, underWay };
 }
@@ -84,24 +88,35 @@ function despiteLag(result: LoadResult, thresholds: readonly Threshold[]): Found
   return isKept ? { answer: 'kept', because: undefined } : { answer: 'unknown', because: result.invalidBecause };
 }
 
-function judgeAll(thresholds: readonly Threshold[], result: LoadResult, latencies: Histogram): ThresholdVerdict[] {
-  const { requests, failed, rate } = result;
-  const [mean, min, max] = [
-    latencies.count === 0 ? undefined : latencies.sum / latencies.count,
-    quantile(latencies, 0),
-    quantile(latencies, 1),
-  ];
-  const measured: Measured = { requests, failed, rate, mean, min, max, quantile: (q) => quantile(latencies, q) };
-  return thresholds.map((threshold) => judgeThreshold(threshold, measured));
+/** As a load test judges: a contract on a step or a tag speaks of that alone. @param latencies of all requests */
+function judgeAll(
+  thresholds: readonly Threshold[],
+  { failed, duration, histograms: { steps, tags } }: LoadResult,
+  latencies: Histogram,
+): ThresholdVerdict[] {
+  const whole = { histogram: latencies, failed };
+  return judgeSorts(thresholds, { whole, steps, tags, seconds: duration / 1_000 });
 }
 
-function risingWords(
-  observed: Observed,
-  { thresholds, hold, timeout, slice }: Promises & { slice: Milliseconds },
-): string | undefined {
-  const limits = thresholds.filter(({ unit, comparison }) => unit === 'ms' && comparison.startsWith('<'));
+/**
+ * How long requests may take before a promise on a part of them is broken: it is taken that what they take more, the part
+ * does.
+ */
+function headroomOf(verdicts: readonly ThresholdVerdict[], { service }: LoadResult): Milliseconds {
+  const left = verdicts
+    .filter(({ operation, unit }) => operation !== undefined && unit === 'ms')
+    .map(({ limit, actual = Number.NEGATIVE_INFINITY }) => limit - actual);
+  return (service.mean ?? 0) + Math.min(Number.POSITIVE_INFINITY, ...left);
+}
+
+type Rising = Promises & { readonly slice: Milliseconds; readonly headroom: Milliseconds };
+
+function risingWords(observed: Observed, { thresholds, hold, timeout, slice, headroom }: Rising): string | undefined {
+  const limits = thresholds.filter(
+    ({ unit, comparison, operation }) => unit === 'ms' && comparison.startsWith('<') && operation === undefined,
+  );
   // Without a promise about latency, requests that pile up end as time-outs.
-  const limit = Math.min(timeout, ...limits.map((threshold) => threshold.limit));
+  const limit = Math.min(timeout, headroom, ...limits.map((threshold) => threshold.limit));
   const within = passesLimitIn(observed.slices(), { slice, limit, hold });
   return within === undefined
     ? undefined

@@ -1,100 +1,17 @@
-import { Histogram } from '@perf/core';
-import { fakeClock } from '@tooling/testkit';
+import { contract } from '@perf/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type LoadOptions, load } from '../load/load.ts';
-import type { LoadResult } from '../result.ts';
+import { type Server, simulated } from '../../test/thought-of-server.ts';
+import { load } from '../load/load.ts';
 import type { Connection } from '../target.ts';
 import type { StressOptions } from './options.ts';
 import type { StressResult } from './result.ts';
-import { stress, stressIn } from './stress.ts';
-
-interface Server {
-  /** Requests per second. */
-  readonly capacity: number;
-  /** It is gone for good after a rate above this. */
-  readonly diesAbove?: number;
-  /** Then it answers still, and keeps nothing any more. */
-  readonly isAlive?: boolean;
-  /** The generator is late in steps that this says of. */
-  readonly isSpoilt?: (step: number, rate: number) => boolean;
-}
-
-/** What a load test would find out about a server that takes 2 ms and works one request after the other. */
-function resultOf(options: LoadOptions, { capacity, diesAbove = Number.POSITIVE_INFINITY }: Server): LoadResult {
-  const { rate = 1, duration = 0 } = options;
-  const seconds = Number(duration) / 1_000;
-  const requests = Math.round(rate * seconds);
-  const excess = Math.max(0, rate / capacity - 1);
-  const isDead = rate > diesAbove;
-  const histogram = new Histogram();
-  for (let at = 0; at < requests; at += 1) histogram.record(2 + ((excess * at) / requests) * seconds * 1_000);
-  const reached = Math.min(rate, capacity);
-  const mean = histogram.sum / requests;
-  return {
-    ...({} as LoadResult),
-    valid: true,
-    invalidBecause: undefined,
-    ended: 'finished',
-    asked: { rate },
-    requests,
-    failed: isDead ? requests : 0,
-    errors: isDead ? { refused: requests } : {},
-    duration: Number(duration),
-    rate: isDead ? 0 : reached,
-    mean,
-    p50: mean,
-    service: { ...({} as LoadResult['service']), mean: 0, p50: 2 },
-    lag: { ...({} as LoadResult['lag']), max: 1 },
-    histograms: { response: histogram, service: histogram, lag: new Histogram(), steps: new Map(), tags: new Map() },
-  };
-}
-
-/** The whole test against a server that is only thought of, with time that is decided here. */
-function simulated(server: Server, options: Partial<StressOptions> = {}): Promise<StressResult> {
-  const clock = fakeClock();
-  let step = 0;
-  let isDead = false;
-  const target = { name: 'thought of', connect: () => Promise.reject(new Error('nobody is asked')) };
-  return stressIn(
-    {
-      clock,
-      load: async (asked) => {
-        step += 1;
-        clock.advance(Number(asked.duration));
-        isDead ||= (asked.rate ?? 0) > (server.diesAbove ?? Number.POSITIVE_INFINITY);
-        const result = resultOf(asked, server);
-        const isSpoilt = server.isSpoilt?.(step, asked.rate ?? 0) === true;
-        return isSpoilt ? { ...result, ...lateGenerator(result) } : result;
-      },
-      pause: async (span) => clock.advance(span),
-      recovery: async ({ from, within }) => {
-        clock.advance(isDead ? within : 400);
-        return isDead
-          ? { recovered: false, watched: within, from, answers: server.isAlive === true }
-          : { recovered: true, after: 400, from };
-      },
-    },
-    { target, contract: 'p95<100ms', ...options },
-  );
-}
+import { stress } from './stress.ts';
 
 const refusing: Connection = {
   send: (_, done) => void setImmediate(() => done('refused')),
   close: async () => undefined,
 };
-
-function lateGenerator({ requests }: LoadResult): Partial<LoadResult> {
-  const slow = new Histogram();
-  for (let at = 0; at < requests; at += 1) slow.record(900);
-  const histograms = { response: slow, service: slow, lag: slow, steps: new Map(), tags: new Map() };
-  return {
-    valid: false,
-    invalidBecause: 'the generator itself was late',
-    histograms,
-    lag: { max: 900 } as LoadResult['lag'],
-  };
-}
 
 describe('stress', () => {
   it('finds the breaking point of any server within 3 %, in at most 90 s', async () => {
@@ -122,6 +39,14 @@ describe('stress', () => {
       [640, 'broken'],
     ]);
     expect(found.steps.filter(({ rate }) => rate === 640)).toHaveLength(2);
+  });
+
+  it('blames nothing that was used up before there was any load to speak of', async () => {
+    const readings = (): { 'machine.cpu': number } => ({ 'machine.cpu': 1 });
+    const found = await simulated({ capacity: 310 }, { readings });
+    expect(found.brokeFirst).toMatchObject({ what: 'latency' });
+    expect(found.saturated.map(({ what }) => what)).not.toContain('cpu');
+    expect(found.warnings).toContainEqual(expect.stringMatching(/at 20\/s already.*CPU busy: 100 %/));
   });
 
   it('repeats what the generator spoilt, and is right all the same', async () => {
@@ -163,7 +88,7 @@ describe('stress', () => {
 
   it('does not call kept what fails fast, and asks for a promise about failures', async () => {
     const target = { name: 'refusing', connect: async () => refusing };
-    const found = await stress({ target, contract: 'p95<100ms', step: 400, recovery: 600, budget: '4s' });
+    const found = await stress({ target, contract: 'p95<100ms', from: 200, step: 400, recovery: 600, budget: '4s' });
     expect(found).toMatchObject({ valid: false, ended: 'target-died', breakingPoint: undefined });
     expect(found.bracket.kept).toBeUndefined();
     expect(found.steps[0]?.because).toMatch(/requests failed/);
@@ -182,6 +107,33 @@ describe('stress', () => {
       breakingPoint: undefined,
       bracket: { kept: undefined },
     });
+  });
+
+  it('calls a bracket valid that is as narrow as was asked for', async () => {
+    const found = await simulated({ capacity: 310 }, { resolution: 0.5 });
+    expect(found).toMatchObject({ valid: true, ended: 'found' });
+    expect((found.bracket.broken ?? 0) / (found.bracket.kept ?? 1)).toBeGreaterThan(1.1);
+  });
+
+  it('keeps what it found when the sweep of users fails', async () => {
+    const found = await simulated({ capacity: 310, refusesUsers: true }, { usl: true });
+    expect(found).toMatchObject({ valid: true, ended: 'found', usl: undefined });
+    expect(found.warnings).toContainEqual(expect.stringMatching(/sweep of users ended at 1: nobody is there/));
+  });
+
+  it('fits the law to a sweep of users', async () => {
+    const found = await simulated({ capacity: 310 }, { usl: true });
+    expect(found.usl?.lambda.value).toBeCloseTo(100, 0);
+    expect(found.usl?.peakRate).toBeCloseTo(500, -1);
+  });
+
+  it('judges a contract on a part of the requests by that part alone', async () => {
+    const server: Server = { capacity: 1_000, slowPart: 90 };
+    const of = (operation: string): Promise<StressResult> =>
+      simulated(server, { contract: contract(operation, { p95: 50 }), maxRate: 200 });
+    expect(await of('slow')).toMatchObject({ ended: 'never-kept' });
+    expect(await of('quick')).toMatchObject({ ended: 'never-broken' });
+    expect(await of('another')).toMatchObject({ valid: false, ended: 'unsure' });
   });
 
   it('gives the bracket so far when its time is over', async () => {
@@ -223,7 +175,7 @@ describe('stress', () => {
       return new Promise((resolve) => void setTimeout(resolve, Math.max(0, free - performance.now())));
     };
     const readings = (): { 'loop.utilization': number } => ({ 'loop.utilization': 0.5 });
-    const options = { from: 100, resolution: 0.3, step: 600, budget: '8s', readings } as const;
+    const options = { from: 100, resolution: 0.3, step: 600, budget: '4s', readings } as const;
     const found = await stress({ target: takesTurns, contract: 'p95<60ms', ...options });
     // However busy the machine: what it says lies round the truth, or it says that it does not know.
     expect(found.bracket.kept ?? 0).toBeLessThan(330);

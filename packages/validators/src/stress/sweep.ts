@@ -23,8 +23,14 @@ export async function fitted({ plan, load, signal, trying, warn }: SweepOptions)
     if (signal.aborted) break;
     trying(users);
     const { target, timeout } = plan;
-    const result = await load({ target, concurrency: users, duration: EACH_MS, timeout, signal });
-    if (result.valid && result.failed === 0) points.push({ concurrency: users, rate: result.rate });
+    try {
+      const result = await load({ target, concurrency: users, duration: EACH_MS, timeout, signal });
+      if (result.valid && result.failed === 0) points.push({ concurrency: users, rate: result.rate });
+    } catch (error) {
+      // What was found before is not lost with it.
+      warn(`the sweep of users ended at ${users}: ${error instanceof Error ? error.message : String(error)}`);
+      break;
+    }
   }
   const fit = fitUsl(points);
   if (fit === undefined)

@@ -2,17 +2,18 @@
  * A process of its own for the functions of a module. It is told by messages what to do, one at a time, and ends when who started it
  * does.
  *
- *   names ──▶ the cases      prepare ──▶ ready      batch ──▶ a sample      bench ──▶ a result
+ *   names ──▶ the cases      prepare ──▶ ready      batch ──▶ a sample      bench, sweep ──▶ a result
  */
 import { pathToFileURL } from 'node:url';
 import { timeBatch } from '../../bench/batch.ts';
-import { bench, checkedOptions } from '../../bench/bench.ts';
+import { type BenchOptions, bench, checkedOptions } from '../../bench/bench.ts';
 import type { NamedCase } from '../../bench/cases.ts';
 import { casesInModule } from '../../bench/module-cases.ts';
 import { type Prepared, prepare } from '../../bench/prepare.ts';
 import { chooseCpuClock } from '../../bench/stopwatch.ts';
+import { sweep } from '../../bench/sweep.ts';
 import { misuse } from '../../misuse.ts';
-import type { Answer, Order } from './messages.ts';
+import type { Answer, Order, SweptCase } from './messages.ts';
 
 /** @param file what it measures the functions of */
 function serve(file: string): void {
@@ -30,6 +31,11 @@ function serve(file: string): void {
         const onProgress = (done: number, of: number): void => send({ progress: { done, of } });
         return bench(cases, { ...order.options, onProgress });
       }
+      case 'sweep':
+        return sweepAll(cases, order.sizes, {
+          ...order.options,
+          onProgress: (done, of) => send({ progress: { done, of } }),
+        });
       case 'prepare': {
         measured.case = caseOf(cases, order.name, file);
         await measured.case.setup?.();
@@ -56,6 +62,25 @@ function serve(file: string): void {
     );
   });
   process.on('disconnect', () => process.exit());
+}
+
+/** What a file's function takes is known to its author only. */
+type Swept = (size: number, input: unknown) => unknown;
+
+async function sweepAll(
+  cases: readonly NamedCase[],
+  sizes: readonly number[],
+  options: BenchOptions,
+): Promise<SweptCase[]> {
+  const swept: SweptCase[] = [];
+  for (const { name, fn, setup, teardown } of cases) {
+    try {
+      swept.push({ name, ...(await sweep(fn as Swept, { ...options, sizes, setup: (size) => setup?.(size) })) });
+    } finally {
+      await teardown?.();
+    }
+  }
+  return swept;
 }
 
 /** @returns the first one where none is named */

@@ -7,5 +7,6 @@ export {
   type CommandResult,
   type CommandsResult,
 } from './bench-commands.ts';
-export { type BenchFileOptions, benchFile } from './bench-file.ts';
+export { type BenchFileOptions, benchFile, sweepFile } from './bench-file.ts';
+export type { SweptCase } from './messages.ts';
 export type { Command } from './run-timed.ts';
