@@ -1,5 +1,6 @@
 /** What `get_health` answers, as a schema that says each unit, and how a report becomes that. Bounded, as all answers. */
 import { z } from 'zod';
+import { lead, leadShape } from './lead.ts';
 import type { Measured } from './measured.ts';
 import { recoveryOf, recoveryShape } from './recovery-shape.ts';
 import { origin, originOf } from './shapes.ts';
@@ -8,9 +9,10 @@ import { rounded, sentence, short } from './small.ts';
 const share = (what: string) => z.number().describe(`${what}, 0 to 1`);
 
 export const healthShape = z.object({
-  verdict: z
-    .enum(['pass', 'warn', 'fail', 'unknown'])
-    .describe('The whole. fail: it can’t serve; warn: something is not well; unknown: nobody checked'),
+  ...leadShape(
+    ['pass', 'warn', 'fail', 'unknown'],
+    'The whole. fail: it can’t serve; warn: something is not well; unknown: nobody checked. Its confidence is that of the first diagnosis',
+  ),
   summary: z.string().describe('One sentence'),
   ...origin,
   diagnosis: z
@@ -51,7 +53,7 @@ export function healthOf(found: Measured): HealthShape {
   const { health, diagnosis = [], notes } = found.report;
   const checks = (health?.checks ?? []).toSorted((a, b) => CHECK_ORDER.indexOf(a.state) - CHECK_ORDER.indexOf(b.state));
   return {
-    verdict: health?.state ?? 'unknown',
+    ...lead(health?.state ?? 'unknown', diagnosis[0]?.action ?? nothingAils(health?.state), sureOf(diagnosis[0])),
     summary: sentence(health?.text ?? 'nobody checked: `perfkit serve` does'),
     ...originOf(found),
     diagnosis: diagnosis.slice(0, MOST.diagnosis).map(({ severity, cause, text, operation, ...rest }) => ({
@@ -72,4 +74,15 @@ export function healthOf(found: Measured): HealthShape {
     recovery: recoveryOf(found.report),
     missing: notes.slice(0, MOST.missing).map(sentence),
   };
+}
+
+/** A cause that is unknown is nothing to be sure of. */
+function sureOf(first: { readonly confidence: number } | undefined): number | null {
+  return first === undefined || first.confidence === 0 ? null : first.confidence;
+}
+
+function nothingAils(state: HealthShape['verdict'] | undefined): string {
+  if (state === 'pass') return 'Nothing: nothing is known to ail it.';
+  if (state === undefined) return 'Have it checked: `perfkit serve`. Ask get_report what stands out.';
+  return 'Look at the checks that are not well.';
 }

@@ -12,8 +12,12 @@ export interface Policy {
   whyNot(tool: string): string;
   /** Whether load may be put on this address. */
   targetAllowed(url: string): boolean;
+  /** Why not, and what somebody would have to change. */
+  whyNotTarget(url: string): string;
   /** Whether files may be restored into this folder. */
   restoreAllowed(folder: string): boolean;
+  /** Why not, and what somebody would have to change. */
+  whyNotFolder(folder: string): string;
 }
 
 export interface Permissions {
@@ -39,6 +43,20 @@ export function createPolicy({ permissions, project, config, complaint }: Policy
   const { allow, targets, restoreTo } = permissions;
   const folders = restoreTo.map((folder) => realPath(resolve(project, folder)));
   const where = config ?? `perf.config.json in ${project}`;
+  const outside = ({
+    what,
+    list,
+    key,
+    kind,
+  }: {
+    what: string;
+    list: readonly string[];
+    key: string;
+    kind: string;
+  }): string => {
+    const now = list.length === 0 ? `No ${kind} are allowed` : `Allowed ${kind} are ${list.join(', ')}`;
+    return `${now}: \`${what.slice(0, 200)}\` is not among them. To allow it, its owner adds it to \`mcp.${key}\` in ${where} and starts perfkit-mcp again.`;
+  };
   return {
     allows: (tool) => complaint === undefined && allow.includes(tool),
     whyNot(tool) {
@@ -48,6 +66,8 @@ export function createPolicy({ permissions, project, config, complaint }: Policy
       return `${now}: \`${tool}\` is not allowed. To allow it, its owner adds "${tool}" to \`mcp.allow\` in ${where} and starts perfkit-mcp again.`;
     },
     targetAllowed: (url) => complaint === undefined && targets.some((target) => isWithinTarget(url, target)),
+    whyNotTarget: (url) => outside({ what: url, list: targets, key: 'targets', kind: 'targets' }),
+    whyNotFolder: (folder) => outside({ what: folder, list: restoreTo, key: 'restoreTo', kind: 'folders' }),
     restoreAllowed(folder) {
       const real = realPath(resolve(project, folder));
       return complaint === undefined && folders.some((allowed) => isWithinFolder(real, allowed));

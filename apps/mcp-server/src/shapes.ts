@@ -2,8 +2,9 @@
  * What the tools answer, as schemas that say each unit, and how a report becomes that. Everything is bounded: a model has
  * little room, and names are a program's own and may be of any length.
  */
-import type { OperationReport, Report } from '@perf/runtime/report';
+import type { OperationReport, operationPage, Report } from '@perf/runtime/report';
 import { z } from 'zod';
+import { lead, leadShape } from './lead.ts';
 import type { Measured } from './measured.ts';
 import { recoveryOf, recoveryWords } from './recovery-shape.ts';
 import { moment, rounded, sentence, short, shortLabels } from './small.ts';
@@ -45,10 +46,22 @@ const clause = z.object({
   state: z.enum(['kept', 'broken', 'insufficient-data']),
 });
 
+export const alertShape = z.object({
+  name: z.string(),
+  severity: z.enum(['critical', 'warning', 'info']),
+  state: z.enum(['pending', 'firing', 'resolved']),
+  since: z.string().describe('ISO 8601, UTC: when it began to fire, or to be pending'),
+  value: z.number().nullable().describe('What was seen last, in `unit`'),
+  limit: z.number().nullable(),
+  unit: z.string().nullable(),
+  cause: z.string().nullable(),
+});
+
 export const reportShape = z.object({
-  verdict: z
-    .enum(['kept', 'broken', 'unknown'])
-    .describe('Whether all promises are kept; unknown: there are none, or too few calls to judge'),
+  ...leadShape(
+    ['kept', 'broken', 'unknown'],
+    'Whether all promises are kept; unknown: there are none, or too few calls to judge',
+  ),
   ...origin,
   promises: z
     .array(
@@ -64,21 +77,7 @@ export const reportShape = z.object({
     )
     .describe('Contracts, broken ones first'),
   promisesInAll: z.number(),
-  alerts: z
-    .array(
-      z.object({
-        name: z.string(),
-        severity: z.enum(['critical', 'warning', 'info']),
-        state: z.enum(['pending', 'firing', 'resolved']),
-        since: z.string().describe('ISO 8601, UTC: when it began to fire, or to be pending'),
-        value: z.number().nullable().describe('What was seen last, in `unit`'),
-        limit: z.number().nullable(),
-        unit: z.string().nullable(),
-        cause: z.string().nullable(),
-      }),
-    )
-    .nullable()
-    .describe('Null: nobody looked, since the figures are from the history'),
+  alerts: z.array(alertShape).nullable().describe('Null: nobody looked, since the figures are from the history'),
   standsOut: z
     .array(z.object({ severity: z.enum(['critical', 'warning', 'info']), text: z.string() }))
     .describe('What is worth a sentence, worst first; empty: nothing'),
@@ -109,6 +108,7 @@ export const reportShape = z.object({
 export type ReportShape = z.infer<typeof reportShape>;
 
 export const operationsShape = z.object({
+  ...leadShape(['found', 'none'], 'Whether any operation matches; get_report and get_health judge'),
   ...origin,
   matching: z.number().describe('Operations that match, on all pages'),
   operations: z.array(operation),
@@ -128,7 +128,7 @@ export function originOf({ report, source, age }: Measured): Origin {
   };
 }
 
-export function operationOf(report: OperationReport): OperationsShape['operations'][number] {
+function operationOf(report: OperationReport): OperationsShape['operations'][number] {
   const { name, count, failed, p50, p95, p99, max, mean } = report;
   return {
     name: short(name),
@@ -156,11 +156,11 @@ const URGENCY = { broken: 0, 'insufficient-data': 1, kept: 2 } as const;
 
 export function reportOf(found: Measured): ReportShape {
   const { report } = found;
-  const { meetingTargets, findings, slowest, operations, notes, run } = report;
+  const { findings, slowest, operations, notes, run } = report;
   const promises = [...report.contracts.map(promiseOf), ...report.readingContracts.map(readingPromiseOf)];
   promises.sort((a, b) => URGENCY[a.state] - URGENCY[b.state]);
   return {
-    verdict: meetingTargets === null ? 'unknown' : meetingTargets ? 'kept' : 'broken',
+    ...lead(...judged(found)),
     ...originOf(found),
     promises: promises.slice(0, MOST.promises),
     promisesInAll: promises.length,
@@ -191,6 +191,15 @@ export function reportOf(found: Measured): ReportShape {
   };
 }
 
+function judged({ report: { meetingTargets, findings } }: Measured): ['kept' | 'broken' | 'unknown', string] {
+  if (meetingTargets === false)
+    return ['broken', 'Ask get_health for the cause, then find_regressions for when it began.'];
+  if (findings.some(({ severity }) => severity !== 'info'))
+    return [meetingTargets === null ? 'unknown' : 'kept', 'Ask get_health what is behind what stands out.'];
+  if (meetingTargets === true) return ['kept', 'Nothing: all is as promised.'];
+  return ['unknown', 'Promise something: contracts in perf.config. Meanwhile, get_operations shows what is slow.'];
+}
+
 type Promised = ReportShape['promises'][number];
 
 function promiseOf(contract: Report['contracts'][number]): Promised {
@@ -214,10 +223,24 @@ function clauseOf({ target, limit, actual, unit, ratio, state }: Clause): Promis
   return { target, promised: limit, measured: rounded(actual), unit, timesTheLimit: rounded(ratio), state };
 }
 
-function alertOf(alert: NonNullable<Report['alerts']>[number]): NonNullable<ReportShape['alerts']>[number] {
+export function alertOf(alert: NonNullable<Report['alerts']>[number]): z.infer<typeof alertShape> {
   const { name, severity, state, startsAt, activeAt, value, threshold, unit, cause } = alert;
   return {
     ...{ name: short(name), severity, state, since: moment(startsAt ?? activeAt) },
     ...{ value: rounded(value), limit: rounded(threshold), unit, cause: cause === null ? null : short(cause) },
+  };
+}
+
+export function operationsOf(
+  found: Measured,
+  { matching, operations, next }: ReturnType<typeof operationPage>,
+): OperationsShape {
+  const toDo =
+    matching === 0
+      ? 'Ask again without `match`, or with a longer `since`.'
+      : 'Ask get_health why one is slow, find_regressions since when.';
+  return {
+    ...lead(matching === 0 ? 'none' : 'found', toDo),
+    ...{ ...originOf(found), matching, operations: operations.map(operationOf), next: next ?? null },
   };
 }

@@ -10,6 +10,8 @@ import { runFiles } from './runs/run-files.ts';
 import { createRuns } from './runs/runs.ts';
 import { createServer } from './server.ts';
 import type { ServerSettings } from './settings.ts';
+import { createConfirmations } from './tools/confirmations.ts';
+import type { Configured } from './tools/tool.ts';
 import { createChanges } from './wire/changes.ts';
 import type { Served } from './wire/served.ts';
 
@@ -29,8 +31,14 @@ export function wire(settings: ServerSettings, version: string, tell: (text: str
   });
   const audit = createAudit({ folder, annotate: (annotation) => annotateIn(folder, annotation), onTrouble: tell });
   const policy = createPolicy(settings);
+  const confirmations = createConfirmations({ now: systemClock.now });
+  const configured = async (): Promise<Configured> => {
+    const { loadConfig } = await import('@perf/runtime/load-config');
+    const { project: root, config } = settings;
+    return { project: root, settings: (await loadConfig(root, config)).settings };
+  };
   return {
-    create: () => createServer({ ...place, version, runs, policy, audit }),
+    create: () => createServer({ ...place, version, runs, policy, audit, confirmations, configured, onTrouble: tell }),
     changes,
     onerror: (error) => tell(error.message),
     async close() {

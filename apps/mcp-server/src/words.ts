@@ -9,6 +9,7 @@ export function reportWords(report: ReportShape): string {
   const unkept = promises.filter(({ state }) => state !== 'kept');
   const lines = [
     `${VERDICTS[report.verdict]} (${promisesInAll} in all). ${origin(report)}`,
+    next(report),
     ...unkept.map(promiseLine),
     ...(report.alerts ?? []).map(({ severity, name, state }) => `alert ${state}, ${severity}: ${name}`),
     ...standsOut.map(({ severity, text }) => `${severity}: ${text}`),
@@ -30,6 +31,7 @@ export function healthWords(health: HealthShape): string {
   const unwell = checks.filter(({ state }) => state !== 'pass');
   return [
     `${HEALTHS[verdict]}: ${summary}. ${origin(health)}`,
+    next(health),
     ...diagnosis.map(({ severity, text, confidence, action }) => {
       const sure = confidence > 0 ? ` (${formatConfidence(confidence)} sure)` : '';
       return `${severity}: ${text}${sure}. To do: ${action}`;
@@ -44,8 +46,8 @@ export function healthWords(health: HealthShape): string {
 }
 
 export function operationsWords(page: OperationsShape): string {
-  const { operations, matching, next } = page;
-  const more = next === null ? '' : ` Further ones: cursor ${next}`;
+  const { operations, matching } = page;
+  const more = page.next === null ? '' : ` Further ones: cursor ${page.next}`;
   return [
     `${operations.length} of ${matching} operations. ${origin(page)}`,
     ...operations.map(operationLine),
@@ -74,7 +76,12 @@ const SOURCES = {
   'last-run': 'from the last perfkit run',
 } as const;
 
-function origin({
+/** What leads every answer, after the verdict. */
+export function next({ confidence, toDo }: { readonly confidence: number | null; readonly toDo: string }): string {
+  return `${confidence === null ? '' : `${formatConfidence(confidence)} sure. `}Next: ${toDo}`;
+}
+
+export function origin({
   service,
   source,
   ageSeconds,

@@ -2,7 +2,7 @@
 import { operationPage } from '@perf/runtime/report';
 import { healthOf } from '../health-shape.ts';
 import type { Measured } from '../measured.ts';
-import { operationOf, originOf, reportOf } from '../shapes.ts';
+import { operationsOf, originOf, reportOf } from '../shapes.ts';
 
 export interface MeasuredResource {
   /** The address is `perfkit://` and this. */
@@ -45,10 +45,7 @@ const operations: MeasuredResource = {
   name: 'operations',
   title: 'Busiest operations',
   description: 'Calls, failures and percentiles of the busiest operations; told of at most twice a minute.',
-  read(found) {
-    const { matching, operations } = operationPage(found.report.operations, { limit: BUSIEST });
-    return { ...originOf(found), matching, operations: operations.map(operationOf) };
-  },
+  read: (found) => operationsOf(found, operationPage(found.report.operations, { limit: BUSIEST })),
   news: ({ report: { to, operations } }) => (operations.length === 0 ? 'none' : Math.floor(to / MOMENT_MS)),
 };
 

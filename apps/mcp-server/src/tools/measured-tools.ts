@@ -1,0 +1,169 @@
+/** Tools that tell what was measured: the report, health with its diagnosis, operations, alerts. */
+import type { McpServer } from '@modelcontextprotocol/server';
+import { OPERATION_ORDERS, operationPage } from '@perf/runtime/report';
+import { z } from 'zod';
+import { healthOf, healthShape } from '../health-shape.ts';
+import { lead, leadShape } from '../lead.ts';
+import { type Measured, measured } from '../measured.ts';
+import {
+  alertOf,
+  alertShape,
+  operationsOf,
+  operationsShape,
+  origin,
+  originOf,
+  reportOf,
+  reportShape,
+} from '../shapes.ts';
+import { sentence } from '../small.ts';
+import { healthWords, next, operationsWords, origin as originWords, reportWords } from '../words.ts';
+import { answered, pageInput, pageOf, READS_ONLY, span, type Tools } from './tool.ts';
+
+const range = {
+  since: z
+    .string()
+    .max(20)
+    .optional()
+    .describe(
+      'How far back from now, like `15m`, `1h` or `7d`. Without it: the last hour of a running `perfkit serve`, else the last run',
+    ),
+  service: z.string().max(200).optional().describe('Fails unless the figures are of the program with this name'),
+};
+
+const operationsInput = z.strictObject({
+  ...range,
+  match: z.string().max(200).optional().describe('Part of a name, or of a label as `tenant=a`; any case'),
+  sort: z.enum(OPERATION_ORDERS).optional().describe('Largest first; names from a to z. Default: total-time'),
+  limit: z.int().min(1).max(50).optional().describe('Operations on a page. Default: 15'),
+  cursor: z.string().max(1_000).optional().describe('`next` of the page before; match and sort go on as they were'),
+});
+
+const USUAL_PAGE = 15;
+
+export function registerMeasured(server: McpServer, tools: Tools): void {
+  registerReport(server, tools);
+  registerHealth(server, tools);
+  registerOperations(server, tools);
+  registerAlerts(server, tools);
+}
+
+function registerReport(server: McpServer, tools: Tools): void {
+  server.registerTool(
+    'get_report',
+    {
+      title: 'Performance report',
+      description:
+        'How the measured program is doing: first the verdict (are its performance promises kept), then what stands out, its slowest calls, busiest operations and resources. Start here. Says where the figures come from and how old they are.',
+      inputSchema: z.strictObject(range),
+      outputSchema: reportShape,
+      annotations: READS_ONLY,
+    },
+    ({ since, service }) =>
+      answered(async () => {
+        const value = reportOf(await measured(tools, { since: span(since), service }));
+        return { value, words: reportWords(value) };
+      }),
+  );
+}
+
+function registerHealth(server: McpServer, tools: Tools): void {
+  server.registerTool(
+    'get_health',
+    {
+      title: 'Health and diagnosis',
+      description:
+        'Whether the measured program and what it needs are well: first the verdict, then what ails it with the cause, how sure that is, the figures behind it and the one thing to do, then its checks. Ask when something is slow, failing or full.',
+      inputSchema: z.strictObject(range),
+      outputSchema: healthShape,
+      annotations: READS_ONLY,
+    },
+    ({ since, service }) =>
+      answered(async () => {
+        const value = healthOf(await measured(tools, { since: span(since), service }));
+        return { value, words: healthWords(value) };
+      }),
+  );
+}
+
+function registerOperations(server: McpServer, tools: Tools): void {
+  server.registerTool(
+    'get_operations',
+    {
+      title: 'Operations',
+      description:
+        'Calls, failures and percentiles of the program’s operations, one entry each, a page at a time. To find one, use `match`; to find the slow ones, sort by p95 or max; to find failing ones, by failed.',
+      inputSchema: operationsInput,
+      outputSchema: operationsShape,
+      annotations: READS_ONLY,
+    },
+    ({ since, service, limit = USUAL_PAGE, ...query }) =>
+      answered(async () => {
+        const found = await measured(tools, { since: span(since), service });
+        const value = operationsOf(found, operationPage(found.report.operations, { ...query, limit }));
+        return { value, words: operationsWords(value) };
+      }),
+  );
+}
+
+const alertsShape = z.object({
+  ...leadShape(['firing', 'pending', 'quiet', 'unknown'], 'unknown: nobody looks for alerts'),
+  ...origin,
+  alerts: z.array(alertShape.extend({ summary: z.string().nullable() })).describe('Firing first, then the worst'),
+  alertsInAll: z.number().nullable().describe('null: unknown'),
+  next: z.string().nullable().describe('`cursor` of the next page; null: the last'),
+});
+type AlertsShape = z.infer<typeof alertsShape>;
+
+const STATES = ['firing', 'pending', 'resolved'];
+const SEVERITIES = ['critical', 'warning', 'info'];
+
+function registerAlerts(server: McpServer, tools: Tools): void {
+  server.registerTool(
+    'get_alerts',
+    {
+      title: 'Alerts',
+      description:
+        'What fires now, is about to, or fired in that time: how severe, since when, the value seen and its limit. Ask to learn what somebody was woken for.',
+      inputSchema: z.strictObject({ ...range, ...pageInput(30, 10) }),
+      outputSchema: alertsShape,
+      annotations: READS_ONLY,
+    },
+    ({ since, service, limit = 10, cursor }) =>
+      answered(async () => {
+        const value = alertsOf(await measured(tools, { since: span(since), service }), { limit, cursor });
+        const { verdict, alerts } = value;
+        const lines = alerts.map(
+          ({ state, severity, name, since: at }) => `${state}, ${severity}: ${name}, since ${at}`,
+        );
+        return { value, words: [`Alerts: ${verdict}. ${originWords(value)}`, next(value), ...lines].join('\n') };
+      }),
+  );
+}
+
+function alertsOf(found: Measured, { limit, cursor }: { limit: number; cursor: string | undefined }): AlertsShape {
+  const known = found.report.alerts;
+  const sorted = (known ?? []).toSorted(
+    (a, b) =>
+      STATES.indexOf(a.state) - STATES.indexOf(b.state) ||
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
+  );
+  const { entries, next: further } = pageOf(sorted, limit, cursor);
+  return {
+    ...leadOf(known === undefined ? undefined : sorted),
+    ...originOf(found),
+    alerts: entries.map((alert) => ({
+      ...alertOf(alert),
+      summary: alert.summary === null ? null : sentence(alert.summary),
+    })),
+    alertsInAll: known?.length ?? null,
+    next: further,
+  };
+}
+
+function leadOf(alerts: Measured['report']['alerts']): ReturnType<typeof lead<AlertsShape['verdict']>> {
+  if (alerts === undefined)
+    return lead('unknown', 'Alerts are looked for by `perfkit serve`; get_report judges what was measured.');
+  const [first] = alerts;
+  if (first === undefined || first.state === 'resolved') return lead('quiet', 'Nothing: none fires.');
+  return lead(first.state, 'Ask get_health for the cause, then find_regressions for when it began.');
+}
