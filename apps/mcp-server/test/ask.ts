@@ -67,3 +67,19 @@ export const tooMuch: Report['readingContracts'][number] = {
   ...{ name: 'memory', reading: 'process.rss', state: 'broken', samples: 60, covered: 60_000, for: 0 },
   clauses: [{ target: 'max', unit: 'bytes', limit: 512e6, actual: 600e6, state: 'broken', ratio: 1.17, lasted: 0 }],
 };
+
+export interface ProjectOptions {
+  /** perf.config.json; undefined: none. */
+  readonly config?: object;
+  readonly run?: Report;
+}
+
+/** A project with its data folder in it. */
+export async function project({ config, run }: ProjectOptions = {}): Promise<{ path: string; data: string }> {
+  const { path } = await temporaryFolder();
+  const data = join(path, '.perfkit');
+  mkdirSync(join(data, 'runs'), { recursive: true });
+  if (config !== undefined) writeFileSync(join(path, 'perf.config.json'), JSON.stringify(config));
+  if (run !== undefined) writeFileSync(join(data, 'runs', 'run.json'), JSON.stringify(run));
+  return { path, data };
+}

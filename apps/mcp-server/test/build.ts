@@ -9,6 +9,7 @@ export function setup(): void {
     'run',
     'build',
     '--filter=@perf/mcp-server',
+    '--filter=@perf/cli',
     '--output-logs=errors-only',
   ]);
   const { status, stdout, stderr } = spawnSync(command, words, { cwd: root, env: toolEnvironment(), encoding: 'utf8' });

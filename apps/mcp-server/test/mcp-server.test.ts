@@ -12,20 +12,42 @@ const diagnosis: NonNullable<Report['diagnosis']>[number] = {
   action: 'Compare two heap snapshots.',
 };
 
+const alert: NonNullable<Report['alerts']>[number] = {
+  ...{ fingerprint: 'f', name: 'too slow', severity: 'critical', labels: {}, state: 'firing', summary: 'p95 is high' },
+  ...{ value: 391, threshold: 200, unit: 'ms', cause: null, activeAt: 1_000, startsAt: 2_000, endsAt: null },
+  flapping: false,
+};
+
+const verify = { metric: 'x', better: 'lower', minEffect: 0.1, minSamples: 9, within: 60_000 } as const;
+const advice: NonNullable<Report['recommendations']>[number] = {
+  ...{ id: 'memory/leak:heap', rule: 'memory/leak', cause: 'heap-climbs', subject: 'heap', what: 'Find the leak.' },
+  ...{ text: 'the heap climbs', why: [{ name: 'process.heap.used', value: 6e8, unit: 'bytes' }], confidence: 0.9 },
+  effect: { metric: 'process.heap.used', better: 'lower', expected: -0.5, range: [-0.7, -0.2], text: 'half the heap' },
+  ...{ risk: { level: 'low', text: 'nothing changes' }, undo: 'nothing to undo', verify, mayApply: false },
+};
+
 describe.each<[string, Mode]>([
   ['of 2026-07-28', MODERN],
   ['of the years before', 'legacy'],
 ])('for a client %s', (_, mode) => {
-  it('has four tools that only read, which say what they give', async () => {
+  it('has twelve tools, which say what they give, what they do, and little more', async () => {
     const client = await connected(await withRun(report()), mode);
     const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name)).toEqual(['get_report', 'get_health', 'get_alerts', 'get_operations']);
-    for (const { annotations, outputSchema, description } of tools) {
-      expect(annotations?.readOnlyHint).toBe(true);
+    const reading = ['get_report', 'get_health', 'get_operations', 'get_alerts', 'find_regressions', 'compare', 'recommend'];
+    const acting = ['apply_recommendation', 'run_load_test', 'get_run', 'backup', 'restore_backup'];
+    expect(tools.map(({ name }) => name)).toEqual([...reading, ...acting]);
+    for (const { name, annotations, outputSchema, description } of tools) {
+      expect(annotations).toEqual({
+        readOnlyHint: reading.includes(name),
+        destructiveHint: name === 'restore_backup',
+        idempotentHint: [...reading, 'get_run'].includes(name),
+        openWorldHint: name === 'run_load_test',
+      });
       expect(outputSchema?.type).toBe('object');
+      expect(Object.keys(outputSchema?.properties ?? {}).slice(0, 3)).toEqual(['verdict', 'confidence', 'toDo']);
       expect(description?.length).toBeGreaterThan(100);
     }
-    expect(JSON.stringify(tools).length / 3).toBeLessThan(5_200);
+    expect(JSON.stringify(tools).length / 3).toBeLessThan(14_000);
   });
 
   it('tells the verdict first, by how much a promise is broken, and how old that is', async () => {
@@ -107,6 +129,42 @@ describe.each<[string, Mode]>([
     expect(found.diagnosis).toMatchObject([{ cause: 'heap-climbs', confidence: 0.98, operation: null }]);
   });
 
+  it('tells which alerts fire, the worst first, and that nobody looked where nobody did', async () => {
+    const alerts = [
+      { ...alert, name: 'was slow', state: 'resolved' as const, endsAt: 3_000 },
+      { ...alert, name: 'a bit slow', severity: 'warning' as const },
+      alert,
+    ];
+    const { text, value } = await call(await connected(await withRun(report({ alerts })), mode), 'get_alerts');
+    expect(text).toMatch(/^Alerts: firing\. .*\nNext: Ask get_health .*\nfiring, critical: too slow, since 1970/);
+    expect(value).toMatchObject({ verdict: 'firing', alertsInAll: 3, next: null });
+    expect((value as { alerts: { name: string }[] }).alerts.map(({ name }) => name)).toEqual(['too slow', 'a bit slow', 'was slow']);
+    const unknown = await call(await connected(await withRun(report()), mode), 'get_alerts');
+    expect(unknown.value).toMatchObject({ verdict: 'unknown', alertsInAll: null });
+  });
+
+  it('tells what would help, how sure that is, and that nothing runs which could do it', async () => {
+    const client = await connected(await withRun(report({ recommendations: [advice] })), mode);
+    const { text, value } = await call(client, 'recommend');
+    expect(text).toMatch(/^1 recommendations\.\n90 % sure\. Next: Find the leak\./);
+    expect(value).toMatchObject({ verdict: 'advice', confidence: 0.9, recommendations: [{ canBeApplied: false }] });
+  });
+
+  it('names the field of a wrong argument and what was expected', async () => {
+    const client = await connected(await withRun(report()), mode);
+    for (const [tool, input, words] of [
+      ['get_operations', { limit: 'many' }, /limit.*expected number/],
+      ['get_report', { sinc: '1h' }, /Unrecognized key.*sinc/],
+      ['backup', { action: 'destroy' }, /action.*expected one of.*list/],
+      ['get_alerts', { cursor: 'x' }, /`cursor`.*`x`/],
+      ['get_run', { runId: '../../etc/passwd' }, /`runId`|no run/],
+    ] as const) {
+      const { isError, text } = await call(client, tool, input);
+      expect([tool, isError, text]).toEqual([tool, true, expect.stringMatching(words)]);
+    }
+    await expect(call(client, 'no_such_tool')).rejects.toThrow(/no_such_tool/);
+  });
+
   it('tells what went wrong as an answer, with a way on', async () => {
     const client = await connected((await temporaryFolder()).path, mode);
     const empty = await call(client, 'get_report');
@@ -155,13 +213,20 @@ describe('what it answers', () => {
           })),
         },
         diagnosis: Array.from({ length: 500 }, () => ({ ...diagnosis, text: long, action: long, operation: long })),
+        alerts: Array.from({ length: 500 }, (_, i) => ({ ...alert, name: `${i} ${long}`, summary: long, cause: long })),
+        recommendations: Array.from({ length: 100 }, () => ({ ...advice, what: long, text: long, undo: long, command: long })),
       }),
     );
     const client = await connected(folder);
-    expect((await call(client, 'get_report')).tokens).toBeLessThan(5_200);
-    expect((await call(client, 'get_health')).tokens).toBeLessThan(5_200);
+    expect((await call(client, 'get_report')).tokens).toBeLessThan(5_000);
+    expect((await call(client, 'get_health')).tokens).toBeLessThan(5_000);
+    expect((await call(client, 'get_alerts')).tokens).toBeLessThan(5_000);
+    expect((await call(client, 'recommend')).tokens).toBeLessThan(5_000);
+    expect((await call(client, 'get_operations', { limit: 50 })).tokens).toBeLessThan(20_000);
+    expect((await call(client, 'get_alerts', { limit: 30 })).tokens).toBeLessThan(20_000);
+    expect((await call(client, 'recommend', { limit: 10 })).tokens).toBeLessThan(20_000);
     const first = await call(client, 'get_operations');
-    expect(first.tokens).toBeLessThan(5_200);
+    expect(first.tokens).toBeLessThan(5_000);
     expect(operationsShape.parse(first.value)).toMatchObject({ matching: 5_000 });
 
     const seen = new Set<string>();

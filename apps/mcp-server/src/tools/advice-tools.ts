@@ -48,14 +48,7 @@ const adviceShape = z.object({
 });
 type AdviceShape = z.infer<typeof adviceShape>;
 
-export function registerAdvice(server: McpServer, tools: Tools): void {
-  server.registerTool(
-    'recommend',
-    {
-      title: 'Recommend',
-      description:
-        'What to do about it: each piece of advice with the figures that speak for it, how sure it is, what it should bring, its risk, how to undo it, and whether the running program can make the change itself. Changes nothing.',
-      inputSchema: z.strictObject({
+const adviceInput = z.strictObject({
         strategy,
         since: z
           .string()
@@ -63,7 +56,22 @@ export function registerAdvice(server: McpServer, tools: Tools): void {
           .optional()
           .describe('From the history so far back. Default: what runs now, else the last run'),
         ...pageInput(10, USUAL_PAGE),
-      }),
+      });
+
+const applyInput = z.strictObject({
+        id: z.string().max(200).describe('Of recommend'),
+        strategy,
+        waitSeconds: WAIT,
+      });
+
+export function registerAdvice(server: McpServer, tools: Tools): void {
+  server.registerTool(
+    'recommend',
+    {
+      title: 'Recommend',
+      description:
+        'What to do about it: each piece of advice with the figures that speak for it, how sure it is, what it should bring, its risk, how to undo it, and whether the running program can make the change itself. Changes nothing.',
+      inputSchema: adviceInput,
       outputSchema: adviceShape,
       annotations: READS_ONLY,
     },
@@ -85,11 +93,7 @@ function registerApply(server: McpServer, tools: Tools): void {
       title: 'Apply a recommendation',
       description:
         'Has the running program make a change that recommend says can be applied, measures whether it helps, and takes it back if not. Takes minutes: answers with a runId for get_run. Only if the configuration allows it.',
-      inputSchema: z.strictObject({
-        id: z.string().max(200).describe('Of recommend'),
-        strategy,
-        waitSeconds: WAIT,
-      }),
+      inputSchema: applyInput,
       outputSchema: ranShape,
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
     },

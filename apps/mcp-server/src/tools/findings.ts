@@ -18,6 +18,17 @@ const lookInput = {
   ...pageInput(20, USUAL_PAGE),
 };
 
+const regressionsInput = z.strictObject(lookInput);
+
+const compareInput = z.strictObject({
+        at: z
+          .string()
+          .max(40)
+          .optional()
+          .describe('ISO 8601 with its zone, like `2026-05-01T12:00:00Z`. Default: the last deploy'),
+        ...lookInput,
+      });
+
 interface Asked {
   readonly since?: string | undefined;
   readonly operation?: string | undefined;
@@ -32,7 +43,7 @@ export function registerFindings(server: McpServer, tools: Tools): void {
       title: 'Find regressions',
       description:
         'What became slower, failed more or used more, in the recorded history: since when, by how much with its interval, how sure that is, and what else changed at that moment (deploys, readings), the likeliest cause first. What went away again and what became better is told apart.',
-      inputSchema: z.strictObject(lookInput),
+      inputSchema: regressionsInput,
       outputSchema: findingsShape,
       annotations: READS_ONLY,
     },
@@ -47,14 +58,7 @@ export function registerFindings(server: McpServer, tools: Tools): void {
       title: 'Compare before and after',
       description:
         'Before and after a moment of the recorded history, beside one another: what is worse or better, by how much with its interval, how sure that is. Without `at`, around the last deploy that was noted.',
-      inputSchema: z.strictObject({
-        at: z
-          .string()
-          .max(40)
-          .optional()
-          .describe('ISO 8601 with its zone, like `2026-05-01T12:00:00Z`. Default: the last deploy'),
-        ...lookInput,
-      }),
+      inputSchema: compareInput,
       outputSchema: findingsShape,
       annotations: READS_ONLY,
     },

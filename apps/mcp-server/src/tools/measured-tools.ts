@@ -30,6 +30,8 @@ const range = {
   service: z.string().max(200).optional().describe('Fails unless the figures are of the program with this name'),
 };
 
+const rangeInput = z.strictObject(range);
+const alertsInput = z.strictObject({ ...range, ...pageInput(30, 10) });
 const operationsInput = z.strictObject({
   ...range,
   match: z.string().max(200).optional().describe('Part of a name, or of a label as `tenant=a`; any case'),
@@ -54,7 +56,7 @@ function registerReport(server: McpServer, tools: Tools): void {
       title: 'Performance report',
       description:
         'How the measured program is doing: first the verdict (are its performance promises kept), then what stands out, its slowest calls, busiest operations and resources. Start here. Says where the figures come from and how old they are.',
-      inputSchema: z.strictObject(range),
+      inputSchema: rangeInput,
       outputSchema: reportShape,
       annotations: READS_ONLY,
     },
@@ -73,7 +75,7 @@ function registerHealth(server: McpServer, tools: Tools): void {
       title: 'Health and diagnosis',
       description:
         'Whether the measured program and what it needs are well: first the verdict, then what ails it with the cause, how sure that is, the figures behind it and the one thing to do, then its checks. Ask when something is slow, failing or full.',
-      inputSchema: z.strictObject(range),
+      inputSchema: rangeInput,
       outputSchema: healthShape,
       annotations: READS_ONLY,
     },
@@ -124,7 +126,7 @@ function registerAlerts(server: McpServer, tools: Tools): void {
       title: 'Alerts',
       description:
         'What fires now, is about to, or fired in that time: how severe, since when, the value seen and its limit. Ask to learn what somebody was woken for.',
-      inputSchema: z.strictObject({ ...range, ...pageInput(30, 10) }),
+      inputSchema: alertsInput,
       outputSchema: alertsShape,
       annotations: READS_ONLY,
     },

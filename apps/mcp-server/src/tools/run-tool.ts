@@ -10,6 +10,12 @@ const MOST_OTHERS = 10;
 
 const shape = ranShape.extend({ others: z.array(z.string()).describe('Further runs, newest first: id, kind, state') });
 
+const input = z.strictObject({
+        runId: z.string().max(40).optional().describe('Like `run-0123456789ab`. Default: the newest'),
+        waitSeconds: z.number().min(0).max(50).optional().describe('How long to wait for its end. Default: 0'),
+        cancel: z.boolean().optional().describe('Stops it; a change is taken back. Default: false'),
+      });
+
 export function registerGetRun(server: McpServer, { runs }: Tools): void {
   server.registerTool(
     'get_run',
@@ -17,11 +23,7 @@ export function registerGetRun(server: McpServer, { runs }: Tools): void {
       title: 'A run',
       description:
         'How far a run is that another tool began (load test, backup, restore, change), and what it found. It is kept after its end. Waits when told to; with `cancel` it is stopped.',
-      inputSchema: z.strictObject({
-        runId: z.string().max(40).optional().describe('Like `run-0123456789ab`. Default: the newest'),
-        waitSeconds: z.number().min(0).max(50).optional().describe('How long to wait for its end. Default: 0'),
-        cancel: z.boolean().optional().describe('Stops it; a change is taken back. Default: false'),
-      }),
+      inputSchema: input,
       outputSchema: shape,
       // It changes something when told to cancel.
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
