@@ -30,8 +30,8 @@ const investigateSlowness: Prompt = {
     '1. get_report: is a promise broken, what stands out? Say first whether it is slow at all.',
     `2. get_operations sorted by p95, then by total-time${what === undefined ? '' : `, with match if “${what}” is an operation`}: a few slow calls, or many?`,
     '3. get_health: what ails it, how sure is that, which resource is short?',
-    '4. If a tool finds regressions or compares two stretches of time: when did it begin, what changed then, how sure is that?',
-    '5. If a tool recommends: what would help, on what evidence?',
+    '4. find_regressions: when did it begin, what changed then, how sure is that? compare for one moment.',
+    '5. recommend: what would help, on what evidence?',
     'Answer with the cause and its confidence; at most three figures as evidence; what else it could be; the one thing to do next.',
   ],
 };
@@ -45,9 +45,9 @@ const prepareRelease: Prompt = {
     `Say whether ${version ?? 'this program'} is ready to be released.`,
     '1. get_report: is every promise kept? One with too few calls is unknown, not kept.',
     '2. get_health: does anything fail, was anything not asked?',
-    '3. If a tool finds regressions: compare with the time before the change. With too few calls, say so.',
-    '4. If load tests are allowed: run one on an allowed target at the rate of a busy hour, follow its run, and look at p95, failures and whether the measurement is valid.',
-    '5. If a tool knows backups: is there a verified one from before the release?',
+    '3. find_regressions, and compare with the time before the change. With too few calls, say so.',
+    '4. run_load_test, if it is allowed, on an allowed target at the rate of a busy hour; follow it with get_run, and look at p95, failures and whether the measurement is valid.',
+    '5. backup with action list, then verify: is there a whole one from before the release?',
     'Answer with go, no go or not known; the figures that decide it; what would have to be measured to know more.',
   ],
 };
@@ -62,7 +62,7 @@ const weeklyReview: Prompt = {
     `1. get_report with since ${since}: promises kept and broken, alerts, what stands out.`,
     `2. get_operations with since ${since}, sorted by total-time, then by failed: what costs most, what fails?`,
     '3. get_health: what is not well now?',
-    '4. If there are tools for regressions, recommendations and backups, ask each once.',
+    '4. find_regressions with the same since, recommend, and backup with action list: each once.',
     'Answer with one sentence on the whole; what got worse, with figures and confidence; what got better; at most three things to do, the most useful first.',
   ],
 };

@@ -69,10 +69,17 @@ describe.each<[string, Mode]>([
 
 describe('what is not allowed', () => {
   it('is refused with the line of the configuration that would allow it, and is no act', async () => {
-    const { data } = await project({ config: { mcp: { allow: ['run_load_test'], targets: ['http://127.0.0.1:1/'] } }, run: report() });
+    const { data } = await project({
+      config: { mcp: { allow: ['run_load_test'], targets: ['http://127.0.0.1:1/'] } },
+      run: report(),
+    });
     const client = await connected(data);
     for (const [tool, input, words] of [
-      ['run_load_test', { url }, /Allowed targets are http:\/\/127\.0\.0\.1:1\/.*`mcp\.targets` in .*perf\.config\.json/],
+      [
+        'run_load_test',
+        { url },
+        /Allowed targets are http:\/\/127\.0\.0\.1:1\/.*`mcp\.targets` in .*perf\.config\.json/,
+      ],
       ['apply_recommendation', { id: 'x' }, /`apply_recommendation` is not allowed.*`mcp\.allow`/],
       ['backup', { action: 'create' }, /`backup` is not allowed/],
       ['restore_backup', { snapshot: 'latest', to: 'x' }, /`restore_backup` is not allowed/],
@@ -125,9 +132,15 @@ describe('a client that is gone', () => {
     const abort = new AbortController();
     const words = { name: 'run_load_test', arguments: { url, rate: 20, duration: '5m', waitSeconds: 50 } };
     const asked = client.callTool(words, { signal: abort.signal }).catch((error: Error) => error);
-    await vi.waitFor(async () => expect((await call(client, 'get_run')).value).toMatchObject({ state: 'running' }), 5_000);
+    await vi.waitFor(
+      async () => expect((await call(client, 'get_run')).value).toMatchObject({ state: 'running' }),
+      5_000,
+    );
     abort.abort();
     expect(await asked).toBeInstanceOf(Error);
-    await vi.waitFor(async () => expect((await call(client, 'get_run')).value).toMatchObject({ state: 'cancelled' }), 5_000);
+    await vi.waitFor(
+      async () => expect((await call(client, 'get_run')).value).toMatchObject({ state: 'cancelled' }),
+      5_000,
+    );
   }, 20_000);
 });

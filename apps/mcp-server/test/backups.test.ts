@@ -62,7 +62,10 @@ describe('a restore', () => {
   it('needs a second call with the same arguments and a token, which is good once', async () => {
     const { client, path } = await backedUp();
     const first = await call(client, 'restore_backup', WANTED);
-    expect(first.value).toMatchObject({ verdict: 'needs-confirmation', willDo: expect.stringContaining('restored/now') });
+    expect(first.value).toMatchObject({
+      verdict: 'needs-confirmation',
+      willDo: expect.stringContaining('restored/now'),
+    });
     const { confirm } = first.value as { confirm: string };
     expect(existsSync(join(path, 'restored'))).toBe(false);
 
@@ -84,17 +87,21 @@ describe('a restore', () => {
   it.each<[string, Mode]>([
     ['of 2026-07-28', MODERN],
     ['of the years before', 'legacy'],
-  ])('asks the user of a client that can ask, %s', async (_, mode) => {
-    const { data, path } = await backedUp();
-    const asks = await askable(data, mode);
-    const { client, questions } = asks;
-    expect((await call(client, 'restore_backup', WANTED)).value).toMatchObject({ verdict: 'declined', run: null });
-    expect(existsSync(join(path, 'restored'))).toBe(false);
-    asks.isFor = true;
-    expect((await call(client, 'restore_backup', WANTED)).value).toMatchObject({ verdict: 'restored' });
-    const question = expect.stringMatching(/^Restore all of snapshot .* into .*restored\/now\?$/);
-    expect(questions).toEqual([question, question]);
-  }, 30_000);
+  ])(
+    'asks the user of a client that can ask, %s',
+    async (_, mode) => {
+      const { data, path } = await backedUp();
+      const asks = await askable(data, mode);
+      const { client, questions } = asks;
+      expect((await call(client, 'restore_backup', WANTED)).value).toMatchObject({ verdict: 'declined', run: null });
+      expect(existsSync(join(path, 'restored'))).toBe(false);
+      asks.isFor = true;
+      expect((await call(client, 'restore_backup', WANTED)).value).toMatchObject({ verdict: 'restored' });
+      const question = expect.stringMatching(/^Restore all of snapshot .* into .*restored\/now\?$/);
+      expect(questions).toEqual([question, question]);
+    },
+    30_000,
+  );
 
   it('goes into no other folder, by whatever way', async () => {
     const { client, path } = await backedUp();
@@ -102,7 +109,11 @@ describe('a restore', () => {
     symlinkSync(join(path, 'data'), join(path, 'restored', 'way-out'));
     for (const to of ['elsewhere', 'restored/../data/x', '/tmp/elsewhere', 'restored/way-out/x']) {
       const { isError, text } = await call(client, 'restore_backup', { ...WANTED, to });
-      expect([to, isError, text]).toEqual([to, true, expect.stringMatching(/Allowed folders are restored.*`mcp\.restoreTo`/)]);
+      expect([to, isError, text]).toEqual([
+        to,
+        true,
+        expect.stringMatching(/Allowed folders are restored.*`mcp\.restoreTo`/),
+      ]);
     }
     const missing = await call(client, 'restore_backup', { ...WANTED, snapshot: 'no-such' });
     expect(missing).toMatchObject({ isError: true, text: expect.stringContaining('no-such') });

@@ -34,7 +34,13 @@ async function recorded({ operations, typical }: Scene): Promise<string> {
       for (let i = 0; i < 25; i += 1) histogram.record(typical(name, minute) * (0.8 + 0.4 * chance(minute * 997 + i)));
       return { name, labels: {}, recorded: { histogram, failed: 0 } };
     });
-    await history.append({ at: from + minute * MINUTE + 30_000, span: MINUTE, operations: series, readings: {}, events: [] });
+    await history.append({
+      at: from + minute * MINUTE + 30_000,
+      span: MINUTE,
+      operations: series,
+      readings: {},
+      events: [],
+    });
   }
   await history.annotate({ at: from + DEPLOY * MINUTE - 5_000, kind: 'deploy', text: 'v2' });
   await history.close();

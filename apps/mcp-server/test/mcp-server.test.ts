@@ -33,7 +33,15 @@ describe.each<[string, Mode]>([
   it('has twelve tools, which say what they give, what they do, and little more', async () => {
     const client = await connected(await withRun(report()), mode);
     const { tools } = await client.listTools();
-    const reading = ['get_report', 'get_health', 'get_operations', 'get_alerts', 'find_regressions', 'compare', 'recommend'];
+    const reading = [
+      'get_report',
+      'get_health',
+      'get_operations',
+      'get_alerts',
+      'find_regressions',
+      'compare',
+      'recommend',
+    ];
     const acting = ['apply_recommendation', 'run_load_test', 'get_run', 'backup', 'restore_backup'];
     expect(tools.map(({ name }) => name)).toEqual([...reading, ...acting]);
     for (const { name, annotations, outputSchema, description } of tools) {
@@ -138,7 +146,11 @@ describe.each<[string, Mode]>([
     const { text, value } = await call(await connected(await withRun(report({ alerts })), mode), 'get_alerts');
     expect(text).toMatch(/^Alerts: firing\. .*\nNext: Ask get_health .*\nfiring, critical: too slow, since 1970/);
     expect(value).toMatchObject({ verdict: 'firing', alertsInAll: 3, next: null });
-    expect((value as { alerts: { name: string }[] }).alerts.map(({ name }) => name)).toEqual(['too slow', 'a bit slow', 'was slow']);
+    expect((value as { alerts: { name: string }[] }).alerts.map(({ name }) => name)).toEqual([
+      'too slow',
+      'a bit slow',
+      'was slow',
+    ]);
     const unknown = await call(await connected(await withRun(report()), mode), 'get_alerts');
     expect(unknown.value).toMatchObject({ verdict: 'unknown', alertsInAll: null });
   });
@@ -214,7 +226,13 @@ describe('what it answers', () => {
         },
         diagnosis: Array.from({ length: 500 }, () => ({ ...diagnosis, text: long, action: long, operation: long })),
         alerts: Array.from({ length: 500 }, (_, i) => ({ ...alert, name: `${i} ${long}`, summary: long, cause: long })),
-        recommendations: Array.from({ length: 100 }, () => ({ ...advice, what: long, text: long, undo: long, command: long })),
+        recommendations: Array.from({ length: 100 }, () => ({
+          ...advice,
+          what: long,
+          text: long,
+          undo: long,
+          command: long,
+        })),
       }),
     );
     const client = await connected(folder);

@@ -49,20 +49,20 @@ const adviceShape = z.object({
 type AdviceShape = z.infer<typeof adviceShape>;
 
 const adviceInput = z.strictObject({
-        strategy,
-        since: z
-          .string()
-          .max(20)
-          .optional()
-          .describe('From the history so far back. Default: what runs now, else the last run'),
-        ...pageInput(10, USUAL_PAGE),
-      });
+  strategy,
+  since: z
+    .string()
+    .max(20)
+    .optional()
+    .describe('From the history so far back. Default: what runs now, else the last run'),
+  ...pageInput(10, USUAL_PAGE),
+});
 
 const applyInput = z.strictObject({
-        id: z.string().max(200).describe('Of recommend'),
-        strategy,
-        waitSeconds: WAIT,
-      });
+  id: z.string().max(200).describe('Of recommend'),
+  strategy,
+  waitSeconds: WAIT,
+});
 
 export function registerAdvice(server: McpServer, tools: Tools): void {
   server.registerTool(

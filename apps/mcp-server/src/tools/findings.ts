@@ -21,13 +21,13 @@ const lookInput = {
 const regressionsInput = z.strictObject(lookInput);
 
 const compareInput = z.strictObject({
-        at: z
-          .string()
-          .max(40)
-          .optional()
-          .describe('ISO 8601 with its zone, like `2026-05-01T12:00:00Z`. Default: the last deploy'),
-        ...lookInput,
-      });
+  at: z
+    .string()
+    .max(40)
+    .optional()
+    .describe('ISO 8601 with its zone, like `2026-05-01T12:00:00Z`. Default: the last deploy'),
+  ...lookInput,
+});
 
 interface Asked {
   readonly since?: string | undefined;

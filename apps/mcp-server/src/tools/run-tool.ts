@@ -11,10 +11,10 @@ const MOST_OTHERS = 10;
 const shape = ranShape.extend({ others: z.array(z.string()).describe('Further runs, newest first: id, kind, state') });
 
 const input = z.strictObject({
-        runId: z.string().max(40).optional().describe('Like `run-0123456789ab`. Default: the newest'),
-        waitSeconds: z.number().min(0).max(50).optional().describe('How long to wait for its end. Default: 0'),
-        cancel: z.boolean().optional().describe('Stops it; a change is taken back. Default: false'),
-      });
+  runId: z.string().max(40).optional().describe('Like `run-0123456789ab`. Default: the newest'),
+  waitSeconds: z.number().min(0).max(50).optional().describe('How long to wait for its end. Default: 0'),
+  cancel: z.boolean().optional().describe('Stops it; a change is taken back. Default: false'),
+});
 
 export function registerGetRun(server: McpServer, { runs }: Tools): void {
   server.registerTool(
