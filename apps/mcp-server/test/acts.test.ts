@@ -67,6 +67,19 @@ describe.each<[string, Mode]>([
   });
 });
 
+describe('a stress test', () => {
+  it('that had no time to find anything says so, not that nothing is kept', async () => {
+    const { data } = await project({ config: allowed() });
+    const client = await connected(data);
+    const { verdict, state, result } = await begun(client, {
+      ...{ kind: 'stress', contract: ['p95<5s'], duration: '1s', concurrency: 20, waitSeconds: 30 },
+    });
+    expect([verdict, state]).toEqual(['invalid', 'done']);
+    expect(result).toMatchObject({ contract: ['p95<5s'], breakingPointPerSecond: null, brokenAtPerSecond: null });
+    expect(result?.text).toMatch(/^p95<5s was tried at no rate for long enough/);
+  }, 30_000);
+});
+
 describe('what is not allowed', () => {
   it('is refused with the line of the configuration that would allow it, and is no act', async () => {
     const { data } = await project({

@@ -47,6 +47,12 @@ describe('a run', () => {
     expect((await later(folder)).get(run.id)).toMatchObject({ state: 'done', result: { p95Ms: 12 } });
   });
 
+  it('may tell how far it is before anything else', async () => {
+    const { runs } = await registry();
+    const run = runs.start('run_load_test', async ({ progress }) => progress(0, 9, 'begun'));
+    expect(await run.ended).toMatchObject({ state: 'done', progress: { done: 0, total: 9, words: 'begun' } });
+  });
+
   it('that fails says why and what to do, also later', async () => {
     const { runs, folder } = await registry();
     const run = runs.start('x', () =>

@@ -131,6 +131,8 @@ function begin({ kind, work, now, files, changed, onTrouble, onEnd }: Beginning)
   };
   const outcome = async (): Promise<Pick<RunRecord, 'state' | 'result' | 'error'>> => {
     try {
+      // Work may tell of itself at once: what it tells of has to be there by then.
+      await undefined;
       const result = await work({ signal: abort.signal, progress });
       return { state: abort.signal.aborted ? 'cancelled' : 'done', result, error: undefined };
     } catch (error) {

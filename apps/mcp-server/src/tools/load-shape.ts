@@ -85,9 +85,10 @@ function stressLead({
 
 function stressText({ contract, bracket, breakingPoint, target }: StressResult): string {
   const upTo = breakingPoint ?? bracket.kept;
-  const kept = upTo === undefined ? 'is kept at no rate' : `is kept up to ${perSecond(upTo)}`;
-  const broken = bracket.broken === undefined ? '' : `, broken at ${perSecond(bracket.broken)}`;
-  return `${contract.join(', ')} ${kept}${broken}: ${target}`;
+  const { broken } = bracket;
+  const nothing = broken === undefined ? 'was tried at no rate for long enough' : 'is kept at no rate that was tried';
+  const kept = upTo === undefined ? nothing : `is kept up to ${perSecond(upTo)}`;
+  return `${contract.join(', ')} ${kept}${broken === undefined ? '' : `, broken at ${perSecond(broken)}`}: ${target}`;
 }
 
 export function stressProgressWords({ phase, trying, kept, broken }: StressProgress): string {
