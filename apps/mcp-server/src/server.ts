@@ -6,6 +6,7 @@ import { McpServer } from '@modelcontextprotocol/server';
 import { registerPrompts } from './prompts.ts';
 import { registerResources } from './resources/resources.ts';
 import { registerAdvice } from './tools/advice-tools.ts';
+import { registerAlerts } from './tools/alerts-tool.ts';
 import { registerBackup } from './tools/backup-tools.ts';
 import { registerFindings } from './tools/findings.ts';
 import { registerRunLoadTest } from './tools/load-tool.ts';
@@ -44,6 +45,7 @@ export function createServer({ version, ...tools }: ServerOptions): McpServer {
     { instructions: INSTRUCTIONS, capabilities: CAPABILITIES, cacheHints: CACHED },
   );
   registerMeasured(server, tools);
+  registerAlerts(server, tools);
   registerFindings(server, tools);
   registerAdvice(server, tools);
   registerRunLoadTest(server, tools);

@@ -46,7 +46,7 @@ const clause = z.object({
   state: z.enum(['kept', 'broken', 'insufficient-data']),
 });
 
-export const alertShape = z.object({
+const alertShape = z.object({
   name: z.string(),
   severity: z.enum(['critical', 'warning', 'info']),
   state: z.enum(['pending', 'firing', 'resolved']),
@@ -224,7 +224,7 @@ function clauseOf({ target, limit, actual, unit, ratio, state }: Clause): Promis
   return { target, promised: limit, measured: rounded(actual), unit, timesTheLimit: rounded(ratio), state };
 }
 
-export function alertOf(alert: NonNullable<Report['alerts']>[number]): z.infer<typeof alertShape> {
+function alertOf(alert: NonNullable<Report['alerts']>[number]): z.infer<typeof alertShape> {
   const { name, severity, state, startsAt, activeAt, value, threshold, unit, cause } = alert;
   return {
     ...{ name: short(name), severity, state, since: moment(startsAt ?? activeAt) },

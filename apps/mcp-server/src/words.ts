@@ -81,7 +81,7 @@ export function next({ confidence, toDo }: { readonly confidence: number | null;
   return `${confidence === null ? '' : `${formatConfidence(confidence)} sure. `}Next: ${toDo}`;
 }
 
-export function origin({
+function origin({
   service,
   source,
   ageSeconds,

@@ -137,24 +137,6 @@ describe.each<[string, Mode]>([
     expect(found.diagnosis).toMatchObject([{ cause: 'heap-climbs', confidence: 0.98, operation: null }]);
   });
 
-  it('tells which alerts fire, the worst first, and that nobody looked where nobody did', async () => {
-    const alerts = [
-      { ...alert, name: 'was slow', state: 'resolved' as const, endsAt: 3_000 },
-      { ...alert, name: 'a bit slow', severity: 'warning' as const },
-      alert,
-    ];
-    const { text, value } = await call(await connected(await withRun(report({ alerts })), mode), 'get_alerts');
-    expect(text).toMatch(/^Alerts: firing\. .*\nNext: Ask get_health .*\nfiring, critical: too slow, since 1970/);
-    expect(value).toMatchObject({ verdict: 'firing', alertsInAll: 3, next: null });
-    expect((value as { alerts: { name: string }[] }).alerts.map(({ name }) => name)).toEqual([
-      'too slow',
-      'a bit slow',
-      'was slow',
-    ]);
-    const unknown = await call(await connected(await withRun(report()), mode), 'get_alerts');
-    expect(unknown.value).toMatchObject({ verdict: 'unknown', alertsInAll: null });
-  });
-
   it('tells what would help, how sure that is, and that nothing runs which could do it', async () => {
     const client = await connected(await withRun(report({ recommendations: [advice] })), mode);
     const { text, value } = await call(client, 'recommend');
@@ -168,7 +150,7 @@ describe.each<[string, Mode]>([
       ['get_operations', { limit: 'many' }, /limit.*expected number/],
       ['get_report', { sinc: '1h' }, /Unrecognized key.*sinc/],
       ['backup', { action: 'destroy' }, /action.*expected one of.*list/],
-      ['get_alerts', { cursor: 'x' }, /`cursor`.*`x`/],
+      ['get_operations', { cursor: 'x' }, /without a cursor/],
       ['get_run', { runId: '../../etc/passwd' }, /`runId`|no run/],
     ] as const) {
       const { isError, text } = await call(client, tool, input);
@@ -190,7 +172,9 @@ describe.each<[string, Mode]>([
 });
 
 describe('what it answers', () => {
-  it('stays small with 5,000 operations of names without end, and pages hold each of them once', async () => {
+  it('stays small with 5,000 operations of names without end, and pages hold each of them once', {
+    timeout: 60_000,
+  }, async () => {
     const long = 'x'.repeat(2_000);
     const operations = Array.from({ length: 5_000 }, (_, i) =>
       operation(`op ${String(i).padStart(4, '0')} ${long}`, { labels: { tenant: long, other: long }, count: i + 1 }),
@@ -238,10 +222,8 @@ describe('what it answers', () => {
     const client = await connected(folder);
     expect((await call(client, 'get_report')).tokens).toBeLessThan(5_000);
     expect((await call(client, 'get_health')).tokens).toBeLessThan(5_000);
-    expect((await call(client, 'get_alerts')).tokens).toBeLessThan(5_000);
     expect((await call(client, 'recommend')).tokens).toBeLessThan(5_000);
     expect((await call(client, 'get_operations', { limit: 50 })).tokens).toBeLessThan(20_000);
-    expect((await call(client, 'get_alerts', { limit: 30 })).tokens).toBeLessThan(20_000);
     expect((await call(client, 'recommend', { limit: 10 })).tokens).toBeLessThan(20_000);
     const first = await call(client, 'get_operations');
     expect(first.tokens).toBeLessThan(5_000);

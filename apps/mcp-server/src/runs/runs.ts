@@ -122,6 +122,8 @@ function begin({ kind, work, now, files, changed, onTrouble, onEnd }: Beginning)
     ...{ endedAt: undefined, progress: undefined, result: undefined, error: undefined },
   };
   files.write(record);
+  // Work may tell of itself at once: what it tells of has to be there by then.
+  const run: Omit<Going, 'ended'> = { record, abort, listeners };
   const progress = (done: number, total: number | undefined, words: string): void => {
     if (run.record.state !== 'running') return;
     const progressed = { done, total, words };
@@ -131,8 +133,6 @@ function begin({ kind, work, now, files, changed, onTrouble, onEnd }: Beginning)
   };
   const outcome = async (): Promise<Pick<RunRecord, 'state' | 'result' | 'error'>> => {
     try {
-      // Work may tell of itself at once: what it tells of has to be there by then.
-      await undefined;
       const result = await work({ signal: abort.signal, progress });
       return { state: abort.signal.aborted ? 'cancelled' : 'done', result, error: undefined };
     } catch (error) {
@@ -151,8 +151,7 @@ function begin({ kind, work, now, files, changed, onTrouble, onEnd }: Beginning)
     changed(id);
     return run.record;
   });
-  const run: Going = { record, abort, ended, listeners };
-  return run;
+  return Object.assign(run, { ended });
 }
 
 function asRun(run: Going): Run {

@@ -3,21 +3,10 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import { OPERATION_ORDERS, operationPage } from '@perf/runtime/report';
 import { z } from 'zod';
 import { healthOf, healthShape } from '../health-shape.ts';
-import { lead, leadShape } from '../lead.ts';
-import { type Measured, measured } from '../measured.ts';
-import {
-  alertOf,
-  alertShape,
-  operationsOf,
-  operationsShape,
-  origin,
-  originOf,
-  reportOf,
-  reportShape,
-} from '../shapes.ts';
-import { sentence } from '../small.ts';
-import { healthWords, next, operationsWords, origin as originWords, reportWords } from '../words.ts';
-import { answered, pageInput, pageOf, READS_ONLY, span, type Tools } from './tool.ts';
+import { measured } from '../measured.ts';
+import { operationsOf, operationsShape, reportOf, reportShape } from '../shapes.ts';
+import { healthWords, operationsWords, reportWords } from '../words.ts';
+import { answered, READS_ONLY, span, type Tools } from './tool.ts';
 
 const range = {
   since: z
@@ -31,7 +20,6 @@ const range = {
 };
 
 const rangeInput = z.strictObject(range);
-const alertsInput = z.strictObject({ ...range, ...pageInput(30, 10) });
 const operationsInput = z.strictObject({
   ...range,
   match: z.string().max(200).optional().describe('Part of a name, or of a label as `tenant=a`; any case'),
@@ -46,7 +34,6 @@ export function registerMeasured(server: McpServer, tools: Tools): void {
   registerReport(server, tools);
   registerHealth(server, tools);
   registerOperations(server, tools);
-  registerAlerts(server, tools);
 }
 
 function registerReport(server: McpServer, tools: Tools): void {
@@ -105,67 +92,4 @@ function registerOperations(server: McpServer, tools: Tools): void {
         return { value, words: operationsWords(value) };
       }),
   );
-}
-
-const alertsShape = z.object({
-  ...leadShape(['firing', 'pending', 'quiet', 'unknown'], 'unknown: nobody looks for alerts'),
-  ...origin,
-  alerts: z.array(alertShape.extend({ summary: z.string().nullable() })).describe('Firing first, then the worst'),
-  alertsInAll: z.number().nullable().describe('null: unknown'),
-  next: z.string().nullable().describe('`cursor` of the next page; null: the last'),
-});
-type AlertsShape = z.infer<typeof alertsShape>;
-
-const STATES = ['firing', 'pending', 'resolved'];
-const SEVERITIES = ['critical', 'warning', 'info'];
-
-function registerAlerts(server: McpServer, tools: Tools): void {
-  server.registerTool(
-    'get_alerts',
-    {
-      title: 'Alerts',
-      description:
-        'What fires now, is about to, or fired in that time: how severe, since when, the value seen and its limit. Ask to learn what somebody was woken for.',
-      inputSchema: alertsInput,
-      outputSchema: alertsShape,
-      annotations: READS_ONLY,
-    },
-    ({ since, service, limit = 10, cursor }) =>
-      answered(async () => {
-        const value = alertsOf(await measured(tools, { since: span(since), service }), { limit, cursor });
-        const { verdict, alerts } = value;
-        const lines = alerts.map(
-          ({ state, severity, name, since: at }) => `${state}, ${severity}: ${name}, since ${at}`,
-        );
-        return { value, words: [`Alerts: ${verdict}. ${originWords(value)}`, next(value), ...lines].join('\n') };
-      }),
-  );
-}
-
-function alertsOf(found: Measured, { limit, cursor }: { limit: number; cursor: string | undefined }): AlertsShape {
-  const known = found.report.alerts;
-  const sorted = (known ?? []).toSorted(
-    (a, b) =>
-      STATES.indexOf(a.state) - STATES.indexOf(b.state) ||
-      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
-  );
-  const { entries, next: further } = pageOf(sorted, limit, cursor);
-  return {
-    ...leadOf(known === undefined ? undefined : sorted),
-    ...originOf(found),
-    alerts: entries.map((alert) => ({
-      ...alertOf(alert),
-      summary: alert.summary === null ? null : sentence(alert.summary),
-    })),
-    alertsInAll: known?.length ?? null,
-    next: further,
-  };
-}
-
-function leadOf(alerts: Measured['report']['alerts']): ReturnType<typeof lead<AlertsShape['verdict']>> {
-  if (alerts === undefined)
-    return lead('unknown', 'Alerts are looked for by `perfkit serve`; get_report judges what was measured.');
-  const [first] = alerts;
-  if (first === undefined || first.state === 'resolved') return lead('quiet', 'Nothing: none fires.');
-  return lead(first.state, 'Ask get_health for the cause, then find_regressions for when it began.');
 }

@@ -1,14 +1,17 @@
 /** `get_alerts`: what fires, what fired lately, and whether people can be told. Bounded, as all answers. */
-import type { CallToolResult, McpServer } from '@modelcontextprotocol/server';
+import type { McpServer } from '@modelcontextprotocol/server';
 import { formatDuration } from '@perf/analytics';
 import { type Milliseconds, PerfError } from '@perf/core';
 import { askAlerts, type FoundAlerts, type PastAlerts, pastAlerts } from '@perf/runtime/alerts';
 import { z } from 'zod';
-import type { Place } from './measured.ts';
-import { moment, rounded, sentence, short } from './small.ts';
+import { type Lead, lead, leadShape } from '../lead.ts';
+import type { Place } from '../measured.ts';
+import { moment, rounded, sentence, short } from '../small.ts';
+import { next as nextWords } from '../words.ts';
+import { answered, pageInput, pageOf, READS_ONLY, span, type Tools } from './tool.ts';
 
 export const alertsShape = z.object({
-  verdict: z.enum(['firing', 'quiet']),
+  ...leadShape(['firing', 'quiet'], 'quiet: none fires, of those that were looked for'),
   source: z.enum(['serve', 'history']).describe('history: nobody watches now, this is how it ended'),
   asOf: z.string(),
   active: z
@@ -27,24 +30,25 @@ export const alertsShape = z.object({
     )
     .describe('Firing before pending'),
   activeInAll: z.number(),
+  next: z.string().nullable().describe('`cursor` of the next page of active ones; null: the last'),
   over: z.array(z.string()).describe('Resolved since then, the latest first'),
   overInAll: z.number(),
   deadChannels: z.array(z.string()).describe('Ways to people that take no messages'),
 });
 export type AlertsShape = z.infer<typeof alertsShape>;
 
-export interface AlertsTool {
-  readonly place: Place;
-  /** Of a text like `1h`. */
-  readonly span: (since: string | undefined) => Milliseconds | undefined;
-  readonly since: z.ZodOptional<z.ZodString>;
-  readonly answered: (act: () => Promise<{ report: object; words: string }>) => Promise<CallToolResult>;
+const DAY: Milliseconds = 86_400_000;
+const USUAL_PAGE = 8;
+const MOST_OVER = 8;
+const MOST_CHANNELS = 5;
+
+interface Asked {
+  readonly since: Milliseconds | undefined;
+  readonly limit: number;
+  readonly cursor: string | undefined;
 }
 
-const DAY: Milliseconds = 86_400_000;
-const MOST = 15;
-
-export async function alertsOf(place: Place, since: Milliseconds = DAY): Promise<AlertsShape> {
+async function alertsOf(place: Place, { since = DAY, limit, cursor }: Asked): Promise<AlertsShape> {
   const at = {
     service: place.project,
     folder: place.folder,
@@ -59,16 +63,30 @@ export async function alertsOf(place: Place, since: Milliseconds = DAY): Promise
   }
   const past = await pastAlerts(at, Date.now() - since);
   const over = (past?.alerts ?? []).filter(({ state }) => state === 'resolved');
+  const { entries, next } = pageOf(now.alerts, limit, cursor);
   return {
-    verdict: now.alerts.some(({ state }) => state === 'firing') ? 'firing' : 'quiet',
+    ...leadOf(now),
     source: now.source,
     asOf: moment(now.asOf),
-    active: now.alerts.slice(0, MOST).map(alertOf),
+    active: entries.map(alertOf),
     activeInAll: now.alerts.length,
-    over: over.slice(0, MOST).map(overWords),
+    next,
+    over: over.slice(0, MOST_OVER).map(overWords),
     overInAll: over.length,
-    deadChannels: (now.channels ?? []).filter(({ isDead }) => isDead).map(({ channel }) => short(channel)),
+    deadChannels: (now.channels ?? [])
+      .filter(({ isDead }) => isDead)
+      .slice(0, MOST_CHANNELS)
+      .map(({ channel }) => short(channel)),
   };
+}
+
+function leadOf({ alerts, source }: FoundAlerts): Lead<AlertsShape['verdict']> {
+  if (alerts.some(({ state }) => state === 'firing'))
+    return lead('firing', 'Ask get_health for the cause, then find_regressions for when it began.');
+  return lead(
+    'quiet',
+    source === 'serve' ? 'Nothing: none fires.' : 'Start `perfkit serve`: nobody looks for alerts now.',
+  );
 }
 
 function alertOf(of: FoundAlerts['alerts'][number]): AlertsShape['active'][number] {
@@ -93,14 +111,16 @@ function quietBecause({ silencedBy, inhibitedBy, acknowledged }: FoundAlerts['al
   return inhibitedBy.length > 0 ? 'inhibited' : null;
 }
 
-export function alertsWords({ active, activeInAll, over, overInAll, source, asOf, deadChannels }: AlertsShape): string {
+function alertsWords(value: AlertsShape): string {
+  const { active, activeInAll, over, overInAll, source, asOf, deadChannels, next } = value;
   const firing = active.filter(({ state }) => state === 'firing').length;
   return [
     `${firing === 0 ? 'No alert fires' : `${firing} fire`}, ${source === 'serve' ? 'now' : `when it was last watched, at ${asOf}`}.`,
+    nextWords(value),
     ...active.map(({ severity, name, state, since, text, quiet }) => {
       return `${severity}: ${name}, ${state} since ${since}${text === '' ? '' : `: ${text}`}${quiet === null ? '' : ` (${quiet})`}`;
     }),
-    activeInAll > active.length ? `${activeInAll} in all.` : '',
+    next === null ? '' : `${activeInAll} in all; further ones: cursor ${next}`,
     ...over.map((words) => `over: ${words}`),
     overInAll > over.length ? `${overInAll} are over in all.` : '',
     ...deadChannels.map((channel) => `No message gets through \`${channel}\`.`),
@@ -109,21 +129,26 @@ export function alertsWords({ active, activeInAll, over, overInAll, source, asOf
     .join('\n');
 }
 
-export function registerAlerts(server: McpServer, { place, span, since, answered }: AlertsTool): void {
+const input = z.strictObject({
+  since: z.string().max(20).optional().describe('How far back to tell of those that are over, like `1h`. Default: 1d'),
+  ...pageInput(30, USUAL_PAGE),
+});
+
+export function registerAlerts(server: McpServer, tools: Tools): void {
   server.registerTool(
     'get_alerts',
     {
       title: 'Alerts',
       description:
         'Which alerts fire or are pending, since when, against which limit, and whether somebody has taken them on; which are over. Ask for what went wrong lately.',
-      inputSchema: z.object({ since }),
+      inputSchema: input,
       outputSchema: alertsShape,
-      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+      annotations: READS_ONLY,
     },
-    (asked) =>
+    ({ since, limit = USUAL_PAGE, cursor }) =>
       answered(async () => {
-        const report = await alertsOf(place, span(asked.since));
-        return { report, words: alertsWords(report) };
+        const value = await alertsOf(tools, { since: span(since), limit, cursor });
+        return { value, words: alertsWords(value) };
       }),
   );
 }
