@@ -19,12 +19,17 @@ export interface KneeOptions {
   readonly min: number;
   readonly max: number;
   readonly initial: number;
+  /** Slopes at which a step up pays, and below which a step down does. @default what suits who turns away the rest */
+  readonly worth?: Worth;
 }
 
-/** Of ten per cent more at a time, a quarter has to come out for it to be worth the longer wait. */
-const WORTH_MORE = 0.25;
-/** And of ten per cent less, so much may be lost. */
-const WORTH_LESS = 0.2;
+export interface Worth {
+  readonly more: number;
+  readonly less: number;
+}
+
+/** Of ten per cent more at a time, a quarter has to come out for the longer run; of ten per cent less, a fifth may be lost. */
+const WORTH: Worth = { more: 0.25, less: 0.2 };
 const WIDEST = 1.6;
 const NARROWEST = 1.1;
 /** Slots at the centre between two probes, once all is answered. */
@@ -39,6 +44,7 @@ type Side = 'up' | 'down';
 
 export class Knee {
   readonly #bounds: { readonly min: number; readonly max: number };
+  readonly #worth: Worth;
   readonly #noise = new Spread();
   readonly #pairs = new Pairs();
   #centre: number;
@@ -54,7 +60,8 @@ export class Knee {
   #level: number | undefined;
   #shifted = 0;
 
-  constructor({ min, max, initial }: KneeOptions) {
+  constructor({ min, max, initial, worth = WORTH }: KneeOptions) {
+    this.#worth = worth;
     this.#bounds = { min, max };
     this.#centre = Math.min(max, Math.max(min, initial));
   }
@@ -107,8 +114,8 @@ export class Knee {
     else this.#pairs.add({ low: there, high: here, gain: centre - level });
     const more = this.#slope('up');
     const less = this.#slope('down');
-    if (isAbove(more, WORTH_MORE) && this.#at('up') !== this.#centre) this.#move('up');
-    else if (isBelow(less, WORTH_LESS) && this.#at('down') !== this.#centre) this.#move('down');
+    if (isAbove(more, this.#worth.more) && this.#at('up') !== this.#centre) this.#move('up');
+    else if (isBelow(less, this.#worth.less) && this.#at('down') !== this.#centre) this.#move('down');
     else if (this.#isAnswered('up') && this.#isAnswered('down')) this.#narrow();
   }
 
@@ -127,7 +134,7 @@ export class Knee {
   #isAnswered(side: Side): boolean {
     // At a bound the step is cut short, and would never tell anything.
     if (Math.abs(Math.log(this.#at(side) / this.#centre)) < 0.5 * Math.log(this.#step)) return true;
-    return side === 'up' ? isBelow(this.#slope(side), WORTH_MORE) : isAbove(this.#slope(side), WORTH_LESS);
+    return side === 'up' ? isBelow(this.#slope(side), this.#worth.more) : isAbove(this.#slope(side), this.#worth.less);
   }
 
   #move(side: Side): void {
