@@ -1,58 +1,88 @@
-/** What a few noisy answers to the same question say together, and how sure that is. */
+/** What pairs of slots at two limits say together of how much more is done at the higher one, and how sure that is. */
 
-/** Standard errors that an answer has to be past a threshold. */
+/** Standard errors that a slope has to be past a threshold. */
 const SURE = 1.3;
-/** Answers after which a question need not be decided to go on. */
-const ENOUGH = 14;
-/** Answers that count; older ones fade. */
-const MEMORY_OF_ARM = 60;
+/** So little doubt is left that the mean decides. */
+const TELLING = 0.15;
+/** What each new pair leaves of the weight of older ones. */
+const FADES = 0.99;
+const FORGOTTEN = 0.02;
+/** A pair counts for a limit that is so little inside it: whole numbers seldom meet. */
+const NEAR = 0.05;
+/** Pairs wider than so many steps would hide a sharp knee within them. */
+const WIDE = 1.3;
 
-/** A margin at which a mean still tells a loss of all from a loss of nothing. */
-const TELLING = 0.25;
+/** Two slots side by side at different limits: all in logarithms. */
+export interface Pair {
+  readonly low: number;
+  readonly high: number;
+  /** How much more was done at the higher one. */
+  readonly gain: number;
+}
 
-export class Arm {
-  #count = 0;
-  #mean = 0;
+export interface Slope {
+  readonly mean: number;
+  /** Standard error; infinite while nothing is known. */
+  readonly error: number;
+}
 
-  get count(): number {
-    return this.#count;
-  }
+export interface Sight {
+  /** The standard error of one gain. */
+  readonly noise: number;
+  /** How wide a step is. */
+  readonly step: number;
+}
 
-  get isFull(): boolean {
-    return this.#count >= ENOUGH;
-  }
+/** The slope right above a limit and right below it. What was learned at one limit stays of use at the next. */
+export class Pairs {
+  #pairs: (Pair & { weight: number })[] = [];
 
-  add(answer: number): void {
-    this.#count += 1;
-    this.#mean += (answer - this.#mean) / Math.min(this.#count, MEMORY_OF_ARM);
+  add(pair: Pair): void {
+    for (const other of this.#pairs) other.weight *= FADES;
+    this.#pairs = this.#pairs.filter(({ weight }) => weight > FORGOTTEN);
+    this.#pairs.push({ ...pair, weight: 1 });
   }
 
   clear(): void {
-    this.#count = this.#mean = 0;
+    this.#pairs.length = 0;
   }
 
-  /** @param error the standard error of one answer */
-  isAbove(threshold: number, error: number): boolean {
-    return this.#count > 0 && this.#mean - this.#margin(error) > threshold;
+  above(limit: number, { noise, step }: Sight): Slope {
+    return this.#slope(noise, ({ low, high }) => low > limit - NEAR && high < limit + WIDE * step + NEAR);
   }
 
-  isBelow(threshold: number, error: number): boolean {
-    return this.#count > 0 && this.#mean + this.#margin(error) < threshold;
+  below(limit: number, { noise, step }: Sight): Slope {
+    return this.#slope(noise, ({ low, high }) => high < limit + NEAR && low > limit - WIDE * step - NEAR);
   }
 
-  /** When no more is asked, what the answers say in the mean has to do; unless they are too far apart to say anything. */
-  leansBelow(threshold: number, error: number): boolean {
-    return this.isFull && this.#mean < threshold && this.#margin(error) < TELLING;
-  }
-
-  #margin(error: number): number {
-    return (SURE * error) / Math.sqrt(Math.min(this.#count, MEMORY_OF_ARM));
+  /** By least squares, of those that count. */
+  #slope(noise: number, counts: (pair: Pair) => boolean): Slope {
+    let weights = 0;
+    let squares = 0;
+    let sum = 0;
+    for (const pair of this.#pairs) {
+      if (!counts(pair)) continue;
+      const span = pair.high - pair.low;
+      weights += pair.weight * span ** 2;
+      squares += (pair.weight * span) ** 2;
+      sum += pair.weight * span * pair.gain;
+    }
+    if (weights === 0) return { mean: 0, error: Number.POSITIVE_INFINITY };
+    return { mean: sum / weights, error: (noise * Math.sqrt(squares)) / weights };
   }
 }
 
-/** The least span of a step at which enough answers tell something. @param error of one answer, times its span */
-export function tellingSpan(error: number): number {
-  return (SURE * error) / Math.sqrt(ENOUGH) / TELLING;
+export function isAbove({ mean, error }: Slope, threshold: number): boolean {
+  return mean - SURE * error > threshold || (error < TELLING && mean > threshold);
+}
+
+export function isBelow({ mean, error }: Slope, threshold: number): boolean {
+  return mean + SURE * error < threshold || (error < TELLING && mean < threshold);
+}
+
+/** The least span of a step at which answers tell something before long. @param noise of one answer, times its span */
+export function tellingSpan(noise: number): number {
+  return 0.6 * noise;
 }
 
 /** Before anything is known: what fifty of something that varies by half of itself give. */

@@ -9,29 +9,34 @@
  *               └───────────── limit
  *
  * Between slots at the centre stands a slot a step above or below it, compared with its two neighbours in time, so that what
- * drifts cancels out. It moves only on evidence (mean ± `SURE` standard errors past the threshold): up where a higher limit still pays, down where
+ * drifts cancels out. What such pairs say is kept over moves. It moves only on evidence (mean ± `SURE` standard errors past the threshold): up where a higher limit still pays, down where
  * a lower one costs nothing. The wide first step narrows as answers come; with the last of them probes become rare. When the centre
  * itself changes, the search begins anew. After Kiefer and Wolfowitz (1952): an optimum from noisy comparisons of both sides.
  */
-import { Arm, Spread, tellingSpan } from './evidence.ts';
+import { isAbove, isBelow, Pairs, type Slope, Spread, tellingSpan } from './evidence.ts';
 
 export interface KneeOptions {
   readonly min: number;
   readonly max: number;
   readonly initial: number;
+  /** Slopes at which a step up pays, and below which a step down does. @default what suits who turns away the rest */
+  readonly worth?: Worth;
 }
 
-/** Of ten per cent more at a time, a quarter has to come out for it to be worth the longer wait. */
-const WORTH_MORE = 0.2;
-/** And of ten per cent less, so much may be lost. */
-const WORTH_LESS = 0.12;
+export interface Worth {
+  readonly more: number;
+  readonly less: number;
+}
+
+/** Of ten per cent more at a time, a quarter has to come out for the longer run; of ten per cent less, a fifth may be lost. */
+const WORTH: Worth = { more: 0.25, less: 0.2 };
 const WIDEST = 1.6;
 const NARROWEST = 1.1;
 /** Slots at the centre between two probes, once all is answered. */
-const MOST_REST = 16;
-/** And while so many answers of each side have decided nothing: what is that close does not matter much, and probes cost. */
-const PATIENT_REST = 3;
-const MANY = 4;
+const MOST_REST = 4;
+/** A standard error at which probes may become rarer, and how much more may be known of one side than of the other. */
+const QUIET = 0.2;
+const AHEAD = 0.7;
 /** A centre that is so far off, twice in a row, is another one. */
 const SHIFT = { least: 0.15, errors: 4 } as const;
 
@@ -39,8 +44,9 @@ type Side = 'up' | 'down';
 
 export class Knee {
   readonly #bounds: { readonly min: number; readonly max: number };
+  readonly #worth: Worth;
   readonly #noise = new Spread();
-  readonly #arms: Readonly<Record<Side, Arm>> = { up: new Arm(), down: new Arm() };
+  readonly #pairs = new Pairs();
   #centre: number;
   #step = WIDEST;
   #rest = 1;
@@ -49,11 +55,13 @@ export class Knee {
   #side: Side = 'up';
   #probe: { readonly side: Side; readonly before: number; readonly level: number } | undefined;
   #probing = false;
+  #moved: Side | undefined;
   #last: number | undefined;
   #level: number | undefined;
   #shifted = 0;
 
-  constructor({ min, max, initial }: KneeOptions) {
+  constructor({ min, max, initial, worth = WORTH }: KneeOptions) {
+    this.#worth = worth;
     this.#bounds = { min, max };
     this.#centre = Math.min(max, Math.max(min, initial));
   }
@@ -75,7 +83,8 @@ export class Knee {
   /** Begins anew from another limit. */
   moveTo(centre: number): void {
     this.#centre = Math.min(this.#bounds.max, Math.max(this.#bounds.min, centre));
-    this.#forget();
+    this.#pairs.clear();
+    this.#begin();
     this.#step = WIDEST;
   }
 
@@ -85,8 +94,7 @@ export class Knee {
     if (this.#probing) {
       this.#probe = { side: this.#side, before: this.#last ?? level, level };
       this.#probing = false;
-      const undecided = Math.min(this.#arms.up.count, this.#arms.down.count) >= MANY;
-      this.#resting = Math.max(this.#rest, undecided ? PATIENT_REST : 1);
+      this.#resting = this.#rest;
       return;
     }
     if (this.#last !== undefined) this.#noise.add(level - this.#last);
@@ -99,14 +107,23 @@ export class Knee {
 
   #judge({ side, level }: { readonly side: Side; readonly level: number }, centre: number): void {
     this.#probe = undefined;
-    const span = Math.log(this.#at(side) / this.#centre);
-    if (span === 0) return;
-    const arm = this.#arms[side];
-    arm.add((level - centre) / span);
-    const error = this.#noiseOfAnswer / Math.abs(span);
-    const less = (): boolean => arm.isBelow(WORTH_LESS, error) || arm.leansBelow(WORTH_LESS, error);
-    if (side === 'up' ? arm.isAbove(WORTH_MORE, error) : less()) this.#move(side);
+    const here = Math.log(this.#centre);
+    const there = Math.log(this.#at(side));
+    if (here === there) return;
+    if (side === 'up') this.#pairs.add({ low: here, high: there, gain: level - centre });
+    else this.#pairs.add({ low: there, high: here, gain: centre - level });
+    const more = this.#slope('up');
+    const less = this.#slope('down');
+    if (isAbove(more, this.#worth.more) && this.#at('up') !== this.#centre) this.#move('up');
+    else if (isBelow(less, this.#worth.less) && this.#at('down') !== this.#centre) this.#move('down');
     else if (this.#isAnswered('up') && this.#isAnswered('down')) this.#narrow();
+  }
+
+  #slope(side: Side): Slope {
+    const here = Math.log(this.#centre);
+    const step = Math.max(Math.log(this.#step), Math.abs(Math.log(this.#at(side)) - here));
+    const sight = { noise: this.#noiseOfAnswer, step };
+    return side === 'up' ? this.#pairs.above(here, sight) : this.#pairs.below(here, sight);
   }
 
   /** Of a probe against the mean of two. */
@@ -115,37 +132,41 @@ export class Knee {
   }
 
   #isAnswered(side: Side): boolean {
-    const arm = this.#arms[side];
-    if (this.#at(side) === this.#centre || arm.isFull) return true;
-    const error = this.#noiseOfAnswer / Math.abs(Math.log(this.#at(side) / this.#centre));
-    return side === 'up' ? arm.isBelow(WORTH_MORE, error) : arm.isAbove(WORTH_LESS, error);
+    // At a bound the step is cut short, and would never tell anything.
+    if (Math.abs(Math.log(this.#at(side) / this.#centre)) < 0.5 * Math.log(this.#step)) return true;
+    return side === 'up' ? isBelow(this.#slope(side), this.#worth.more) : isAbove(this.#slope(side), this.#worth.less);
   }
 
   #move(side: Side): void {
-    const again = this.#side === side && this.#arms[side === 'up' ? 'down' : 'up'].count === 0;
+    const again = this.#moved === side;
+    this.#moved = side;
     this.#centre = this.#at(side);
-    this.#forget();
+    this.#begin();
     // Going on in one direction makes the steps longer.
-    this.#step = Math.min(WIDEST, again ? this.#step ** 1.4 : this.#step);
+    this.#step = Math.max(this.#narrowest, Math.min(WIDEST, again ? this.#step ** 1.4 : this.#step));
     this.#side = side;
-    this.#probing = false;
+  }
+
+  get #narrowest(): number {
+    return Math.min(WIDEST, Math.max(NARROWEST, Math.exp(tellingSpan(this.#noiseOfAnswer))));
   }
 
   #narrow(): void {
-    const narrowest = Math.min(WIDEST, Math.max(NARROWEST, Math.exp(tellingSpan(this.#noiseOfAnswer))));
-    if (this.#step > narrowest) {
-      this.#step = Math.max(narrowest, Math.sqrt(this.#step));
-      this.#arms.up.clear();
-      this.#arms.down.clear();
-      return;
-    }
-    this.#rest = Math.min(MOST_REST, this.#rest * 2);
+    this.#moved = undefined;
+    if (this.#step > this.#narrowest) this.#step = Math.max(this.#narrowest, Math.sqrt(this.#step));
+    else if (this.#isQuiet('up') && this.#isQuiet('down')) this.#rest = Math.min(MOST_REST, this.#rest * 2);
+  }
+
+  /** Known well enough to ask more rarely. */
+  #isQuiet(side: Side): boolean {
+    return this.#at(side) === this.#centre || this.#slope(side).error < QUIET;
   }
 
   #next(): void {
     const other: Side = this.#side === 'up' ? 'down' : 'up';
-    // A side whose question is open is asked again first.
-    if (this.#isAnswered(this.#side) || this.#arms[other].count < this.#arms[this.#side].count) this.#side = other;
+    // A side whose question is open is asked again first, unless far less is known of the other.
+    const isAhead = this.#slope(this.#side).error < AHEAD * this.#slope(other).error;
+    if (this.#isAnswered(this.#side) || isAhead) this.#side = other;
     if (this.#at(this.#side) === this.#centre) this.#side = this.#side === 'up' ? 'down' : 'up';
     if (this.#at(this.#side) === this.#centre) this.#resting = this.#rest;
     else this.#probing = true;
@@ -171,9 +192,7 @@ export class Knee {
     return true;
   }
 
-  #forget(): void {
-    this.#arms.up.clear();
-    this.#arms.down.clear();
+  #begin(): void {
     this.#probe = undefined;
     this.#probing = false;
     this.#last = this.#level = undefined;

@@ -23,7 +23,10 @@ import { aborted, shed } from './shed.ts';
 export type LimiterAlgorithm = 'gradient' | 'aimd';
 
 export interface LimiterOptions {
-  /** `gradient` seeks the knee of the throughput; `aimd` reacts to errors and slow calls. @default 'gradient' */
+  /**
+   * `gradient` seeks the knee of the throughput. `aimd` reacts to errors that say too much, and to calls above `target`: without either it
+   * knows no limit worth the name, and ends at `max`. @default 'gradient'
+   */
   readonly algorithm?: LimiterAlgorithm | 'AIMD';
   /** @default 1 */
   readonly min?: number;

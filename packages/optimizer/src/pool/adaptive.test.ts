@@ -68,7 +68,7 @@ describe('what adapts does 95 % of the best fixed size at 1.1 of its p99, before
     ['saturating', 12],
     ['moderate', 7],
     ['moderate', 18],
-    ['overload', 5],
+    ['overload', 4],
   ])(
     '%s, seed %i',
     async (kind, seed) => {

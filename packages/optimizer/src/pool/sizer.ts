@@ -34,6 +34,8 @@ export interface SizerState {
   readonly refusals: number;
 }
 
+/** Who finds no place waits for one: what runs longer waits less, so that more pays sooner than where the rest is turned away. */
+const WORTH = { more: 0.12, less: 0.07 } as const;
 /** Somebody waited at so many of the looks. */
 const MOSTLY = 0.8;
 const LEAST_LOOKS = 5;
@@ -85,7 +87,7 @@ export class Sizer {
     this.#every = timerSpan('pool/invalid-argument', 'every', every);
     this.#now = monotonicOf(clock);
     const { min, max } = tunable.bounds;
-    this.#knee = new Knee({ min, max, initial: tunable.get() });
+    this.#knee = new Knee({ min, max, initial: tunable.get(), worth: WORTH });
   }
 
   /** Looks every so often, until it is stopped; keeps no program alive. */
