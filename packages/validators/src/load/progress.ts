@@ -19,6 +19,8 @@ export interface LoadProgress extends Latency {
   readonly failed: number;
   /** The generator's, in cores. */
   readonly cpu: number;
+  /** The target's, in cores; undefined when its process is not known. */
+  readonly targetCpu?: number | undefined;
   /** How late the generator was at p99; undefined where it can't be. */
   readonly lag: Milliseconds | undefined;
 }

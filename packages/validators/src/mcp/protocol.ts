@@ -54,6 +54,8 @@ export interface Channel {
   notify(method: string): Promise<void>;
   /** From now on this era's envelopes are used. */
   speak(era: Era, version: string): void;
+  /** Of a server that was started for it. */
+  readonly pid?: number | undefined;
   /** What is known of a failure to get an answer, for people. */
   readonly trouble: string | undefined;
   close(): Promise<void>;

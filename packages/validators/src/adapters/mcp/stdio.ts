@@ -45,6 +45,10 @@ class StdioChannel implements Channel {
     this.#deadlines = new Deadlines(timeout, (user) => this.#giveUp(user));
   }
 
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
   get trouble(): string | undefined {
     return this.#trouble;
   }
