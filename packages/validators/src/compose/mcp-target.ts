@@ -200,9 +200,11 @@ function placeOf(options: McpTargetOptions): Place {
   }
   return {
     name: `mcp ${at.origin}${at.pathname}`,
-    async reach({ timeout, allowRemote: isAllowed }) {
+    async reach({ timeout, allowRemote: isAllowed, onStep }) {
       const address = await reachable(at, allowRemote || isAllowed === true);
-      return () => httpChannel({ url: at, address, headers, timeout });
+      const onRenewed = (took: Milliseconds, isRenewed: boolean): void =>
+        onStep?.('session begun anew', took, isRenewed ? 'ok' : 'bad-answer');
+      return () => httpChannel({ url: at, address, headers, timeout, onRenewed });
     },
   };
 }
