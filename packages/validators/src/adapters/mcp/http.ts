@@ -16,6 +16,7 @@ import {
 import { Deadlines } from '../../targets/deadlines.ts';
 import type { Head } from './answer-reader.ts';
 import { Lane, type Posted } from './lane.ts';
+import { requestHead } from './request-head.ts';
 
 export interface HttpChannelOptions {
   readonly url: URL;
@@ -223,26 +224,12 @@ class HttpChannel implements Channel {
     const key = `${verb} ${method} ${name}`;
     let head = this.#heads.get(key);
     if (head === undefined) {
-      head = this.#head(verb, method, name);
+      const [era, version, session] = [this.#era, this.#version, this.#session];
+      head = requestHead({ verb, url: this.#url, method, name, era, version, session, headers: this.#headers });
       // Before the first answer the session has no number.
       if (this.#era === 'modern' || this.#session !== undefined) this.#heads.set(key, head);
     }
     return `${head}${Buffer.byteLength(body)}\r\n\r\n${body}`;
-  }
-
-  #head(verb: string, method: string, name: string): string {
-    const isModern = this.#era === 'modern';
-    const lines = [
-      `${verb} ${this.#url.pathname}${this.#url.search} HTTP/1.1`,
-      `host: ${this.#url.host}`,
-      'content-type: application/json',
-      'accept: application/json, text/event-stream',
-      ...(method === 'initialize' ? [] : [`mcp-protocol-version: ${this.#version}`]),
-      ...(isModern && method !== '' ? [`mcp-method: ${method}`] : []),
-      ...(isModern && name !== '' ? [`mcp-name: ${headerText(name)}`] : []),
-      ...(this.#session === undefined ? [] : [`mcp-session-id: ${this.#session}`]),
-    ];
-    return `${lines.join('\r\n')}\r\n${this.#headers}content-length: `;
   }
 }
 
@@ -257,9 +244,3 @@ const WORDS: Readonly<Record<string, string>> = {
   timeout: 'gave no answer in time',
   'bad-answer': 'does not answer in HTTP',
 };
-
-/** What a header can't hold as it is goes in base64, as the protocol has it. */
-const headerText = (text: string): string =>
-  /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(text) && !text.startsWith('=?base64?')
-    ? text
-    : `=?base64?${Buffer.from(text).toString('base64')}?=`;
