@@ -1,7 +1,7 @@
 /** Loads in several threads, and the target's process. */
 import { createServer } from 'node:http';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { quantile } from '@perf/core';
 import { freePort, startProgram } from '@tooling/testkit';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -103,7 +103,7 @@ describe('a load in several threads', () => {
   });
 
   it.runIf(availableParallelism() > 1)('is begun anew in several when one does not reach its rate', async () => {
-    const target = await moduleTarget(program('busy.mjs'));
+    const target = await moduleTarget(relative(process.cwd(), program('busy.mjs')));
     const stopping = new AbortController();
     let before = 0;
     const onProgress = ({ elapsed }: LoadProgress): void => {
@@ -112,6 +112,7 @@ describe('a load in several threads', () => {
     };
     const result = await load({ target, rate: 50_000, duration: '1h', signal: stopping.signal, onProgress });
     expect(result.generator.workers).toBeGreaterThan(1);
+    expect(result.target).toBe(target.name);
     expect(result.warnings[0]).toMatch(/^one thread reached \d+ of 50000 a second: begun anew in several$/);
   });
 

@@ -105,7 +105,9 @@ class Watched {
       this.#watch(undefined);
       return loadInThreads(options, { words, count });
     });
-    return why === undefined ? result : { ...result, warnings: [why, ...result.warnings] };
+    const warnings = why === undefined ? result.warnings : [why, ...result.warnings];
+    // A module is loaded by its whole path there, and named as it was here.
+    return { ...result, target: this.#options.target.name, warnings };
   }
 
   #watch(connection: Connection | undefined): undefined {

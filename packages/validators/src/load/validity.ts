@@ -49,7 +49,7 @@ export function validityOf({ plan, ran, isPart, ...lateness }: Judging): Validit
   const reached = plan.kind === 'closed' ? 1 : sent / Math.max(1, requests(ran));
   if (reached < LEAST_REACHED && ran.cpu > BUSY_CORES) {
     reasons.push(
-      `the generator used ${ran.cpu.toFixed(2)} cores and sent ${percent(reached)} of what was due: ask for less`,
+      `the generator used ${ran.cpu.toFixed(2)} cores and sent ${percent(reached)} of what was due: ask for less, or give more workers`,
     );
   } else if (reached < LEAST_SENT && plan.asked.concurrency === undefined) {
     reasons.push(
@@ -78,7 +78,7 @@ export function latenessOf({ lag, response, objective, broken }: Lateness): stri
   const late = lag.p99 ?? 0;
   if (isDecisive && late > Math.max(1, allowed)) {
     const beside = objective === undefined ? `a response p99 of ${ms(response.p99)}` : `a promise of ${ms(objective)}`;
-    return `the generator itself was late by ${ms(late)} (p99), too much beside ${beside}: ask for less, or keep other work off this machine`;
+    return `the generator itself was late by ${ms(late)} (p99), too much beside ${beside}: ask for less, give more workers, or keep other work off this machine`;
   }
   return undefined;
 }

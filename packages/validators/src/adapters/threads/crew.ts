@@ -53,7 +53,7 @@ interface Thread {
 function startThread(order: Order, onTold: (told: Told) => void): Thread {
   const worker = new Worker(threadFile(), { workerData: order, execArgv: nodeFlags(order), stdout: true });
   // What a scenario prints is no part of a result.
-  worker.stdout.pipe(process.stderr, { end: false });
+  worker.stdout.on('data', (text) => process.stderr.write(text));
   let isReady = (): void => undefined;
   let isDone: (text: string) => void = () => undefined;
   let hasFailed: (error: PerfError) => void = () => undefined;
