@@ -3,7 +3,7 @@ import type { Target } from '../target.ts';
 import type { TargetWords } from '../targets/words.ts';
 import { commandTarget } from './command-target.ts';
 import { httpTarget } from './http-target.ts';
-import { mcpTarget } from './mcp-target.ts';
+import { type McpTargetOptions, mcpTarget } from './mcp-target.ts';
 import { moduleTarget } from './module-target.ts';
 
 /** @throws PerfError as what builds it */
@@ -14,7 +14,7 @@ export async function targetFrom(words: TargetWords): Promise<Target> {
     case 'command':
       return commandTarget(words.argv, words.options);
     case 'mcp':
-      return mcpTarget(words.options);
+      return mcpTarget(words.options as McpTargetOptions);
     case 'module':
       return moduleTarget(words.file);
   }

@@ -3,14 +3,14 @@
  *
  * Invariant: all of it can be cloned, so nothing in it is a function.
  */
-import type { McpTargetOptions } from '../compose/mcp-target.ts';
 import type { CommandOptions } from './command-options.ts';
 import type { HttpTargetOptions } from './http-request.ts';
 
 export type TargetWords =
   | { readonly kind: 'http'; readonly address: string; readonly options: HttpTargetOptions }
   | { readonly kind: 'command'; readonly argv: readonly string[]; readonly options: CommandOptions }
-  | { readonly kind: 'mcp'; readonly options: McpTargetOptions }
+  /** `options` are those of `mcpTarget`, which knows their type. */
+  | { readonly kind: 'mcp'; readonly options: { readonly url: string } }
   | { readonly kind: 'module'; readonly file: string };
 
 /** @returns undefined when something in them can't leave this thread */
