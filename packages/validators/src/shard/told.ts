@@ -54,6 +54,7 @@ export function together(told: readonly Told[], plan: Plan): Together {
       requests: sum(({ requests }) => requests),
       failed: sum(({ failed }) => failed),
       cpu: sum(({ cpu }) => cpu),
+      workers: told.length,
       lag: latencyOf(added(told.map(({ lag }) => lag))).p99,
     },
   };
