@@ -6,6 +6,7 @@ export default [
       bin: 'src/bin.ts',
       main: 'src/main.ts',
       'history-worker': '../../packages/analytics/src/adapters/sqlite/worker.ts',
+      'load-thread': '../../packages/validators/src/adapters/threads/load-thread.ts',
       'bench-child': '../../packages/validators/src/adapters/processes/bench-child.ts',
       'backup-worker': '../../packages/backup/src/adapters/repository/worker.ts',
     },

@@ -2,6 +2,7 @@
 export { commandTarget } from './compose/command-target.ts';
 export { httpTarget } from './compose/http-target.ts';
 export { mcpTarget, type McpTargetOptions } from './compose/mcp-target.ts';
+export { type ModuleTargetOptions, moduleTarget } from './compose/module-target.ts';
 export { csv, json, scenario } from './compose/scenario.ts';
 export { type DataOptions, rows } from './scenario/data.ts';
 export type {
@@ -15,7 +16,7 @@ export type {
 export type { Http, HttpAnswer, HttpBody, HttpOptions } from './scenario/http.ts';
 export type { Scenario } from './scenario/scenario-target.ts';
 export { type EmitOptions, emitK6 } from './k6/emit.ts';
-export { load, type LoadOptions } from './load/load.ts';
+export { load, type LoadOptions } from './compose/load.ts';
 export type { PlanOptions, StageOptions } from './load/plan.ts';
 export type { LoadProgress } from './load/progress.ts';
 export { type MergeOptions, mergeShards, type ShardText } from './shard/merge.ts';
@@ -30,6 +31,7 @@ export type {
   LoadResult,
   Second,
   Tally,
+  TargetProcess,
 } from './result.ts';
 export type { Connecting, Connection, Done, Outcome, Target } from './target.ts';
 export { type FnCall, type FnTargetOptions, fnTarget, type TargetFn } from './targets/fn-target.ts';
@@ -45,6 +47,7 @@ export {
   thresholdsOf,
 } from './threshold.ts';
 export type { CommandOptions } from './targets/command-options.ts';
+export type { TargetWords } from './targets/words.ts';
 export type { HttpTargetOptions } from './targets/http-request.ts';
 export { loadDocument } from './report/load-document.ts';
 export { type LoadJson, loadJson } from './report/load-json.ts';

@@ -63,6 +63,17 @@ export interface GeneratorReport {
   readonly queued: number;
 }
 
+/** What the target's process used, with all that it has started. */
+export interface TargetProcess {
+  readonly pid: number;
+  /** Cores, on average and at most. */
+  readonly cpu: number;
+  readonly cpuMax: number;
+  /** Bytes at most; undefined when they can't be known. */
+  readonly rss: number | undefined;
+  readonly series: readonly { readonly at: Milliseconds; readonly cpu: number }[];
+}
+
 export interface LoadResult extends Latency {
   /** False: the figures are the generator's, not the target's. */
   readonly valid: boolean;
@@ -85,6 +96,8 @@ export interface LoadResult extends Latency {
   readonly errors: Readonly<Partial<Record<FailureKind, number>>>;
   /** Requests ended per second while new ones were begun. */
   readonly rate: number;
+  /** Of a target on this machine whose process is known; undefined for any other. */
+  readonly targetProcess: TargetProcess | undefined;
   /** Requests that were given up when the run was stopped, and count nowhere. */
   readonly cut: number;
   readonly asked: { readonly rate?: number; readonly concurrency?: number };

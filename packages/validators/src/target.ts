@@ -5,6 +5,7 @@
  * never throws and never answers twice: who drives it keeps no book of its own about that.
  */
 import type { Milliseconds } from '@perf/core';
+import type { TargetWords } from './targets/words.ts';
 
 /**
  * What became of a request. Everything but `ok` is a failure, and they are counted apart: a server that refuses is in another
@@ -27,6 +28,8 @@ export interface Connecting {
 }
 
 export interface Connection {
+  /** Processes that were started for it, where it did. */
+  readonly pids?: readonly number[];
   /**
    * Sends one request.
    *
@@ -44,6 +47,8 @@ export type Done = (outcome: Outcome, tag?: string, paused?: Milliseconds) => vo
 export interface Target {
   /** Names it in reports: an address, a command. Secrets are left out of it. */
   readonly name: string;
+  /** What builds the same target in another thread; undefined when only this one has it. */
+  readonly words?: TargetWords | undefined;
   /** @throws PerfError `validators/unreachable` when nobody is there at all */
   connect(options: Connecting): Promise<Connection>;
 }

@@ -1,6 +1,6 @@
 /** `perfkit load`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { dataDirFlag, parseCount, parseRate, parseSpan } from '../flags.ts';
+import { dataDirFlag, parseCount, parsePid, parseRate, parseSpan } from '../flags.ts';
 import { targetFlags } from '../target-flags.ts';
 
 const optional = { kind: 'parsed', optional: true } as const;
@@ -48,6 +48,18 @@ export const loadCommand: Command<CommandContext> = buildCommand({
         parse: parseSpan,
         placeholder: 'time',
         brief: 'A request without an answer has failed then [default: 10s]',
+      },
+      workers: {
+        ...optional,
+        parse: parseCount,
+        placeholder: 'n',
+        brief: 'Threads that share the load [default: 1, and more when it does not reach its rate]',
+      },
+      pid: {
+        ...optional,
+        parse: parsePid,
+        placeholder: 'n',
+        brief: "The server's process, whose CPU is shown [default: on Linux, the one that listens there]",
       },
       shard: {
         ...optional,

@@ -33,6 +33,8 @@ export interface LoadFlags extends TargetFlags {
   readonly profile?: ProfileName;
   readonly contract?: readonly string[];
   readonly timeout?: number;
+  readonly workers?: number;
+  readonly pid?: number;
   readonly shard?: string;
   readonly startAt?: string;
   readonly emit?: 'k6';
@@ -92,6 +94,8 @@ function planned(flags: LoadFlags): Omit<LoadOptions, 'target'> {
     ...(contract !== undefined && { contracts: contract }),
     ...(shard !== undefined && { shard }),
     ...(startAt !== undefined && { startAt }),
+    ...(flags.workers !== undefined && { workers: flags.workers }),
+    ...(flags.pid !== undefined && { pid: flags.pid }),
     ...(allowRemote !== undefined && { allowRemote }),
   };
 }

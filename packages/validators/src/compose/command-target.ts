@@ -3,6 +3,7 @@ import { PerfError } from '@perf/core';
 import { connectCommand } from '../adapters/command/run-command.ts';
 import type { Target } from '../target.ts';
 import type { CommandOptions } from '../targets/command-options.ts';
+import { wordsIn } from '../targets/words.ts';
 
 /**
  * @param argv the program and its arguments, each as it is: no shell reads them
@@ -15,5 +16,9 @@ export function commandTarget(argv: readonly string[], options: CommandOptions =
       hint: "Write it like commandTarget(['node', 'script.js']).",
     });
   }
-  return { name: argv.join(' '), connect: async (connecting) => connectCommand(argv, options, connecting) };
+  return {
+    name: argv.join(' '),
+    words: wordsIn({ kind: 'command', argv, options }),
+    connect: async (connecting) => connectCommand(argv, options, connecting),
+  };
 }

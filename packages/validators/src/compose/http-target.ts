@@ -3,6 +3,7 @@ import { connectPlain } from '../adapters/http/plain-http.ts';
 import { reachable } from '../adapters/http/reach.ts';
 import type { Connecting, Connection, Target } from '../target.ts';
 import { type HttpTargetOptions, nameOf, requestOf } from '../targets/http-request.ts';
+import { wordsIn } from '../targets/words.ts';
 
 /**
  * Only the server that is named is contacted: redirects are answers, and are not followed.
@@ -14,6 +15,7 @@ export function httpTarget(address: string | URL, options: HttpTargetOptions = {
   const request = requestOf(address, options);
   return {
     name: nameOf(request),
+    words: wordsIn({ kind: 'http', address: String(address), options }),
     async connect(connecting: Connecting): Promise<Connection> {
       const isAllowed = options.allowRemote === true || connecting.allowRemote === true;
       const reached = await reachable(request.url, isAllowed);

@@ -105,6 +105,65 @@ describe('mcpTarget over HTTP', () => {
     expect((await drive(mcpTarget({ url }), { users: 3, callsEach: 6 })).outcomes).toEqual({ ok: 18 });
   });
 
+  it('begins an expired session anew, once for all users, and sends again what it had refused', async () => {
+    const seen: string[] = [];
+    let [session, calls] = [0, 0];
+    const url = await answering((message, response, request) => {
+      const given = request.headers['mcp-session-id'];
+      if (message.method === 'initialize') {
+        session += 1;
+        const result = { protocolVersion: '2025-11-25', capabilities: {} };
+        return json(response, { id: message.id, result }, { 'mcp-session-id': `s${session}` });
+      }
+      if (message.method !== 'tools/call') return void meeting(message, response);
+      calls += 1;
+      seen.push(`${given}`);
+      // The server forgets its sessions once, as at a restart.
+      const isForgotten = given !== 's2' && calls > 5;
+      if (isForgotten) response.writeHead(404).end();
+      else json(response, { id: message.id, result: { content: [] } });
+    });
+    const driven = await drive(mcpTarget({ url }), { users: 4, callsEach: 5 });
+    expect(driven.outcomes).toEqual({ ok: 20 });
+    expect(driven.steps.filter((step) => step.startsWith('session'))).toEqual(['session begun anew ok']);
+    expect([session, new Set(seen)]).toEqual([2, new Set(['s1', 's2'])]);
+  });
+
+  it('does not go on for ever with a server that forgets at once', async () => {
+    let isMet = false;
+    const url = await answering((message, response) => {
+      if (message.method === 'tools/call' && isMet) return void response.writeHead(404).end();
+      if (meeting(message, response)) return;
+      isMet = true;
+      json(response, { id: message.id, result: { content: [] } });
+    });
+    expect((await drive(mcpTarget({ url }), { callsEach: 3 })).outcomes).toEqual({ 'bad-answer': 3 });
+  });
+
+  it('answers what the server asks in the middle of its own answer', async () => {
+    const answers: unknown[] = [];
+    const waiting = new Map<unknown, () => void>();
+    const url = await answering((message, response) => {
+      if (message.method === undefined) {
+        answers.push(message);
+        response.writeHead(202).end();
+        return waiting.get(message.id)?.();
+      }
+      if (meeting(message, response)) return;
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      const say = (it: object): void => void response.write(`data: ${JSON.stringify({ jsonrpc: '2.0', ...it })}\n\n`);
+      const asked = `q${message.id}`;
+      say({ id: asked, method: answers.length === 0 ? 'ping' : 'sampling/createMessage', params: {} });
+      waiting.set(asked, () => {
+        say({ id: message.id, result: { content: [] } });
+        response.end();
+      });
+    });
+    expect((await drive(mcpTarget({ url }), { callsEach: 2 })).outcomes).toEqual({ ok: 2 });
+    expect(answers[0]).toMatchObject({ result: {} });
+    expect(answers[1]).toMatchObject({ error: { code: -32_601 } });
+  });
+
   it('ends the sessions that it began, and sends what headers it was given', async () => {
     const seen: string[] = [];
     const url = await answering((message, response, request) => {

@@ -13,6 +13,7 @@ import { stdioChannel } from '../adapters/mcp/stdio.ts';
 import { type CallsOptions, callsOf, type ToolCall } from '../mcp/calls.ts';
 import { type Channel, type Era, type Meeting, meetLegacy, meetModern, outcomeOf, Refused } from '../mcp/protocol.ts';
 import type { Connecting, Connection, Done, Target } from '../target.ts';
+import { wordsIn as inWords } from '../targets/words.ts';
 
 export interface McpTargetOptions extends CallsOptions {
   /** A server that is started, with its arguments; or `url`. No shell reads them. */
@@ -49,6 +50,11 @@ export function mcpTarget(options: McpTargetOptions): Target {
   if (!['auto', 'modern', 'legacy'].includes(era)) throw invalid('era', "'auto', 'modern' or 'legacy'", era);
   return {
     name: place.name,
+    // A server that is started is one server, however many threads ask it: only one behind a URL is shared by them.
+    words:
+      options.url === undefined
+        ? undefined
+        : inWords({ kind: 'mcp', options: { ...options, url: String(options.url) } }),
     async connect(connecting) {
       const open = await place.reach(connecting);
       const opened: Channel[] = [];
@@ -80,6 +86,10 @@ class McpConnection implements Connection {
   constructor(channels: readonly Channel[], next: () => ToolCall) {
     this.#channels = channels;
     this.#next = next;
+  }
+
+  get pids(): readonly number[] {
+    return this.#channels.flatMap(({ pid }) => pid ?? []);
   }
 
   send(user: number, done: Done): void {
@@ -190,9 +200,11 @@ function placeOf(options: McpTargetOptions): Place {
   }
   return {
     name: `mcp ${at.origin}${at.pathname}`,
-    async reach({ timeout, allowRemote: isAllowed }) {
+    async reach({ timeout, allowRemote: isAllowed, onStep }) {
       const address = await reachable(at, allowRemote || isAllowed === true);
-      return () => httpChannel({ url: at, address, headers, timeout });
+      const onRenewed = (took: Milliseconds, isRenewed: boolean): void =>
+        onStep?.('session begun anew', took, isRenewed ? 'ok' : 'bad-answer');
+      return () => httpChannel({ url: at, address, headers, timeout, onRenewed });
     },
   };
 }

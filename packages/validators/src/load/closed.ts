@@ -24,6 +24,7 @@ export const LONGEST_TURN_MS: Milliseconds = 10;
 export class ClosedDriver implements Driver {
   readonly lag: Histogram = new Histogram();
   readonly queued = 0;
+  readonly behind = 0;
   readonly scheduler = 'none';
   whenIdle: () => void = () => undefined;
   readonly #connection: Connection;

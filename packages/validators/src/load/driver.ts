@@ -23,6 +23,8 @@ export interface Driver {
   readonly asked: number;
   /** By how much the generator was late; empty where it can't be. */
   readonly lag: Histogram;
+  /** How many are due and wait though a user is free: the generator does not keep up. */
+  readonly behind: number;
   /** The most arrivals that waited for a free user at once. */
   readonly queued: number;
   readonly scheduler: 'spin' | 'timer' | 'none';

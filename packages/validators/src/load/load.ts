@@ -1,15 +1,15 @@
-/** Puts a target under load and says what became of it. */
+/** Puts a target under load from this thread, and says what became of it. */
 import { PerfError } from '@perf/core';
 import type { LoadResult } from '../result.ts';
 import { type Shard, type ShardInfo, type ShardOptions, shardOf, startedAt } from '../shard/shard.ts';
-import type { Target } from '../target.ts';
+import type { Connection, Target } from '../target.ts';
 import { fnTarget, type TargetFn } from '../targets/fn-target.ts';
 import { type Promised, type Threshold, thresholdsOf } from '../threshold.ts';
 import { type PlanOptions, planOf } from './plan.ts';
 import { type LoadProgress, toldOf } from './progress.ts';
 import { isHopeless, judgeAll, objectiveOf } from './promises.ts';
 import { Recorder } from './recorder.ts';
-import { type Progress, type Ran, run } from './run.ts';
+import { type CoreMeter, type Progress, type Ran, run } from './run.ts';
 import { resultOf } from './summary.ts';
 
 export interface LoadOptions extends PlanOptions, ShardOptions {
@@ -27,19 +27,30 @@ export interface LoadOptions extends PlanOptions, ShardOptions {
   readonly onProgress?: (progress: LoadProgress) => void;
 }
 
+/** Where others have a say in a run: the threads that share it, who watches it. */
+export interface LoadHooks {
+  /** Told when the target is connected. @returns when to begin; undefined for what the options say */
+  readonly connected?: (connection: Connection) => Promise<LoadOptions['startAt']>;
+  /** Called some times a second. */
+  readonly look?: (progress: Progress) => void;
+  readonly cores?: () => CoreMeter;
+  /** Contracts that were read already. */
+  readonly thresholds?: readonly Threshold[];
+}
+
 /**
- * One load test. Failures of the target are figures of the result, never exceptions.
+ * One load test in this thread. Failures of the target are figures of the result, never exceptions.
  *
  * @throws PerfError `validators/invalid-load` for options that make no sense; what the target's `connect` throws
  */
-export async function load(options: LoadOptions): Promise<LoadResult> {
+export async function load(options: LoadOptions, hooks: LoadHooks = {}): Promise<LoadResult> {
   const shard = shardOf(options);
   const plan = planOf(shard?.own ?? options);
   const target = targetOf(options.target);
   const closing = new AbortController();
   const recorderOf = { current: new Recorder(shard !== undefined) };
   const { signal, onProgress, abortWhenHopeless = true } = options;
-  const thresholds = thresholdsOf(options.contracts);
+  const thresholds = hooks.thresholds ?? thresholdsOf(options.contracts);
   const part = shard && { index: shard.index - 1, of: shard.of };
   const connection = await target.connect({
     users: Math.min(plan.most, 50),
@@ -52,6 +63,7 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
   try {
     const watch = (progress: Progress): boolean => {
       onProgress?.(toldOf(progress, plan));
+      hooks.look?.(progress);
       // Of a shard, nobody knows how the others do.
       return (
         abortWhenHopeless &&
@@ -59,8 +71,9 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
         isHopeless(thresholds, progress.recorder, { plan, elapsed: progress.elapsed })
       );
     };
-    await startedAt(options.startAt, { signal, offset: shard?.offset ?? 0 });
-    const ran = await run(plan, { connection, recorderOf, signal, watch });
+    const startAt = (await hooks.connected?.(connection)) ?? options.startAt;
+    await startedAt(startAt, { signal, offset: shard?.offset ?? 0 });
+    const ran = await run(plan, { connection, recorderOf, signal, watch, cores: hooks.cores });
     return resultOf(target.name, {
       plan,
       ran,
@@ -92,7 +105,7 @@ function infoOf({ index, of, whole, startAt }: Shard, { target, thresholds, ran 
   };
 }
 
-function targetOf(target: Target | TargetFn): Target {
+export function targetOf(target: Target | TargetFn): Target {
   if (typeof target === 'function') return fnTarget(target);
   if (typeof target?.connect === 'function') return target;
   throw new PerfError('validators/invalid-target', {

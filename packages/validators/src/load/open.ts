@@ -106,6 +106,10 @@ export class OpenDriver implements Driver {
     }
   }
 
+  get behind(): number {
+    return this.#isFull ? 0 : this.#arrivals.waiting(this.#clock() - this.#began);
+  }
+
   get underWay(): number {
     return this.#underWay;
   }

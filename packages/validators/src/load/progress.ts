@@ -19,6 +19,10 @@ export interface LoadProgress extends Latency {
   readonly failed: number;
   /** The generator's, in cores. */
   readonly cpu: number;
+  /** Threads that share the load. */
+  readonly workers: number;
+  /** The target's, in cores; undefined when its process is not known. */
+  readonly targetCpu?: number | undefined;
   /** How late the generator was at p99; undefined where it can't be. */
   readonly lag: Milliseconds | undefined;
 }
@@ -36,6 +40,7 @@ export function toldOf({ phase, elapsed, cpu, recorder, driver }: Progress, plan
     requests: recorder.requests,
     failed: recorder.failed,
     cpu,
+    workers: 1,
     lag: latencyOf(driver.lag).p99,
   };
 }

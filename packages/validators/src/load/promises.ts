@@ -65,12 +65,16 @@ export function objectiveOf(thresholds: readonly Threshold[]): Milliseconds | un
 }
 
 /** Whether a contract stays broken however well all requests go that are still to come. */
-export function isHopeless(thresholds: readonly Threshold[], recorder: Recorder, { plan, elapsed }: SoFar): boolean {
+export function isHopeless(
+  thresholds: readonly Threshold[],
+  { response, failed }: Pick<Recorder, 'response' | 'failed'>,
+  { plan, elapsed }: SoFar,
+): boolean {
   const share = elapsed / plan.duration;
   if (share < EARLIEST || share >= 1 || plan.iterations !== undefined) return false;
   return thresholds.some((threshold) => {
     if (threshold.operation !== undefined || !threshold.comparison.startsWith('<')) return false;
-    const now = measured(recorder.response, recorder.failed, elapsed / 1000);
+    const now = measured(response, failed, elapsed / 1000);
     if (now.requests < threshold.minSamples) return false;
     const total = plan.kind === 'open' ? arrivalsIn(plan) : (now.requests / share) * SPEED_UP;
     const best = bestIn(threshold, now, Math.max(total, now.requests));

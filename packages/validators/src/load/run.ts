@@ -38,11 +38,16 @@ export interface Ran {
   readonly cpu: number;
 }
 
+/** @returns processor time by time, in cores, since it was made */
+export type CoreMeter = (elapsed: Milliseconds) => number;
+
 export interface RunContext {
   readonly connection: Connection;
   /** Shared with the target, which tells steps to it. */
   readonly recorderOf: { current: Recorder };
   readonly signal: AbortSignal | undefined;
+  /** Meters of the generator. @default that of this process */
+  readonly cores?: (() => CoreMeter) | undefined;
   /** Called some times a second. @returns true to end the run: a contract can't be kept any more */
   readonly watch?: ((progress: Progress) => boolean) | undefined;
 }
@@ -78,7 +83,7 @@ class Phase {
   readonly #recorder: Recorder;
   readonly #driver: Driver;
   readonly #began: Milliseconds;
-  readonly #cpu: NodeJS.CpuUsage;
+  readonly #cores: CoreMeter;
   readonly #timers: NodeJS.Timeout[] = [];
   #resolve: (ended: Ended) => void = () => undefined;
   #phase: Progress['phase'];
@@ -98,7 +103,7 @@ class Phase {
     this.ended = new Promise((resolve) => {
       this.#resolve = resolve;
     });
-    this.#cpu = process.cpuUsage();
+    this.#cores = context.cores?.() ?? coresOfProcess();
     this.#began = systemClock.monotonic();
     if (context.signal?.aborted === true) this.#end('stopped');
     else this.#start();
@@ -115,11 +120,6 @@ class Phase {
 
   get #elapsed(): Milliseconds {
     return systemClock.monotonic() - this.#began;
-  }
-
-  #cores(elapsed: Milliseconds): number {
-    const { user, system } = process.cpuUsage(this.#cpu);
-    return elapsed === 0 ? 0 : (user + system) / 1000 / elapsed;
   }
 
   #tick(): void {
@@ -177,6 +177,17 @@ class Phase {
       cpu: this.#cores(elapsed),
     });
   }
+}
+
+/** Processor time comes in ticks: in less than that there is no share to be had. */
+export const LEAST_MS: Milliseconds = 10;
+
+function coresOfProcess(): CoreMeter {
+  const before = process.cpuUsage();
+  return (elapsed) => {
+    const { user, system } = process.cpuUsage(before);
+    return elapsed < LEAST_MS ? 0 : (user + system) / 1000 / elapsed;
+  };
 }
 
 function driverOf(plan: Plan, connection: Connection, recorder: Recorder): Driver {

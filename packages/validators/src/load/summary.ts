@@ -1,7 +1,7 @@
 /** A finished run as a result: every figure is made here, once. */
 import type { Milliseconds } from '@perf/core';
 import { latencyOf, talliesOf, tallyOf } from '../latency.ts';
-import type { LoadHistograms, LoadResult } from '../result.ts';
+import type { Latency, LoadHistograms, LoadResult } from '../result.ts';
 import type { ShardInfo } from '../shard/shard.ts';
 import type { ThresholdVerdict } from '../threshold.ts';
 import type { Plan } from './plan.ts';
@@ -17,17 +17,14 @@ export interface Judged {
   readonly shard: ShardInfo | undefined;
 }
 
-export function resultOf(target: string, { plan, ran, verdicts, objective, shard }: Judged): LoadResult {
+export function resultOf(target: string, judged: Judged): LoadResult {
+  const { plan, ran, verdicts, shard } = judged;
   const { recorder, driver, warmup } = ran;
   const response = latencyOf(recorder.response);
   const lag = latencyOf(driver.lag);
-  const broken = verdicts.filter(({ state, unit }) => state === 'broken' && unit === 'ms').length;
-  const { invalidBecause, warnings } = validityOf({ plan, ran, lag, response, objective, broken });
   const requests = response.count;
   return {
-    valid: invalidBecause === undefined,
-    invalidBecause,
-    warnings,
+    ...holds(judged, { response, lag }),
     target,
     executor: plan.executor,
     profile: plan.profile,
@@ -53,8 +50,23 @@ export function resultOf(target: string, { plan, ran, verdicts, objective, shard
     warmup: warmup === undefined ? undefined : tallyOf(warmup.response, warmup.failed),
     verdicts,
     shard,
+    targetProcess: undefined,
     histograms: histogramsOf(ran),
   };
+}
+
+function holds(
+  { plan, ran, verdicts, objective, shard }: Judged,
+  latencies: { readonly response: Latency; readonly lag: Latency },
+): Pick<LoadResult, 'valid' | 'invalidBecause' | 'warnings'> {
+  const broken = brokenTimes(verdicts);
+  const validity = validityOf({ plan, ran, ...latencies, objective, broken, isPart: shard !== undefined });
+  return { valid: validity.invalidBecause === undefined, ...validity };
+}
+
+/** Promises on latency that are broken. */
+export function brokenTimes(verdicts: readonly ThresholdVerdict[]): number {
+  return verdicts.filter(({ state, unit }) => state === 'broken' && unit === 'ms').length;
 }
 
 function histogramsOf({ recorder, driver }: Ran): LoadHistograms {

@@ -23,9 +23,14 @@ export interface Validity {
   readonly warnings: readonly string[];
 }
 
-export interface Judging {
+export interface Judging extends Lateness {
   readonly plan: Plan;
   readonly ran: Ran;
+  /** Whether its lateness matters is known when all parts are together. */
+  readonly isPart: boolean;
+}
+
+export interface Lateness {
   readonly lag: Latency;
   readonly response: Latency;
   /** The tightest latency that a contract promises; undefined without one. */
@@ -34,27 +39,17 @@ export interface Judging {
   readonly broken: number;
 }
 
-export function validityOf({ plan, ran, lag, response, objective, broken }: Judging): Validity {
-  const reasons: string[] = [];
+export function validityOf({ plan, ran, isPart, ...lateness }: Judging): Validity {
+  const { response } = lateness;
+  const late = isPart ? undefined : latenessOf(lateness);
+  const reasons = late === undefined ? [] : [late];
   const warnings: string[] = [];
-  const late = lag.p99 ?? 0;
   if (response.count === 0) reasons.push('no request ended');
-  // A promise that was kept in spite of it would have been kept without it: lateness only adds.
-  const isDecisive = objective === undefined ? response.count > 0 : broken > 0;
-  const allowed =
-    objective === undefined ? Math.max(LEAST_LAG_MS, MOST_LAG * (response.p99 ?? 0)) : MOST_LAG * objective;
-  // Below a millisecond it is the timer of any machine.
-  if (isDecisive && late > Math.max(1, allowed)) {
-    const beside = objective === undefined ? `a response p99 of ${ms(response.p99)}` : `a promise of ${ms(objective)}`;
-    reasons.push(
-      `the generator itself was late by ${ms(late)} (p99), too much beside ${beside}: ask for less, or keep other work off this machine`,
-    );
-  }
   const sent = requests(ran) - (ran.recorder.errors.unsent ?? 0);
   const reached = plan.kind === 'closed' ? 1 : sent / Math.max(1, requests(ran));
   if (reached < LEAST_REACHED && ran.cpu > BUSY_CORES) {
     reasons.push(
-      `the generator used ${ran.cpu.toFixed(2)} cores and sent ${percent(reached)} of what was due: ask for less`,
+      `the generator used ${ran.cpu.toFixed(2)} cores and sent ${percent(reached)} of what was due: ask for less, or give more workers`,
     );
   } else if (reached < LEAST_SENT && plan.asked.concurrency === undefined) {
     reasons.push(
@@ -71,6 +66,21 @@ export function validityOf({ plan, ran, lag, response, objective, broken }: Judg
     );
   }
   return { invalidBecause: reasons.length === 0 ? undefined : reasons.join('; '), warnings };
+}
+
+/** Why the generator's own lateness spoils what was measured, if it does. */
+export function latenessOf({ lag, response, objective, broken }: Lateness): string | undefined {
+  // A promise that was kept in spite of it would have been kept without it: lateness only adds.
+  const isDecisive = objective === undefined ? response.count > 0 : broken > 0;
+  const allowed =
+    objective === undefined ? Math.max(LEAST_LAG_MS, MOST_LAG * (response.p99 ?? 0)) : MOST_LAG * objective;
+  // Below a millisecond it is the timer of any machine.
+  const late = lag.p99 ?? 0;
+  if (isDecisive && late > Math.max(1, allowed)) {
+    const beside = objective === undefined ? `a response p99 of ${ms(response.p99)}` : `a promise of ${ms(objective)}`;
+    return `the generator itself was late by ${ms(late)} (p99), too much beside ${beside}: ask for less, give more workers, or keep other work off this machine`;
+  }
+  return undefined;
 }
 
 const requests = ({ recorder }: Ran): number => recorder.response.count;

@@ -54,6 +54,8 @@ export interface Channel {
   notify(method: string): Promise<void>;
   /** From now on this era's envelopes are used. */
   speak(era: Era, version: string): void;
+  /** Of a server that was started for it. */
+  readonly pid?: number | undefined;
   /** What is known of a failure to get an answer, for people. */
   readonly trouble: string | undefined;
   close(): Promise<void>;
@@ -103,6 +105,22 @@ export class Refused extends Error {
   }
 }
 
+/** What begins a session of the older era. */
+export const INITIALIZE: string = JSON.stringify({
+  protocolVersion: LEGACY_VERSION,
+  capabilities: {},
+  clientInfo: CLIENT,
+});
+
+const NOT_OFFERED = { code: -32_601, message: 'a load test offers nothing' };
+
+/** What a server is told that asks us: it may wait for that before it gives its own answer. @returns undefined when it asks nothing */
+export function answerTo({ id, method }: Message): string | undefined {
+  if (id === undefined || typeof method !== 'string') return undefined;
+  const said = method === 'ping' ? { result: {} } : { error: NOT_OFFERED };
+  return JSON.stringify({ jsonrpc: '2.0', id, ...said });
+}
+
 /** Pages of a list of tools; a server that always names a next one does not keep us. */
 const MOST_PAGES = 50;
 
@@ -117,8 +135,7 @@ export async function meetModern(channel: Channel): Promise<Meeting | undefined>
 
 export async function meetLegacy(channel: Channel): Promise<Meeting> {
   channel.speak('legacy', LEGACY_VERSION);
-  const asked = { protocolVersion: LEGACY_VERSION, capabilities: {}, clientInfo: CLIENT };
-  const { protocolVersion } = await request(channel, 'initialize', JSON.stringify(asked));
+  const { protocolVersion } = await request(channel, 'initialize', INITIALIZE);
   if (typeof protocolVersion !== 'string') throw new Refused('answered initialize without a version of the protocol');
   channel.speak('legacy', protocolVersion);
   await channel.notify('notifications/initialized');

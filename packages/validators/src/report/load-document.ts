@@ -1,4 +1,6 @@
 /** A load result as a document, which analytics draws as text, Markdown and HTML with pictures. */
+
+import { formatBytes } from '@perf/analytics';
 import {
   type DocumentFinding,
   type DocumentSection,
@@ -6,9 +8,10 @@ import {
   type FindingsDocument,
   histogramOf,
   type Line,
+  type Plot,
   percentilesOf,
 } from '@perf/analytics/document';
-import type { LoadResult, Second, Tally } from '../result.ts';
+import type { LoadResult, Second, Tally, TargetProcess } from '../result.ts';
 import { latencyCells, percent, perSecond, time, verdictWords } from './words.ts';
 
 export function loadDocument(result: LoadResult): FindingsDocument {
@@ -56,7 +59,7 @@ function promises({ verdicts }: LoadResult): DocumentSection {
 const LATENCY_COLUMNS = ['mean', 'p50', 'p90', 'p95', 'p99', 'max'].map((title) => ({ title }));
 
 function figures(result: LoadResult): DocumentSection {
-  const { response, service, lag, rate, asked, requests, failed, errors, generator } = result;
+  const { response, service, lag, rate, asked, requests, failed, errors, generator, targetProcess } = result;
   const latencies = [['response', ...latencyCells(response)]];
   // In a closed load they are the same, and the generator can't be late.
   if (lag.count > 0) latencies.push(['service', ...latencyCells(service)], ["generator's lag", ...latencyCells(lag)]);
@@ -67,6 +70,7 @@ function figures(result: LoadResult): DocumentSection {
     ['failed', failed.toLocaleString('en-US')],
     ...Object.entries(errors).map(([kind, n]) => [`  ${kind}`, n.toLocaleString('en-US')]),
     ['executor', result.executor],
+    ...(targetProcess === undefined ? [] : [["target's CPU", usedBy(targetProcess)]]),
     ["generator's CPU", `${generator.cpu.toFixed(2)} cores, ${generator.workers} threads, ${generator.scheduler}`],
   ];
   return {
@@ -78,7 +82,10 @@ function figures(result: LoadResult): DocumentSection {
   };
 }
 
-function pictures({ began, series, histograms, requests }: LoadResult): DocumentSection {
+const usedBy = ({ pid, cpu, cpuMax, rss }: TargetProcess): string =>
+  `${cpu.toFixed(2)} cores, at most ${cpuMax.toFixed(2)}${rss === undefined ? '' : `; memory ${formatBytes(rss)}`} (process ${pid})`;
+
+function pictures({ began, series, histograms, requests, targetProcess }: LoadResult): DocumentSection {
   if (requests === 0) return { heading: 'Pictures' };
   const line = (name: string, of: (second: Second) => number | undefined): Line => ({
     name,
@@ -94,10 +101,16 @@ function pictures({ began, series, histograms, requests }: LoadResult): Document
     plots: [
       { kind: 'series', title: 'Response time', unit: 'ms', lines: latency },
       { kind: 'series', title: 'Requests', unit: '1/s', lines: rates },
+      ...(targetProcess === undefined ? [] : [cpuPlot(began, targetProcess)]),
       percentilesOf('Response time by percentile', [{ name: 'response', histogram: histograms.response }]),
       histogramOf('How often each response time came', histograms.response),
     ],
   };
+}
+
+function cpuPlot(began: number, { series }: TargetProcess): Plot {
+  const points = series.map(({ at, cpu }) => ({ at: began + at, value: cpu }));
+  return { kind: 'series', title: "The target's CPU", unit: 'cores', lines: [{ name: 'target', points }] };
 }
 
 function sorts({ steps, tags }: LoadResult): DocumentSection {

@@ -6,8 +6,10 @@
  */
 import { addInto, Histogram, PerfError, type Recorded } from '@perf/core';
 import { latencyOf, talliesOf, tallyOf } from '../latency.ts';
-import { judgeSorts } from '../load/promises.ts';
-import type { FailureKind, LoadResult, Second } from '../result.ts';
+import { judgeSorts, objectiveOf } from '../load/promises.ts';
+import { brokenTimes } from '../load/summary.ts';
+import { latenessOf } from '../load/validity.ts';
+import type { FailureKind, Latency, LoadResult, Second } from '../result.ts';
 import { type Promised, thresholdsOf } from '../threshold.ts';
 import { type Part, readShardFile } from './file.ts';
 
@@ -20,6 +22,8 @@ export interface ShardText {
 export interface MergeOptions {
   /** Judged besides those that the shards were started with. */
   readonly contracts?: Promised | readonly Promised[] | undefined;
+  /** What a part is called in warnings. @default 'shard' */
+  readonly part?: 'shard' | 'thread';
 }
 
 /** Parts that began further apart did not make one load. */
@@ -29,7 +33,7 @@ const MOST_APART_MS = 2_000;
  * @throws PerfError `validators/invalid-shard` for files of different runs, a shard given twice, a file that is none
  * @throws PerfError `validators/no-data` when a shard is missing, naming it
  */
-export function mergeShards(files: readonly ShardText[], { contracts }: MergeOptions = {}): LoadResult {
+export function mergeShards(files: readonly ShardText[], { contracts, part = 'shard' }: MergeOptions = {}): LoadResult {
   const parts = files.map(({ name, text }) => readShardFile(name, text)).sort((a, b) => a.index - b.index);
   checkWhole(parts);
   const first = parts[0] as Part;
@@ -39,24 +43,40 @@ export function mergeShards(files: readonly ShardText[], { contracts }: MergeOpt
   const duration = Math.max(...parts.map(({ figures }) => figures.duration));
   const thresholds = [...first.thresholds, ...thresholdsOf(contracts)];
   const { histogram, failed } = response;
+  const verdicts = judgeSorts(thresholds, { whole: response, steps, tags, seconds: duration / 1_000 });
+  const latencies = latenciesOf(parts, histogram);
+  // A part has no verdicts, so only here is it known whether lateness matters; one that is late spoils its share of the whole.
+  const lag = latest(parts);
+  const late = latenessOf({
+    lag,
+    response: latencies.response,
+    objective: objectiveOf(thresholds),
+    broken: brokenTimes(verdicts),
+  });
   return {
-    ...saidOf(parts),
+    ...saidOf(parts, { part, late }),
     duration,
     requests: histogram.count,
     failed,
     errorRate: histogram.count === 0 ? undefined : failed / histogram.count,
-    ...latenciesOf(parts, histogram),
+    ...latencies,
     series: seriesOf(parts),
     steps: talliesOf(steps),
     tags: talliesOf(tags),
-    verdicts: judgeSorts(thresholds, { whole: response, steps, tags, seconds: duration / 1_000 }),
+    verdicts,
     shard: undefined,
+    targetProcess: undefined,
     histograms: { response: histogram, service: serviceOf(parts), lag: lagOf(parts), steps, tags },
   };
 }
 
 const serviceOf = (parts: readonly Part[]): Histogram => added(parts.map((part) => part.service)).histogram;
 const lagOf = (parts: readonly Part[]): Histogram => added(parts.map((part) => part.lag)).histogram;
+
+function latest(parts: readonly Part[]): Latency {
+  const lags = parts.map((part) => latencyOf(part.lag.histogram));
+  return lags.reduce((worst, lag) => ((lag.p99 ?? 0) > (worst.p99 ?? 0) ? lag : worst));
+}
 
 function latenciesOf(parts: readonly Part[], whole: Histogram) {
   const response = latencyOf(whole);
@@ -66,15 +86,20 @@ function latenciesOf(parts: readonly Part[], whole: Histogram) {
   return { ...response, response, service: latencyOf(serviceOf(parts)), lag: latencyOf(lagOf(parts)), warmup };
 }
 
+interface Saying {
+  readonly part: string;
+  readonly late: string | undefined;
+}
+
 /** What is no latency: what the run was, and what its generators say. */
-function saidOf(parts: readonly Part[]) {
+function saidOf(parts: readonly Part[], { part: called, late }: Saying) {
   const { run, figures } = parts[0] as Part;
   const { rate, concurrency } = run.plan;
-  const invalid = said(parts, (part) => [part.figures.invalidBecause ?? []].flat());
+  const invalid = [late ?? [], ...said(parts, called, (part) => [part.figures.invalidBecause ?? []].flat())].flat();
   return {
     valid: invalid.length === 0,
     invalidBecause: invalid.length === 0 ? undefined : invalid.join('; '),
-    warnings: [...said(parts, (part) => part.figures.warnings), ...apart(parts)],
+    warnings: [...said(parts, called, (part) => part.figures.warnings), ...apart(parts)],
     target: run.target,
     executor: figures.executor,
     profile: figures.profile,
@@ -192,8 +217,8 @@ function apart(parts: readonly Part[]): string[] {
   return [`the shards began up to ${(span / 1_000).toFixed(1)} s apart: start them with the same --start-at`];
 }
 
-const said = (parts: readonly Part[], of: (part: Part) => readonly string[]): string[] =>
-  parts.flatMap((part) => of(part).map((text) => `shard ${part.index}: ${text}`));
+const said = (parts: readonly Part[], called: string, of: (part: Part) => readonly string[]): string[] =>
+  parts.flatMap((part) => of(part).map((text) => `${called} ${part.index}: ${text}`));
 
 const sum = (parts: readonly Part[], of: (part: Part) => number): number =>
   parts.reduce((total, part) => total + of(part), 0);

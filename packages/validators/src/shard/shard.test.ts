@@ -30,6 +30,28 @@ describe('load in shards', () => {
     expect(merged.warnings.filter((warning) => warning.includes('apart'))).toEqual([]);
   });
 
+  it('is invalid when one part was too late to say whether a promise was broken, and only then', async () => {
+    const stall = (): void => {
+      const until = performance.now() + 120;
+      while (performance.now() < until);
+    };
+    const of = async (shard: string, contracts: string) => {
+      let calls = 0;
+      const call = (): void => {
+        calls += 1;
+        if (calls % 10 === 5 && shard === '2/2') stall();
+      };
+      const held = fnTarget(call, { name: 'nothing' });
+      const result = await load({ target: held, rate: 200, duration: 400, shard, contracts });
+      return { name: shard, text: textOf(result) };
+    };
+    const merged = async (contracts: string) => mergeShards([await of('1/2', contracts), await of('2/2', contracts)]);
+    const broken = await merged('p95<5ms');
+    expect(broken).toMatchObject({ valid: false, verdicts: [{ state: 'broken' }] });
+    expect(broken.invalidBecause).toContain('the generator itself was late');
+    expect(await merged('p95<60s')).toMatchObject({ valid: true, verdicts: [{ state: 'kept' }] });
+  });
+
   it('refuses what are no parts of one run', async () => {
     const part = async (shard: string, rate = 100) => ({
       name: `${shard} at ${rate}`,

@@ -76,7 +76,7 @@ function invalidShard(got: unknown): PerfError {
 }
 
 /** Only what says what is to be done. */
-function plainPlan(options: PlanOptions): PlanOptions {
+export function plainPlan(options: PlanOptions): PlanOptions {
   const { rate, concurrency, duration, iterations, stages, profile, warmup, timeout, drain, scheduler } = options;
   const all = { rate, concurrency, duration, iterations, stages, profile, warmup, timeout, drain, scheduler };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
@@ -115,7 +115,7 @@ function ownStage(stage: StageOptions, index: number, of: number): StageOptions 
 }
 
 /** @throws PerfError `validators/invalid-load` for what is no moment */
-function momentOf(at: number | string | Date): number {
+export function momentOf(at: number | string | Date): number {
   const moment = at instanceof Date ? at.getTime() : typeof at === 'number' ? at : Date.parse(at);
   if (Number.isFinite(moment)) return moment;
   throw new PerfError('validators/invalid-load', {

@@ -23,6 +23,8 @@ export interface Posted {
   /** Of the question; undefined for a message that nobody answers. */
   readonly id: number | undefined;
   replied(reply: Reply, head: Head | undefined): void;
+  /** A message of the server's own came before the answer. */
+  heard?(message: Message): void;
 }
 
 export class Lane {
@@ -130,6 +132,7 @@ export class Lane {
     this.#body = events.pop() ?? '';
     for (const event of events) {
       const message = messageOf(dataOf(event));
+      if (message?.method !== undefined) this.#posted?.heard?.(message);
       if (message === undefined || message.method !== undefined || message.id !== this.#posted?.id) continue;
       const posted = this.#posted as Posted;
       this.#posted = undefined;

@@ -10,6 +10,8 @@ export interface ServerProcessOptions {
 }
 
 export interface ServerProcess {
+  /** Undefined when it could not be started. */
+  readonly pid: number | undefined;
   write(text: string): void;
   /** Resolves when it is gone, and with it all it has started. */
   end(): Promise<void>;
@@ -64,6 +66,7 @@ export function startServerProcess({ command, cwd, env }: ServerProcessOptions, 
     });
   });
   return {
+    pid: child.pid,
     write: (text) => void child.stdin.write(text),
     end: () => ending(child, gone),
   };

@@ -5,7 +5,7 @@
  * asked within one turn of the event loop goes out in one write.
  */
 import { StringDecoder } from 'node:string_decoder';
-import { type Channel, type Message, messageOf, type Question, type Reply } from '../../mcp/protocol.ts';
+import { answerTo, type Channel, messageOf, type Question, type Reply } from '../../mcp/protocol.ts';
 import { Deadlines } from '../../targets/deadlines.ts';
 import { type ServerProcess, type ServerProcessOptions, startServerProcess } from './server-process.ts';
 
@@ -14,7 +14,6 @@ const USERS = 2 ** 20;
 const MOST_CHARACTERS = 16_000_000;
 /** Who asks a server that has ended is told so no faster than this: a loop round it must not eat the machine. */
 const GONE_MS = 10;
-const NOT_OFFERED = { code: -32_601, message: 'a load test offers nothing' };
 
 interface Slot {
   /** Of the question that is waited for. */
@@ -43,6 +42,10 @@ class StdioChannel implements Channel {
       ended: (how) => this.#lose(how),
     });
     this.#deadlines = new Deadlines(timeout, (user) => this.#giveUp(user));
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
   }
 
   get trouble(): string | undefined {
@@ -106,20 +109,14 @@ class StdioChannel implements Channel {
     const message = messageOf(line);
     if (message === undefined || this.#isClosed) return;
     if (typeof message.method === 'string') {
-      this.#answer(message);
+      const answer = answerTo(message);
+      if (answer !== undefined) this.#write(`${answer}\n`);
       return;
     }
     const id = Number(message.id);
     const slot = this.#slots[id % USERS];
     // The answer to a question that was given up is too late.
     if (slot?.id === id) this.#reply(slot, message);
-  }
-
-  /** The server asks us: it may wait for an answer before it gives its own. */
-  #answer({ id, method }: Message): void {
-    if (id === undefined) return;
-    const said = method === 'ping' ? { result: {} } : { error: NOT_OFFERED };
-    this.#write(`${JSON.stringify({ jsonrpc: '2.0', id, ...said })}\n`);
   }
 
   #reply(slot: Slot, reply: Reply): void {
