@@ -22,6 +22,7 @@ import { macosRoutes } from './commands/macos.ts';
 import { optimizeCommand } from './commands/optimize.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
+import { schemaCommand } from './commands/schema.ts';
 import { serveCommand } from './commands/serve.ts';
 import { stressCommand } from './commands/stress.ts';
 import { topCommand } from './commands/top.ts';
@@ -61,6 +62,7 @@ const routes = buildRouteMap({
     doctor: doctorCommand,
     macos: macosRoutes,
     init: initCommand,
+    schema: schemaCommand,
     completion: completionCommand,
   },
   docs: {

@@ -14,6 +14,8 @@ import {
   askAttempts,
   firstApplicable,
 } from '@perf/runtime/optimize';
+import { jsonText } from '../json.ts';
+import type { OptimizeJson } from '../json-shapes.ts';
 import { adviceHeadline, adviceText, attemptsText } from '../render/advice-text.ts';
 import { styleFor } from '../render/style.ts';
 import { type ProfileFlags, takeProfileOf } from './profile-program.ts';
@@ -42,7 +44,7 @@ export async function advise(flags: AdviseFlags, history?: 'history'): Promise<v
 async function printAttempts({ json }: AdviseFlags, folder: string): Promise<void> {
   const attempts = await askAttempts({ folder });
   const style = styleFor(process.stdout);
-  const text = json === true ? `${JSON.stringify({ attempts }, undefined, 2)}\n` : attemptsText(attempts, style);
+  const text = json === true ? jsonText({ attempts }) : attemptsText(attempts, style);
   process.stdout.write(text);
 }
 
@@ -94,7 +96,8 @@ function jsonOf(advised: readonly Advised[], applied: Applied | undefined): stri
   const [first] = advised;
   const recommendations = advised.flatMap((one) => one.recommendations);
   const whole = { service: first?.service, source: first?.source, from: first?.from, to: first?.to };
-  return `${JSON.stringify({ ...whole, recommendations, applied: applied ?? null, asked: advised }, undefined, 2)}\n`;
+  const json: OptimizeJson = { ...whole, recommendations, applied: applied ?? null, asked: advised };
+  return jsonText(json);
 }
 
 function textOf(advised: readonly Advised[], { apply }: AdviseFlags, applied: Applied | undefined): string {

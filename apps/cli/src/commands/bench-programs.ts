@@ -22,6 +22,8 @@ import {
 } from '@perf/validators/processes';
 import { given } from '../given.ts';
 import { type BenchDocument, benchOfCommands, benchOfFiles, benchOfSweeps } from '../render/bench-document.ts';
+import { jsonText } from '../json.ts';
+import { type BenchDocument, benchOfCommands, benchOfFiles } from '../render/bench-document.ts';
 import { benchCsv, benchMarkdown, benchText } from '../render/bench-text.ts';
 import { openProgressLine } from '../render/progress-line.ts';
 import { styleFor } from '../render/style.ts';
@@ -174,7 +176,7 @@ export function checkWords(flags: BenchFlags, words: readonly string[]): void {
 type Form = Pick<BenchFlags, 'json' | 'markdown' | 'csv'>;
 
 function textOf(document: BenchDocument, { json, markdown, csv }: Form): string {
-  if (json === true) return `${JSON.stringify(document, undefined, 2)}\n`;
+  if (json === true) return jsonText(document);
   if (markdown === true) return benchMarkdown(document);
   return csv === true
     ? benchCsv(document)

@@ -2,6 +2,7 @@
 import { plain } from '@perf/analytics/document';
 import { type Examined, examine } from '@perf/runtime/doctor';
 import { EXIT } from '@perf/runtime/exit-code';
+import { jsonText } from '../json.ts';
 import { stateMark } from '../render/health-text.ts';
 import { type Style, styleFor } from '../render/style.ts';
 import { version } from '../version.ts';
@@ -24,9 +25,8 @@ export async function examineMachine({ port, json, config, dataDir }: DoctorFlag
     token: process.env.PERFKIT_TOKEN || undefined,
   });
   const isWell = parts.every(({ state }) => state !== 'fail');
-  const text =
-    json === true ? JSON.stringify({ ok: isWell, parts }, undefined, 2) : told(parts, styleFor(process.stdout));
-  process.stdout.write(`${text}\n`);
+  const text = json === true ? jsonText({ ok: isWell, parts }) : `${told(parts, styleFor(process.stdout))}\n`;
+  process.stdout.write(text);
   if (!isWell) process.exitCode = EXIT.broken;
 }
 

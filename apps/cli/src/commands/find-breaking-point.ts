@@ -16,6 +16,7 @@ import {
   stressDocument,
   stressJunit,
 } from '@perf/validators';
+import { jsonText } from '../json.ts';
 import { writeForm } from '../load-file.ts';
 import { type TargetFlags, targetFor } from '../load-target.ts';
 import { openStatusLine } from '../render/status-line.ts';
@@ -51,9 +52,7 @@ export async function findBreakingPoint(flags: StressFlags, url: string): Promis
   const result = await watched({ ...planned(flags), target: await targetFor(url, flags) });
   const json = { schema: 1, kind: 'stress', ...result };
   const document = stressDocument(result);
-  process.stdout.write(
-    flags.json === true ? `${JSON.stringify(json, undefined, 2)}\n` : documentText(document, drawing()),
-  );
+  process.stdout.write(flags.json === true ? jsonText(json) : documentText(document, drawing()));
   for (const file of out) writeForm(file, { json, junit: stressJunit(result, atLeast), document });
   const id = `stress-${new Date(result.began).toISOString().replaceAll(':', '-')}`;
   process.stderr.write(`Kept in ${saveRun(prepareDataFolder(folder), id, json)}\n`);

@@ -6,6 +6,7 @@ import { loadConfig } from '@perf/runtime/load-config';
 import { type GateResult, gateComment, gateJunit, gateMarkdown } from '@perf/validators';
 import { gate } from '@perf/validators/gate';
 import { given } from '../given.ts';
+import { jsonText } from '../json.ts';
 import { gateText } from '../render/gate-text.ts';
 import { openProgressLine } from '../render/progress-line.ts';
 import { styleFor } from '../render/style.ts';
@@ -62,7 +63,7 @@ export async function judgeRevisions(flags: GateFlags, ...words: string[]): Prom
 }
 
 function textOf(result: GateResult, { json, markdown }: GateFlags): string {
-  if (json === true) return `${JSON.stringify(result, undefined, 2)}\n`;
+  if (json === true) return jsonText(result);
   if (markdown === true) return gateMarkdown(result);
   return gateText(result, styleFor(process.stdout), process.stdout.columns ?? Number.POSITIVE_INFINITY);
 }

@@ -5,6 +5,7 @@ import { EXIT } from '@perf/runtime/exit-code';
 import { loadConfig } from '@perf/runtime/load-config';
 import { type Baseline, compareBaselines } from '@perf/validators';
 import { commitAt, listBaselines, readBaseline, saveBaseline, thisMachine } from '@perf/validators/gate';
+import { jsonText } from '../json.ts';
 import { benchText } from '../render/bench-text.ts';
 import { styleFor } from '../render/style.ts';
 import { table } from '../render/table.ts';
@@ -76,8 +77,8 @@ export async function compare(flags: BaselineFlags, first: string, second: strin
   print(flags, found, `${[...table(titles, rows, WIDTH), '', found.text].join('\n')}\n`);
 }
 
-function print({ json }: BaselineFlags, value: unknown, text: string): void {
-  process.stdout.write(json === true ? `${JSON.stringify(value, undefined, 2)}\n` : text);
+function print({ json }: BaselineFlags, value: object, text: string): void {
+  process.stdout.write(json === true ? jsonText(value) : text);
 }
 
 function figuresOf({ rows, machine }: Baseline): string {

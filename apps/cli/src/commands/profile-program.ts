@@ -5,6 +5,7 @@ import { plain } from '@perf/analytics/document';
 import type { ProfileKind, TakenProfile } from '@perf/optimizer/profiling';
 import { profileProgram } from '@perf/runtime/profile';
 import { processToAttach } from '@perf/runtime/run';
+import { jsonText } from '../json.ts';
 
 export interface ProfileFlags {
   readonly profile?: ProfileKind;
@@ -32,7 +33,7 @@ export async function takeProfileOf(
     onLeft: (note) => process.stderr.write(`${note}\n`),
     ...(flags.for === undefined ? {} : { duration: flags.for }),
   });
-  process.stdout.write(json === true ? `${JSON.stringify(taken, undefined, 2)}\n` : textOf(taken));
+  process.stdout.write(json === true ? jsonText(taken) : textOf(taken));
 }
 
 const OPENS: Readonly<Record<ProfileKind, string>> = {

@@ -14,6 +14,7 @@ import {
   loadJson,
   type ProfileName,
 } from '@perf/validators';
+import { jsonText } from '../json.ts';
 import { writeLoadFile } from '../load-file.ts';
 import { mergedFiles } from '../load-merge.ts';
 import { requestOptions } from '../load-request.ts';
@@ -48,7 +49,7 @@ export async function putUnderLoad(flags: LoadFlags, ...words: readonly string[]
   if (flags.emit !== undefined) return emit(flags, onlyOne(words), files);
   const result =
     words[0] === 'merge' ? mergedFiles(words.slice(1), flags.contract) : await loaded(flags, onlyOne(words));
-  process.stdout.write(flags.json === true ? `${JSON.stringify(loadJson(result), undefined, 2)}\n` : textOf(result));
+  process.stdout.write(flags.json === true ? jsonText(loadJson(result)) : textOf(result));
   for (const file of files) writeLoadFile(file, result);
   const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR, project: projectFolder(process.cwd()) });
   const id = `load-${new Date(result.began).toISOString().replaceAll(':', '-')}`;

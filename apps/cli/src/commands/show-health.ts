@@ -5,6 +5,7 @@ import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
 import { askHealth, type FoundHealth, type HealthPlace } from '@perf/runtime/health';
 import { loadConfig } from '@perf/runtime/load-config';
+import { jsonText } from '../json.ts';
 import { healthText } from '../render/health-text.ts';
 import { styleFor } from '../render/style.ts';
 import { onlyChecks } from './only-checks.ts';
@@ -46,7 +47,7 @@ function exitCodeOf({ state }: FoundHealth, strict: boolean): number {
 }
 
 function textOf(found: FoundHealth, { json, watch }: HealthFlags): string {
-  if (json === true) return `${JSON.stringify(found, undefined, watch === true ? undefined : 2)}\n`;
+  if (json === true) return jsonText(found, { inOneLine: watch === true });
   return healthText(found, styleFor(process.stdout));
 }
 
