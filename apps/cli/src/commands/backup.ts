@@ -1,9 +1,9 @@
 /** `perfkit backup …`: its words on the command line. */
 import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
 import { snapshotIds } from '../completion/known-values.ts';
-import { configFlag, dataDirFlag } from '../flags.ts';
+import { configFlag, dataDirFlag, yes, jsonFlag } from '../flags.ts';
 
-const json = { kind: 'boolean', optional: true, withNegated: false, brief: 'As JSON' } as const;
+const json = jsonFlag;
 const common = {
   json,
   folder: {
@@ -24,7 +24,6 @@ const from = {
   brief: 'Read copies straight from a folder or s3://bucket/prefix?endpoint=https://…',
 } as const;
 const reading = { ...common, from } as const;
-const yes = (brief: string) => ({ kind: 'boolean', optional: true, withNegated: false, brief }) as const;
 const word = (placeholder: string, brief: string) => ({ parse: String, placeholder, brief }) as const;
 const which = {
   ...word('snapshot', 'Its id, the beginning of it, `latest`, or a moment like 2026-03-01T12:00:00Z'),

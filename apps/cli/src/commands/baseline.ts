@@ -1,9 +1,9 @@
 /** `perfkit baseline …`: its words on the command line. */
 import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
-import { configFlag, dataDirFlag, parseCount } from '../flags.ts';
+import { configFlag, dataDirFlag, parseCount, jsonFlag } from '../flags.ts';
 
 const common = {
-  json: { kind: 'boolean', optional: true, withNegated: false, brief: 'As JSON' },
+  json: jsonFlag,
   config: configFlag,
   dataDir: dataDirFlag,
 } as const;

@@ -1,13 +1,13 @@
 /** `perfkit history …`: its words on the command line. */
 import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
-import { configFlag, dataDirFlag, parseLabel, parseMoment, parseSpan } from '../flags.ts';
+import { configFlag, dataDirFlag, parseLabel, parseMoment, parseSpan, yes, jsonFlag } from '../flags.ts';
 
 const where = { config: configFlag, dataDir: dataDirFlag } as const;
 
 const infoCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./keep-history.ts')).printInfo,
   parameters: {
-    flags: { json: { kind: 'boolean', optional: true, withNegated: false, brief: 'As JSON' }, ...where },
+    flags: { json: jsonFlag, ...where },
     aliases: { c: 'config' },
   },
   docs: { brief: 'Say how much is kept, since when, and what happened to it' },
@@ -67,12 +67,7 @@ const exportCommand: Command<CommandContext> = buildCommand({
         placeholder: 'time',
         brief: 'Only the last 1h, 7d … [default: all that is kept]',
       },
-      csv: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'As a table for spreadsheets, which can be read back too [default: JSON lines]',
-      },
+      csv: yes('As a table for spreadsheets, which can be read back too [default: JSON lines]'),
       ...where,
     },
     positional: {

@@ -1,23 +1,13 @@
 /** `perfkit init`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { dataDirFlag } from '../flags.ts';
+import { dataDirFlag, yes } from '../flags.ts';
 
 export const initCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./write-config.ts')).writeConfig,
   parameters: {
     flags: {
-      fromLastRun: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Propose contracts from what the last run measured',
-      },
-      force: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Replace a configuration that is there already',
-      },
+      fromLastRun: yes('Propose contracts from what the last run measured'),
+      force: yes('Replace a configuration that is there already'),
       dataDir: dataDirFlag,
     },
   },

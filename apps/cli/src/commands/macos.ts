@@ -1,5 +1,6 @@
 /** `perfkit macos …`: its words on the command line. */
 import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
+import { jsonFlag } from '../flags.ts';
 
 const osascript = {
   kind: 'parsed',
@@ -8,7 +9,7 @@ const osascript = {
   placeholder: 'file',
   brief: 'Another program that does what osascript does [default: /usr/bin/osascript]',
 } as const;
-const json = { kind: 'boolean', optional: true, withNegated: false, brief: 'As JSON' } as const;
+const json = jsonFlag;
 
 const selfTestCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./drive-scripts.ts')).selfTest,
