@@ -19,6 +19,9 @@ import type { OptimizeJson } from '../json-shapes.ts';
 import { adviceHeadline, adviceText, attemptsText } from '../render/advice-text.ts';
 import { styleFor } from '../render/style.ts';
 import { type ProfileFlags, takeProfileOf } from './profile-program.ts';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
+import { given } from '../given.ts';
+import { patiently } from '../render/patiently.ts';
 
 export interface AdviseFlags extends ProfileFlags {
   readonly strategy?: StrategyName;
@@ -36,7 +39,7 @@ export async function advise(flags: AdviseFlags, history?: 'history'): Promise<v
   if (flags.profile !== undefined) return await takeProfileOf(flags, place.folder);
   const advised = await askAdvice(place);
   if (advised.length === 0) throw nothingMeasured(place.folder);
-  const applied = flags.apply === true ? await applyFirst(advised, place) : undefined;
+  const applied = flags.apply === true ? await applyFirst(advised, { ...place, ...given({ quiet: flags.quiet }) }) : undefined;
   process.stdout.write(flags.json === true ? jsonOf(advised, applied) : textOf(advised, flags, applied));
   if (applied?.outcome === 'inconclusive') process.exitCode = EXIT.inconclusive;
 }
@@ -63,7 +66,7 @@ async function placeOf({ config, dataDir, strategy, since }: AdviseFlags): Promi
 /** @returns undefined when there is nothing that could be applied; that is said */
 async function applyFirst(
   advised: readonly Advised[],
-  { folder, strategy }: AdvicePlace,
+  { folder, strategy, quiet }: AdvicePlace & MayBeQuiet,
 ): Promise<Applied | undefined> {
   const what = firstApplicable(advised);
   if (what === undefined) {
@@ -76,7 +79,8 @@ async function applyFirst(
     cancelled.abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, onSignal);
-  return await applyAdvice(what, { folder, strategy, signal: cancelled.signal, onBegin: tellOf });
+  const applying = applyAdvice(what, { folder, strategy, signal: cancelled.signal, onBegin: tellOf });
+  return await patiently(chatter(given({ quiet })), { words: 'measuring whether it helps' }, applying);
 }
 
 function reasonFor(advised: readonly Advised[]): string {

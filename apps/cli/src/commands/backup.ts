@@ -1,11 +1,11 @@
 /** `perfkit backup …`: its words on the command line. */
 import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
 import { snapshotIds } from '../completion/known-values.ts';
-import { configFlag, dataDirFlag, yes, jsonFlag } from '../flags.ts';
+import { configFlag, dataDirFlag, yes, jsonFlag, quietFlag } from '../flags.ts';
 
-const json = jsonFlag;
 const common = {
-  json,
+  json: jsonFlag,
+  quiet: quietFlag,
   folder: {
     kind: 'parsed',
     parse: String,

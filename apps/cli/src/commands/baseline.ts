@@ -1,6 +1,6 @@
 /** `perfkit baseline …`: its words on the command line. */
 import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
-import { configFlag, dataDirFlag, parseCount, jsonFlag } from '../flags.ts';
+import { configFlag, dataDirFlag, parseCount, jsonFlag, quietFlag } from '../flags.ts';
 
 const common = {
   json: jsonFlag,
@@ -15,6 +15,7 @@ const saveCommand: Command<CommandContext> = buildCommand({
   parameters: {
     flags: {
       ...common,
+      quiet: quietFlag,
       runs: {
         kind: 'parsed',
         parse: parseCount,

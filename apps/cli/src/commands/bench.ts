@@ -1,6 +1,6 @@
 /** `perfkit bench`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { parseCount, parseSpan, yes, text, jsonFlag } from '../flags.ts';
+import { parseCount, parseSpan, yes, text, jsonFlag, quietFlag } from '../flags.ts';
 
 
 export const benchCommand: Command<CommandContext> = buildCommand({
@@ -42,6 +42,7 @@ export const benchCommand: Command<CommandContext> = buildCommand({
       shell: yes('Have `sh` run the commands: pipes and variables work, and its own start is measured too'),
       ignoreFailure: yes('Measure what ends with another code than 0 as well'),
       json: jsonFlag,
+      quiet: quietFlag,
       markdown: yes('As a Markdown table'),
       csv: yes('As CSV'),
       report: text('file', 'Also write it there: Markdown, or what .json or .csv at the end of the name says'),
@@ -54,7 +55,7 @@ export const benchCommand: Command<CommandContext> = buildCommand({
         placeholder: 'command',
       },
     },
-    aliases: { n: 'runs', w: 'warmup', p: 'prepare', s: 'setup', c: 'cleanup', i: 'ignoreFailure', P: 'parameter' },
+    aliases: { q: 'quiet', n: 'runs', w: 'warmup', p: 'prepare', s: 'setup', c: 'cleanup', i: 'ignoreFailure', P: 'parameter' },
   },
   docs: {
     brief: 'Measure commands or functions, by turns, with an interval on each figure and on the ratio',

@@ -6,6 +6,7 @@ import { jsonText } from '../json.ts';
 import { stateMark } from '../render/health-text.ts';
 import { type Style, styleFor } from '../render/style.ts';
 import { version } from '../version.ts';
+import { patiently } from '../render/patiently.ts';
 
 export interface DoctorFlags {
   readonly port: number;
@@ -15,7 +16,7 @@ export interface DoctorFlags {
 }
 
 export async function examineMachine({ port, json, config, dataDir }: DoctorFlags): Promise<void> {
-  const parts = await examine({
+  const examined = examine({
     cwd: process.cwd(),
     config,
     dataDir: dataDir ?? process.env.PERFKIT_DIR,
@@ -24,6 +25,7 @@ export async function examineMachine({ port, json, config, dataDir }: DoctorFlag
     historyWorker: new URL('history-worker.js', import.meta.url),
     token: process.env.PERFKIT_TOKEN || undefined,
   });
+  const parts = await patiently(process.stderr, { words: 'looking at this machine' }, examined);
   const isWell = parts.every(({ state }) => state !== 'fail');
   const text = json === true ? jsonText({ ok: isWell, parts }) : `${told(parts, styleFor(process.stdout))}\n`;
   process.stdout.write(text);

@@ -1,6 +1,6 @@
 /** `perfkit gate`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { configFlag, parseShare, parseSpan, yes, text, jsonFlag } from '../flags.ts';
+import { configFlag, parseShare, parseSpan, yes, text, jsonFlag, quietFlag } from '../flags.ts';
 
 const share = (brief: string) =>
   ({ kind: 'parsed', parse: parseShare, optional: true, placeholder: 'share', brief }) as const;
@@ -35,6 +35,7 @@ export const gateCommand: Command<CommandContext> = buildCommand({
       shell: yes('Have `sh` run all these commands'),
       allowDirty: yes('Measure commits though files differ from them'),
       json: jsonFlag,
+      quiet: quietFlag,
       markdown: yes('As Markdown'),
       junit: text('file', 'Also write JUnit XML there'),
       comment: text('file', 'Also write the text of a comment on a pull request there'),
@@ -49,7 +50,7 @@ export const gateCommand: Command<CommandContext> = buildCommand({
         placeholder: 'command',
       },
     },
-    aliases: { c: 'config' },
+    aliases: { c: 'config', q: 'quiet' },
   },
   docs: {
     brief: 'Say whether this revision is slower than another: both are built, and run by turns',

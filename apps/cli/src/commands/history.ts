@@ -1,6 +1,6 @@
 /** `perfkit history …`: its words on the command line. */
 import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
-import { configFlag, dataDirFlag, parseLabel, parseMoment, parseSpan, yes, jsonFlag } from '../flags.ts';
+import { configFlag, dataDirFlag, parseLabel, parseMoment, parseSpan, yes, jsonFlag, quietFlag } from '../flags.ts';
 
 const where = { config: configFlag, dataDir: dataDirFlag } as const;
 
@@ -68,6 +68,7 @@ const exportCommand: Command<CommandContext> = buildCommand({
         brief: 'Only the last 1h, 7d … [default: all that is kept]',
       },
       csv: yes('As a table for spreadsheets, which can be read back too [default: JSON lines]'),
+      quiet: quietFlag,
       ...where,
     },
     positional: {
@@ -95,7 +96,7 @@ const exportCommand: Command<CommandContext> = buildCommand({
 const importCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./transfer-history.ts')).importFrom,
   parameters: {
-    flags: where,
+    flags: { quiet: quietFlag, ...where },
     positional: {
       kind: 'tuple',
       parameters: [

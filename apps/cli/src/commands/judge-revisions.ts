@@ -13,8 +13,9 @@ import { styleFor } from '../render/style.ts';
 import { checkReportFile } from '../report-file.ts';
 import { untilStopped, wasStopped } from '../until-stopped.ts';
 import { writeText } from '../write-text.ts';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
 
-export interface GateFlags {
+export interface GateFlags extends MayBeQuiet {
   readonly against?: string;
   readonly revision?: string;
   readonly install?: string;
@@ -43,10 +44,10 @@ const EXIT_CODES = {
 export async function judgeRevisions(flags: GateFlags, ...words: string[]): Promise<void> {
   checkFlags(flags);
   const { settings } = await loadConfig(process.cwd(), flags.config);
-  const { json, markdown, junit, comment, github, config, ...asked } = flags;
+  const { json, markdown, junit, comment, github, config, quiet, ...asked } = flags;
   const measured = words.length === 0 ? {} : { commands: words.filter(isCommand), files: words.filter(isFile) };
   const against = flags.against ?? settings.gate?.against ?? 'main';
-  const progress = openProgressLine(process.stderr);
+  const progress = openProgressLine(chatter(flags));
   const result = await untilStopped((signal) =>
     gate({ ...settings.gate, ...given(asked), ...measured, against, signal, onProgress: progress.show }),
   ).finally(() => progress.close());

@@ -7,6 +7,7 @@ import { EXIT } from '@perf/runtime/exit-code';
 import { jsonText } from '../json.ts';
 import { table } from '../render/table.ts';
 import { type BackupFlags, reading, using } from './open-backups.ts';
+import { chatter } from '../chatter.ts';
 
 type FromFlags = BackupFlags & { readonly from?: string };
 
@@ -67,7 +68,7 @@ function copiedText({ snapshots, bytes, removed, held, damaged }: Copied): strin
 
 export async function watch(flags: BackupFlags): Promise<void> {
   await using(flags, { isNew: true }, async (backup, { signal }, folder) => {
-    process.stderr.write(`perfkit backs up into ${folder} whenever something changed, until Ctrl-C\n`);
+    chatter(flags).write(`perfkit backs up into ${folder} whenever something changed, until Ctrl-C\n`);
     backup.start();
     // The timer of backups keeps nothing alive, this one does.
     const alive = setInterval(() => undefined, 60_000);

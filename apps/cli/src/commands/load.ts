@@ -1,6 +1,6 @@
 /** `perfkit load`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { dataDirFlag, parseCount, parseRate, parseSpan, jsonFlag } from '../flags.ts';
+import { dataDirFlag, parseCount, parseRate, parseSpan, jsonFlag, quietFlag } from '../flags.ts';
 import { targetFlags } from '../target-flags.ts';
 
 const optional = { kind: 'parsed', optional: true } as const;
@@ -63,6 +63,7 @@ export const loadCommand: Command<CommandContext> = buildCommand({
       },
       emit: { kind: 'enum', values: ['k6'], optional: true, brief: 'Print the same load as a script for k6 instead' },
       json: jsonFlag,
+      quiet: quietFlag,
       out: {
         ...optional,
         parse: String,

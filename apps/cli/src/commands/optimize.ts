@@ -1,6 +1,6 @@
 /** `perfkit optimize`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { configFlag, dataDirFlag, parsePid, parseSpan, yes, jsonFlag } from '../flags.ts';
+import { configFlag, dataDirFlag, parsePid, parseSpan, yes, jsonFlag, quietFlag } from '../flags.ts';
 
 function parseHistory(text: string): 'history' {
   if (text === 'history') return text;
@@ -26,6 +26,7 @@ export const optimizeCommand: Command<CommandContext> = buildCommand({
         brief: 'From the history of the last 1h, 7d … [default: what runs now, else the last run]',
       },
       json: jsonFlag,
+      quiet: quietFlag,
       profile: {
         kind: 'enum',
         values: ['cpu', 'allocations', 'heap'],
@@ -61,7 +62,7 @@ export const optimizeCommand: Command<CommandContext> = buildCommand({
         },
       ],
     },
-    aliases: { c: 'config' },
+    aliases: { c: 'config', q: 'quiet' },
   },
   docs: {
     brief: 'Say what to do about it, what that should bring, and do it when asked to',

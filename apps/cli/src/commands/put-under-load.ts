@@ -24,8 +24,9 @@ import { openStatusLine } from '../render/status-line.ts';
 import { styleFor } from '../render/style.ts';
 import { checkReportFile } from '../report-file.ts';
 import { stoppedBySignals } from '../stop-early.ts';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
 
-export interface LoadFlags extends TargetFlags {
+export interface LoadFlags extends TargetFlags, MayBeQuiet {
   readonly rate?: number;
   readonly concurrency?: number;
   readonly for?: number;
@@ -55,7 +56,7 @@ export async function putUnderLoad(flags: LoadFlags, ...words: readonly string[]
   const id = `load-${new Date(result.began).toISOString().replaceAll(':', '-')}`;
   const part = result.shard === undefined ? '' : `-shard-${result.shard.index}-of-${result.shard.of}`;
   const kept = saveRun(prepareDataFolder(folder), `${id}${part}`, loadJson(result));
-  process.stderr.write(`Kept in ${kept}\n`);
+  chatter(flags).write(`Kept in ${kept}\n`);
   process.exitCode = exitCodeOf(result);
 }
 
@@ -68,7 +69,7 @@ function onlyOne(words: readonly string[]): string {
 }
 
 async function loaded(flags: LoadFlags, words: string): Promise<LoadResult> {
-  return watched({ ...planned(flags), target: await targetFor(words, flags) });
+  return watched({ ...planned(flags), target: await targetFor(words, flags) }, flags);
 }
 
 /** The same load as a script for another generator. */
@@ -97,8 +98,8 @@ function planned(flags: LoadFlags): Omit<LoadOptions, 'target'> {
   };
 }
 
-async function watched(options: LoadOptions): Promise<LoadResult> {
-  const line = openStatusLine(process.stderr);
+async function watched(options: LoadOptions, flags: MayBeQuiet): Promise<LoadResult> {
+  const line = openStatusLine(chatter(flags));
   const onProgress = line && ((progress: LoadProgress): void => line.show(loadLine(progress)));
   return stoppedBySignals((signal) => load({ ...options, signal, ...(onProgress && { onProgress }) })).finally(() =>
     line?.close(),

@@ -9,6 +9,7 @@ import { jsonText } from '../json.ts';
 import { healthText } from '../render/health-text.ts';
 import { styleFor } from '../render/style.ts';
 import { onlyChecks } from './only-checks.ts';
+import { patiently } from '../render/patiently.ts';
 
 export interface HealthFlags {
   readonly watch?: boolean;
@@ -18,13 +19,14 @@ export interface HealthFlags {
   readonly dataDir?: string;
 }
 
+const WAITED = { words: 'asking the checks' };
 const EVERY_MS = 2_000;
 const CLEAR = '\u001B[2J\u001B[H';
 
 export async function showHealth(flags: HealthFlags, ...names: string[]): Promise<void> {
   const place = await placeOf(flags);
   const ask = async (): Promise<FoundHealth> => onlyChecks(await askHealth(place), names);
-  const found = flags.watch === true ? await watched(ask, flags) : await ask();
+  const found = flags.watch === true ? await watched(ask, flags) : await patiently(process.stderr, WAITED, ask());
   if (flags.watch !== true) process.stdout.write(textOf(found, flags));
   process.exitCode = exitCodeOf(found, flags.strict === true);
 }

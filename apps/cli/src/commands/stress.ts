@@ -1,6 +1,6 @@
 /** `perfkit stress`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { dataDirFlag, parseCount, parsePid, parseRate, parseSpan, yes, jsonFlag } from '../flags.ts';
+import { dataDirFlag, parseCount, parsePid, parseRate, parseSpan, yes, jsonFlag, quietFlag } from '../flags.ts';
 import { targetFlags } from '../target-flags.ts';
 
 const optional = { kind: 'parsed', optional: true } as const;
@@ -66,6 +66,7 @@ export const stressCommand: Command<CommandContext> = buildCommand({
       },
       usl: yes('Fit the Universal Scalability Law as well: 12 s more'),
       json: jsonFlag,
+      quiet: quietFlag,
       out: {
         ...optional,
         parse: String,
