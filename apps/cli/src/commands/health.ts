@@ -1,7 +1,7 @@
 /** `perfkit health`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
 import { checkNames } from '../completion/known-values.ts';
-import { configFlag, dataDirFlag, yes } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, yes } from '../flags.ts';
 
 export const healthCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./show-health.ts')).showHealth,
@@ -9,7 +9,7 @@ export const healthCommand: Command<CommandContext> = buildCommand({
     flags: {
       watch: yes('Look again every 2 s, until Ctrl-C'),
       strict: yes('A warning gives exit code 10 too'),
-      json: yes('As JSON; with --watch one line for each look'),
+      json: jsonFlag,
       config: configFlag,
       dataDir: dataDirFlag,
     },
@@ -37,7 +37,7 @@ export const healthCommand: Command<CommandContext> = buildCommand({
       { input: '--strict', brief: 'for a script: a warning is a failure' },
       { input: '--watch', brief: 'at a terminal, while you mend it' },
       { input: 'database queue', brief: 'these checks only, and the worst of them as exit code' },
-      { input: '--json', brief: 'for a program' },
+      { input: '--json', brief: 'for a program; with --watch one line for each look' },
     ],
   },
 });

@@ -1,6 +1,6 @@
 /** `perfkit history …`: its words on the command line. */
 import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
-import { configFlag, dataDirFlag, parseLabel, parseMoment, parseSpan, yes, jsonFlag, quietFlag } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, parseLabel, parseMoment, parseSpan, quietFlag, yes } from '../flags.ts';
 
 const where = { config: configFlag, dataDir: dataDirFlag } as const;
 
@@ -10,7 +10,10 @@ const infoCommand: Command<CommandContext> = buildCommand({
     flags: { json: jsonFlag, ...where },
     aliases: { c: 'config' },
   },
-  docs: { brief: 'Say how much is kept, since when, and what happened to it' },
+  docs: {
+    brief: 'Say how much is kept, since when, and what happened to it',
+    customUsage: [{ input: '--json', brief: 'for a program' }],
+  },
 });
 
 const annotateCommand: Command<CommandContext> = buildCommand({

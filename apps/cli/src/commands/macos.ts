@@ -22,6 +22,7 @@ const selfTestCommand: Command<CommandContext> = buildCommand({
       '',
       'Exit code 0: all passed · 10: one failed · 11: needs macOS.',
     ].join('\n'),
+    customUsage: [{ input: '--json', brief: 'for a ticket' }],
   },
 });
 
@@ -37,6 +38,7 @@ const benchCommand: Command<CommandContext> = buildCommand({
   docs: {
     brief: 'Compare one osascript a call with the pool of warm workers, on this machine',
     fullDescription: 'In turns, so that what else the machine does meets both. Exit code 0 · 11: needs macOS.',
+    customUsage: [{ input: '--calls 100', brief: 'surer' }],
   },
 });
 
