@@ -5,7 +5,7 @@ import { configOf } from './draft.ts';
 
 const config = configOf({
   service: "Jo's \u2028shop",
-  contracts: [{ operation: 'GET /a`${b}', p95: '20ms', errorRate: 0.01 }],
+  contracts: [{ operation: 'GET /a`$ {b}', p95: '20ms', errorRate: 0.01 }],
   alerts: true,
   backup: ['data', 'other/data', '.'],
   checks: ['http://127.0.0.1:3000/health', 'http://127.0.0.1:3000/ready'],
@@ -16,7 +16,7 @@ describe('what init writes', () => {
     const { checks, backup, alerts } = parseConfig(config, 'test');
     expect(checks.map(({ name }) => name)).toEqual(['127.0.0.1-3000', '127.0.0.1-3000-2']);
     expect(Object.keys(backup?.sources ?? {})).toEqual(['data', 'data-2', expect.any(String)]);
-    expect(alerts).toMatchObject([{ contract: 'GET /a`${b}' }]);
+    expect(alerts).toMatchObject([{ contract: 'GET /a`$ {b}' }]);
   });
 
   it.each(['x.ts', 'x.mjs', 'x.json'])('says the same as %s', async (path) => {
