@@ -10,12 +10,14 @@ import type { FindingsDocument } from '@perf/analytics/document';
 import type { Copied, Difference, Drilled, Pruned, Restored, Snapshot, Verified } from '@perf/backup';
 import type { Applied, Attempt } from '@perf/optimizer';
 import type { TakenProfile } from '@perf/optimizer/profiling';
+import type { FoundAlerts, PastAlerts } from '@perf/runtime/alerts';
 import type { Examined } from '@perf/runtime/doctor';
 import type { FoundHealth } from '@perf/runtime/health';
 import type { Advised } from '@perf/runtime/optimize';
 import type { Report } from '@perf/runtime/report';
 import type { Baseline, BaselineComparison, ContractCheck, GateResult, LoadJson, StressResult } from '@perf/validators';
 import type { MacBench, SelfTested, Unknown } from './commands/drive-scripts.ts';
+import type { Tested } from './render/alerts-text.ts';
 import type { BenchDocument } from './render/bench-document.ts';
 
 type Numbered<T> = T & { readonly schema: 1 };
@@ -53,6 +55,12 @@ export interface JsonShapes {
   readonly 'backup-drill': Numbered<Drilled>;
   readonly 'backup-prune': Numbered<Pruned>;
   readonly 'backup-copy': Numbered<Copied>;
+  readonly 'alerts-list': Numbered<FoundAlerts>;
+  readonly 'alerts-history': Numbered<PastAlerts>;
+  readonly 'alerts-ack': Numbered<{ readonly acknowledged: FoundAlerts['alerts'] }>;
+  /** With `--end` all others that still hold. */
+  readonly 'alerts-silence': Numbered<{ readonly silences: FoundAlerts['silences'] }>;
+  readonly 'alerts-test': Numbered<{ readonly channels: readonly Tested[] }>;
   readonly 'macos-selftest': Numbered<SelfTested | Unknown>;
   readonly 'macos-bench': Numbered<MacBench | Unknown>;
 }

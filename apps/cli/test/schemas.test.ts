@@ -45,6 +45,8 @@ describe('what --json prints is what its schema says', { timeout: 60_000 }, () =
     ['optimize'],
     ['optimize', 'history'],
     ['contract-check'],
+    ['alerts', 'list'],
+    ['alerts', 'history'],
     ['bench', '--runs', '3', 'true', 'sleep 0.01'],
     ['baseline', 'save', '--runs', '3', 'one', 'true'],
     ['baseline', 'list'],
