@@ -56,7 +56,17 @@ describe('the reference server behind it', () => {
       install: 'PERF_MCP_TOOLS names a folder with @modelcontextprotocol/inspector, as .ci/run makes it',
     });
     const cwd = await emptyProject();
-    const call = ['--cli', '--method', 'tools/call', '--tool-name', 'get-sum', '--tool-arg', 'a=2', '--tool-arg', 'b=3'];
+    const call = [
+      '--cli',
+      '--method',
+      'tools/call',
+      '--tool-name',
+      'get-sum',
+      '--tool-arg',
+      'a=2',
+      '--tool-arg',
+      'b=3',
+    ];
     const server = [process.execPath, ...words(everything, 'stdio')];
     const { code, stdout } = await runProgram(process.execPath, [inspector, ...call, '--', ...server], {
       cwd,

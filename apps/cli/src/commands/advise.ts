@@ -14,14 +14,14 @@ import {
   askAttempts,
   firstApplicable,
 } from '@perf/runtime/optimize';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
+import { given } from '../given.ts';
 import { jsonText } from '../json.ts';
 import type { OptimizeJson } from '../json-shapes.ts';
 import { adviceHeadline, adviceText, attemptsText } from '../render/advice-text.ts';
+import { patiently } from '../render/patiently.ts';
 import { styleFor } from '../render/style.ts';
 import { type ProfileFlags, takeProfileOf } from './profile-program.ts';
-import { chatter, type MayBeQuiet } from '../chatter.ts';
-import { given } from '../given.ts';
-import { patiently } from '../render/patiently.ts';
 
 export interface AdviseFlags extends ProfileFlags {
   readonly strategy?: StrategyName;
@@ -39,7 +39,8 @@ export async function advise(flags: AdviseFlags, history?: 'history'): Promise<v
   if (flags.profile !== undefined) return await takeProfileOf(flags, place.folder);
   const advised = await askAdvice(place);
   if (advised.length === 0) throw nothingMeasured(place.folder);
-  const applied = flags.apply === true ? await applyFirst(advised, { ...place, ...given({ quiet: flags.quiet }) }) : undefined;
+  const applied =
+    flags.apply === true ? await applyFirst(advised, { ...place, ...given({ quiet: flags.quiet }) }) : undefined;
   process.stdout.write(flags.json === true ? jsonOf(advised, applied) : textOf(advised, flags, applied));
   if (applied?.outcome === 'inconclusive') process.exitCode = EXIT.inconclusive;
 }

@@ -17,10 +17,10 @@ import { EXIT } from '@perf/runtime/exit-code';
 import { loadConfig } from '@perf/runtime/load-config';
 import { readHistory } from '@perf/runtime/read-history';
 import { filledIn } from '@perf/runtime/remote';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
 import type { Label } from '../flags.ts';
 import { openProgress } from '../render/progress.ts';
 import { styleFor } from '../render/style.ts';
-import { chatter, type MayBeQuiet } from '../chatter.ts';
 
 export interface AnalyzeFlags extends MayBeQuiet {
   readonly operation?: string;

@@ -1,7 +1,7 @@
 /** `perfkit analyze …`: its words on the command line. */
 import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
 import { operationNames } from '../completion/known-values.ts';
-import { configFlag, dataDirFlag, parseLabel, parseMoment, parseSpan, yes, jsonFlag, quietFlag } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, parseLabel, parseMoment, parseSpan, quietFlag, yes } from '../flags.ts';
 
 const common = {
   operation: {

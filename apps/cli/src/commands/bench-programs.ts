@@ -20,17 +20,17 @@ import {
   type SweptCase,
   sweepFile,
 } from '@perf/validators/processes';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { given } from '../given.ts';
 import { type BenchDocument, benchOfCommands, benchOfFiles, benchOfSweeps } from '../render/bench-document.ts';
 import { jsonText } from '../json.ts';
 import { benchCsv, benchMarkdown, benchText } from '../render/bench-text.ts';
 import { openProgressLine } from '../render/progress-line.ts';
 import { styleFor } from '../render/style.ts';
+import { timeLeft } from '../render/time-left.ts';
 import { checkReportFile } from '../report-file.ts';
 import { untilStopped, wasStopped } from '../until-stopped.ts';
 import { writeText } from '../write-text.ts';
-import { chatter, type MayBeQuiet } from '../chatter.ts';
-import { timeLeft } from '../render/time-left.ts';
 
 export interface BenchFlags extends MayBeQuiet {
   readonly runs?: number;

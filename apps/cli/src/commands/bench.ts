@@ -1,7 +1,6 @@
 /** `perfkit bench`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { parseCount, parseSpan, yes, text, jsonFlag, quietFlag } from '../flags.ts';
-
+import { jsonFlag, parseCount, parseSpan, quietFlag, text, yes } from '../flags.ts';
 
 export const benchCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./bench-programs.ts')).benchPrograms,
@@ -55,7 +54,16 @@ export const benchCommand: Command<CommandContext> = buildCommand({
         placeholder: 'command',
       },
     },
-    aliases: { q: 'quiet', n: 'runs', w: 'warmup', p: 'prepare', s: 'setup', c: 'cleanup', i: 'ignoreFailure', P: 'parameter' },
+    aliases: {
+      q: 'quiet',
+      n: 'runs',
+      w: 'warmup',
+      p: 'prepare',
+      s: 'setup',
+      c: 'cleanup',
+      i: 'ignoreFailure',
+      P: 'parameter',
+    },
   },
   docs: {
     brief: 'Measure commands or functions, by turns, with an interval on each figure and on the ratio',

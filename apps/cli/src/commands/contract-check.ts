@@ -1,7 +1,6 @@
 /** `perfkit contract-check`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { configFlag, dataDirFlag, parseSpan, yes, jsonFlag } from '../flags.ts';
-
+import { configFlag, dataDirFlag, jsonFlag, parseSpan, yes } from '../flags.ts';
 
 export const contractCheckCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./check-contracts.ts')).checkContracts,

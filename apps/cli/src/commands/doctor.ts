@@ -1,6 +1,6 @@
 /** `perfkit doctor`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { configFlag, dataDirFlag, parsePort, jsonFlag } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, parsePort } from '../flags.ts';
 
 export const doctorCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./examine-machine.ts')).examineMachine,

@@ -4,9 +4,9 @@ import { type Examined, examine } from '@perf/runtime/doctor';
 import { EXIT } from '@perf/runtime/exit-code';
 import { jsonText } from '../json.ts';
 import { stateMark } from '../render/health-text.ts';
+import { patiently } from '../render/patiently.ts';
 import { type Style, styleFor } from '../render/style.ts';
 import { version } from '../version.ts';
-import { patiently } from '../render/patiently.ts';
 
 export interface DoctorFlags {
   readonly port: number;

@@ -16,6 +16,7 @@ import {
   stressDocument,
   stressJunit,
 } from '@perf/validators';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { jsonText } from '../json.ts';
 import { writeForm } from '../load-file.ts';
 import { type TargetFlags, targetFor } from '../load-target.ts';
@@ -24,7 +25,6 @@ import { stressLine } from '../render/stress-line.ts';
 import { styleFor } from '../render/style.ts';
 import { checkReportFile } from '../report-file.ts';
 import { stoppedBySignals } from '../stop-early.ts';
-import { chatter, type MayBeQuiet } from '../chatter.ts';
 
 interface StressFlags extends TargetFlags, MayBeQuiet {
   readonly contract: readonly string[];

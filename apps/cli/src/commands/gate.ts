@@ -1,6 +1,6 @@
 /** `perfkit gate`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { configFlag, parseShare, parseSpan, yes, text, jsonFlag, quietFlag } from '../flags.ts';
+import { configFlag, jsonFlag, parseShare, parseSpan, quietFlag, text, yes } from '../flags.ts';
 
 const share = (brief: string) =>
   ({ kind: 'parsed', parse: parseShare, optional: true, placeholder: 'share', brief }) as const;

@@ -5,6 +5,7 @@ import { EXIT } from '@perf/runtime/exit-code';
 import { loadConfig } from '@perf/runtime/load-config';
 import { type GateResult, gateComment, gateJunit, gateMarkdown } from '@perf/validators';
 import { gate } from '@perf/validators/gate';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { given } from '../given.ts';
 import { jsonText } from '../json.ts';
 import { gateText } from '../render/gate-text.ts';
@@ -13,7 +14,6 @@ import { styleFor } from '../render/style.ts';
 import { checkReportFile } from '../report-file.ts';
 import { untilStopped, wasStopped } from '../until-stopped.ts';
 import { writeText } from '../write-text.ts';
-import { chatter, type MayBeQuiet } from '../chatter.ts';
 
 export interface GateFlags extends MayBeQuiet {
   readonly against?: string;

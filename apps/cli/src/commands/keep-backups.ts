@@ -4,10 +4,10 @@ import { plain } from '@perf/analytics/document';
 import type { Backup, Copied, Copies, Verified, Work } from '@perf/backup';
 import { PerfError } from '@perf/core';
 import { EXIT } from '@perf/runtime/exit-code';
+import { chatter } from '../chatter.ts';
 import { jsonText } from '../json.ts';
 import { table } from '../render/table.ts';
 import { type BackupFlags, reading, using } from './open-backups.ts';
-import { chatter } from '../chatter.ts';
 
 type FromFlags = BackupFlags & { readonly from?: string };
 

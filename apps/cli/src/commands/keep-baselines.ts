@@ -5,14 +5,14 @@ import { EXIT } from '@perf/runtime/exit-code';
 import { loadConfig } from '@perf/runtime/load-config';
 import { type Baseline, compareBaselines } from '@perf/validators';
 import { commitAt, listBaselines, readBaseline, saveBaseline, thisMachine } from '@perf/validators/gate';
+import type { MayBeQuiet } from '../chatter.ts';
+import { given } from '../given.ts';
 import { jsonText } from '../json.ts';
 import { benchText } from '../render/bench-text.ts';
 import { styleFor } from '../render/style.ts';
 import { table } from '../render/table.ts';
 import { untilStopped, wasStopped } from '../until-stopped.ts';
 import { checkWords, measured } from './bench-programs.ts';
-import type { MayBeQuiet } from '../chatter.ts';
-import { given } from '../given.ts';
 
 interface BaselineFlags {
   readonly json?: boolean;
@@ -22,13 +22,18 @@ interface BaselineFlags {
 
 const WIDTH = process.stdout.columns ?? Number.POSITIVE_INFINITY;
 
-export async function save(flags: BaselineFlags & MayBeQuiet & { readonly runs?: number }, ...texts: string[]): Promise<void> {
+export async function save(
+  flags: BaselineFlags & MayBeQuiet & { readonly runs?: number },
+  ...texts: string[]
+): Promise<void> {
   const [name, ...words] = texts;
   if (name === undefined) throw nothingNamed();
   checkWords({}, words);
   const folder = prepareDataFolder(await folderFor(flags));
   const runs = flags.runs === undefined ? {} : { runs: flags.runs };
-  const document = await untilStopped((signal) => measured({ ...runs, ...given({ quiet: flags.quiet }) }, words, signal));
+  const document = await untilStopped((signal) =>
+    measured({ ...runs, ...given({ quiet: flags.quiet }) }, words, signal),
+  );
   if (wasStopped(document)) {
     process.exitCode = document.exitCode;
     return;

@@ -1,6 +1,6 @@
 /** `perfkit load`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { dataDirFlag, parseCount, parseRate, parseSpan, jsonFlag, quietFlag } from '../flags.ts';
+import { dataDirFlag, jsonFlag, parseCount, parseRate, parseSpan, quietFlag } from '../flags.ts';
 import { targetFlags } from '../target-flags.ts';
 
 const optional = { kind: 'parsed', optional: true } as const;

@@ -6,8 +6,8 @@ import { PerfError } from '@perf/core';
 import { type BackupConfig, backupFolder, configuredBackup, passphraseOf, placeOfCopies } from '@perf/runtime/backup';
 import { dataFolder, prepareDataFolder, projectFolder } from '@perf/runtime/data-folder';
 import { loadConfig } from '@perf/runtime/load-config';
-import { openByteProgress } from '../render/byte-progress.ts';
 import { chatter, type MayBeQuiet } from '../chatter.ts';
+import { openByteProgress } from '../render/byte-progress.ts';
 import type { Terminal } from '../render/status-line.ts';
 
 export interface BackupFlags extends MayBeQuiet {
@@ -73,7 +73,11 @@ export async function reading<T>(
   return during(chatter(flags), copies, (work) => act(copies, work));
 }
 
-async function during<T>(terminal: Terminal, backup: Pick<Backup, 'stop'>, act: (work: Work) => Promise<T>): Promise<T> {
+async function during<T>(
+  terminal: Terminal,
+  backup: Pick<Backup, 'stop'>,
+  act: (work: Work) => Promise<T>,
+): Promise<T> {
   const progress = openByteProgress(terminal);
   const abort = new AbortController();
   const end = (): void => {

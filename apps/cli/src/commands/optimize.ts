@@ -1,6 +1,6 @@
 /** `perfkit optimize`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { configFlag, dataDirFlag, parsePid, parseSpan, yes, jsonFlag, quietFlag } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, parsePid, parseSpan, quietFlag, yes } from '../flags.ts';
 
 function parseHistory(text: string): 'history' {
   if (text === 'history') return text;

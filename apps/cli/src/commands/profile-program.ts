@@ -5,8 +5,8 @@ import { plain } from '@perf/analytics/document';
 import type { ProfileKind, TakenProfile } from '@perf/optimizer/profiling';
 import { profileProgram } from '@perf/runtime/profile';
 import { processToAttach } from '@perf/runtime/run';
-import { jsonText } from '../json.ts';
 import { chatter, type MayBeQuiet } from '../chatter.ts';
+import { jsonText } from '../json.ts';
 import { patiently } from '../render/patiently.ts';
 
 export interface ProfileFlags extends MayBeQuiet {

@@ -14,6 +14,7 @@ import {
   loadJson,
   type ProfileName,
 } from '@perf/validators';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { jsonText } from '../json.ts';
 import { writeLoadFile } from '../load-file.ts';
 import { mergedFiles } from '../load-merge.ts';
@@ -24,7 +25,6 @@ import { openStatusLine } from '../render/status-line.ts';
 import { styleFor } from '../render/style.ts';
 import { checkReportFile } from '../report-file.ts';
 import { stoppedBySignals } from '../stop-early.ts';
-import { chatter, type MayBeQuiet } from '../chatter.ts';
 
 export interface LoadFlags extends TargetFlags, MayBeQuiet {
   readonly rate?: number;

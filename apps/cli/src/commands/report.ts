@@ -1,6 +1,6 @@
 /** `perfkit report`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { configFlag, dataDirFlag, parseSpan, yes, jsonFlag } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, parseSpan, yes } from '../flags.ts';
 
 export const reportCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./print-report.ts')).printReport,

@@ -1,6 +1,6 @@
 /** `perfkit serve`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { configFlag, dataDirFlag, parsePort, yes, quietFlag } from '../flags.ts';
+import { configFlag, dataDirFlag, parsePort, quietFlag, yes } from '../flags.ts';
 
 export const serveCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./serve-programs.ts')).servePrograms,

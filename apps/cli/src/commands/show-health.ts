@@ -7,9 +7,9 @@ import { askHealth, type FoundHealth, type HealthPlace } from '@perf/runtime/hea
 import { loadConfig } from '@perf/runtime/load-config';
 import { jsonText } from '../json.ts';
 import { healthText } from '../render/health-text.ts';
+import { patiently } from '../render/patiently.ts';
 import { styleFor } from '../render/style.ts';
 import { onlyChecks } from './only-checks.ts';
-import { patiently } from '../render/patiently.ts';
 
 export interface HealthFlags {
   readonly watch?: boolean;

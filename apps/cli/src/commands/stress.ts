@@ -1,6 +1,6 @@
 /** `perfkit stress`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { dataDirFlag, parseCount, parsePid, parseRate, parseSpan, yes, jsonFlag, quietFlag } from '../flags.ts';
+import { dataDirFlag, jsonFlag, parseCount, parsePid, parseRate, parseSpan, quietFlag, yes } from '../flags.ts';
 import { targetFlags } from '../target-flags.ts';
 
 const optional = { kind: 'parsed', optional: true } as const;

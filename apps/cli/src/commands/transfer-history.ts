@@ -9,10 +9,10 @@ import { openHistory } from '@perf/analytics/sqlite';
 import { PerfError } from '@perf/core';
 import { hasHistory, prepareDataFolder } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
-import { openProgress } from '../render/progress.ts';
-import { folderOf, nothingKept, type WhereFlags, worker } from './keep-history.ts';
 import { chatter, type MayBeQuiet } from '../chatter.ts';
+import { openProgress } from '../render/progress.ts';
 import type { Terminal } from '../render/status-line.ts';
+import { folderOf, nothingKept, type WhereFlags, worker } from './keep-history.ts';
 
 /** Problems that are told by themselves; the others are counted. */
 const MOST_TOLD = 5;

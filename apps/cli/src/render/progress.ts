@@ -36,7 +36,9 @@ export function openProgress(
     show(done) {
       const filled = Math.round(Math.min(1, Math.max(0, done)) * WIDTH);
       const percent = `${Math.round(done * 100)} %`;
-      tell(`[${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}] ${[percent, timeLeft(done, now() - since)].filter((part) => part !== undefined).join(' · ')}`);
+      tell(
+        `[${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}] ${[percent, timeLeft(done, now() - since)].filter((part) => part !== undefined).join(' · ')}`,
+      );
     },
     tell,
     close() {
