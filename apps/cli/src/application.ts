@@ -2,7 +2,7 @@
  * All verbs of the command line as one application: what `--help` prints, what completions propose, what the manual page
  * is made of.
  *
- * Each verb's code is loaded when it is called: `--help` costs little more than Node itself.
+ * Each verb's code is loaded when it is called: `--help` loads none of it.
  */
 import { type Application, buildApplication, buildRouteMap, type CommandContext, text_en } from '@stricli/core';
 import { alertsRoutes } from './commands/alerts.ts';
