@@ -22,8 +22,8 @@ import {
 } from '@perf/validators/processes';
 import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { given } from '../given.ts';
-import { type BenchDocument, benchOfCommands, benchOfFiles, benchOfSweeps } from '../render/bench-document.ts';
 import { jsonText } from '../json.ts';
+import { type BenchDocument, benchOfCommands, benchOfFiles, benchOfSweeps } from '../render/bench-document.ts';
 import { benchCsv, benchMarkdown, benchText } from '../render/bench-text.ts';
 import { openProgressLine } from '../render/progress-line.ts';
 import { styleFor } from '../render/style.ts';
