@@ -6,6 +6,7 @@ import { allocation } from './allocation.ts';
 import { explore } from './explore.ts';
 import { exploreTime } from './explore-time.ts';
 import { health } from './health.ts';
+import { help } from './help.ts';
 import { history } from './history.ts';
 import { backupFiles } from './backup-files.ts';
 import { backupGrowth } from './backup-growth.ts';
@@ -71,6 +72,7 @@ export const cases: readonly Case[] = [
   stressTest,
   history,
   health,
+  help,
   advice,
   scriptPool,
   mcpRelay,

@@ -1,6 +1,18 @@
 /** Flags that several verbs share, and how their texts become values. */
 import { type EpochMs, type Milliseconds, milliseconds } from '@perf/core';
 
+/** A flag that is there, or not. */
+export const yes = <const B extends string>(brief: B) =>
+  ({ kind: 'boolean', optional: true, withNegated: false, brief }) as const;
+
+/** A flag with a word of its own behind it. */
+export const text = <const P extends string, const B extends string>(placeholder: P, brief: B) =>
+  ({ kind: 'parsed', parse: String, optional: true, placeholder, brief }) as const;
+
+export const jsonFlag = yes('As JSON, whose schema `perfkit schema` prints');
+
+export const quietFlag = yes('Print nothing but the result and what went wrong');
+
 export const configFlag = {
   kind: 'parsed',
   parse: String,

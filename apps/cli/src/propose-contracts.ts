@@ -9,7 +9,9 @@ const FEWEST_CALLS = 20;
 const ROOM = 1.5;
 const STEPS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 
-export function proposeContracts({ operations }: Report): { operation: string; p95: string; errorRate: number }[] {
+export function proposeContracts({
+  operations,
+}: Pick<Report, 'operations'>): { operation: string; p95: string; errorRate: number }[] {
   const names = new Set(operations.map(({ name }) => name));
   return [...names].flatMap((name) => {
     const series = operations.filter((operation) => operation.name === name);

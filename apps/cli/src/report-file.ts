@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node
 import { dirname, resolve } from 'node:path';
 import { PerfError } from '@perf/core';
 import type { Report } from '@perf/runtime/report';
+import { jsonText } from './json.ts';
 import { reportMarkdown } from './render/report-markdown.ts';
 
 /** Before a program runs for an hour: can its report be written at the end? @throws PerfError `cli/invalid-report-file` */
@@ -47,7 +48,7 @@ function formOf(file: string): ReportForm {
 async function textFor(form: ReportForm, report: Report, history: string): Promise<string> {
   switch (form) {
     case 'json':
-      return `${JSON.stringify(report, undefined, 2)}\n`;
+      return jsonText(report);
     case 'markdown':
       return reportMarkdown(report);
     case 'html':

@@ -1,5 +1,5 @@
 /** Flags that say what a request is, for every verb that sends some. */
-import { parseCount, parseHeader } from './flags.ts';
+import { parseCount, parseHeader, yes } from './flags.ts';
 
 const optional = { kind: 'parsed', optional: true } as const;
 
@@ -30,24 +30,9 @@ export const targetFlags = {
     placeholder: 'status',
     brief: 'A status that is good [default: 2xx, 304]',
   },
-  http2: {
-    kind: 'boolean',
-    optional: true,
-    withNegated: false,
-    brief: 'Speak HTTP/2 where the server offers it (https:)',
-  },
-  insecure: {
-    kind: 'boolean',
-    optional: true,
-    withNegated: false,
-    brief: 'Take certificates that nobody vouches for',
-  },
-  allowRemote: {
-    kind: 'boolean',
-    optional: true,
-    withNegated: false,
-    brief: 'The target may be another machine than this one',
-  },
+  http2: yes('Speak HTTP/2 where the server offers it (https:)'),
+  insecure: yes('Take certificates that nobody vouches for'),
+  allowRemote: yes('The target may be another machine than this one'),
   tool: {
     ...optional,
     parse: String,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { emptyProject, perfkit, startPerfkit } from './perfkit.ts';
+import { expectShape } from './schemas.ts';
 
 const node = JSON.stringify(process.execPath);
 const spin = (rounds: number): string =>
@@ -149,6 +150,7 @@ describe('perfkit gate', () => {
     const config = { gate: { commands: [`${node} a.js`], detect: 0.000001, time: '1s' } };
     const cwd = await repository({ 'a.js': '', 'perf.config.json': JSON.stringify(config) }, {});
     const { code, stdout } = await perfkit(['gate', '--json'], { cwd });
+    expectShape('gate', stdout);
     expect([code, JSON.parse(stdout).verdict]).toEqual([11, 'inconclusive']);
   });
 

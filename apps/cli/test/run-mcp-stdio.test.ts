@@ -2,9 +2,11 @@
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { realPart, runProgram } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { bin, emptyProject, operation, perfkit, programs, reportIn } from './perfkit.ts';
 
@@ -42,6 +44,36 @@ describe('the reference server behind it', () => {
     expect(operation(report, 'MCP tools/call echo')).toMatchObject({ count: 1, failed: 0 });
     expect(operation(report, 'MCP tools/list')).toMatchObject({ count: 1, failed: 0 });
     expect(JSON.stringify(report)).not.toContain('secret');
+  });
+
+  it('answers the official inspector', { timeout: 40_000 }, async () => {
+    const inspector = await realPart({
+      name: 'the MCP inspector',
+      find: () => {
+        const path = join(process.env.PERF_MCP_TOOLS ?? '/nowhere', 'node_modules/.bin/mcp-inspector');
+        return existsSync(path) ? path : undefined;
+      },
+      install: 'PERF_MCP_TOOLS names a folder with @modelcontextprotocol/inspector, as .ci/run makes it',
+    });
+    const cwd = await emptyProject();
+    const call = [
+      '--cli',
+      '--method',
+      'tools/call',
+      '--tool-name',
+      'get-sum',
+      '--tool-arg',
+      'a=2',
+      '--tool-arg',
+      'b=3',
+    ];
+    const server = [process.execPath, ...words(everything, 'stdio')];
+    const { code, stdout } = await runProgram(process.execPath, [inspector, ...call, '--', ...server], {
+      cwd,
+      timeout: 35_000,
+    });
+    expect([code, stdout]).toEqual([0, expect.stringContaining('The sum of 2 and 3 is 5.')]);
+    expect(operation(reportIn(cwd), 'MCP tools/call get-sum')).toMatchObject({ count: 1, failed: 0 });
   });
 });
 

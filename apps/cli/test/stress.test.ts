@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { startCapacityServer } from '@tooling/testkit';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { emptyProject, perfkit, startPerfkit } from './perfkit.ts';
+import { expectShape } from './schemas.ts';
 
 async function server(perSecond: number): Promise<{ url: string; pid: number; kill: () => void }> {
   const found = await startCapacityServer(perSecond);
@@ -29,6 +30,7 @@ describe('perfkit stress', { timeout: 40_000 }, () => {
     ];
     const { code, stdout, stderr } = await perfkit(args, { cwd, timeout: 35_000 });
     const found = JSON.parse(stdout);
+    expectShape('stress', stdout);
     expect(found).toMatchObject({ schema: 1, kind: 'stress', contract: ['p95<80ms'] });
     expect(found.bracket.kept ?? 0).toBeLessThan(180);
     expect(found.bracket.broken ?? 150).toBeGreaterThan(100);

@@ -14,7 +14,12 @@ import {
   askAttempts,
   firstApplicable,
 } from '@perf/runtime/optimize';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
+import { given } from '../given.ts';
+import { jsonText } from '../json.ts';
+import type { OptimizeJson } from '../json-shapes.ts';
 import { adviceHeadline, adviceText, attemptsText } from '../render/advice-text.ts';
+import { patiently } from '../render/patiently.ts';
 import { styleFor } from '../render/style.ts';
 import { type ProfileFlags, takeProfileOf } from './profile-program.ts';
 
@@ -34,7 +39,8 @@ export async function advise(flags: AdviseFlags, history?: 'history'): Promise<v
   if (flags.profile !== undefined) return await takeProfileOf(flags, place.folder);
   const advised = await askAdvice(place);
   if (advised.length === 0) throw nothingMeasured(place.folder);
-  const applied = flags.apply === true ? await applyFirst(advised, place) : undefined;
+  const applied =
+    flags.apply === true ? await applyFirst(advised, { ...place, ...given({ quiet: flags.quiet }) }) : undefined;
   process.stdout.write(flags.json === true ? jsonOf(advised, applied) : textOf(advised, flags, applied));
   if (applied?.outcome === 'inconclusive') process.exitCode = EXIT.inconclusive;
 }
@@ -42,7 +48,7 @@ export async function advise(flags: AdviseFlags, history?: 'history'): Promise<v
 async function printAttempts({ json }: AdviseFlags, folder: string): Promise<void> {
   const attempts = await askAttempts({ folder });
   const style = styleFor(process.stdout);
-  const text = json === true ? `${JSON.stringify({ attempts }, undefined, 2)}\n` : attemptsText(attempts, style);
+  const text = json === true ? jsonText({ attempts }) : attemptsText(attempts, style);
   process.stdout.write(text);
 }
 
@@ -61,7 +67,7 @@ async function placeOf({ config, dataDir, strategy, since }: AdviseFlags): Promi
 /** @returns undefined when there is nothing that could be applied; that is said */
 async function applyFirst(
   advised: readonly Advised[],
-  { folder, strategy }: AdvicePlace,
+  { folder, strategy, quiet }: AdvicePlace & MayBeQuiet,
 ): Promise<Applied | undefined> {
   const what = firstApplicable(advised);
   if (what === undefined) {
@@ -74,7 +80,8 @@ async function applyFirst(
     cancelled.abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, onSignal);
-  return await applyAdvice(what, { folder, strategy, signal: cancelled.signal, onBegin: tellOf });
+  const applying = applyAdvice(what, { folder, strategy, signal: cancelled.signal, onBegin: tellOf });
+  return await patiently(chatter(given({ quiet })), { words: 'measuring whether it helps' }, applying);
 }
 
 function reasonFor(advised: readonly Advised[]): string {
@@ -94,7 +101,8 @@ function jsonOf(advised: readonly Advised[], applied: Applied | undefined): stri
   const [first] = advised;
   const recommendations = advised.flatMap((one) => one.recommendations);
   const whole = { service: first?.service, source: first?.source, from: first?.from, to: first?.to };
-  return `${JSON.stringify({ ...whole, recommendations, applied: applied ?? null, asked: advised }, undefined, 2)}\n`;
+  const json: OptimizeJson = { ...whole, recommendations, applied: applied ?? null, asked: advised };
+  return jsonText(json);
 }
 
 function textOf(advised: readonly Advised[], { apply }: AdviseFlags, applied: Applied | undefined): string {

@@ -1,13 +1,12 @@
 /** `perfkit alerts …`: its words on the command line. */
 import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
 import { alertNames } from '../completion/known-values.ts';
-import { configFlag, dataDirFlag, parseMoment, parseSpan } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, parseMoment, parseSpan, text } from '../flags.ts';
 
-const json = { kind: 'boolean', optional: true, withNegated: false, brief: 'As JSON' } as const;
-const common = { json, config: configFlag, dataDir: dataDirFlag } as const;
+const common = { json: jsonFlag, config: configFlag, dataDir: dataDirFlag } as const;
 const said = {
-  by: { kind: 'parsed', parse: String, optional: true, placeholder: 'who', brief: 'Who says so [default: this user]' },
-  comment: { kind: 'parsed', parse: String, optional: true, placeholder: 'text', brief: 'Why, for the others' },
+  by: text('who', 'Who says so [default: this user]'),
+  comment: text('text', 'Why, for the others'),
 } as const;
 const aliases = { c: 'config' } as const;
 
@@ -18,6 +17,7 @@ const listCommand: Command<CommandContext> = buildCommand({
     brief: 'Say which alerts are pending or fire, what is silenced, and which channels are dead',
     fullDescription:
       'Asks the perfkit that serves this project. Where none does, the history says what fired when it ended. Exit code 11: nothing is known.',
+    customUsage: [{ input: '', brief: 'what is wrong now' }],
   },
 });
 
@@ -36,7 +36,10 @@ const historyCommand: Command<CommandContext> = buildCommand({
     },
     aliases,
   },
-  docs: { brief: 'Say which alerts fired, for how long, from the history' },
+  docs: {
+    brief: 'Say which alerts fired, for how long, from the history',
+    customUsage: [{ input: '--since 7d', brief: 'in a week' }],
+  },
 });
 
 const ackCommand: Command<CommandContext> = buildCommand({
@@ -55,7 +58,10 @@ const ackCommand: Command<CommandContext> = buildCommand({
     },
     aliases,
   },
-  docs: { brief: 'Take alerts on: nobody is reminded of them until they are resolved' },
+  docs: {
+    brief: 'Take alerts on: nobody is reminded of them until they are resolved',
+    customUsage: [{ input: 'memory --comment "more is on its way"', brief: 'one of them, and why' }],
+  },
 });
 
 const silenceCommand: Command<CommandContext> = buildCommand({
@@ -69,7 +75,7 @@ const silenceCommand: Command<CommandContext> = buildCommand({
         placeholder: 'time',
         brief: 'How long: 30m, 2h, 7d',
       },
-      end: { kind: 'parsed', parse: String, optional: true, placeholder: 'id', brief: 'End this silence instead' },
+      end: text('id', 'End this silence instead'),
       ...said,
       ...common,
     },
@@ -98,13 +104,7 @@ const testCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./handle-alerts.ts')).testChannels,
   parameters: {
     flags: {
-      channel: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        placeholder: 'name',
-        brief: 'Only through this one [default: through each]',
-      },
+      channel: text('name', 'Only through this one [default: through each]'),
       ...common,
     },
     aliases,
@@ -113,6 +113,7 @@ const testCommand: Command<CommandContext> = buildCommand({
     brief: 'Send a test message through each channel; exits with 12 when one did not take it',
     fullDescription:
       'The perfkit that serves this project sends it, since it has the secrets in its environment. Where a test comes through, what was waiting goes out as well.',
+    customUsage: [{ input: '--channel mail', brief: 'one of them' }],
   },
 });
 

@@ -17,11 +17,12 @@ import { EXIT } from '@perf/runtime/exit-code';
 import { loadConfig } from '@perf/runtime/load-config';
 import { readHistory } from '@perf/runtime/read-history';
 import { filledIn } from '@perf/runtime/remote';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
 import type { Label } from '../flags.ts';
 import { openProgress } from '../render/progress.ts';
 import { styleFor } from '../render/style.ts';
 
-export interface AnalyzeFlags {
+export interface AnalyzeFlags extends MayBeQuiet {
   readonly operation?: string;
   readonly since?: number;
   readonly source?: string;
@@ -71,7 +72,7 @@ async function answer(
   const { settings } = await loadConfig(cwd, flags.config);
   const project = projectFolder(cwd);
   const now = Date.now();
-  const progress = openProgress(process.stderr);
+  const progress = openProgress(chatter(flags));
   const asked: Asked = {
     from: now - (flags.since ?? WEEK),
     to: now,

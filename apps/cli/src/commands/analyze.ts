@@ -1,7 +1,7 @@
 /** `perfkit analyze …`: its words on the command line. */
 import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
 import { operationNames } from '../completion/known-values.ts';
-import { configFlag, dataDirFlag, parseLabel, parseMoment, parseSpan } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, parseLabel, parseMoment, parseSpan, quietFlag, yes } from '../flags.ts';
 
 const common = {
   operation: {
@@ -44,18 +44,14 @@ const common = {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the text is meant
     brief: "Goes along to --source, as 'X-Scope-OrgID: shop'; ${NAME} stands for a variable",
   },
-  json: { kind: 'boolean', optional: true, withNegated: false, brief: 'As JSON, of the documented schema 1' },
-  enforce: {
-    kind: 'boolean',
-    optional: true,
-    withNegated: false,
-    brief: 'Exit with 10 when something became worse, with 11 when there is too little data',
-  },
+  json: jsonFlag,
+  quiet: quietFlag,
+  enforce: yes('Exit with 10 when something became worse, with 11 when there is too little data'),
   config: configFlag,
   dataDir: dataDirFlag,
 } as const;
 
-const aliases = { c: 'config' } as const;
+const aliases = { c: 'config', q: 'quiet' } as const;
 const SECRET =
   'A token for --source stands in the variable PERFKIT_SOURCE_TOKEN, a login in its address. None of them is ever shown.';
 

@@ -1,11 +1,11 @@
 /** `perfkit backup …`: its words on the command line. */
 import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
 import { snapshotIds } from '../completion/known-values.ts';
-import { configFlag, dataDirFlag } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, quietFlag, yes } from '../flags.ts';
 
-const json = { kind: 'boolean', optional: true, withNegated: false, brief: 'As JSON' } as const;
 const common = {
-  json,
+  json: jsonFlag,
+  quiet: quietFlag,
   folder: {
     kind: 'parsed',
     parse: String,
@@ -24,7 +24,6 @@ const from = {
   brief: 'Read copies straight from a folder or s3://bucket/prefix?endpoint=https://…',
 } as const;
 const reading = { ...common, from } as const;
-const yes = (brief: string) => ({ kind: 'boolean', optional: true, withNegated: false, brief }) as const;
 const word = (placeholder: string, brief: string) => ({ parse: String, placeholder, brief }) as const;
 const which = {
   ...word('snapshot', 'Its id, the beginning of it, `latest`, or a moment like 2026-03-01T12:00:00Z'),
@@ -36,27 +35,42 @@ const verbs = (): Promise<typeof import('./keep-backups.ts')> => import('./keep-
 const initCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).init,
   parameters: { flags: common },
-  docs: { brief: 'Make the folder for snapshots, and say where it is' },
+  docs: {
+    brief: 'Make the folder for snapshots, and say where it is',
+    customUsage: [{ input: '', brief: 'in the data folder, or where the configuration says' }],
+  },
 });
 const nowCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).now,
   parameters: { flags: common },
-  docs: { brief: 'Take a snapshot of all that is configured' },
+  docs: {
+    brief: 'Take a snapshot of all that is configured',
+    customUsage: [{ input: '--json', brief: 'and say for a program what is in it' }],
+  },
 });
 const watchCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).watch,
   parameters: { flags: common },
-  docs: { brief: 'Take one whenever something changed, until Ctrl-C' },
+  docs: {
+    brief: 'Take one whenever something changed, until Ctrl-C',
+    customUsage: [{ input: '--quiet', brief: 'for a service manager' }],
+  },
 });
 const listCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).list,
   parameters: { flags: reading },
-  docs: { brief: 'List the snapshots, oldest first' },
+  docs: {
+    brief: 'List the snapshots, oldest first',
+    customUsage: [{ input: '--from /mnt/copies', brief: 'of a second folder' }],
+  },
 });
 const showCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).show,
   parameters: { flags: reading, positional: { kind: 'tuple', parameters: [which] } },
-  docs: { brief: 'Say what a snapshot holds, and what could not be kept' },
+  docs: {
+    brief: 'Say what a snapshot holds, and what could not be kept',
+    customUsage: [{ input: 'latest', brief: 'the newest' }],
+  },
 });
 const catCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).cat,
@@ -82,7 +96,10 @@ const catCommand: Command<CommandContext> = buildCommand({
 const diffCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).diff,
   parameters: { flags: reading, positional: { kind: 'tuple', parameters: [which, which] } },
-  docs: { brief: 'Say what differs between two snapshots' },
+  docs: {
+    brief: 'Say what differs between two snapshots',
+    customUsage: [{ input: '2026-03-01T12:00:00Z latest', brief: 'since that moment' }],
+  },
 });
 const verifyCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).verify,
@@ -90,7 +107,10 @@ const verifyCommand: Command<CommandContext> = buildCommand({
     flags: { data: yes('Read and hash every byte'), ...reading },
     positional: { kind: 'tuple', parameters: [maybe] },
   },
-  docs: { brief: 'Look whether snapshots can be restored whole; exits with 10 when one is damaged' },
+  docs: {
+    brief: 'Look whether snapshots can be restored whole; exits with 10 when one is damaged',
+    customUsage: [{ input: '--data', brief: 'all of them, every byte' }],
+  },
 });
 const restoreCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).restore,
@@ -118,17 +138,26 @@ const restoreCommand: Command<CommandContext> = buildCommand({
 const drillCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).drill,
   parameters: { flags: reading, positional: { kind: 'tuple', parameters: [maybe] } },
-  docs: { brief: 'Restore into a temporary folder and compare every byte; exits with 10 when one differs' },
+  docs: {
+    brief: 'Restore into a temporary folder and compare every byte; exits with 10 when one differs',
+    customUsage: [{ input: 'latest', brief: 'the newest' }],
+  },
 });
 const pruneCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).prune,
   parameters: { flags: { dryRun: yes('Only say what would go'), ...common } },
-  docs: { brief: 'Remove the snapshots that `keep` of the configuration does not keep' },
+  docs: {
+    brief: 'Remove the snapshots that `keep` of the configuration does not keep',
+    customUsage: [{ input: '--dry-run', brief: 'only say which' }],
+  },
 });
 const repairCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).repair,
   parameters: { flags: common },
-  docs: { brief: 'Rebuild the index, and put aside what is damaged; exits with 10 when something is lost' },
+  docs: {
+    brief: 'Rebuild the index, and put aside what is damaged; exits with 10 when something is lost',
+    customUsage: [{ input: '', brief: 'after `perfkit backup verify` found damage' }],
+  },
 });
 
 const copyCommand: Command<CommandContext> = buildCommand({
@@ -149,6 +178,7 @@ const copyCommand: Command<CommandContext> = buildCommand({
     brief: 'Bring a second folder or a bucket up to date; exits with 10 when a snapshot is too damaged for it',
     fullDescription:
       'Credentials of a bucket come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. Cut off, it goes on the next time.',
+    customUsage: [{ input: '--to /mnt/copies', brief: 'into a folder' }],
   },
 });
 

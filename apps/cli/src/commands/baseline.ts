@@ -1,20 +1,27 @@
 /** `perfkit baseline …`: its words on the command line. */
 import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
-import { configFlag, dataDirFlag, parseCount } from '../flags.ts';
+import { baselineNames } from '../completion/known-values.ts';
+import { configFlag, dataDirFlag, jsonFlag, parseCount, quietFlag } from '../flags.ts';
 
 const common = {
-  json: { kind: 'boolean', optional: true, withNegated: false, brief: 'As JSON' },
+  json: jsonFlag,
   config: configFlag,
   dataDir: dataDirFlag,
 } as const;
 const verbs = (): Promise<typeof import('./keep-baselines.ts')> => import('./keep-baselines.ts');
-const which = { parse: String, placeholder: 'name', brief: 'Of this machine, or name@fingerprint of another' } as const;
+const which = {
+  parse: String,
+  proposeCompletions: baselineNames,
+  placeholder: 'name',
+  brief: 'Of this machine, or name@fingerprint of another',
+} as const;
 
 const saveCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).save,
   parameters: {
     flags: {
       ...common,
+      quiet: quietFlag,
       runs: {
         kind: 'parsed',
         parse: parseCount,
@@ -40,17 +47,23 @@ const saveCommand: Command<CommandContext> = buildCommand({
 const listCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).list,
   parameters: { flags: common },
-  docs: { brief: 'List what was kept, oldest first, and on which machine' },
+  docs: {
+    brief: 'List what was kept, oldest first, and on which machine',
+    customUsage: [{ input: '--json', brief: 'for a program' }],
+  },
 });
 const showCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).show,
   parameters: { flags: common, positional: { kind: 'tuple', parameters: [which] } },
-  docs: { brief: 'Show the figures under a name' },
+  docs: { brief: 'Show the figures under a name', customUsage: [{ input: 'v1.4.2', brief: 'of this machine' }] },
 });
 const compareCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).compare,
   parameters: { flags: common, positional: { kind: 'tuple', parameters: [which, which] } },
-  docs: { brief: 'Say what changed from one to the other; exits with 11 when they are of two machines' },
+  docs: {
+    brief: 'Say what changed from one to the other; exits with 11 when they are of two machines',
+    customUsage: [{ input: 'v1.4.1 v1.4.2', brief: 'the older first' }],
+  },
 });
 
 export const baselineRoutes: RouteMap<CommandContext> = buildRouteMap({

@@ -20,16 +20,19 @@ import {
   type SweptCase,
   sweepFile,
 } from '@perf/validators/processes';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { given } from '../given.ts';
+import { jsonText } from '../json.ts';
 import { type BenchDocument, benchOfCommands, benchOfFiles, benchOfSweeps } from '../render/bench-document.ts';
 import { benchCsv, benchMarkdown, benchText } from '../render/bench-text.ts';
 import { openProgressLine } from '../render/progress-line.ts';
 import { styleFor } from '../render/style.ts';
+import { timeLeft } from '../render/time-left.ts';
 import { checkReportFile } from '../report-file.ts';
 import { untilStopped, wasStopped } from '../until-stopped.ts';
 import { writeText } from '../write-text.ts';
 
-export interface BenchFlags {
+export interface BenchFlags extends MayBeQuiet {
   readonly runs?: number;
   readonly warmup?: string;
   readonly setup?: string;
@@ -57,19 +60,35 @@ export async function benchPrograms(flags: BenchFlags, ...words: string[]): Prom
   if (flags.report !== undefined) writeText(flags.report, textOf(document, formOf(flags.report)));
 }
 
+interface Step {
+  readonly what: string;
+  readonly done: number;
+  readonly of: number | undefined;
+  readonly elapsed: number;
+}
+
+/** `round 3 of 10 · 12 s left`. */
+function stepWords({ what, done, of, elapsed }: Step): string {
+  const left = of === undefined ? undefined : timeLeft(done / of, elapsed);
+  return `${what}${done}${of === undefined ? '' : ` of ${of}`}${left === undefined ? '' : ` · ${left}`}`;
+}
+
 /** What `perfkit bench` and `perfkit baseline save` measure. */
 export async function measured(
   flags: BenchFlags,
   words: readonly string[],
   signal: AbortSignal,
 ): Promise<BenchDocument> {
-  const progress = openProgressLine(process.stderr);
+  const progress = openProgressLine(chatter(flags));
+  const since = performance.now();
+  const tell = (what: string, done: number, of?: number): void =>
+    progress.show(stepWords({ what, done, of, elapsed: performance.now() - since }));
   try {
     if (words.every(isFile)) {
       const warmup = flags.warmup === undefined ? {} : { warmup: milliseconds(flags.warmup, '--warmup') };
       const options = { ...given({ samples: flags.runs, timeout: flags.timeout }), ...warmup, signal };
       const [parameter] = flags.parameter ?? [];
-      const show = (file: string) => (done: number, of: number) => progress.show(`${file}: ${done} of ${of}`);
+      const show = (file: string) => (done: number, of: number) => tell(`${file}: `, done, of);
       if (parameter !== undefined) return await swept(words, parseParameter(parameter), { ...options, show });
       const results = new Map<string, BenchResult>();
       for (const file of words) results.set(file, await benchFile(file, { ...options, onProgress: show(file) }));
@@ -80,7 +99,7 @@ export async function measured(
     const result = await benchCommands(commands, {
       ...optionsOf(flags),
       signal,
-      onProgress: (done, of) => progress.show(`round ${done}${of === undefined ? '' : ` of ${of}`}`),
+      onProgress: (done, of) => tell('round ', done, of),
     });
     return benchOfCommands(result, growthIn(result, parameters, words.length));
   } finally {
@@ -174,7 +193,7 @@ export function checkWords(flags: BenchFlags, words: readonly string[]): void {
 type Form = Pick<BenchFlags, 'json' | 'markdown' | 'csv'>;
 
 function textOf(document: BenchDocument, { json, markdown, csv }: Form): string {
-  if (json === true) return `${JSON.stringify(document, undefined, 2)}\n`;
+  if (json === true) return jsonText(document);
   if (markdown === true) return benchMarkdown(document);
   return csv === true
     ? benchCsv(document)

@@ -1,10 +1,6 @@
 /** `perfkit bench`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { parseCount, parseSpan } from '../flags.ts';
-
-const flag = (brief: string) => ({ kind: 'boolean', optional: true, withNegated: false, brief }) as const;
-const text = (placeholder: string, brief: string) =>
-  ({ kind: 'parsed', parse: String, optional: true, placeholder, brief }) as const;
+import { jsonFlag, parseCount, parseSpan, quietFlag, text, yes } from '../flags.ts';
 
 export const benchCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./bench-programs.ts')).benchPrograms,
@@ -42,11 +38,12 @@ export const benchCommand: Command<CommandContext> = buildCommand({
         placeholder: 'time',
         brief: 'End what takes longer [default: 10m a run, 60s a round of functions]',
       },
-      shell: flag('Have `sh` run the commands: pipes and variables work, and its own start is measured too'),
-      ignoreFailure: flag('Measure what ends with another code than 0 as well'),
-      json: flag('As JSON'),
-      markdown: flag('As a Markdown table'),
-      csv: flag('As CSV'),
+      shell: yes('Have `sh` run the commands: pipes and variables work, and its own start is measured too'),
+      ignoreFailure: yes('Measure what ends with another code than 0 as well'),
+      json: jsonFlag,
+      quiet: quietFlag,
+      markdown: yes('As a Markdown table'),
+      csv: yes('As CSV'),
       report: text('file', 'Also write it there: Markdown, or what .json or .csv at the end of the name says'),
     },
     positional: {
@@ -57,7 +54,16 @@ export const benchCommand: Command<CommandContext> = buildCommand({
         placeholder: 'command',
       },
     },
-    aliases: { n: 'runs', w: 'warmup', p: 'prepare', s: 'setup', c: 'cleanup', i: 'ignoreFailure', P: 'parameter' },
+    aliases: {
+      q: 'quiet',
+      n: 'runs',
+      w: 'warmup',
+      p: 'prepare',
+      s: 'setup',
+      c: 'cleanup',
+      i: 'ignoreFailure',
+      P: 'parameter',
+    },
   },
   docs: {
     brief: 'Measure commands or functions, by turns, with an interval on each figure and on the ratio',

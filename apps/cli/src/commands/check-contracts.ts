@@ -7,6 +7,7 @@ import { EXIT } from '@perf/runtime/exit-code';
 import { loadConfig } from '@perf/runtime/load-config';
 import { readHistory } from '@perf/runtime/read-history';
 import { type ContractCheck, contractCheck, contractCheckDocument } from '@perf/validators';
+import { jsonText } from '../json.ts';
 import { styleFor } from '../render/style.ts';
 
 interface CheckFlags {
@@ -45,7 +46,7 @@ export async function checkContracts(flags: CheckFlags): Promise<void> {
 }
 
 function textOf(check: ContractCheck, { json, markdown }: CheckFlags, service: string): string {
-  if (json === true) return `${JSON.stringify({ schema: 1, service, ...check }, undefined, 2)}\n`;
+  if (json === true) return jsonText({ service, ...check });
   const document = contractCheckDocument(check, service);
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   if (markdown === true) return documentMarkdown(document, { timeZone });

@@ -1,8 +1,6 @@
 /** `perfkit contract-check`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { configFlag, dataDirFlag, parseSpan } from '../flags.ts';
-
-const flag = { kind: 'boolean', optional: true, withNegated: false } as const;
+import { configFlag, dataDirFlag, jsonFlag, parseSpan, yes } from '../flags.ts';
 
 export const contractCheckCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./check-contracts.ts')).checkContracts,
@@ -15,8 +13,8 @@ export const contractCheckCommand: Command<CommandContext> = buildCommand({
         placeholder: 'time',
         brief: 'The time that the error budget is for, up to now [default: 30d]',
       },
-      json: { ...flag, brief: 'As JSON' },
-      markdown: { ...flag, brief: 'As Markdown' },
+      json: jsonFlag,
+      markdown: yes('As Markdown'),
       config: configFlag,
       dataDir: dataDirFlag,
     },

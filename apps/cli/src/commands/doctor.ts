@@ -1,6 +1,6 @@
 /** `perfkit doctor`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { configFlag, dataDirFlag, parsePort } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, parsePort } from '../flags.ts';
 
 export const doctorCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./examine-machine.ts')).examineMachine,
@@ -13,7 +13,7 @@ export const doctorCommand: Command<CommandContext> = buildCommand({
         placeholder: 'number',
         brief: 'Where `perfkit serve` would answer',
       },
-      json: { kind: 'boolean', optional: true, withNegated: false, brief: 'As JSON' },
+      json: jsonFlag,
       config: configFlag,
       dataDir: dataDirFlag,
     },

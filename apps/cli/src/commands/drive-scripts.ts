@@ -13,6 +13,7 @@ import {
   whyKeyboardMaestroIsNotTested,
 } from '@perf/health/applescript';
 import { EXIT } from '@perf/runtime/exit-code';
+import { jsonText } from '../json.ts';
 import { table } from '../render/table.ts';
 
 export interface SelfTestFlags {
@@ -29,6 +30,34 @@ interface CaseResult {
   readonly passed: boolean;
   /** Why it did not. */
   readonly text: string | null;
+}
+
+export interface SelfTested {
+  readonly passed: number;
+  readonly failed: number;
+  readonly cases: readonly CaseResult[];
+  /** What was not asked, and why. */
+  readonly skipped: readonly { readonly name: string; readonly text: string }[];
+  /** Why no warm worker could be started; null where one was. */
+  readonly single: string | null;
+}
+
+export interface MacBench {
+  readonly calls: number;
+  /** Of the pool, which starts its worker then. */
+  readonly first: Milliseconds;
+  /** One osascript a call. */
+  readonly each: Summary;
+  readonly pool: Summary;
+  /** How many times as fast the pool is. */
+  readonly times: number;
+  readonly single: string | null;
+}
+
+/** Where it can't be known. */
+export interface Unknown {
+  readonly state: 'unknown';
+  readonly text: string;
 }
 
 export async function selfTest(flags: SelfTestFlags): Promise<void> {
@@ -50,7 +79,8 @@ export async function selfTest(flags: SelfTestFlags): Promise<void> {
   if (!json) for (const { name, text } of skipped) say(`skip  ${name}\n      ${text}`);
   const failed = results.filter(({ passed }) => !passed).length;
   const single = noWarmWorker(pool);
-  if (json) say(JSON.stringify({ passed: results.length - failed, failed, cases: results, skipped, single }, null, 2));
+  const tested: SelfTested = { passed: results.length - failed, failed, cases: results, skipped, single };
+  if (json) process.stdout.write(jsonText(tested));
   else if (single !== null) say(single);
   if (!json) say(failed === 0 ? `All ${results.length} cases passed.` : `${failed} of ${results.length} cases failed.`);
   process.exitCode = failed === 0 ? EXIT.ok : EXIT.broken;
@@ -84,7 +114,8 @@ export async function bench(flags: BenchFlags): Promise<void> {
   const rows = { each: summary(each), pool: summary(warm) };
   const times = rows.each.median / rows.pool.median;
   const single = noWarmWorker(pool);
-  if (json) say(JSON.stringify({ calls, first, ...rows, times, single }, null, 2));
+  const benched: MacBench = { calls, first, ...rows, times, single };
+  if (json) process.stdout.write(jsonText(benched));
   else say([comparison({ ...rows, first, times }), ...(single === null ? [] : [single])].join('\n'));
 }
 
@@ -128,8 +159,8 @@ async function timed(call: () => Promise<unknown>): Promise<Milliseconds> {
 
 function needsMac({ json = false, osascript }: SelfTestFlags): boolean {
   if (process.platform === 'darwin' || osascript !== undefined) return false;
-  const text = 'needs macOS: there is no osascript here';
-  say(json ? JSON.stringify({ state: 'unknown', text }) : `unknown: ${text}`);
+  const unknown: Unknown = { state: 'unknown', text: 'needs macOS: there is no osascript here' };
+  process.stdout.write(json ? jsonText(unknown) : `unknown: ${unknown.text}\n`);
   process.exitCode = EXIT.inconclusive;
   return true;
 }

@@ -2,7 +2,9 @@
 import { plain } from '@perf/analytics/document';
 import { type Examined, examine } from '@perf/runtime/doctor';
 import { EXIT } from '@perf/runtime/exit-code';
+import { jsonText } from '../json.ts';
 import { stateMark } from '../render/health-text.ts';
+import { patiently } from '../render/patiently.ts';
 import { type Style, styleFor } from '../render/style.ts';
 import { version } from '../version.ts';
 
@@ -14,7 +16,7 @@ export interface DoctorFlags {
 }
 
 export async function examineMachine({ port, json, config, dataDir }: DoctorFlags): Promise<void> {
-  const parts = await examine({
+  const examined = examine({
     cwd: process.cwd(),
     config,
     dataDir: dataDir ?? process.env.PERFKIT_DIR,
@@ -23,10 +25,10 @@ export async function examineMachine({ port, json, config, dataDir }: DoctorFlag
     historyWorker: new URL('history-worker.js', import.meta.url),
     token: process.env.PERFKIT_TOKEN || undefined,
   });
+  const parts = await patiently(process.stderr, { words: 'looking at this machine' }, examined);
   const isWell = parts.every(({ state }) => state !== 'fail');
-  const text =
-    json === true ? JSON.stringify({ ok: isWell, parts }, undefined, 2) : told(parts, styleFor(process.stdout));
-  process.stdout.write(`${text}\n`);
+  const text = json === true ? jsonText({ ok: isWell, parts }) : `${told(parts, styleFor(process.stdout))}\n`;
+  process.stdout.write(text);
   if (!isWell) process.exitCode = EXIT.broken;
 }
 

@@ -16,6 +16,8 @@ import {
   stressDocument,
   stressJunit,
 } from '@perf/validators';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
+import { jsonText } from '../json.ts';
 import { writeForm } from '../load-file.ts';
 import { type TargetFlags, targetFor } from '../load-target.ts';
 import { openStatusLine } from '../render/status-line.ts';
@@ -24,7 +26,7 @@ import { styleFor } from '../render/style.ts';
 import { checkReportFile } from '../report-file.ts';
 import { stoppedBySignals } from '../stop-early.ts';
 
-interface StressFlags extends TargetFlags {
+interface StressFlags extends TargetFlags, MayBeQuiet {
   readonly contract: readonly string[];
   readonly atLeast?: number;
   readonly from?: number;
@@ -48,15 +50,13 @@ export async function findBreakingPoint(flags: StressFlags, url: string): Promis
   const { out = [], atLeast } = flags;
   for (const file of out) checkReportFile(file);
   const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR, project: projectFolder(process.cwd()) });
-  const result = await watched({ ...planned(flags), target: await targetFor(url, flags) });
+  const result = await watched({ ...planned(flags), target: await targetFor(url, flags) }, flags);
   const json = { schema: 1, kind: 'stress', ...result };
   const document = stressDocument(result);
-  process.stdout.write(
-    flags.json === true ? `${JSON.stringify(json, undefined, 2)}\n` : documentText(document, drawing()),
-  );
+  process.stdout.write(flags.json === true ? jsonText(json) : documentText(document, drawing()));
   for (const file of out) writeForm(file, { json, junit: stressJunit(result, atLeast), document });
   const id = `stress-${new Date(result.began).toISOString().replaceAll(':', '-')}`;
-  process.stderr.write(`Kept in ${saveRun(prepareDataFolder(folder), id, json)}\n`);
+  chatter(flags).write(`Kept in ${saveRun(prepareDataFolder(folder), id, json)}\n`);
   process.exitCode = exitCodeOf(result, atLeast);
 }
 
@@ -121,8 +121,8 @@ async function served(socket: string): Promise<Readonly<Record<string, number>>>
   return Object.fromEntries([...report.resources.map(({ name, max }) => [name, max] as const), ...limits]);
 }
 
-async function watched(options: StressOptions): Promise<StressResult> {
-  const line = openStatusLine(process.stderr);
+async function watched(options: StressOptions, flags: MayBeQuiet): Promise<StressResult> {
+  const line = openStatusLine(chatter(flags));
   const onProgress = line && ((progress: StressProgress): void => line.show(stressLine(progress)));
   return stoppedBySignals((signal) => stress({ ...options, signal, ...(onProgress && { onProgress }) })).finally(() =>
     line?.close(),

@@ -1,10 +1,7 @@
 /** `perfkit gate`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { configFlag, parseShare, parseSpan } from '../flags.ts';
+import { configFlag, jsonFlag, parseShare, parseSpan, quietFlag, text, yes } from '../flags.ts';
 
-const flag = (brief: string) => ({ kind: 'boolean', optional: true, withNegated: false, brief }) as const;
-const text = (placeholder: string, brief: string) =>
-  ({ kind: 'parsed', parse: String, optional: true, placeholder, brief }) as const;
 const share = (brief: string) =>
   ({ kind: 'parsed', parse: parseShare, optional: true, placeholder: 'share', brief }) as const;
 
@@ -35,13 +32,14 @@ export const gateCommand: Command<CommandContext> = buildCommand({
         placeholder: 'time',
         brief: 'For one run [default: 60s]',
       },
-      shell: flag('Have `sh` run all these commands'),
-      allowDirty: flag('Measure commits though files differ from them'),
-      json: flag('As JSON'),
-      markdown: flag('As Markdown'),
+      shell: yes('Have `sh` run all these commands'),
+      allowDirty: yes('Measure commits though files differ from them'),
+      json: jsonFlag,
+      quiet: quietFlag,
+      markdown: yes('As Markdown'),
       junit: text('file', 'Also write JUnit XML there'),
       comment: text('file', 'Also write the text of a comment on a pull request there'),
-      github: flag('Also add to the summary of the GitHub job, which GITHUB_STEP_SUMMARY names'),
+      github: yes('Also add to the summary of the GitHub job, which GITHUB_STEP_SUMMARY names'),
       config: configFlag,
     },
     positional: {
@@ -52,7 +50,7 @@ export const gateCommand: Command<CommandContext> = buildCommand({
         placeholder: 'command',
       },
     },
-    aliases: { c: 'config' },
+    aliases: { c: 'config', q: 'quiet' },
   },
   docs: {
     brief: 'Say whether this revision is slower than another: both are built, and run by turns',

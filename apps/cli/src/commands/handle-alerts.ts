@@ -8,6 +8,7 @@ import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
 import { loadConfig } from '@perf/runtime/load-config';
 import { readServeFile } from '@perf/runtime/serve-place';
+import { jsonText } from '../json.ts';
 import { acknowledgedText, alertsText, pastText, silencesText, testText } from '../render/alerts-text.ts';
 import { styleFor } from '../render/style.ts';
 import { nothingKept } from './keep-history.ts';
@@ -74,8 +75,8 @@ export async function testChannels({ channel, ...flags }: CommonFlags & { readon
   process.exitCode = channels.some(({ error }) => error !== undefined) ? EXIT.dependency : EXIT.ok;
 }
 
-function show(value: unknown, { json }: CommonFlags, text: () => string): void {
-  process.stdout.write(json === true ? `${JSON.stringify(value, undefined, 2)}\n` : text());
+function show(value: object, { json }: CommonFlags, text: () => string): void {
+  process.stdout.write(json === true ? jsonText(value) : text());
 }
 
 async function placeOf({ config, dataDir }: CommonFlags): Promise<AlertsPlace> {
@@ -90,11 +91,11 @@ async function placeOf({ config, dataDir }: CommonFlags): Promise<AlertsPlace> {
 }
 
 /** Only who serves can change what it tells people. */
-async function ask(flags: CommonFlags, method: string, params: object): Promise<unknown> {
+async function ask(flags: CommonFlags, method: string, params: object): Promise<object> {
   const { folder } = await placeOf(flags);
   const file = readServeFile(folder);
   const answer = file === undefined ? undefined : await askServe(file.control, method, params);
-  if (answer !== undefined) return answer;
+  if (typeof answer === 'object' && answer !== null) return answer;
   throw new PerfError('cli/no-serve', {
     message: `Expected a perfkit that serves \`${folder}\`, but none does`,
     hint: 'Start `perfkit serve`. If it serves another folder, give --data-dir.',

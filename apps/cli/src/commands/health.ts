@@ -1,20 +1,15 @@
 /** `perfkit health`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
 import { checkNames } from '../completion/known-values.ts';
-import { configFlag, dataDirFlag } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, yes } from '../flags.ts';
 
 export const healthCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./show-health.ts')).showHealth,
   parameters: {
     flags: {
-      watch: { kind: 'boolean', optional: true, withNegated: false, brief: 'Look again every 2 s, until Ctrl-C' },
-      strict: { kind: 'boolean', optional: true, withNegated: false, brief: 'A warning gives exit code 10 too' },
-      json: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'As JSON; with --watch one line for each look',
-      },
+      watch: yes('Look again every 2 s, until Ctrl-C'),
+      strict: yes('A warning gives exit code 10 too'),
+      json: jsonFlag,
       config: configFlag,
       dataDir: dataDirFlag,
     },
@@ -42,7 +37,7 @@ export const healthCommand: Command<CommandContext> = buildCommand({
       { input: '--strict', brief: 'for a script: a warning is a failure' },
       { input: '--watch', brief: 'at a terminal, while you mend it' },
       { input: 'database queue', brief: 'these checks only, and the worst of them as exit code' },
-      { input: '--json', brief: 'for a program' },
+      { input: '--json', brief: 'for a program; with --watch one line for each look' },
     ],
   },
 });

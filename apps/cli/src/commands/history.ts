@@ -1,16 +1,19 @@
 /** `perfkit history …`: its words on the command line. */
 import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
-import { configFlag, dataDirFlag, parseLabel, parseMoment, parseSpan } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, parseLabel, parseMoment, parseSpan, quietFlag, yes } from '../flags.ts';
 
 const where = { config: configFlag, dataDir: dataDirFlag } as const;
 
 const infoCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./keep-history.ts')).printInfo,
   parameters: {
-    flags: { json: { kind: 'boolean', optional: true, withNegated: false, brief: 'As JSON' }, ...where },
+    flags: { json: jsonFlag, ...where },
     aliases: { c: 'config' },
   },
-  docs: { brief: 'Say how much is kept, since when, and what happened to it' },
+  docs: {
+    brief: 'Say how much is kept, since when, and what happened to it',
+    customUsage: [{ input: '--json', brief: 'for a program' }],
+  },
 });
 
 const annotateCommand: Command<CommandContext> = buildCommand({
@@ -67,12 +70,8 @@ const exportCommand: Command<CommandContext> = buildCommand({
         placeholder: 'time',
         brief: 'Only the last 1h, 7d … [default: all that is kept]',
       },
-      csv: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'As a table for spreadsheets, which can be read back too [default: JSON lines]',
-      },
+      csv: yes('As a table for spreadsheets, which can be read back too [default: JSON lines]'),
+      quiet: quietFlag,
       ...where,
     },
     positional: {
@@ -100,7 +99,7 @@ const exportCommand: Command<CommandContext> = buildCommand({
 const importCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./transfer-history.ts')).importFrom,
   parameters: {
-    flags: where,
+    flags: { quiet: quietFlag, ...where },
     positional: {
       kind: 'tuple',
       parameters: [

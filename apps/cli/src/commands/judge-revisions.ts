@@ -5,7 +5,9 @@ import { EXIT } from '@perf/runtime/exit-code';
 import { loadConfig } from '@perf/runtime/load-config';
 import { type GateResult, gateComment, gateJunit, gateMarkdown } from '@perf/validators';
 import { gate } from '@perf/validators/gate';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { given } from '../given.ts';
+import { jsonText } from '../json.ts';
 import { gateText } from '../render/gate-text.ts';
 import { openProgressLine } from '../render/progress-line.ts';
 import { styleFor } from '../render/style.ts';
@@ -13,7 +15,7 @@ import { checkReportFile } from '../report-file.ts';
 import { untilStopped, wasStopped } from '../until-stopped.ts';
 import { writeText } from '../write-text.ts';
 
-export interface GateFlags {
+export interface GateFlags extends MayBeQuiet {
   readonly against?: string;
   readonly revision?: string;
   readonly install?: string;
@@ -42,10 +44,10 @@ const EXIT_CODES = {
 export async function judgeRevisions(flags: GateFlags, ...words: string[]): Promise<void> {
   checkFlags(flags);
   const { settings } = await loadConfig(process.cwd(), flags.config);
-  const { json, markdown, junit, comment, github, config, ...asked } = flags;
+  const { json, markdown, junit, comment, github, config, quiet, ...asked } = flags;
   const measured = words.length === 0 ? {} : { commands: words.filter(isCommand), files: words.filter(isFile) };
   const against = flags.against ?? settings.gate?.against ?? 'main';
-  const progress = openProgressLine(process.stderr);
+  const progress = openProgressLine(chatter(flags));
   const result = await untilStopped((signal) =>
     gate({ ...settings.gate, ...given(asked), ...measured, against, signal, onProgress: progress.show }),
   ).finally(() => progress.close());
@@ -62,7 +64,7 @@ export async function judgeRevisions(flags: GateFlags, ...words: string[]): Prom
 }
 
 function textOf(result: GateResult, { json, markdown }: GateFlags): string {
-  if (json === true) return `${JSON.stringify(result, undefined, 2)}\n`;
+  if (json === true) return jsonText(result);
   if (markdown === true) return gateMarkdown(result);
   return gateText(result, styleFor(process.stdout), process.stdout.columns ?? Number.POSITIVE_INFINITY);
 }

@@ -4,14 +4,15 @@ import { plain } from '@perf/analytics/document';
 import type { Backup, Copied, Copies, Verified, Work } from '@perf/backup';
 import { PerfError } from '@perf/core';
 import { EXIT } from '@perf/runtime/exit-code';
+import { chatter } from '../chatter.ts';
+import { jsonText } from '../json.ts';
 import { table } from '../render/table.ts';
 import { type BackupFlags, reading, using } from './open-backups.ts';
 
 type FromFlags = BackupFlags & { readonly from?: string };
 
-function say(flags: BackupFlags, value: unknown, words: string | readonly string[]): void {
-  const text = flags.json === true ? JSON.stringify(value, undefined, 2) : [words].flat().join('\n');
-  process.stdout.write(`${text}\n`);
+function say(flags: BackupFlags, value: object, words: string | readonly string[]): void {
+  process.stdout.write(flags.json === true ? jsonText(value) : `${[words].flat().join('\n')}\n`);
 }
 
 export async function init(flags: BackupFlags): Promise<void> {
@@ -67,7 +68,7 @@ function copiedText({ snapshots, bytes, removed, held, damaged }: Copied): strin
 
 export async function watch(flags: BackupFlags): Promise<void> {
   await using(flags, { isNew: true }, async (backup, { signal }, folder) => {
-    process.stderr.write(`perfkit backs up into ${folder} whenever something changed, until Ctrl-C\n`);
+    chatter(flags).write(`perfkit backs up into ${folder} whenever something changed, until Ctrl-C\n`);
     backup.start();
     // The timer of backups keeps nothing alive, this one does.
     const alive = setInterval(() => undefined, 60_000);

@@ -5,6 +5,9 @@ import { EXIT } from '@perf/runtime/exit-code';
 import { loadConfig } from '@perf/runtime/load-config';
 import { type Baseline, compareBaselines } from '@perf/validators';
 import { commitAt, listBaselines, readBaseline, saveBaseline, thisMachine } from '@perf/validators/gate';
+import type { MayBeQuiet } from '../chatter.ts';
+import { given } from '../given.ts';
+import { jsonText } from '../json.ts';
 import { benchText } from '../render/bench-text.ts';
 import { styleFor } from '../render/style.ts';
 import { table } from '../render/table.ts';
@@ -19,13 +22,18 @@ interface BaselineFlags {
 
 const WIDTH = process.stdout.columns ?? Number.POSITIVE_INFINITY;
 
-export async function save(flags: BaselineFlags & { readonly runs?: number }, ...given: string[]): Promise<void> {
-  const [name, ...words] = given;
+export async function save(
+  flags: BaselineFlags & MayBeQuiet & { readonly runs?: number },
+  ...texts: string[]
+): Promise<void> {
+  const [name, ...words] = texts;
   if (name === undefined) throw nothingNamed();
   checkWords({}, words);
   const folder = prepareDataFolder(await folderFor(flags));
   const runs = flags.runs === undefined ? {} : { runs: flags.runs };
-  const document = await untilStopped((signal) => measured(runs, words, signal));
+  const document = await untilStopped((signal) =>
+    measured({ ...runs, ...given({ quiet: flags.quiet }) }, words, signal),
+  );
   if (wasStopped(document)) {
     process.exitCode = document.exitCode;
     return;
@@ -76,8 +84,8 @@ export async function compare(flags: BaselineFlags, first: string, second: strin
   print(flags, found, `${[...table(titles, rows, WIDTH), '', found.text].join('\n')}\n`);
 }
 
-function print({ json }: BaselineFlags, value: unknown, text: string): void {
-  process.stdout.write(json === true ? `${JSON.stringify(value, undefined, 2)}\n` : text);
+function print({ json }: BaselineFlags, value: object, text: string): void {
+  process.stdout.write(json === true ? jsonText(value) : text);
 }
 
 function figuresOf({ rows, machine }: Baseline): string {

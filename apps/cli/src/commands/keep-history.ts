@@ -10,6 +10,7 @@ import { loadConfig } from '@perf/runtime/load-config';
 import { readHistory } from '@perf/runtime/read-history';
 import { sendAnnotation } from '@perf/runtime/remote';
 import type { Label } from '../flags.ts';
+import { jsonText } from '../json.ts';
 
 export interface WhereFlags {
   readonly config?: string;
@@ -24,7 +25,7 @@ export async function printInfo({ json, ...flags }: WhereFlags & { readonly json
   if (!hasHistory(folder)) throw nothingKept(folder);
   const kept = await readHistory({ folder, worker: worker() }, (history) => history.info());
   const info = { ...kept, notices: [...kept.notices, ...olderDamage(folder, kept.notices)] };
-  process.stdout.write(json === true ? `${JSON.stringify(info, undefined, 2)}\n` : infoText(info));
+  process.stdout.write(json === true ? jsonText(info) : infoText(info));
 }
 
 /** What was put aside is told by the process that did so; who looks later wants to know as well. */

@@ -1,6 +1,6 @@
 /** `perfkit load`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { dataDirFlag, parseCount, parsePid, parseRate, parseSpan } from '../flags.ts';
+import { dataDirFlag, jsonFlag, parseCount, parsePid, parseRate, parseSpan, quietFlag } from '../flags.ts';
 import { targetFlags } from '../target-flags.ts';
 
 const optional = { kind: 'parsed', optional: true } as const;
@@ -74,7 +74,8 @@ export const loadCommand: Command<CommandContext> = buildCommand({
         brief: 'Begin then, like 2026-01-31T12:00:00Z: the same for all shards',
       },
       emit: { kind: 'enum', values: ['k6'], optional: true, brief: 'Print the same load as a script for k6 instead' },
-      json: { kind: 'boolean', optional: true, withNegated: false, brief: 'Print the result as JSON' },
+      json: jsonFlag,
+      quiet: quietFlag,
       out: {
         ...optional,
         parse: String,

@@ -1,5 +1,6 @@
 /** `perfkit macos …`: its words on the command line. */
 import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
+import { jsonFlag } from '../flags.ts';
 
 const osascript = {
   kind: 'parsed',
@@ -8,7 +9,7 @@ const osascript = {
   placeholder: 'file',
   brief: 'Another program that does what osascript does [default: /usr/bin/osascript]',
 } as const;
-const json = { kind: 'boolean', optional: true, withNegated: false, brief: 'As JSON' } as const;
+const json = jsonFlag;
 
 const selfTestCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./drive-scripts.ts')).selfTest,
@@ -21,6 +22,7 @@ const selfTestCommand: Command<CommandContext> = buildCommand({
       '',
       'Exit code 0: all passed · 10: one failed · 11: needs macOS.',
     ].join('\n'),
+    customUsage: [{ input: '--json', brief: 'for a ticket' }],
   },
 });
 
@@ -36,6 +38,7 @@ const benchCommand: Command<CommandContext> = buildCommand({
   docs: {
     brief: 'Compare one osascript a call with the pool of warm workers, on this machine',
     fullDescription: 'In turns, so that what else the machine does meets both. Exit code 0 · 11: needs macOS.',
+    customUsage: [{ input: '--calls 100', brief: 'surer' }],
   },
 });
 

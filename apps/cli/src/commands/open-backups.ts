@@ -6,9 +6,11 @@ import { PerfError } from '@perf/core';
 import { type BackupConfig, backupFolder, configuredBackup, passphraseOf, placeOfCopies } from '@perf/runtime/backup';
 import { dataFolder, prepareDataFolder, projectFolder } from '@perf/runtime/data-folder';
 import { loadConfig } from '@perf/runtime/load-config';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { openByteProgress } from '../render/byte-progress.ts';
+import type { Terminal } from '../render/status-line.ts';
 
-export interface BackupFlags {
+export interface BackupFlags extends MayBeQuiet {
   readonly json?: boolean;
   readonly folder?: string;
   readonly config?: string;
@@ -55,7 +57,7 @@ export async function using<T>(
   act: (backup: Backup, work: Work, folder: string) => Promise<T>,
 ): Promise<T> {
   const { backup, folder } = await opened(flags, { isNew, copyTo });
-  return during(backup, (work) => act(backup, work, folder));
+  return during(chatter(flags), backup, (work) => act(backup, work, folder));
 }
 
 type ReadingFlags = BackupFlags & { readonly from?: string };
@@ -68,11 +70,15 @@ export async function reading<T>(
   if (from === undefined) return using(flags, {}, act);
   const { settings } = await loadConfig(process.cwd(), flags.config);
   const copies = openCopies({ from, encrypt: passphraseOf(settings.backup ?? {}), worker: workerFile() });
-  return during(copies, (work) => act(copies, work));
+  return during(chatter(flags), copies, (work) => act(copies, work));
 }
 
-async function during<T>(backup: Pick<Backup, 'stop'>, act: (work: Work) => Promise<T>): Promise<T> {
-  const progress = openByteProgress(process.stderr);
+async function during<T>(
+  terminal: Terminal,
+  backup: Pick<Backup, 'stop'>,
+  act: (work: Work) => Promise<T>,
+): Promise<T> {
+  const progress = openByteProgress(terminal);
   const abort = new AbortController();
   const end = (): void => {
     progress.close();

@@ -1,6 +1,6 @@
 /** `perfkit optimize`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { configFlag, dataDirFlag, parsePid, parseSpan } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, parsePid, parseSpan, quietFlag, yes } from '../flags.ts';
 
 function parseHistory(text: string): 'history' {
   if (text === 'history') return text;
@@ -17,12 +17,7 @@ export const optimizeCommand: Command<CommandContext> = buildCommand({
         optional: true,
         brief: 'How sure advice has to be, and how far a step goes [default: that of the configuration, or balanced]',
       },
-      apply: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Have the running program make the first change it can, measure it, and keep it or take it back',
-      },
+      apply: yes('Have the running program make the first change it can, measure it, and keep it or take it back'),
       since: {
         kind: 'parsed',
         parse: parseSpan,
@@ -30,7 +25,8 @@ export const optimizeCommand: Command<CommandContext> = buildCommand({
         placeholder: 'time',
         brief: 'From the history of the last 1h, 7d … [default: what runs now, else the last run]',
       },
-      json: { kind: 'boolean', optional: true, withNegated: false, brief: 'As JSON' },
+      json: jsonFlag,
+      quiet: quietFlag,
       profile: {
         kind: 'enum',
         values: ['cpu', 'allocations', 'heap'],
@@ -51,12 +47,7 @@ export const optimizeCommand: Command<CommandContext> = buildCommand({
         placeholder: 'time',
         brief: 'With --profile cpu or allocations: how long [default: 10s]',
       },
-      inspect: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'With --profile: have Node open its inspector for that time (SIGUSR1)',
-      },
+      inspect: yes('With --profile: have Node open its inspector for that time (SIGUSR1)'),
       config: configFlag,
       dataDir: dataDirFlag,
     },
@@ -71,7 +62,7 @@ export const optimizeCommand: Command<CommandContext> = buildCommand({
         },
       ],
     },
-    aliases: { c: 'config' },
+    aliases: { c: 'config', q: 'quiet' },
   },
   docs: {
     brief: 'Say what to do about it, what that should bring, and do it when asked to',

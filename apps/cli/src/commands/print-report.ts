@@ -6,6 +6,7 @@ import { dataFolder, hasHistory, lastRun, projectFolder } from '@perf/runtime/da
 import { loadConfig } from '@perf/runtime/load-config';
 import { readHistory } from '@perf/runtime/read-history';
 import { type Report, reportFromHistory } from '@perf/runtime/report';
+import { jsonText } from '../json.ts';
 import { reportMarkdown } from '../render/report-markdown.ts';
 import { reportText } from '../render/report-text.ts';
 import { styleFor } from '../render/style.ts';
@@ -64,7 +65,7 @@ function checkFlags({ json, markdown, html, config, since }: ReportFlags): void 
 }
 
 function textOf(report: Report, { json, markdown }: ReportFlags): string {
-  if (json === true) return `${JSON.stringify(report, undefined, 2)}\n`;
+  if (json === true) return jsonText(report);
   if (markdown === true) return reportMarkdown(report);
   return reportText(report, styleFor(process.stdout), process.stdout.columns ?? 100);
 }

@@ -5,8 +5,11 @@ import { plain } from '@perf/analytics/document';
 import type { ProfileKind, TakenProfile } from '@perf/optimizer/profiling';
 import { profileProgram } from '@perf/runtime/profile';
 import { processToAttach } from '@perf/runtime/run';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
+import { jsonText } from '../json.ts';
+import { patiently } from '../render/patiently.ts';
 
-export interface ProfileFlags {
+export interface ProfileFlags extends MayBeQuiet {
   readonly profile?: ProfileKind;
   readonly pid?: number;
   readonly for?: number;
@@ -24,7 +27,7 @@ export async function takeProfileOf(
 ): Promise<void> {
   const ended = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => ended.abort());
-  const taken = await profileProgram(profile, {
+  const profiled = profileProgram(profile, {
     process: processToAttach(pid),
     mayOpen: flags.inspect === true,
     folder: join(folder, 'profiles'),
@@ -32,7 +35,9 @@ export async function takeProfileOf(
     onLeft: (note) => process.stderr.write(`${note}\n`),
     ...(flags.for === undefined ? {} : { duration: flags.for }),
   });
-  process.stdout.write(json === true ? `${JSON.stringify(taken, undefined, 2)}\n` : textOf(taken));
+  const duration = profile === 'heap' ? undefined : (flags.for ?? 10_000);
+  const taken = await patiently(chatter(flags), { words: `profiling process ${pid}`, duration }, profiled);
+  process.stdout.write(json === true ? jsonText(taken) : textOf(taken));
 }
 
 const OPENS: Readonly<Record<ProfileKind, string>> = {

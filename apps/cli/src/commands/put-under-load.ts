@@ -14,6 +14,8 @@ import {
   loadJson,
   type ProfileName,
 } from '@perf/validators';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
+import { jsonText } from '../json.ts';
 import { writeLoadFile } from '../load-file.ts';
 import { mergedFiles } from '../load-merge.ts';
 import { requestOptions } from '../load-request.ts';
@@ -24,7 +26,7 @@ import { styleFor } from '../render/style.ts';
 import { checkReportFile } from '../report-file.ts';
 import { stoppedBySignals } from '../stop-early.ts';
 
-export interface LoadFlags extends TargetFlags {
+export interface LoadFlags extends TargetFlags, MayBeQuiet {
   readonly rate?: number;
   readonly concurrency?: number;
   readonly for?: number;
@@ -50,13 +52,13 @@ export async function putUnderLoad(flags: LoadFlags, ...words: readonly string[]
   if (flags.emit !== undefined) return emit(flags, onlyOne(words), files);
   const result =
     words[0] === 'merge' ? mergedFiles(words.slice(1), flags.contract) : await loaded(flags, onlyOne(words));
-  process.stdout.write(flags.json === true ? `${JSON.stringify(loadJson(result), undefined, 2)}\n` : textOf(result));
+  process.stdout.write(flags.json === true ? jsonText(loadJson(result)) : textOf(result));
   for (const file of files) writeLoadFile(file, result);
   const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR, project: projectFolder(process.cwd()) });
   const id = `load-${new Date(result.began).toISOString().replaceAll(':', '-')}`;
   const part = result.shard === undefined ? '' : `-shard-${result.shard.index}-of-${result.shard.of}`;
   const kept = saveRun(prepareDataFolder(folder), `${id}${part}`, loadJson(result));
-  process.stderr.write(`Kept in ${kept}\n`);
+  chatter(flags).write(`Kept in ${kept}\n`);
   process.exitCode = exitCodeOf(result);
 }
 
@@ -69,7 +71,7 @@ function onlyOne(words: readonly string[]): string {
 }
 
 async function loaded(flags: LoadFlags, words: string): Promise<LoadResult> {
-  return watched({ ...planned(flags), target: await targetFor(words, flags) });
+  return watched({ ...planned(flags), target: await targetFor(words, flags) }, flags);
 }
 
 /** The same load as a script for another generator. */
@@ -100,8 +102,8 @@ function planned(flags: LoadFlags): Omit<LoadOptions, 'target'> {
   };
 }
 
-async function watched(options: LoadOptions): Promise<LoadResult> {
-  const line = openStatusLine(process.stderr);
+async function watched(options: LoadOptions, flags: MayBeQuiet): Promise<LoadResult> {
+  const line = openStatusLine(chatter(flags));
   const onProgress = line && ((progress: LoadProgress): void => line.show(loadLine(progress)));
   return stoppedBySignals((signal) => load({ ...options, signal, ...(onProgress && { onProgress }) })).finally(() =>
     line?.close(),

@@ -1,6 +1,6 @@
 /** `perfkit report`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { configFlag, dataDirFlag, parseSpan } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, parseSpan, yes } from '../flags.ts';
 
 export const reportCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./print-report.ts')).printReport,
@@ -13,8 +13,8 @@ export const reportCommand: Command<CommandContext> = buildCommand({
         placeholder: 'time',
         brief: 'From the history of the last 1h, 7d … [default: the last run]',
       },
-      json: { kind: 'boolean', optional: true, withNegated: false, brief: 'As JSON, of the documented schema 1' },
-      markdown: { kind: 'boolean', optional: true, withNegated: false, brief: 'As Markdown' },
+      json: jsonFlag,
+      markdown: yes('As Markdown'),
       html: {
         kind: 'parsed',
         parse: String,

@@ -1,6 +1,6 @@
 /** `perfkit run`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { configFlag, dataDirFlag, parsePid, parseSpan } from '../flags.ts';
+import { configFlag, dataDirFlag, parsePid, parseSpan, quietFlag, yes } from '../flags.ts';
 
 export const runCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./run-program.ts')).runProgram,
@@ -20,19 +20,9 @@ export const runCommand: Command<CommandContext> = buildCommand({
         placeholder: 'number',
         brief: 'Watch a process that runs already, and leave it running',
       },
-      inspect: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'With --pid: have Node open its inspector for a moment (SIGUSR1), to measure from within',
-      },
-      mcp: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'The program is an MCP server on stdio: time each request as it passes, by method and tool',
-      },
-      enforce: { kind: 'boolean', optional: true, withNegated: false, brief: 'Exit with 10 when a contract is broken' },
+      inspect: yes('With --pid: have Node open its inspector for a moment (SIGUSR1), to measure from within'),
+      mcp: yes('The program is an MCP server on stdio: time each request as it passes, by method and tool'),
+      enforce: yes('Exit with 10 when a contract is broken'),
       report: {
         kind: 'parsed',
         parse: String,
@@ -49,7 +39,7 @@ export const runCommand: Command<CommandContext> = buildCommand({
         placeholder: 'name',
         brief: 'Name of the program in reports',
       },
-      quiet: { kind: 'boolean', optional: true, withNegated: false, brief: 'Print nothing but what went wrong' },
+      quiet: quietFlag,
     },
     positional: {
       kind: 'array',

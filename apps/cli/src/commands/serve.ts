@@ -1,6 +1,6 @@
 /** `perfkit serve`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { configFlag, dataDirFlag, parsePort } from '../flags.ts';
+import { configFlag, dataDirFlag, parsePort, quietFlag, yes } from '../flags.ts';
 
 export const serveCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./serve-programs.ts')).servePrograms,
@@ -29,19 +29,9 @@ export const serveCommand: Command<CommandContext> = buildCommand({
         placeholder: 'name',
         brief: 'Name of what is served in reports',
       },
-      install: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Have systemd or launchd run it for this user, now and at each login, with these flags',
-      },
-      uninstall: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Take that away again; what was kept stays',
-      },
-      quiet: { kind: 'boolean', optional: true, withNegated: false, brief: 'Print nothing but what went wrong' },
+      install: yes('Have systemd or launchd run it for this user, now and at each login, with these flags'),
+      uninstall: yes('Take that away again; what was kept stays'),
+      quiet: quietFlag,
     },
     aliases: { c: 'config', q: 'quiet' },
   },

@@ -5,7 +5,9 @@ import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
 import { askHealth, type FoundHealth, type HealthPlace } from '@perf/runtime/health';
 import { loadConfig } from '@perf/runtime/load-config';
+import { jsonText } from '../json.ts';
 import { healthText } from '../render/health-text.ts';
+import { patiently } from '../render/patiently.ts';
 import { styleFor } from '../render/style.ts';
 import { onlyChecks } from './only-checks.ts';
 
@@ -17,13 +19,14 @@ export interface HealthFlags {
   readonly dataDir?: string;
 }
 
+const WAITED = { words: 'asking the checks' };
 const EVERY_MS = 2_000;
 const CLEAR = '\u001B[2J\u001B[H';
 
 export async function showHealth(flags: HealthFlags, ...names: string[]): Promise<void> {
   const place = await placeOf(flags);
   const ask = async (): Promise<FoundHealth> => onlyChecks(await askHealth(place), names);
-  const found = flags.watch === true ? await watched(ask, flags) : await ask();
+  const found = flags.watch === true ? await watched(ask, flags) : await patiently(process.stderr, WAITED, ask());
   if (flags.watch !== true) process.stdout.write(textOf(found, flags));
   process.exitCode = exitCodeOf(found, flags.strict === true);
 }
@@ -46,7 +49,7 @@ function exitCodeOf({ state }: FoundHealth, strict: boolean): number {
 }
 
 function textOf(found: FoundHealth, { json, watch }: HealthFlags): string {
-  if (json === true) return `${JSON.stringify(found, undefined, watch === true ? undefined : 2)}\n`;
+  if (json === true) return jsonText(found, { inOneLine: watch === true });
   return healthText(found, styleFor(process.stdout));
 }
 

@@ -1,10 +1,9 @@
 /** `perfkit stress`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { dataDirFlag, parseCount, parsePid, parseRate, parseSpan } from '../flags.ts';
+import { dataDirFlag, jsonFlag, parseCount, parsePid, parseRate, parseSpan, quietFlag, yes } from '../flags.ts';
 import { targetFlags } from '../target-flags.ts';
 
 const optional = { kind: 'parsed', optional: true } as const;
-const flag = { kind: 'boolean', optional: true, withNegated: false } as const;
 
 export const stressCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./find-breaking-point.ts')).findBreakingPoint,
@@ -65,8 +64,9 @@ export const stressCommand: Command<CommandContext> = buildCommand({
         placeholder: 'socket',
         brief: 'The control socket of the `perfkit serve` that watches the server: ask it meanwhile',
       },
-      usl: { ...flag, brief: 'Fit the Universal Scalability Law as well: 12 s more' },
-      json: { ...flag, brief: 'Print the result as JSON' },
+      usl: yes('Fit the Universal Scalability Law as well: 12 s more'),
+      json: jsonFlag,
+      quiet: quietFlag,
       out: {
         ...optional,
         parse: String,

@@ -1,7 +1,7 @@
 /** `perfkit top`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
 import { operationNames } from '../completion/known-values.ts';
-import { configFlag, dataDirFlag, parseSpan } from '../flags.ts';
+import { configFlag, dataDirFlag, parseSpan, yes } from '../flags.ts';
 
 export const topCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./show-top.ts')).showTop,
@@ -22,8 +22,8 @@ export const topCommand: Command<CommandContext> = buildCommand({
         placeholder: 'text',
         brief: 'Only operations with this in their name, at first',
       },
-      once: { kind: 'boolean', optional: true, withNegated: false, brief: 'Print one picture, and end' },
-      ascii: { kind: 'boolean', optional: true, withNegated: false, brief: 'Draw with plain letters only' },
+      once: yes('Print one picture, and end'),
+      ascii: yes('Draw with plain letters only'),
       config: configFlag,
       dataDir: dataDirFlag,
     },

@@ -9,13 +9,15 @@ import { openHistory } from '@perf/analytics/sqlite';
 import { PerfError } from '@perf/core';
 import { hasHistory, prepareDataFolder } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { openProgress } from '../render/progress.ts';
+import type { Terminal } from '../render/status-line.ts';
 import { folderOf, nothingKept, type WhereFlags, worker } from './keep-history.ts';
 
 /** Problems that are told by themselves; the others are counted. */
 const MOST_TOLD = 5;
 
-export interface ExportFlags extends WhereFlags {
+export interface ExportFlags extends WhereFlags, MayBeQuiet {
   readonly since?: number;
   readonly csv?: boolean;
 }
@@ -28,7 +30,7 @@ export async function exportTo({ since, csv, ...flags }: ExportFlags, file?: str
   try {
     const pieces = exportHistory(history, csv === true ? 'csv' : 'jsonl', { from, to: Number.POSITIVE_INFINITY });
     if (file === undefined) await pipeline(Readable.from(pieces), process.stdout, { end: false });
-    else await written(pieces, file);
+    else await written(pieces, file, chatter(flags));
   } catch (error) {
     // Who reads has had enough: `| head`.
     if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw unusable(error, file);
@@ -38,10 +40,10 @@ export async function exportTo({ since, csv, ...flags }: ExportFlags, file?: str
 }
 
 /** Under its name it is whole: what was cut off by a kill or a full disk must not be taken for all there was. */
-async function written(pieces: AsyncIterable<string>, file: string): Promise<void> {
+async function written(pieces: AsyncIterable<string>, file: string, terminal: Terminal): Promise<void> {
   if (existsSync(file)) throw Object.assign(new Error('it is there already'), { code: 'EEXIST' });
   const draft = `${file}.partial`;
-  const progress = openProgress(process.stderr);
+  const progress = openProgress(terminal);
   let bytes = 0;
   const counted = async function* (source: AsyncIterable<string>): AsyncGenerator<string> {
     for await (const piece of source) {
@@ -61,12 +63,12 @@ async function written(pieces: AsyncIterable<string>, file: string): Promise<voi
   }
 }
 
-export async function importFrom(flags: WhereFlags, file: string): Promise<void> {
+export async function importFrom(flags: WhereFlags & MayBeQuiet, file: string): Promise<void> {
   const folder = prepareDataFolder(await folderOf(flags));
   const text = file === '-' ? process.stdin : await opened(file);
   text.setEncoding('utf8');
   const history = await openHistory({ folder, worker: worker() });
-  const progress = openProgress(process.stderr);
+  const progress = openProgress(chatter(flags));
   let there = 0;
   const onProgress = (rows: number): void => {
     there = rows;

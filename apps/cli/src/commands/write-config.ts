@@ -1,49 +1,89 @@
 /** What `perfkit init` does: writes a configuration that a person can go on from. */
 import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { PerfError } from '@perf/core';
+import { parseConfig } from '@perf/runtime';
 import { CONFIG_NAMES, dataFolder, lastRun, projectFolder } from '@perf/runtime/data-folder';
 import { loadConfig } from '@perf/runtime/load-config';
+import { type Asking, asked } from '../init/ask.ts';
+import { configText } from '../init/config-text.ts';
+import { type Answers, configOf, type ProposedContract } from '../init/draft.ts';
 import { proposeContracts } from '../propose-contracts.ts';
 
 export interface InitFlags {
+  readonly service?: string;
   readonly fromLastRun?: boolean;
+  readonly alerts?: boolean;
+  readonly backup?: readonly string[];
+  readonly check?: readonly string[];
+  readonly yes?: boolean;
   readonly force?: boolean;
   readonly dataDir?: string;
 }
 
+/** 128 + SIGINT. */
+const LEFT = 130;
+
 export async function writeConfig(flags: InitFlags): Promise<void> {
   const project = projectFolder(process.cwd());
   const existing = CONFIG_NAMES.map((name) => join(project, name)).find((path) => existsSync(path));
-  if (existing !== undefined && flags.force !== true) {
-    throw new PerfError('cli/config-exists', {
-      message: `Expected no configuration in \`${project}\`, but \`${existing}\` is there`,
-      hint: 'Edit it, or replace it with --force.',
-    });
-  }
+  if (existing !== undefined && flags.force !== true) throw isThere(project, existing);
   // What the old one says beside its contracts stays.
   const { service, dataDir } = existing === undefined ? {} : (await loadConfig(project, existing)).settings;
   const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? dataDir, project });
-  const contracts = flags.fromLastRun === true ? proposed(folder) : [EXAMPLE];
   const path = existing ?? join(project, 'perf.config.ts');
-  const kept = Object.entries({ service, dataDir }).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
-  );
-  writeFileSync(path, path.endsWith('.json') ? asJson(kept, contracts) : asModule(kept, contracts, path));
-  process.stdout.write(
-    `Written to ${path}: ${contracts.length} ${contracts.length === 1 ? 'contract' : 'contracts'}.\n`,
-  );
+  const known = { service: flags.service ?? service, dataDir };
+  const answers = isAsking(flags)
+    ? await asked((asking) => questions(asking, { folder, name: known.service ?? basename(project) }))
+    : flagAnswers(flags, folder);
+  if (answers === undefined) {
+    process.stderr.write('\nperfkit: nothing was written\n');
+    process.exitCode = LEFT;
+    return;
+  }
+  const config = configOf({ ...known, ...answers });
+  parseConfig(config, 'these answers');
+  writeFileSync(path, configText(config, path));
+  const count = answers.contracts.length;
+  process.stdout.write(`Written to ${path}: ${count} ${count === 1 ? 'contract' : 'contracts'}.\n`);
 }
 
-interface ProposedContract {
-  readonly operation: string;
-  readonly p95: string;
-  readonly errorRate: number;
+type Given = Omit<Answers, 'dataDir'>;
+
+/** Whoever gives flags has said what is wanted. */
+function isAsking({ service, fromLastRun, alerts, backup, check, yes }: InitFlags): boolean {
+  const hasAnswers = [service, fromLastRun, alerts, backup, check, yes].some((flag) => flag !== undefined);
+  return !hasAnswers && process.stdin.isTTY === true && process.stderr.isTTY === true;
+}
+
+function flagAnswers({ fromLastRun, alerts = false, backup = [], check = [] }: InitFlags, folder: string): Given {
+  return { contracts: fromLastRun === true ? learned(folder) : [EXAMPLE], alerts, backup, checks: check };
+}
+
+interface Known {
+  readonly folder: string;
+  readonly name: string;
+}
+
+async function questions(asking: Asking, { folder, name }: Known): Promise<Given> {
+  const service = await asking.text('Name of the program in reports?', name);
+  const proposed = proposeContracts(lastRun(folder) ?? NO_RUN);
+  const count = proposed.length === 1 ? '1 operation' : `${proposed.length} operations`;
+  const measured = `Contracts for ${count}, from what the last run measured?`;
+  const isWanted = await asking.yes(
+    proposed.length > 0 ? measured : 'No run to learn from yet. An example of a contract?',
+  );
+  const contracts = isWanted ? (proposed.length > 0 ? proposed : [EXAMPLE]) : [];
+  const alerts = contracts.length > 0 && (await asking.yes('An alert when a contract stays broken for 5 minutes?'));
+  const backup = await asking.list('Files or folders to back up, with commas between?');
+  const checks = await asking.list('Addresses that have to answer, with commas between?');
+  return { service, contracts, alerts, backup, checks };
 }
 
 const EXAMPLE: ProposedContract = { operation: 'GET /', p95: '200ms', errorRate: 0.01 };
+const NO_RUN = { operations: [] };
 
-function proposed(folder: string): ProposedContract[] {
+function learned(folder: string): ProposedContract[] {
   const report = lastRun(folder);
   if (report === undefined) {
     throw new PerfError('cli/no-data', {
@@ -59,28 +99,8 @@ function proposed(folder: string): ProposedContract[] {
   });
 }
 
-type Kept = readonly [key: string, text: string][];
-
-function asModule(kept: Kept, contracts: readonly ProposedContract[], path: string): string {
-  const lines = contracts.map(
-    ({ operation, p95, errorRate }) =>
-      `    { operation: ${JSON.stringify(operation)}, p95: '${p95}', errorRate: ${errorRate} },`,
-  );
-  const isTyped = path.endsWith('.ts');
-  return [
-    '// What this program promises. `perfkit run` and `perfkit report` say which contracts are kept;',
-    '// `perfkit run --enforce` exits with 10 when one is broken.',
-    ...(isTyped ? [] : ["/** @type {import('@perf/runtime').Config} */", 'const config = {']),
-    ...(isTyped ? ['export default {'] : []),
-    ...kept.map(([key, text]) => `  ${key}: ${JSON.stringify(text)},`),
-    '  contracts: [',
-    ...lines,
-    '  ],',
-    ...(isTyped ? ['};'] : ['};', '', 'export default config;']),
-    '',
-  ].join('\n');
-}
-
-const asJson = (kept: Kept, contracts: readonly ProposedContract[]): string =>
-  `${JSON.stringify({ ...Object.fromEntries(kept), contracts }, undefined, 2)}
-`;
+const isThere = (project: string, existing: string): PerfError =>
+  new PerfError('cli/config-exists', {
+    message: `Expected no configuration in \`${project}\`, but \`${existing}\` is there`,
+    hint: 'Edit it, or replace it with --force.',
+  });

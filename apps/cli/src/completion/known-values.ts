@@ -14,19 +14,22 @@ const proposing = (find: () => Promise<readonly string[]>): Proposing =>
     return [...new Set(found)].filter((value) => value.startsWith(partial)).slice(0, MOST);
   };
 
-/** Of the last run, and of the last day of the history. */
+/** Of the last run, of the last day of the history, and of contracts. */
 export const operationNames: Proposing = proposing(async () => {
   const { folder } = await place();
   const { hasHistory, lastRun } = await import('@perf/runtime/data-folder');
+  const { loadConfigOrDefaults } = await import('@perf/runtime/load-config');
+  const { settings } = await loadConfigOrDefaults(process.cwd(), undefined);
   const ofRun = lastRun(folder)?.operations.map(({ name }) => name) ?? [];
-  if (!hasHistory(folder)) return ofRun;
+  const known = [...ofRun, ...settings.contracts.map(({ operation }) => operation)];
+  if (!hasHistory(folder)) return known;
   const { readHistory } = await import('@perf/runtime/read-history');
   const now = Date.now();
   const worker = new URL('history-worker.js', import.meta.url);
   const kept = await readHistory({ folder, worker }, (history) =>
     history.operations({ from: now - DAY_MS, to: now + 1 }),
   );
-  return [...ofRun, ...kept.map(({ name }) => name)];
+  return [...known, ...kept.map(({ name }) => name)];
 });
 
 /** Those a serve asks now, else those of the last run. */
@@ -57,6 +60,17 @@ export const snapshotIds: Proposing = proposing(async () => {
   const { dataDir } = await place();
   const ids = await using({ ...(dataDir === undefined ? {} : { dataDir }) }, {}, (backup) => backup.list());
   return ['latest', ...ids.map(({ id }) => id).reverse()];
+});
+
+/** Of this machine by their names, of others with their fingerprint, the newest first. */
+export const baselineNames: Proposing = proposing(async () => {
+  const { folder } = await place();
+  const { listBaselines, thisMachine } = await import('@perf/validators/gate');
+  const here = thisMachine().fingerprint;
+  const names = listBaselines(folder).map(({ name, machine: { fingerprint } }) =>
+    fingerprint === here ? name : `${name}@${fingerprint}`,
+  );
+  return names.reverse();
 });
 
 interface Place {

@@ -22,7 +22,10 @@ describe('a progress bar', () => {
     pass(1);
     progress.show(0.5);
     progress.tell('1,000 rows');
-    expect(written).toEqual([`\r\u001b[2K[${'#'.repeat(15)}${'.'.repeat(15)}] 50 %`, '\r\u001b[2K1,000 rows']);
+    expect(written).toEqual([
+      `\r\u001b[2K[${'#'.repeat(15)}${'.'.repeat(15)}] 50 % · 1 s left`,
+      '\r\u001b[2K1,000 rows',
+    ]);
     progress.close();
     progress.close();
     expect(written.slice(2)).toEqual(['\r\u001b[2K']);

@@ -3,6 +3,7 @@
  * there.
  */
 import type { Terminal } from './status-line.ts';
+import { timeLeft } from './time-left.ts';
 
 const PATIENCE_MS = 1000;
 const WIDTH = 30;
@@ -34,7 +35,10 @@ export function openProgress(
   return {
     show(done) {
       const filled = Math.round(Math.min(1, Math.max(0, done)) * WIDTH);
-      tell(`[${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}] ${Math.round(done * 100)} %`);
+      const percent = `${Math.round(done * 100)} %`;
+      tell(
+        `[${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}] ${[percent, timeLeft(done, now() - since)].filter((part) => part !== undefined).join(' · ')}`,
+      );
     },
     tell,
     close() {

@@ -1,0 +1,42 @@
+/** What went wrong, as an exit code and as words. */
+import { isPerfError } from '@perf/core';
+import { EXIT } from '@perf/runtime/exit-code';
+import { ArgumentScannerError, formatMessageForArgumentScannerError } from '@stricli/core';
+
+/** Codes of errors that the user's own words or files cause. */
+const MISUSE =
+  /\/(invalid-[\w-]+|no-config|unreadable-config|config-exists|no-snapshot|wrong-key|target-taken|unsupported-platform|foreign-unit|not-portable)$/;
+
+/** Only the shell of somebody whose folder was removed is still in it. */
+const isNowhere = (error: unknown): boolean => (error as NodeJS.ErrnoException | undefined)?.syscall === 'uv_cwd';
+
+export function exitCodeFor(error: unknown): number {
+  if (isNowhere(error)) return EXIT.misuse;
+  if (!isPerfError(error)) return EXIT.internal;
+  if (MISUSE.test(error.code)) return EXIT.misuse;
+  if (error.code === 'validators/command-not-found') return EXIT.notFound;
+  if (error.code === 'backup/damaged') return EXIT.broken;
+  return error.code.endsWith('/no-data') ? EXIT.inconclusive : EXIT.dependency;
+}
+
+export function problemWith(error: unknown): string {
+  if (!(error instanceof ArgumentScannerError)) return String(error);
+  return formatMessageForArgumentScannerError(error, {
+    ArgumentParseError: ({ externalFlagNameOrPlaceholder, input, exception }) =>
+      `Expected a value for --${externalFlagNameOrPlaceholder} that means something, got \`${input}\`. ${
+        exception instanceof Error ? exception.message : String(exception)
+      }`,
+  });
+}
+
+export function wordsFor(error: unknown): string {
+  if (isPerfError(error)) {
+    // A message may quote what stands in a file.
+    const message = error.message.replace(/(?!\n)\p{Cc}/gu, '\ufffd');
+    return `perfkit: ${message}${error.hint === undefined ? '' : `\n  ${error.hint}`}`;
+  }
+  if (isNowhere(error))
+    return 'perfkit: Expected to be started in a folder, but this one was removed\n  Change into another.';
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `perfkit failed, this is a fault of its own:\n${stack}`;
+}
