@@ -12,6 +12,9 @@ if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
   );
   process.exitCode = 70;
 } else {
+  const { enableCompileCache } = await import('node:module');
+  // Compiled once, not at each start; Node keeps it in the system's temporary folder, and does without where it can't.
+  enableCompileCache();
   const { main } = await import('./main.ts');
   await main(process.argv.slice(2));
 }

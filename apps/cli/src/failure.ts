@@ -1,5 +1,6 @@
 /** What went wrong, as an exit code and as words. */
-import { isPerfError } from '@perf/core';
+// The words of all verbs are loaded each time: these two files of core, and not the whole of it.
+import { isPerfError } from '@perf/core/errors';
 import { EXIT } from '@perf/runtime/exit-code';
 import { ArgumentScannerError, formatMessageForArgumentScannerError } from '@stricli/core';
 

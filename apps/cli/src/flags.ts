@@ -1,5 +1,5 @@
 /** Flags that several verbs share, and how their texts become values. */
-import { type EpochMs, type Milliseconds, milliseconds } from '@perf/core';
+import { type EpochMs, type Milliseconds, milliseconds } from '@perf/core/units';
 
 /** A flag that is there, or not. */
 export const yes = <const B extends string>(brief: B) =>
