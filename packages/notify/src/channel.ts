@@ -23,5 +23,7 @@ export interface SendOptions {
 export interface Channel {
   /** Unique among the channels of a program, and free of secrets. */
   readonly name: string;
+  /** Loads ahead what the first message would wait for. What fails here fails again in `send`, and is told of there. */
+  prepare?(): Promise<unknown>;
   send(message: Message, options: SendOptions): Promise<void>;
 }

@@ -3,6 +3,7 @@ import type { Annotation, History } from '@perf/analytics';
 import type { RemoteWrite } from '@perf/analytics/remote-write';
 import type { Backup } from '@perf/backup';
 import {
+  type AlertNotification,
   type Alerts,
   type CounterMetric,
   createMonitor,
@@ -29,6 +30,7 @@ import type { AlertWatch } from './alert-watch.ts';
 import type { Backups } from './backups.ts';
 import type { Promised } from './config-contracts.ts';
 import type { OptimizerConfig } from './config-optimizer.ts';
+import { createDueLooks, type DueLooks } from './due-looks.ts';
 import { Gathering } from './gathering.ts';
 import { healthOfTicks, type TickHealth } from './health/health-of-ticks.ts';
 import type { ConfiguredHealth } from './health/watch-health.ts';
@@ -82,6 +84,7 @@ export class EmbeddedPerf implements Perf {
   readonly #stopped = new AbortController();
   #place: Promise<{ close(): Promise<void> } | undefined> | undefined;
   readonly #timer: NodeJS.Timeout;
+  readonly #due: DueLooks;
   #ended: Promise<void> | undefined;
   /** The latest CPU profile: advice says with it where the loop stood. */
   #profiled: Profiled | undefined;
@@ -128,6 +131,7 @@ export class EmbeddedPerf implements Perf {
       },
     });
     this.health.start();
+    this.#due = createDueLooks(alerts, { within: TICK_MS, tell: (told) => this.#tell(told) });
     this.#timer = setInterval(() => this.#look(), TICK_MS);
     this.#timer.unref();
   }
@@ -209,8 +213,13 @@ export class EmbeddedPerf implements Perf {
     const seen = this.#tick();
     this.health.saw(seen);
     this.optimizer.saw(seen);
+    this.#tell(seen.notifications);
+    if (this.#ended === undefined) this.#due.plan();
+  }
+
+  #tell(told: readonly AlertNotification[]): void {
     const { alerts, notifications } = this.#parts;
-    alerts.keep(notifications?.tell(seen.notifications, () => this.report().diagnosis ?? []));
+    alerts.keep(notifications?.tell(told, () => this.report().diagnosis ?? []));
   }
 
   /** Where `perfkit optimize` finds what can be tuned here. */
@@ -231,6 +240,7 @@ export class EmbeddedPerf implements Perf {
 
   async #end(): Promise<void> {
     clearInterval(this.#timer);
+    this.#due.stop();
     this.#stopped.abort();
     await this.optimizer.stop();
     await (await this.#place)?.close();

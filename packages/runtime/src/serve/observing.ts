@@ -1,11 +1,12 @@
 /** What a serve does once a second, and what it can tell of at any moment. */
 import type { HistoryEvent } from '@perf/analytics';
-import { type Milliseconds, type Sampler, systemClock, type VerdictState } from '@perf/core';
+import { type AlertNotification, type Milliseconds, type Sampler, systemClock, type VerdictState } from '@perf/core';
 import type { StrategyName } from '@perf/optimizer';
 import { coresOfThisMachine } from '../adapters/cores.ts';
 import { machineSampler } from '../adapters/samplers.ts';
 import type { Promised } from '../config-contracts.ts';
 import type { OptimizerConfig } from '../config-optimizer.ts';
+import { createDueLooks } from '../due-looks.ts';
 import type { Ground } from '../ground.ts';
 import { healthOfTicks } from '../health/health-of-ticks.ts';
 import type { ConfiguredHealth, HealthWatch } from '../health/watch-health.ts';
@@ -59,14 +60,17 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
   const samplers = [machine, ...options.samplers];
   const tick = createTick({ ...ground, clock: systemClock, samplers, heard, summary, contracts, events });
   // What is remembered as told has been told, at the last look as well.
-  const told = (result: TickResult): TickResult => {
-    for (const { alert } of result.notifications) onAlert?.(alertReport(alert));
-    alerts.keep(notifications?.tell(result.notifications, () => report().diagnosis ?? []));
-    return result;
+  const tell = (told: readonly AlertNotification[]): void => {
+    for (const { alert } of told) onAlert?.(alertReport(alert));
+    alerts.keep(notifications?.tell(told, () => report().diagnosis ?? []));
   };
+  const due = createDueLooks(alerts, { within: TICK_MS, tell });
   const look = (): TickResult => {
     if (collector !== undefined) gathering.fold(collector.sweep(), systemClock.monotonic());
-    return told(health.saw(tick()));
+    const result = health.saw(tick());
+    tell(result.notifications);
+    due.plan();
+    return result;
   };
   const allNotes = (): string[] => [...notes.all, ...missingFrom(ground)];
   const report = (strategy = options.optimizer?.strategy): Report =>
@@ -87,8 +91,10 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
     report,
     stop() {
       clearInterval(timer);
+      due.stop();
       health.stop();
-      last = told(tick());
+      last = tick();
+      tell(last.notifications);
       machine.close();
       return events();
     },
