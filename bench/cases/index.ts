@@ -27,6 +27,7 @@ import { mcpServer } from './mcp-server.ts';
 import { measure } from './measure.ts';
 import { measureAsync } from './measure-async.ts';
 import { memory } from './memory.ts';
+import { notifyLatency } from './notify-latency.ts';
 import { pool } from './pool.ts';
 import { quantiles } from './quantiles.ts';
 import { reads } from './reads.ts';
@@ -71,6 +72,7 @@ export const cases: readonly Case[] = [
   stressTest,
   history,
   health,
+  notifyLatency,
   advice,
   scriptPool,
   mcpRelay,

@@ -28,6 +28,7 @@ import { openProgramPlace } from './adapters/program-place.ts';
 import { machineSampler } from './adapters/samplers.ts';
 import type { AlertWatch } from './alert-watch.ts';
 import type { Backups } from './backups.ts';
+import { closeAlerts } from './close-alerts.ts';
 import type { Promised } from './config-contracts.ts';
 import type { OptimizerConfig } from './config-optimizer.ts';
 import { createDueLooks, type DueLooks } from './due-looks.ts';
@@ -251,9 +252,9 @@ export class EmbeddedPerf implements Perf {
     this.#machine.close();
     this.#usage.close();
     this.#monitor.close();
-    const { alerts, history, remote, backups, notifications } = this.#parts;
+    const { history, remote, backups } = this.#parts;
     await backups.backup?.stop();
-    await notifications?.close();
-    await Promise.all([alerts.close(), history?.close(), remote?.close()]);
+    await closeAlerts(this.#parts);
+    await Promise.all([history?.close(), remote?.close()]);
   }
 }

@@ -32,6 +32,7 @@ import type { OptimizerConfig } from '../config-optimizer.ts';
 import type { RemoteWriteConfig } from '../config-remote-write.ts';
 import { collectTheRest, type Ground, prepare } from '../ground.ts';
 import type { ConfiguredHealth } from '../health/watch-health.ts';
+import { closeAlerts } from '../close-alerts.ts';
 import { type Notifications, startNotifications } from '../notifications.ts';
 import type { AlertReport } from '../report/alert-schema.ts';
 import { rememberEnd } from '../run/keep-run.ts';
@@ -148,8 +149,7 @@ async function endWatch(
 ): Promise<HistoryEvent[]> {
   await collectTheRest(ground);
   const lastEvents = observing.stop();
-  await notifications?.close();
-  await Promise.all([ground.alerts.close(), ground.remote?.close()]);
+  await Promise.all([closeAlerts({ ...ground, notifications }), ground.remote?.close()]);
   return lastEvents;
 }
 
