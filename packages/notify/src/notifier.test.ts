@@ -196,7 +196,10 @@ describe('a notifier', () => {
 
   it('prepares channels before there is a message, and one that can not be prepared sends all the same', async () => {
     let prepared = 0;
-    const mail = { ...channel('mail'), prepare: async () => void (prepared += 1) };
+    const prepare = async (): Promise<void> => {
+      prepared += 1;
+    };
+    const mail = { ...channel('mail'), prepare };
     const broken = channel('broken');
     const bad = {
       ...broken,

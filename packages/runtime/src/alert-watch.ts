@@ -5,7 +5,14 @@
  * Their number is bounded: past it the oldest of those that are over are forgotten.
  */
 import type { HistoryEvent } from '@perf/analytics';
-import { type Alert, type AlertNotification, type Alerts, type Clock, createAlerts, type Milliseconds } from '@perf/core';
+import {
+  type Alert,
+  type AlertNotification,
+  type Alerts,
+  type Clock,
+  createAlerts,
+  type Milliseconds,
+} from '@perf/core';
 import { AlertEvents } from './alert-events.ts';
 import type { AlertMemory } from './alert-memory.ts';
 import type { AlertSettings } from './config.ts';

@@ -33,7 +33,12 @@ function start(...rules: ReturnType<typeof rule>[]) {
 afterEach(() => void vi.useRealTimers());
 
 it('tells at the end of each `for`, whatever lies between two looks', () => {
-  const { look, pass, since } = start(rule('a', '1200ms'), rule('b', '1700ms'), rule('many', '1710ms'), rule('c', '3s'));
+  const { look, pass, since } = start(
+    rule('a', '1200ms'),
+    rule('b', '1700ms'),
+    rule('many', '1710ms'),
+    rule('c', '3s'),
+  );
   for (let second = 0; second < 4; second += 1) {
     look(200);
     pass(1_000);

@@ -52,7 +52,8 @@ function channelOf(name: string, entry: ChannelConfig, environment: NodeJS.Proce
   if ('discord' in options) return createDiscordChannel(addressed(options, options.discord));
   if ('ntfy' in options) return createNtfyChannel(addressed(options, options.ntfy));
   if ('alertmanager' in options) return createAlertmanagerChannel(addressed(options, options.alertmanager));
-  if (kind === 'desktop') return createDesktopChannel(given({ name, timeout: options.timeout, template: options.template }));
+  if (kind === 'desktop')
+    return createDesktopChannel(given({ name, timeout: options.timeout, template: options.template }));
   throw new TypeError('a kind of channel that the configuration knows, and this does not');
 }
 

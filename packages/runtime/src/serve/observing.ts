@@ -16,6 +16,7 @@ import { ReadingsSummary } from '../readings-summary.ts';
 import { alertReport } from '../report/alert-report.ts';
 import type { AlertReport } from '../report/alert-schema.ts';
 import { composeReport } from '../report/compose.ts';
+import type { DiagnosisReport } from '../report/health-report.ts';
 import type { Report } from '../report/schema.ts';
 import { createTick, type TickResult } from '../tick.ts';
 
@@ -51,7 +52,7 @@ export interface ObservingOptions extends Promised, ConfiguredHealth {
 
 export function observe(ground: Ground, options: ObservingOptions): Observing {
   const { gathering, collector, notes, alerts } = ground;
-  const { contracts, onAlert, notifications } = options;
+  const { contracts } = options;
   const summary = new ReadingsSummary(options.readingContracts);
   const health = healthOfTicks({ ...options, alerts, summary, usage: () => gathering.usage() });
   const machine = machineSampler();
@@ -59,11 +60,7 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
   const heard = () => gathering.heard(systemClock.monotonic());
   const samplers = [machine, ...options.samplers];
   const tick = createTick({ ...ground, clock: systemClock, samplers, heard, summary, contracts, events });
-  // What is remembered as told has been told, at the last look as well.
-  const tell = (told: readonly AlertNotification[]): void => {
-    for (const { alert } of told) onAlert?.(alertReport(alert));
-    alerts.keep(notifications?.tell(told, () => report().diagnosis ?? []));
-  };
+  const tell = tellOf(ground, options, () => report().diagnosis ?? []);
   const due = createDueLooks(alerts, { within: TICK_MS, tell });
   const look = (): TickResult => {
     if (collector !== undefined) gathering.fold(collector.sweep(), systemClock.monotonic());
@@ -98,6 +95,18 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
       machine.close();
       return events();
     },
+  };
+}
+
+/** What is remembered as told has been told, at the last look as well. */
+function tellOf(
+  { alerts }: Ground,
+  { onAlert, notifications }: ObservingOptions,
+  diagnosis: () => readonly DiagnosisReport[],
+): (told: readonly AlertNotification[]) => void {
+  return (told) => {
+    for (const { alert } of told) onAlert?.(alertReport(alert));
+    alerts.keep(notifications?.tell(told, diagnosis));
   };
 }
 

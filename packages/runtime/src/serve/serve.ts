@@ -25,6 +25,7 @@ import {
 } from '../adapters/serve-place.ts';
 import { sharedPreload } from '../adapters/shared-preload.ts';
 import { type BackupsOptions, startBackups } from '../backups.ts';
+import { closeAlerts } from '../close-alerts.ts';
 import type { AlertSettings } from '../config.ts';
 import type { Promised } from '../config-contracts.ts';
 import type { NotifyConfig } from '../config-notify.ts';
@@ -32,7 +33,6 @@ import type { OptimizerConfig } from '../config-optimizer.ts';
 import type { RemoteWriteConfig } from '../config-remote-write.ts';
 import { collectTheRest, type Ground, prepare } from '../ground.ts';
 import type { ConfiguredHealth } from '../health/watch-health.ts';
-import { closeAlerts } from '../close-alerts.ts';
 import { type Notifications, startNotifications } from '../notifications.ts';
 import type { AlertReport } from '../report/alert-schema.ts';
 import { rememberEnd } from '../run/keep-run.ts';
