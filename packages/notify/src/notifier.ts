@@ -73,7 +73,7 @@ export async function openNotifier(options: NotifierOptions): Promise<Notifier> 
     onTrouble(`Notifications begin anew: ${wordsOf(error)}`);
   });
   // Nobody waits for it, and who can't be prepared says so when it sends.
-  for (const channel of options.channels) void Promise.try(() => channel.prepare?.()).catch(() => undefined);
+  for (const channel of options.channels) void (async () => channel.prepare?.())().catch(() => undefined);
   return new Sending(options, (kept ?? {}) as Kept);
 }
 

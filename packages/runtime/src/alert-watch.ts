@@ -55,9 +55,9 @@ export class AlertWatch {
     return notifications;
   }
 
-  /** How long until one has held for its `for`, as things are; undefined: nothing is on its way to fire. */
-  dueIn(): Milliseconds | undefined {
-    return this.#seen === undefined ? undefined : this.alerts.dueIn();
+  /** How long until one has held for its `for`, as things are; Infinity: nothing is on its way to fire. */
+  dueIn(): Milliseconds {
+    return this.#seen === undefined ? Number.POSITIVE_INFINITY : this.alerts.dueIn();
   }
 
   /** Looks at what was seen last, which is so until something else is seen: the end of a `for` waits for no second. */

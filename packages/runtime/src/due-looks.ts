@@ -27,7 +27,7 @@ export function createDueLooks(
   const planned = (soonest: Milliseconds): void => {
     clearTimeout(timer);
     const due = alerts.dueIn();
-    if (due === undefined || due >= within) return;
+    if (due >= within) return;
     const lookAgain = (): void => {
       tell(alerts.lookAgain());
       // Another one may be due before the second is over.

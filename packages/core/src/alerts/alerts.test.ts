@@ -46,7 +46,7 @@ describe('a threshold', () => {
       { ...MEMORY, for: '5s' },
       { ...MEMORY, name: 'sooner', for: '3s' },
     ]);
-    expect(alerts.dueIn()).toBe(undefined);
+    expect(alerts.dueIn()).toBe(Number.POSITIVE_INFINITY);
     look(0, { 'process.rss': 600 });
     clock.advance(500);
     expect(alerts.dueIn()).toBe(2_500);
@@ -59,9 +59,9 @@ describe('a threshold', () => {
     expect(alerts.dueIn()).toBe(1_900);
     // While nothing is known, no age grows.
     look(1, {});
-    expect(alerts.dueIn()).toBe(undefined);
+    expect(alerts.dueIn()).toBe(Number.POSITIVE_INFINITY);
     look(1, { 'process.rss': 500 });
-    expect(alerts.dueIn()).toBe(undefined);
+    expect(alerts.dueIn()).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('resolves below its limit to clear only', () => {

@@ -38,9 +38,9 @@ export interface Alerts {
   advance(readings: NamedReadings, also?: AlsoObserved): readonly AlertNotification[];
   /**
    * How long until the first that is pending has held for its `for`, if nothing changes: who looks then, and not only at the
-   * next second, hears of it at once. Undefined: nothing is on its way to fire.
+   * next second, hears of it at once. Infinity: nothing is on its way to fire.
    */
-  dueIn(): Milliseconds | undefined;
+  dueIn(): Milliseconds;
   /** Those pending or firing, in the order of the rules. */
   active(): readonly Alert[];
   /** @throws PerfError `core/invalid-argument` for matchers or a range that make no sense */
@@ -116,12 +116,13 @@ class RuledAlerts implements Alerts {
     return Object.freeze([...gone, ...due]);
   }
 
-  dueIn(): Milliseconds | undefined {
-    const left = this.#entries.flatMap(({ lifecycle, checked: { terms } }) =>
-      lifecycle.state === 'pending' && lifecycle.condition === 'beyond' ? terms.for - lifecycle.held : [],
+  dueIn(): Milliseconds {
+    const left = this.#entries.map(({ lifecycle, checked: { terms } }) =>
+      lifecycle.state === 'pending' && lifecycle.condition === 'beyond'
+        ? terms.for - lifecycle.held
+        : Number.POSITIVE_INFINITY,
     );
-    if (left.length === 0) return undefined;
-    return Math.max(0, Math.min(...left) - (this.#clock.monotonic() - this.#before));
+    return Math.max(0, Math.min(...left) - this.#clock.monotonic() + this.#before);
   }
 
   active(): readonly Alert[] {
