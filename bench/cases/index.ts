@@ -28,6 +28,7 @@ import { mcpServer } from './mcp-server.ts';
 import { measure } from './measure.ts';
 import { measureAsync } from './measure-async.ts';
 import { memory } from './memory.ts';
+import { notifyLatency } from './notify-latency.ts';
 import { pool } from './pool.ts';
 import { quantiles } from './quantiles.ts';
 import { reads } from './reads.ts';
@@ -73,6 +74,7 @@ export const cases: readonly Case[] = [
   history,
   health,
   help,
+  notifyLatency,
   advice,
   scriptPool,
   mcpRelay,

@@ -1,10 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how a configuration names a variable of the environment
 /** People are told: from a rule in the configuration to a receiver, and `perfkit alerts` to see and steer it. */
 
-import { writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { realPart, runProgram } from '@tooling/testkit';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { emptyProject, perfkit } from './perfkit.ts';
 import { type Served, startServe } from './served.ts';
@@ -35,12 +37,25 @@ async function receiver(): Promise<{ readonly url: string; readonly told: Told[]
       });
     response.writeHead(isKnown ? 200 : 401).end();
   });
+  return Object.assign(far, { url: await listening(server, 'http') });
+}
+
+async function listening(server: Server, scheme: 'http' | 'https'): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
-  return Object.assign(far, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook` });
+  return `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+}
+
+/** Takes everything, with the certificate of that name in the folder. */
+function httpsReceiver(folder: string, name: string): Promise<string> {
+  const [key, cert] = ['key', 'pem'].map((kind) => readFileSync(join(folder, `${name}.${kind}`)));
+  const server = createSecureServer({ key, cert }, (request, response) => {
+    request.resume().once('end', () => response.writeHead(200).end());
+  });
+  return listening(server, 'https');
 }
 
 const config = (url: string, more: object = {}) => ({
@@ -111,6 +126,67 @@ describe('perfkit serve', () => {
     expect(await served.ask('status')).toMatchObject({
       notes: expect.arrayContaining([expect.stringMatching(/`pager` takes no message.*PAGER_TOKEN/)]),
     });
+    served.running.kill('SIGTERM');
+    await served.running.result;
+  });
+});
+
+describe('perfkit alerts test', () => {
+  it('tells which certificate proves nothing, and takes the one that a file names', async () => {
+    const cwd = await emptyProject();
+    const openssl = await realPart({ name: 'openssl', install: 'apt-get install openssl' });
+    for (const [name, who] of [
+      ['right', 'IP:127.0.0.1'],
+      ['wrong', 'DNS:elsewhere.example'],
+    ] as const) {
+      const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '30'];
+      const subject = ['-subj', '/CN=hook', '-addext', `subjectAltName=${who}`];
+      const out = ['-keyout', join(cwd, `${name}.key`), '-out', join(cwd, `${name}.pem`)];
+      await runProgram(openssl, ['req', '-x509', ...curve, ...subject, ...out]);
+    }
+    const [right, wrong] = [await httpsReceiver(cwd, 'right'), await httpsReceiver(cwd, 'wrong')];
+    const channels = {
+      right: { webhook: right, ca: 'right.pem' },
+      mismatch: { webhook: wrong, ca: 'wrong.pem' },
+      stranger: { webhook: right },
+      lost: { webhook: right, ca: 'lost.pem' },
+    };
+    writeFileSync(join(cwd, 'perf.config.json'), JSON.stringify({ notify: { channels } }));
+    const served = await startServe(cwd);
+    const { code, stdout } = await perfkit(['alerts', 'test', '--json'], { cwd });
+    const errors = JSON.parse(stdout).channels.map((one: { channel: string; error?: { code: string } }) => [
+      one.channel,
+      one.error?.code,
+    ]);
+    expect([code, errors]).toEqual([
+      12,
+      [
+        ['right', undefined],
+        ['mismatch', 'notify/untrusted'],
+        ['stranger', 'notify/untrusted'],
+        ['lost', 'notify/refused'],
+      ],
+    ]);
+    served.running.kill('SIGTERM');
+    await served.running.result;
+  });
+
+  it('tells people in built-in words when a template throws, and that it did', async () => {
+    const cwd = await emptyProject();
+    const bodies: string[] = [];
+    const server = createServer(async (request, response) => {
+      const parts: Buffer[] = [];
+      for await (const part of request) parts.push(part as Buffer);
+      bodies.push(Buffer.concat(parts).toString());
+      response.writeHead(204).end();
+    });
+    const url = await listening(server, 'http');
+    const template = '() => { throw new Error("no such tenant"); }';
+    const chat = `{ discord: '${url}', template: ${template} }`;
+    writeFileSync(join(cwd, 'perf.config.mjs'), `export default { notify: { channels: { chat: ${chat} } } };`);
+    const served = await startServe(cwd);
+    const { code } = await perfkit(['alerts', 'test'], { cwd });
+    expect([code, bodies]).toEqual([0, [expect.stringMatching(/Test of perfkit.*template failed.*no such tenant/)]]);
     served.running.kill('SIGTERM');
     await served.running.result;
   });

@@ -38,12 +38,20 @@ export function isRetryable(error: unknown): boolean {
 }
 
 /**
- * Whether it will never be taken, however well the channel is. A token, an address or a certificate can be repaired; a message
- * that is too large, and what is no failure of a channel at all, can not.
+ * Whether it will never be taken, however well the channel is: a message that is too large, for one. A token, an address or a
+ * certificate can be repaired.
  */
 export function isHopeless(error: unknown): boolean {
   const { isOfMessage } = (error ?? {}) as { isOfMessage?: unknown };
-  return isOfMessage === true || !isPerfError(error) || !error.code.startsWith('notify/');
+  return isOfMessage === true;
+}
+
+/**
+ * Whether it waits for somebody to repair something. What is no failure of this package comes from a channel of a project's
+ * own: what it means nobody knows, so it is tried again like one that is not there.
+ */
+export function isRefusal(error: unknown): boolean {
+  return isPerfError(error) && error.code.startsWith('notify/') && !isRetryable(error);
 }
 
 /** @returns undefined when the far end did not say */

@@ -194,6 +194,42 @@ describe('a notifier', () => {
     });
   });
 
+  it('prepares channels before there is a message, and one that can not be prepared sends all the same', async () => {
+    let prepared = 0;
+    const prepare = async (): Promise<void> => {
+      prepared += 1;
+    };
+    const mail = { ...channel('mail'), prepare };
+    const broken = channel('broken');
+    const bad = {
+      ...broken,
+      prepare: () => {
+        throw new Error('no such module');
+      },
+    };
+    const { notifier, pass } = await notifying({ channels: [mail, bad] });
+    expect([prepared, mail.took.length]).toEqual([1, 0]);
+    await notifier.tell([firing('memory')]);
+    await pass(2);
+    expect(broken.took.map(({ text }) => text)).toEqual(['memory firing']);
+  });
+
+  it('loses no message of a channel of one’s own that throws an error of any kind', async () => {
+    const mine = channel('mine');
+    let failures = 7;
+    mine.behave = () => {
+      failures -= 1;
+      if (failures >= 0) throw failures % 2 === 0 ? new Error('fetch failed') : new TypeError('undefined is no number');
+    };
+    const { notifier, pass } = await notifying({ channels: [mine] });
+    await notifier.tell([firing('memory')]);
+    await pass(60);
+    expect(notifier.health()).toMatchObject([{ channel: 'mine', waiting: 1, isDead: true, lost: 0 }]);
+    await pass(120);
+    expect(mine.took.map(({ text }) => text)).toEqual(['memory firing']);
+    expect(notifier.health()).toMatchObject([{ waiting: 0, isDead: false, lost: 0 }]);
+  });
+
   it('refuses two channels of one name', async () => {
     await expect(openNotifier({ channels: [channel('mail'), channel('mail')] })).rejects.toThrow('of different names');
   });

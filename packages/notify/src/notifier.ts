@@ -72,6 +72,8 @@ export async function openNotifier(options: NotifierOptions): Promise<Notifier> 
   const kept = await store?.get(key).catch((error: unknown) => {
     onTrouble(`Notifications begin anew: ${wordsOf(error)}`);
   });
+  // Nobody waits for it, and who can't be prepared says so when it sends.
+  for (const channel of options.channels) void (async () => channel.prepare?.())().catch(() => undefined);
   return new Sending(options, (kept ?? {}) as Kept);
 }
 

@@ -12,7 +12,7 @@
  * Pure but for its clock: who sends tells what came of it, and keeps `export()` on disk before anything of it is sent.
  */
 import { type Clock, type Milliseconds, systemClock } from '@perf/core';
-import { isHopeless, isRetryable, retryAfterOf } from './failure.ts';
+import { isHopeless, isRefusal, retryAfterOf } from './failure.ts';
 import type { Delivery } from './router.ts';
 
 export interface OutboxState {
@@ -125,13 +125,13 @@ class Lines implements Outbox {
 
   failed(delivery: Delivery, error: unknown): void {
     this.#change(delivery.channel, (line) => {
-      const hasRefused = line.hasRefused || !isRetryable(error);
+      const hasRefused = line.hasRefused || isHopeless(error) || isRefusal(error);
       const ended = { ...line, isUnderWay: false, failures: line.failures + 1, hasRefused };
       if (isHopeless(error)) {
         const lost = { lost: line.lost + 1, untold: line.untold + 1 };
         return noted({ ...ended, ...lost, waiting: without(line, delivery) });
       }
-      const first = isRetryable(error) ? FIRST_WAIT : FIRST_WAIT_REFUSED;
+      const first = isRefusal(error) ? FIRST_WAIT_REFUSED : FIRST_WAIT;
       const wait = Math.min(LONGEST_WAIT, first * 2 ** Math.min(30, line.failures));
       return { ...ended, tryAt: this.#clock.monotonic() + Math.max(wait, retryAfterOf(error) ?? 0) };
     });

@@ -5,7 +5,14 @@
  * Their number is bounded: past it the oldest of those that are over are forgotten.
  */
 import type { HistoryEvent } from '@perf/analytics';
-import { type Alert, type AlertNotification, type Alerts, type Clock, createAlerts } from '@perf/core';
+import {
+  type Alert,
+  type AlertNotification,
+  type Alerts,
+  type Clock,
+  createAlerts,
+  type Milliseconds,
+} from '@perf/core';
 import { AlertEvents } from './alert-events.ts';
 import type { AlertMemory } from './alert-memory.ts';
 import type { AlertSettings } from './config.ts';
@@ -22,6 +29,7 @@ export class AlertWatch {
   #over: readonly Alert[] = [];
   #active: readonly Alert[];
   #hasTold = false;
+  #seen: Parameters<Alerts['advance']> | undefined;
   /** Once what people are to be told of the last look is kept elsewhere. */
   #told: Promise<void> = Promise.resolve();
 
@@ -37,6 +45,7 @@ export class AlertWatch {
 
   look(...seen: Parameters<Alerts['advance']>): readonly AlertNotification[] {
     const notifications = this.alerts.advance(...seen);
+    this.#seen = seen;
     const active = this.alerts.active();
     const ended = this.#ended(active, notifications);
     this.#events.add(active, ended, this.#clock.now());
@@ -44,6 +53,16 @@ export class AlertWatch {
     this.#active = active;
     this.#hasTold = notifications.length > 0;
     return notifications;
+  }
+
+  /** How long until one has held for its `for`, as things are; Infinity: nothing is on its way to fire. */
+  dueIn(): Milliseconds {
+    return this.#seen === undefined ? Number.POSITIVE_INFINITY : this.alerts.dueIn();
+  }
+
+  /** Looks at what was seen last, which is so until something else is seen: the end of a `for` waits for no second. */
+  lookAgain(): readonly AlertNotification[] {
+    return this.#seen === undefined ? [] : this.look(...this.#seen);
   }
 
   /**

@@ -1,5 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how a configuration names a variable of the environment
+import { writeFile } from 'node:fs/promises';
 import { messageOf } from '@perf/notify';
+import { temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { channelsOf } from './adapters/channels.ts';
 import { parseConfig } from './config.ts';
@@ -54,6 +56,39 @@ describe('notify in a configuration', () => {
     const channels = channelsOf(parse(ALL), (trouble) => troubles.push(trouble), environment);
     expect(troubles.filter((trouble) => !trouble.includes('darwin or linux'))).toEqual([]);
     expect(channels.map(({ name }) => name)).toEqual(Object.keys(ALL.channels));
+  });
+
+  it('takes certificates from a file, and refuses each message where there are none', async () => {
+    const { at } = await temporaryFolder();
+    await writeFile(at('ca.pem'), '-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n');
+    await writeFile(at('empty.pem'), '');
+    const troubles: string[] = [];
+    const webhook = 'https://hooks.shop.example/x';
+    const config = parse({
+      channels: {
+        good: { webhook, ca: at('ca.pem') },
+        filled: { webhook, ca: '${CA}' },
+        none: { webhook, ca: at('none.pem') },
+        empty: { webhook, ca: at('empty.pem') },
+      },
+    });
+    channelsOf(config, (trouble) => troubles.push(trouble), { CA: at('ca.pem') });
+    expect(troubles).toEqual([
+      expect.stringMatching(/`none` takes no message: Expected `ca` .* ENOENT/),
+      expect.stringMatching(/`empty` takes no message: Expected `ca` .* without any/),
+    ]);
+  });
+
+  it('takes words of a project’s own, where a channel has words', () => {
+    const template = () => ({ title: 'mine' });
+    for (const channel of [
+      { slack: '${SLACK_URL}' },
+      { desktop: true },
+      { email: 'a@b.example', from: 'a@b.example', host: 'h' },
+    ]) {
+      expect(withChannel({ ...channel, template })).toBe('nothing wrong');
+      expect(withChannel({ ...channel, template: 'mine' })).toContain('expected a function');
+    }
   });
 
   it.each([

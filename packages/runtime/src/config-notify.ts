@@ -14,6 +14,7 @@ import {
   type QuietHours,
   type RateLimit,
   type RouteOptions,
+  type Template,
 } from '@perf/notify';
 import { z } from 'zod';
 import { isHttp, span } from './health/config-common.ts';
@@ -23,14 +24,19 @@ interface CommonChannelConfig {
   readonly timeout?: Duration | undefined;
 }
 
+interface WithWords {
+  /** Words of your own, in a configuration that is a program. */
+  readonly template?: Template | undefined;
+}
+
 interface HttpChannelConfig extends CommonChannelConfig {
   /** Values of `authorization` and the like as `${NAME}`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Certificates in PEM, or `${NAME}`, that are trusted instead of those that came with Node. */
+  /** A file with certificates in PEM, or they themselves, that are trusted instead of those that came with Node. */
   readonly ca?: string | undefined;
 }
 
-export interface EmailChannelConfig extends CommonChannelConfig {
+export interface EmailChannelConfig extends CommonChannelConfig, WithWords {
   /** To whom. */
   readonly email: string | readonly string[];
   readonly from: string;
@@ -47,13 +53,13 @@ export interface EmailChannelConfig extends CommonChannelConfig {
 export type ChannelConfig =
   | EmailChannelConfig
   | (HttpChannelConfig & { readonly webhook: string })
-  | (HttpChannelConfig & { readonly slack: string })
-  | (HttpChannelConfig & { readonly discord: string })
-  | (HttpChannelConfig & { readonly ntfy: string; readonly token?: string | undefined })
+  | (HttpChannelConfig & WithWords & { readonly slack: string })
+  | (HttpChannelConfig & WithWords & { readonly discord: string })
+  | (HttpChannelConfig & WithWords & { readonly ntfy: string; readonly token?: string | undefined })
   | (HttpChannelConfig & { readonly alertmanager: string; readonly validFor?: Duration | undefined })
-  | (CommonChannelConfig & { readonly desktop: true })
+  | (CommonChannelConfig & WithWords & { readonly desktop: true })
   /** One of your own, in a configuration that is a program. */
-  | Pick<Channel, 'send'>;
+  | Pick<Channel, 'send' | 'prepare'>;
 
 export interface NotifyConfig {
   /** By name, which routes and errors use. */
@@ -96,11 +102,19 @@ const headers = z
 type Kind = 'email' | 'webhook' | 'slack' | 'discord' | 'ntfy' | 'alertmanager' | 'desktop';
 
 const common = { timeout: span };
+const withWords = {
+  template: z
+    .custom<Template>((value) => typeof value === 'function', {
+      error: 'expected a function that gives a title and a text',
+    })
+    .optional(),
+};
 const overHttp = { ...common, headers, ca: text.optional() };
 
 const KINDS: Readonly<Record<Kind, z.ZodType>> = {
   email: z.strictObject({
     ...common,
+    ...withWords,
     email: z.union([text, z.array(text).min(1)], {
       error: "expected an address, or several like ['ops@shop.example']",
     }),
@@ -113,11 +127,11 @@ const KINDS: Readonly<Record<Kind, z.ZodType>> = {
     ca: text.optional(),
   }),
   webhook: z.strictObject({ ...overHttp, webhook: address }),
-  slack: z.strictObject({ ...overHttp, slack: hook }),
-  discord: z.strictObject({ ...overHttp, discord: hook }),
-  ntfy: z.strictObject({ ...overHttp, ntfy: address, token: secret.optional() }),
+  slack: z.strictObject({ ...overHttp, ...withWords, slack: hook }),
+  discord: z.strictObject({ ...overHttp, ...withWords, discord: hook }),
+  ntfy: z.strictObject({ ...overHttp, ...withWords, ntfy: address, token: secret.optional() }),
   alertmanager: z.strictObject({ ...overHttp, alertmanager: address, validFor: span }),
-  desktop: z.strictObject({ ...common, desktop: z.literal(true) }),
+  desktop: z.strictObject({ ...common, ...withWords, desktop: z.literal(true) }),
 };
 const KIND_NAMES = Object.keys(KINDS) as Kind[];
 

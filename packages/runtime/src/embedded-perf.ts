@@ -3,6 +3,7 @@ import type { Annotation, History } from '@perf/analytics';
 import type { RemoteWrite } from '@perf/analytics/remote-write';
 import type { Backup } from '@perf/backup';
 import {
+  type AlertNotification,
   type Alerts,
   type CounterMetric,
   createMonitor,
@@ -27,8 +28,10 @@ import { openProgramPlace } from './adapters/program-place.ts';
 import { machineSampler } from './adapters/samplers.ts';
 import type { AlertWatch } from './alert-watch.ts';
 import type { Backups } from './backups.ts';
+import { closeAlerts } from './close-alerts.ts';
 import type { Promised } from './config-contracts.ts';
 import type { OptimizerConfig } from './config-optimizer.ts';
+import { createDueLooks, type DueLooks } from './due-looks.ts';
 import { Gathering } from './gathering.ts';
 import { healthOfTicks, type TickHealth } from './health/health-of-ticks.ts';
 import type { ConfiguredHealth } from './health/watch-health.ts';
@@ -82,6 +85,7 @@ export class EmbeddedPerf implements Perf {
   readonly #stopped = new AbortController();
   #place: Promise<{ close(): Promise<void> } | undefined> | undefined;
   readonly #timer: NodeJS.Timeout;
+  readonly #due: DueLooks;
   #ended: Promise<void> | undefined;
   /** The latest CPU profile: advice says with it where the loop stood. */
   #profiled: Profiled | undefined;
@@ -128,6 +132,7 @@ export class EmbeddedPerf implements Perf {
       },
     });
     this.health.start();
+    this.#due = createDueLooks(alerts, { within: TICK_MS, tell: (told) => this.#tell(told) });
     this.#timer = setInterval(() => this.#look(), TICK_MS);
     this.#timer.unref();
   }
@@ -209,8 +214,13 @@ export class EmbeddedPerf implements Perf {
     const seen = this.#tick();
     this.health.saw(seen);
     this.optimizer.saw(seen);
+    this.#tell(seen.notifications);
+    if (this.#ended === undefined) this.#due.plan();
+  }
+
+  #tell(told: readonly AlertNotification[]): void {
     const { alerts, notifications } = this.#parts;
-    alerts.keep(notifications?.tell(seen.notifications, () => this.report().diagnosis ?? []));
+    alerts.keep(notifications?.tell(told, () => this.report().diagnosis ?? []));
   }
 
   /** Where `perfkit optimize` finds what can be tuned here. */
@@ -231,6 +241,7 @@ export class EmbeddedPerf implements Perf {
 
   async #end(): Promise<void> {
     clearInterval(this.#timer);
+    this.#due.stop();
     this.#stopped.abort();
     await this.optimizer.stop();
     await (await this.#place)?.close();
@@ -241,9 +252,9 @@ export class EmbeddedPerf implements Perf {
     this.#machine.close();
     this.#usage.close();
     this.#monitor.close();
-    const { alerts, history, remote, backups, notifications } = this.#parts;
+    const { history, remote, backups } = this.#parts;
     await backups.backup?.stop();
-    await notifications?.close();
-    await Promise.all([alerts.close(), history?.close(), remote?.close()]);
+    await closeAlerts(this.#parts);
+    await Promise.all([history?.close(), remote?.close()]);
   }
 }

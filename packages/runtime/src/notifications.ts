@@ -59,7 +59,7 @@ export interface Notifications {
   close(): Promise<void>;
 }
 
-/** With the second between looks and the wait of a group, less than 2 s from the end of an alert's `for` to its message. */
+/** How much later than it has to a group is told, at most. The end of a `for` has a look of its own: `due-looks.ts`. */
 const BEAT: Milliseconds = 100;
 /** The history is asked no longer: what changed is worth less than that people hear. */
 const PATIENCE: Milliseconds = 300;

@@ -41,6 +41,29 @@ describe('a threshold', () => {
     expect(look(1, { 'process.rss': 600 })).toEqual(['firing memory']);
   });
 
+  it('says how long until the first fires, as things are', () => {
+    const { alerts, clock, look } = start([
+      { ...MEMORY, for: '5s' },
+      { ...MEMORY, name: 'sooner', for: '3s' },
+    ]);
+    expect(alerts.dueIn()).toBe(Number.POSITIVE_INFINITY);
+    look(0, { 'process.rss': 600 });
+    clock.advance(500);
+    expect(alerts.dueIn()).toBe(2_500);
+    look(600, { 'process.rss': 600 });
+    expect(alerts.dueIn()).toBe(1_900);
+    // Late is now.
+    clock.advance(2_000);
+    expect(alerts.dueIn()).toBe(0);
+    look(0, { 'process.rss': 600 });
+    expect(alerts.dueIn()).toBe(1_900);
+    // While nothing is known, no age grows.
+    look(1, {});
+    expect(alerts.dueIn()).toBe(Number.POSITIVE_INFINITY);
+    look(1, { 'process.rss': 500 });
+    expect(alerts.dueIn()).toBe(Number.POSITIVE_INFINITY);
+  });
+
   it('resolves below its limit to clear only', () => {
     const { look } = start([{ ...MEMORY, clearBelow: 400 }]);
     expect(look(0, { 'process.rss': 450 })).toEqual([]);

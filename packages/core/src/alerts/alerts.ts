@@ -36,6 +36,11 @@ export interface Alerts {
    * @returns what people are to be told now, in the order of the rules
    */
   advance(readings: NamedReadings, also?: AlsoObserved): readonly AlertNotification[];
+  /**
+   * How long until the first that is pending has held for its `for`, if nothing changes: who looks then, and not only at the
+   * next second, hears of it at once. Infinity: nothing is on its way to fire.
+   */
+  dueIn(): Milliseconds;
   /** Those pending or firing, in the order of the rules. */
   active(): readonly Alert[];
   /** @throws PerfError `core/invalid-argument` for matchers or a range that make no sense */
@@ -109,6 +114,15 @@ class RuledAlerts implements Alerts {
     const gone = this.#orphans.flatMap((orphan) => notification('resolved', alertOf(orphan, { endsAt: at })));
     this.#orphans = [];
     return Object.freeze([...gone, ...due]);
+  }
+
+  dueIn(): Milliseconds {
+    const left = this.#entries.map(({ lifecycle, checked: { terms } }) =>
+      lifecycle.state === 'pending' && lifecycle.condition === 'beyond'
+        ? terms.for - lifecycle.held
+        : Number.POSITIVE_INFINITY,
+    );
+    return Math.max(0, Math.min(...left) - this.#clock.monotonic() + this.#before);
   }
 
   active(): readonly Alert[] {

@@ -4,6 +4,7 @@
  * One that can't be made, since a variable is not set or holds no address, is there all the same and refuses each message: so
  * people are told through the others, and `perfkit alerts test` says what is wrong.
  */
+import { readFileSync } from 'node:fs';
 import { isPerfError, PerfError } from '@perf/core';
 import type { Channel } from '@perf/notify';
 import { createAlertmanagerChannel } from '@perf/notify/alertmanager';
@@ -35,9 +36,13 @@ export function channelsOf(
 }
 
 function channelOf(name: string, entry: ChannelConfig, environment: NodeJS.ProcessEnv): Channel {
-  if ('send' in entry) return { name, send: (message, options) => entry.send(message, options) };
+  if ('send' in entry) {
+    const { prepare } = entry;
+    const send: Channel['send'] = (message, options) => entry.send(message, options);
+    return { name, send, ...(prepare !== undefined && { prepare: () => prepare.call(entry) }) };
+  }
   const kind = kindOf(entry);
-  const options = filled({ ...entry, name }, environment) as typeof entry & { readonly name: string };
+  const options = trusting(filled({ ...entry, name }, environment) as typeof entry & { readonly name: string });
   if ('email' in options) {
     const { email: to, from, host, ...rest } = options;
     return createEmailChannel({ ...given(rest), to, from, host });
@@ -47,12 +52,39 @@ function channelOf(name: string, entry: ChannelConfig, environment: NodeJS.Proce
   if ('discord' in options) return createDiscordChannel(addressed(options, options.discord));
   if ('ntfy' in options) return createNtfyChannel(addressed(options, options.ntfy));
   if ('alertmanager' in options) return createAlertmanagerChannel(addressed(options, options.alertmanager));
-  if (kind === 'desktop') return createDesktopChannel(given({ name, timeout: options.timeout }));
+  if (kind === 'desktop')
+    return createDesktopChannel(given({ name, timeout: options.timeout, template: options.template }));
   throw new TypeError('a kind of channel that the configuration knows, and this does not');
 }
 
 /** An optional key may be written as undefined; a channel wants it absent. */
 const addressed = <T extends object>(options: T, url: string) => ({ ...given(options), url });
+
+/** With what the file holds that `ca` names, unless it holds the certificates itself. */
+function trusting<T extends object>(options: T & { readonly ca?: string | undefined }): T {
+  const { ca } = options;
+  if (ca === undefined) return options;
+  const pem = PEM.test(ca) ? ca : readPem(ca);
+  if (PEM.test(pem)) return { ...options, ca: pem };
+  throw wrongCa('a file without any');
+}
+
+function readPem(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw wrongCa(`a file that can’t be read: ${(error as NodeJS.ErrnoException).code}`);
+  }
+}
+
+const PEM = /-----BEGIN (?:\w+ )?CERTIFICATE-----/;
+
+/** What it was is not shown: it may come from a variable. */
+const wrongCa = (got: string): PerfError =>
+  new PerfError('notify/invalid-argument', {
+    message: `Expected \`ca\` to be certificates in PEM, or a file with some, got ${got}`,
+    hint: 'Give the path of the file, from where the program is started, or what is in it.',
+  });
 
 /** `${NAME}` in each text, however deep. */
 function filled(value: unknown, environment: NodeJS.ProcessEnv): unknown {

@@ -1,11 +1,12 @@
 /** What a serve does once a second, and what it can tell of at any moment. */
 import type { HistoryEvent } from '@perf/analytics';
-import { type Milliseconds, type Sampler, systemClock, type VerdictState } from '@perf/core';
+import { type AlertNotification, type Milliseconds, type Sampler, systemClock, type VerdictState } from '@perf/core';
 import type { StrategyName } from '@perf/optimizer';
 import { coresOfThisMachine } from '../adapters/cores.ts';
 import { machineSampler } from '../adapters/samplers.ts';
 import type { Promised } from '../config-contracts.ts';
 import type { OptimizerConfig } from '../config-optimizer.ts';
+import { createDueLooks } from '../due-looks.ts';
 import type { Ground } from '../ground.ts';
 import { healthOfTicks } from '../health/health-of-ticks.ts';
 import type { ConfiguredHealth, HealthWatch } from '../health/watch-health.ts';
@@ -15,6 +16,7 @@ import { ReadingsSummary } from '../readings-summary.ts';
 import { alertReport } from '../report/alert-report.ts';
 import type { AlertReport } from '../report/alert-schema.ts';
 import { composeReport } from '../report/compose.ts';
+import type { DiagnosisReport } from '../report/health-report.ts';
 import type { Report } from '../report/schema.ts';
 import { createTick, type TickResult } from '../tick.ts';
 
@@ -50,7 +52,7 @@ export interface ObservingOptions extends Promised, ConfiguredHealth {
 
 export function observe(ground: Ground, options: ObservingOptions): Observing {
   const { gathering, collector, notes, alerts } = ground;
-  const { contracts, onAlert, notifications } = options;
+  const { contracts } = options;
   const summary = new ReadingsSummary(options.readingContracts);
   const health = healthOfTicks({ ...options, alerts, summary, usage: () => gathering.usage() });
   const machine = machineSampler();
@@ -58,15 +60,14 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
   const heard = () => gathering.heard(systemClock.monotonic());
   const samplers = [machine, ...options.samplers];
   const tick = createTick({ ...ground, clock: systemClock, samplers, heard, summary, contracts, events });
-  // What is remembered as told has been told, at the last look as well.
-  const told = (result: TickResult): TickResult => {
-    for (const { alert } of result.notifications) onAlert?.(alertReport(alert));
-    alerts.keep(notifications?.tell(result.notifications, () => report().diagnosis ?? []));
-    return result;
-  };
+  const tell = tellOf(ground, options, () => report().diagnosis ?? []);
+  const due = createDueLooks(alerts, { within: TICK_MS, tell });
   const look = (): TickResult => {
     if (collector !== undefined) gathering.fold(collector.sweep(), systemClock.monotonic());
-    return told(health.saw(tick()));
+    const result = health.saw(tick());
+    tell(result.notifications);
+    due.plan();
+    return result;
   };
   const allNotes = (): string[] => [...notes.all, ...missingFrom(ground)];
   const report = (strategy = options.optimizer?.strategy): Report =>
@@ -87,11 +88,25 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
     report,
     stop() {
       clearInterval(timer);
+      due.stop();
       health.stop();
-      last = told(tick());
+      last = tick();
+      tell(last.notifications);
       machine.close();
       return events();
     },
+  };
+}
+
+/** What is remembered as told has been told, at the last look as well. */
+function tellOf(
+  { alerts }: Ground,
+  { onAlert, notifications }: ObservingOptions,
+  diagnosis: () => readonly DiagnosisReport[],
+): (told: readonly AlertNotification[]) => void {
+  return (told) => {
+    for (const { alert } of told) onAlert?.(alertReport(alert));
+    alerts.keep(notifications?.tell(told, diagnosis));
   };
 }
 

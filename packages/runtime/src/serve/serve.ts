@@ -25,6 +25,7 @@ import {
 } from '../adapters/serve-place.ts';
 import { sharedPreload } from '../adapters/shared-preload.ts';
 import { type BackupsOptions, startBackups } from '../backups.ts';
+import { closeAlerts } from '../close-alerts.ts';
 import type { AlertSettings } from '../config.ts';
 import type { Promised } from '../config-contracts.ts';
 import type { NotifyConfig } from '../config-notify.ts';
@@ -148,8 +149,7 @@ async function endWatch(
 ): Promise<HistoryEvent[]> {
   await collectTheRest(ground);
   const lastEvents = observing.stop();
-  await notifications?.close();
-  await Promise.all([ground.alerts.close(), ground.remote?.close()]);
+  await Promise.all([closeAlerts({ ...ground, notifications }), ground.remote?.close()]);
   return lastEvents;
 }
 

@@ -1,4 +1,4 @@
-/** E-mail over SMTP, through nodemailer, which is loaded with the first mail. */
+/** E-mail over SMTP, through nodemailer, which is loaded with the first mail, or ahead of it by `prepare`. */
 import type { Channel } from '../../channel.ts';
 import { DEFAULT_TIMEOUT } from '../../failure.ts';
 import { withinDeadline } from '../deadline.ts';
@@ -20,6 +20,7 @@ export function createEmailChannel(options: EmailOptions): Channel {
   const reached = new Map<string, readonly string[]>();
   return {
     name,
+    prepare: loadMailer,
     async send(message, { signal, key }) {
       const had = reached.get(key) ?? [];
       const to = server.to.filter((address) => !had.includes(address));
@@ -45,6 +46,8 @@ export function createEmailChannel(options: EmailOptions): Channel {
   };
 }
 
+const loadMailer = () => import('nodemailer');
+
 /** What nodemailer tells of a mail that one recipient has at least, as far as it matters here. */
 interface Sent {
   readonly rejected?: readonly unknown[];
@@ -59,7 +62,7 @@ interface Delivery {
 
 /** @returns those that the server would not take, when it took others */
 async function deliver(server: MailServer, { mail, to, signal }: Delivery): Promise<readonly Rejected[]> {
-  const { createTransport } = await import('nodemailer');
+  const { createTransport } = await loadMailer();
   const { host, port, tls, login, ca, from } = server;
   const transport = createTransport({
     host,
