@@ -9,13 +9,14 @@
  * A channel that is dead is an alert on the others, past all routes, and resolved when a message comes through again. What is
  * refused waits until somebody has repaired it, and goes out after the next try, a restart or a test that comes through.
  */
-import { type EpochMs, fingerprintOf, isPerfError, type StateStore, systemClock } from '@perf/core';
+import { type EpochMs, isPerfError, type StateStore, systemClock } from '@perf/core';
 import type { Channel } from './channel.ts';
 import { createDigest, type Digest, type DigestOptions } from './digest.ts';
 import { misuse } from './failure.ts';
 import type { Notice } from './grouping.ts';
-import { type Message, messageOf } from './message.ts';
+
 import { type ChannelHealth, createOutbox, type Outbox } from './outbox.ts';
+import { deadChannel, testMessage } from './own-messages.ts';
 import { createRouter, type Delivery, type Router, type RouterOptions } from './router.ts';
 
 export interface NotifierOptions extends Omit<RouterOptions, 'channels' | 'state'> {
@@ -201,59 +202,9 @@ interface Kept {
   readonly digest?: unknown;
 }
 
-/** Over already, so that nothing stays firing where it is kept. */
-function testMessage(of: { key: string; at: EpochMs; source: string | undefined; url: string | undefined }): Message {
-  const labels = { alertname: 'test of perfkit', severity: 'info' };
-  const { at } = of;
-  return messageOf({
-    ...of,
-    title: 'Test of perfkit: this channel works',
-    alerts: [
-      {
-        fingerprint: fingerprintOf(labels),
-        name: labels.alertname,
-        labels,
-        severity: 'info',
-        status: 'resolved',
-        summary: 'Somebody asked for a test message. Nothing is wrong.',
-        activeAt: at,
-        startsAt: at,
-        endsAt: at,
-      },
-    ],
-  });
-}
-
 function readDead(dead: unknown): Dead {
   const isOne = (one: unknown): boolean => Array.isArray(one) && typeof one[0] === 'string' && Number.isFinite(one[1]);
   return Array.isArray(dead) ? (dead.filter(isOne) as unknown as Dead) : [];
-}
-
-interface Death {
-  readonly since: EpochMs;
-  readonly at: EpochMs;
-  readonly isDead: boolean;
-  readonly to: readonly string[];
-}
-
-function deadChannel(channel: string, { since, at, isDead, to }: Death): Notice {
-  const labels = { alertname: 'notification channel dead', channel, severity: 'critical' };
-  return {
-    kind: isDead ? 'firing' : 'resolved',
-    to,
-    alert: {
-      fingerprint: fingerprintOf(labels),
-      name: labels.alertname,
-      labels,
-      severity: 'critical',
-      status: isDead ? 'firing' : 'resolved',
-      summary: `No message gets through \`${channel}\`: what is meant for it waits, or is lost.`,
-      action: 'Look at the settings of the channel, and whether its far end is well.',
-      activeAt: since,
-      startsAt: since,
-      ...(!isDead && { endsAt: at }),
-    },
-  };
 }
 
 const wordsOf = (error: unknown): string =>

@@ -1,6 +1,4 @@
 import { join } from 'node:path';
-import type { Annotation, History } from '@perf/analytics';
-import type { RemoteWrite } from '@perf/analytics/remote-write';
 import type { Backup } from '@perf/backup';
 import {
   type AlertNotification,
@@ -21,29 +19,23 @@ import {
 } from '@perf/core';
 import { watchHttp } from '@perf/core/http';
 import { watchUsage } from '@perf/core/usage';
-import type { Journal, StrategyName } from '@perf/optimizer';
+import type { StrategyName } from '@perf/optimizer';
 import type { ProfileKind, ProfileOptions, TakenProfile } from '@perf/optimizer/profiling';
 import { coresOfThisMachine } from './adapters/cores.ts';
 import { openProgramPlace } from './adapters/program-place.ts';
 import { machineSampler } from './adapters/samplers.ts';
-import type { AlertWatch } from './alert-watch.ts';
-import type { Backups } from './backups.ts';
 import { closeAlerts } from './close-alerts.ts';
-import type { Promised } from './config-contracts.ts';
-import type { OptimizerConfig } from './config-optimizer.ts';
 import { createDueLooks, type DueLooks } from './due-looks.ts';
 import { Gathering } from './gathering.ts';
 import { healthOfTicks, type TickHealth } from './health/health-of-ticks.ts';
-import type { ConfiguredHealth } from './health/watch-health.ts';
 import { historyEvents } from './history-events.ts';
 import { ownJobs } from './job-board.ts';
-import type { Notes } from './notes.ts';
-import type { Notifications } from './notifications.ts';
 import { programAnswers } from './optimize/program-answers.ts';
 import { ProgramOptimizer } from './optimize/program-optimizer.ts';
 import type { Profiled } from './optimize/stacks.ts';
 import { observeOwnProcess } from './own-process.ts';
 import type { Perf } from './perf-in-program.ts';
+import type { PerfParts } from './perf-parts.ts';
 import { ReadingsSummary } from './readings-summary.ts';
 import { composeReport } from './report/compose.ts';
 import type { Report } from './report/schema.ts';
@@ -51,23 +43,6 @@ import { createTick, type TickResult } from './tick.ts';
 import { ownUsage } from './usage-board.ts';
 
 const TICK_MS = 1_000;
-
-export interface PerfParts extends Promised, ConfiguredHealth {
-  readonly service: string;
-  readonly alerts: AlertWatch;
-  readonly notes: Notes;
-  readonly history: History | undefined;
-  readonly remote: RemoteWrite | undefined;
-  /** The data folder. */
-  readonly data: string;
-  readonly backups: Backups;
-  readonly optimizer: OptimizerConfig | undefined;
-  readonly journal: Journal | undefined;
-  /** Notes in the history what was changed. */
-  readonly annotate: (annotation: Annotation) => Promise<void>;
-  /** Undefined: nobody is told by a channel. */
-  readonly notifications: Notifications | undefined;
-}
 
 export class EmbeddedPerf implements Perf {
   readonly #parts: PerfParts;
