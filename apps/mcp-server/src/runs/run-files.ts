@@ -30,6 +30,8 @@ const file = z.object({
   result: z.unknown().optional(),
   error: z.object({ message: z.string(), hint: z.string().optional() }).optional(),
   pid: z.int().positive(),
+  /** When that process began, as its system counts; missing: the system does not say. */
+  processStart: z.string().optional(),
 });
 
 /** @param folder the data folder; nothing is made before something is written */
@@ -65,8 +67,8 @@ export function runFiles(folder: string): RunFiles {
 }
 
 function recordOf(value: unknown): RunRecord {
-  const { pid, endedAt, progress, result, error, ...rest } = file.parse(value);
-  const isLost = rest.state === 'running' && !isAlive(pid);
+  const { pid, processStart, endedAt, progress, result, error, ...rest } = file.parse(value);
+  const isLost = rest.state === 'running' && !isAlive(pid, processStart);
   return {
     ...rest,
     state: isLost ? 'lost' : rest.state,
@@ -78,9 +80,10 @@ function recordOf(value: unknown): RunRecord {
 }
 
 function textOf(record: RunRecord): string {
-  const whole = JSON.stringify({ ...record, pid: process.pid });
+  const writer = { pid: process.pid, processStart: processStartOf(process.pid) };
+  const whole = JSON.stringify({ ...record, ...writer });
   if (whole.length <= LONGEST_RESULT) return whole;
-  return JSON.stringify({ ...record, result: { omitted: `a result of ${whole.length} bytes` }, pid: process.pid });
+  return JSON.stringify({ ...record, result: { omitted: `a result of ${whole.length} bytes` }, ...writer });
 }
 
 function oldest(runs: string, ids: readonly string[]): string[] {
@@ -95,13 +98,29 @@ function oldest(runs: string, ids: readonly string[]): string[] {
     .map(({ id }) => id);
 }
 
-/** Which process it is that has this number now nobody knows, but this one knows its own. A process of another user is alive as well, though it may not be signalled. */
-function isAlive(pid: number): boolean {
+/**
+ * Numbers of processes are used again: one that began at another time is another one, and this one knows its own runs. A
+ * process of another user is alive as well, though it may not be signalled.
+ */
+function isAlive(pid: number, start: string | undefined): boolean {
   if (pid === process.pid) return false;
+  const startNow = processStartOf(pid);
+  if (start !== undefined && startNow !== undefined && start !== startNow) return false;
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Ticks from the machine's start, where Linux says it: the 22nd field, counted from behind the name, which may hold anything. */
+function processStartOf(pid: number): string | undefined {
+  if (process.platform !== 'linux') return undefined;
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
   }
 }
