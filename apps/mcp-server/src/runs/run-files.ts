@@ -4,10 +4,12 @@
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PerfError } from '@perf/core';
 import { z } from 'zod';
 import type { RunRecord } from './run-record.ts';
 
 export interface RunFiles {
+  /** @throws PerfError `mcp/run-not-kept`, as on a full disk */
   write(record: RunRecord): void;
   /** Undefined for what is none, or can't be read. */
   read(id: string): RunRecord | undefined;
@@ -55,15 +57,29 @@ export function runFiles(folder: string): RunFiles {
   };
   return {
     write(record) {
-      mkdirSync(runs, { recursive: true, mode: 0o700 });
-      const path = join(runs, `${record.id}.json`);
-      writeFileSync(`${path}.draft`, textOf(record), { mode: 0o600 });
-      renameSync(`${path}.draft`, path);
+      keep(runs, join(runs, `${record.id}.json`), textOf(record));
       for (const id of oldest(runs, ids())) rmSync(join(runs, `${id}.json`), { force: true });
     },
     read,
     list: () => ids().flatMap((id) => read(id) ?? []),
   };
+}
+
+/** As a whole, or not at all: what was kept before stays. */
+function keep(runs: string, path: string, text: string): void {
+  const draft = `${path}.draft`;
+  try {
+    mkdirSync(runs, { recursive: true, mode: 0o700 });
+    writeFileSync(draft, text, { mode: 0o600 });
+    renameSync(draft, path);
+  } catch (cause) {
+    rmSync(draft, { force: true, recursive: true });
+    throw new PerfError('mcp/run-not-kept', {
+      message: `Expected to keep the run in ${path}: ${(cause as Error).message}`,
+      hint: 'Make room there, or see who may write to the data folder.',
+      cause,
+    });
+  }
 }
 
 function recordOf(value: unknown): RunRecord {
