@@ -7,7 +7,7 @@ import { temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createAudit } from '../src/audit.ts';
 import { runFiles } from '../src/runs/run-files.ts';
-import { createRuns } from '../src/runs/runs.ts';
+import { createRuns, type RunRecord } from '../src/runs/runs.ts';
 import { bin, report, withRun } from './ask.ts';
 
 const hello = {
@@ -92,10 +92,10 @@ describe.runIf(hasFullDisk)('on a full disk', () => {
   it('a run does not begin, the one kept before stays, and nothing is left half', async () => {
     const { path: folder } = await temporaryFolder();
     const files = runFiles(folder);
-    const record = {
+    const record: RunRecord = {
       ...{ id: 'run-0123456789ab', kind: 'x', state: 'done', startedAt: 1, endedAt: 2 },
       ...{ progress: undefined, result: 'before', error: undefined },
-    } as const;
+    };
     files.write(record);
     const runs = join(folder, 'mcp/runs');
     symlinkSync('/dev/full', join(runs, `${record.id}.json.draft`));

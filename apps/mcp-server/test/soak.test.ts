@@ -8,7 +8,7 @@ import { report, withRun } from './ask.ts';
 
 const AGENTS = 50;
 const MB = 1e6;
-/** Fifty sessions that are kept hold several times as much. */
+/** The two hundred sessions, kept, would hold twice as much. */
 const GROWTH = 4 * MB;
 const ACCEPTED = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
 const HELLO = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'soak', version: '1' } };
