@@ -15,7 +15,8 @@ const CALLS = 300;
 const perfkit = fileURLToPath(new URL('../../apps/mcp-server/dist/bin.js', import.meta.url));
 const bareSource = fileURLToPath(new URL('../servers/mcp-bare.ts', import.meta.url));
 
-const report = {
+/** Of a program that did nothing. */
+export const emptyReport = {
   ...{ schema: 1, service: 'shop', from: 1_000, to: 1_760_000_000_000, meetingTargets: null, operations: [] },
   ...{ resources: [], contracts: [], readingContracts: [], findings: [], slowest: [], notes: [] },
 };
@@ -50,7 +51,7 @@ async function firstAnswer(command: readonly string[], env: NodeJS.ProcessEnv): 
 async function together(): Promise<Round[]> {
   const folder = mkdtempSync(join(tmpdir(), 'perfkit-bench-'));
   mkdirSync(join(folder, 'runs'));
-  writeFileSync(join(folder, 'runs', 'run.json'), JSON.stringify(report));
+  writeFileSync(join(folder, 'runs', 'run.json'), JSON.stringify(emptyReport));
   const own = [perfkit, '--data-dir', folder];
   const client = new LineClient(own);
   await client.hello();
