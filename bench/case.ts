@@ -12,6 +12,8 @@ interface CaseBase {
   readonly figures: readonly Figure[];
   /** Fewer rounds where a variant gives the same every time, or takes long. @default as many as were asked for */
   readonly rounds?: number;
+  /** What is measured, by the packages' names below `@perf/`, so that nothing else is built. @default all */
+  readonly packages?: readonly string[];
   /** Why this machine can't run it; undefined when it can. */
   readonly impossible?: () => string | undefined;
 }

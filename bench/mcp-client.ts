@@ -4,7 +4,11 @@ import { once } from 'node:events';
 
 export interface Answered {
   readonly id: number;
-  readonly result?: { readonly content?: readonly { readonly text?: string }[]; readonly structuredContent?: unknown };
+  readonly result?: {
+    readonly content?: readonly { readonly text?: string }[];
+    readonly structuredContent?: unknown;
+    readonly tools?: readonly { name: string; outputSchema?: unknown }[];
+  };
 }
 
 const HELLO = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'bench', version: '1' } };
@@ -39,6 +43,10 @@ export class LineClient {
 
   call(name: string): Promise<Answered> {
     return this.#ask('tools/call', { name, arguments: {} });
+  }
+
+  async tools(): Promise<readonly { readonly name: string; readonly outputSchema?: unknown }[]> {
+    return (await this.#ask('tools/list', {})).result?.tools ?? [];
   }
 
   async end(): Promise<void> {

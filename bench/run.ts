@@ -17,6 +17,7 @@ const ROUNDS = 9;
 const MISSED = 10;
 const INCONCLUSIVE = 11;
 const MISUSE = 2;
+const ALL: readonly string[] = ['cli', 'health', 'backup', 'mcp-server', 'optimizer', 'validators'];
 
 function chosen(names: readonly string[]): readonly Case[] {
   const unknown = names.find((name) => !cases.some((one) => one.name === name));
@@ -26,9 +27,9 @@ function chosen(names: readonly string[]): readonly Case[] {
 }
 
 /** The measured package is the built one: turbo builds it anew only when a source changed. */
-function build(): void {
-  const built = ['cli', 'health', 'backup', 'optimizer', 'validators'];
-  const packages = built.map((name) => `--filter=@perf/${name}...`);
+function build(wanted: readonly Case[]): void {
+  const built = new Set(wanted.flatMap(({ packages = ALL }) => packages));
+  const packages = [...built].map((name) => `--filter=@perf/${name}...`);
   const args = ['run', 'build', ...packages, '--output-logs=errors-only'];
   const [command, all] = hasPnpm()
     ? [process.execPath, [join(root, 'node_modules/turbo/bin/turbo'), ...args]]
@@ -56,7 +57,7 @@ if (!Number.isInteger(rounds) || rounds < 1) {
   process.exit(MISUSE);
 }
 const wanted = chosen(positionals);
-build();
+build(wanted);
 console.log(`${machine()}\n`);
 const reports: string[] = [];
 for (const one of wanted) {

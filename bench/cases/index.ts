@@ -25,6 +25,7 @@ import { loadMcp } from './load-mcp.ts';
 import { loadOmission } from './load-omission.ts';
 import { loadSoak } from './load-soak.ts';
 import { mcpServer } from './mcp-server.ts';
+import { mcpSoak } from './mcp-soak.ts';
 import { measure } from './measure.ts';
 import { measureAsync } from './measure-async.ts';
 import { memory } from './memory.ts';
@@ -79,6 +80,7 @@ export const cases: readonly Case[] = [
   scriptPool,
   mcpRelay,
   mcpServer,
+  mcpSoak,
   liveView,
   pool,
   adaptive,

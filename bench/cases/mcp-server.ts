@@ -1,6 +1,6 @@
 /**
  * `perfkit-mcp` beside the smallest server that the SDK makes, bundled in the same way: how many calls a second, and how long
- * from the start to the first answer. Both answer with the same text and value; perfkit reads its figures for each anew.
+ * from the start to the first answer. Both declare and answer the same text and value. As agents do, it asks of a run that was there before.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,8 @@ const CALLS = 300;
 const perfkit = fileURLToPath(new URL('../../apps/mcp-server/dist/bin.js', import.meta.url));
 const bareSource = fileURLToPath(new URL('../servers/mcp-bare.ts', import.meta.url));
 
-const report = {
+/** Of a program that did nothing. */
+export const emptyReport = {
   ...{ schema: 1, service: 'shop', from: 1_000, to: 1_760_000_000_000, meetingTargets: null, operations: [] },
   ...{ resources: [], contracts: [], readingContracts: [], findings: [], slowest: [], notes: [] },
 };
@@ -50,12 +51,13 @@ async function firstAnswer(command: readonly string[], env: NodeJS.ProcessEnv): 
 async function together(): Promise<Round[]> {
   const folder = mkdtempSync(join(tmpdir(), 'perfkit-bench-'));
   mkdirSync(join(folder, 'runs'));
-  writeFileSync(join(folder, 'runs', 'run.json'), JSON.stringify(report));
+  writeFileSync(join(folder, 'runs', 'run.json'), JSON.stringify(emptyReport));
   const own = [perfkit, '--data-dir', folder];
   const client = new LineClient(own);
   await client.hello();
   const { result } = await client.call('get_report');
-  const answer = { text: result?.content?.[0]?.text ?? '', value: result?.structuredContent };
+  const { outputSchema: schema } = (await client.tools()).find(({ name }) => name === 'get_report') ?? {};
+  const answer = { text: result?.content?.[0]?.text ?? '', value: result?.structuredContent, schema };
   const env = { ...process.env, BARE_ANSWER: JSON.stringify(answer) };
   const bare = [await bundled(folder)];
   const all = { perfkit: client, bare: new LineClient(bare, env), 'bare, again': new LineClient(bare, env) };
@@ -84,6 +86,7 @@ const ratio = (variant: string, peer: string) => ({
 export const mcpServer: TogetherCase = {
   name: 'mcp-server',
   title: '`perfkit-mcp` on stdio beside the smallest server of the SDK, bundled alike',
+  packages: ['mcp-server'],
   unit: 'calls a second; of starts ms to the first answer',
   together,
   figures: [

@@ -2,13 +2,14 @@
  * Where the figures come from, best first: a `perfkit serve` that runs, else what lies in the data folder. The answer
  * says which, and how old it is: figures of last week must not pass for those of now.
  */
-import type { HistoryReader, TimeRange } from '@perf/analytics';
+import type { TimeRange } from '@perf/analytics';
 import { type Milliseconds, PerfError } from '@perf/core';
 import { askServe } from '@perf/runtime/ask';
-import { hasHistory, lastRun } from '@perf/runtime/data-folder';
-import { readHistory } from '@perf/runtime/read-history';
-import { type Report, reportFromHistory, reportSchema } from '@perf/runtime/report';
+import { hasHistory } from '@perf/runtime/data-folder';
+import { type Report, reportSchema } from '@perf/runtime/report';
 import { readServeFile } from '@perf/runtime/serve-place';
+import type { FromHistory } from './from-history.ts';
+import { rememberedLastRun } from './last-run.ts';
 
 export interface Place {
   /** The data folder. */
@@ -54,12 +55,14 @@ async function fromServe({ folder }: Place, since: Milliseconds = USUAL): Promis
 }
 
 async function fromFolder(place: Place, since: Milliseconds | undefined): Promise<Measured | undefined> {
-  const run = since === undefined ? lastRun(place.folder) : undefined;
-  const { found, notices } = await fromHistory(place, (last, now) => {
+  const run = since === undefined ? rememberedLastRun(place.folder) : undefined;
+  const { found, notices } = await ofHistory(place, (last, now) => {
     if (since !== undefined) return { from: now - since, to: now };
     return run !== undefined && last <= run.to + LATER ? undefined : { from: last - USUAL, to: last + 1 };
   });
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    return { report: found.report, source: 'history', age: Math.max(0, Date.now() - found.last) };
+  }
   if (run !== undefined) {
     const age = Math.max(0, Date.now() - run.to);
     return { report: { ...run, notes: [...run.notes, ...notices] }, source: 'last-run', age };
@@ -68,36 +71,13 @@ async function fromFolder(place: Place, since: Milliseconds | undefined): Promis
   return undefined;
 }
 
-interface FromHistory {
-  readonly found: Measured | undefined;
-  /** What happened to the history that its reader should know. */
-  readonly notices: readonly string[];
-}
-
-/** @param choose the range to read, by the moment of the newest figure; undefined when none is needed */
-async function fromHistory(
-  { folder, project }: Place,
+async function ofHistory(
+  place: Place,
   choose: (last: number, now: number) => TimeRange | undefined,
 ): Promise<FromHistory> {
-  if (!hasHistory(folder)) return { found: undefined, notices: [] };
-  const worker = new URL('history-worker.js', import.meta.url);
-  return readHistory({ folder, worker }, async (history) => {
-    const { last, notices } = await history.info();
-    const now = Date.now();
-    const range = last === undefined ? undefined : choose(last, now);
-    const service = range === undefined ? project : ((await nameIn(history, range)) ?? project);
-    const report = range && (await reportFromHistory(history, { ...range, service, promised: undefined }));
-    if (report === undefined || last === undefined) return { found: undefined, notices };
-    const told = { ...report, notes: [...report.notes, ...notices] };
-    return { found: { report: told, source: 'history', age: Math.max(0, now - last) }, notices };
-  });
-}
-
-/** What the program was called that ended last in the range. */
-async function nameIn(history: Pick<HistoryReader, 'events'>, range: TimeRange): Promise<string | undefined> {
-  const ends = await history.events({ ...range, kind: 'run', limit: 1 });
-  const { service } = (ends[0]?.data ?? {}) as { service?: unknown };
-  return typeof service === 'string' ? service : undefined;
+  if (!hasHistory(place.folder)) return { found: undefined, notices: [] };
+  const { fromHistory } = await import('./from-history.ts');
+  return fromHistory(place, choose);
 }
 
 function nothing({ folder }: Place, since: Milliseconds | undefined): PerfError {

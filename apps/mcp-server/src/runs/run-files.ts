@@ -4,10 +4,12 @@
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PerfError } from '@perf/core';
 import { z } from 'zod';
 import type { RunRecord } from './run-record.ts';
 
 export interface RunFiles {
+  /** @throws PerfError `mcp/run-not-kept`, as on a full disk */
   write(record: RunRecord): void;
   /** Undefined for what is none, or can't be read. */
   read(id: string): RunRecord | undefined;
@@ -30,6 +32,8 @@ const file = z.object({
   result: z.unknown().optional(),
   error: z.object({ message: z.string(), hint: z.string().optional() }).optional(),
   pid: z.int().positive(),
+  /** When that process began, as its system counts; missing: the system does not say. */
+  processStart: z.string().optional(),
 });
 
 /** @param folder the data folder; nothing is made before something is written */
@@ -53,10 +57,7 @@ export function runFiles(folder: string): RunFiles {
   };
   return {
     write(record) {
-      mkdirSync(runs, { recursive: true, mode: 0o700 });
-      const path = join(runs, `${record.id}.json`);
-      writeFileSync(`${path}.draft`, textOf(record), { mode: 0o600 });
-      renameSync(`${path}.draft`, path);
+      keep(runs, join(runs, `${record.id}.json`), textOf(record));
       for (const id of oldest(runs, ids())) rmSync(join(runs, `${id}.json`), { force: true });
     },
     read,
@@ -64,9 +65,26 @@ export function runFiles(folder: string): RunFiles {
   };
 }
 
+/** As a whole, or not at all: what was kept before stays. */
+function keep(runs: string, path: string, text: string): void {
+  const draft = `${path}.draft`;
+  try {
+    mkdirSync(runs, { recursive: true, mode: 0o700 });
+    writeFileSync(draft, text, { mode: 0o600 });
+    renameSync(draft, path);
+  } catch (cause) {
+    rmSync(draft, { force: true, recursive: true });
+    throw new PerfError('mcp/run-not-kept', {
+      message: `Expected to keep the run in ${path}: ${(cause as Error).message}`,
+      hint: 'Make room there, or see who may write to the data folder.',
+      cause,
+    });
+  }
+}
+
 function recordOf(value: unknown): RunRecord {
-  const { pid, endedAt, progress, result, error, ...rest } = file.parse(value);
-  const isLost = rest.state === 'running' && !isAlive(pid);
+  const { pid, processStart, endedAt, progress, result, error, ...rest } = file.parse(value);
+  const isLost = rest.state === 'running' && !isAlive(pid, processStart);
   return {
     ...rest,
     state: isLost ? 'lost' : rest.state,
@@ -78,9 +96,10 @@ function recordOf(value: unknown): RunRecord {
 }
 
 function textOf(record: RunRecord): string {
-  const whole = JSON.stringify({ ...record, pid: process.pid });
+  const writer = { pid: process.pid, processStart: processStartOf(process.pid) };
+  const whole = JSON.stringify({ ...record, ...writer });
   if (whole.length <= LONGEST_RESULT) return whole;
-  return JSON.stringify({ ...record, result: { omitted: `a result of ${whole.length} bytes` }, pid: process.pid });
+  return JSON.stringify({ ...record, result: { omitted: `a result of ${whole.length} bytes` }, ...writer });
 }
 
 function oldest(runs: string, ids: readonly string[]): string[] {
@@ -95,13 +114,29 @@ function oldest(runs: string, ids: readonly string[]): string[] {
     .map(({ id }) => id);
 }
 
-/** Which process it is that has this number now nobody knows, but this one knows its own. A process of another user is alive as well, though it may not be signalled. */
-function isAlive(pid: number): boolean {
+/**
+ * Numbers of processes are used again: one that began at another time is another one, and this one knows its own runs. A
+ * process of another user is alive as well, though it may not be signalled.
+ */
+function isAlive(pid: number, start: string | undefined): boolean {
   if (pid === process.pid) return false;
+  const startNow = processStartOf(pid);
+  if (start !== undefined && startNow !== undefined && start !== startNow) return false;
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Ticks from the machine's start, where Linux says it: the 22nd field, counted from behind the name, which may hold anything. */
+function processStartOf(pid: number): string | undefined {
+  if (process.platform !== 'linux') return undefined;
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
   }
 }

@@ -87,12 +87,24 @@ describe('a run', () => {
     const others = await later(folder);
     writeFileSync(file, JSON.stringify({ ...saved, pid: 2 ** 22 + 5 }));
     expect(others.get(run.id)?.state).toBe('lost');
-    writeFileSync(file, JSON.stringify({ ...saved, pid: process.ppid }));
+    writeFileSync(file, JSON.stringify({ ...saved, pid: process.ppid, processStart: undefined }));
     expect(others.get(run.id)?.state).toBe('running');
     await expect(others.cancel(run.id)).rejects.toMatchObject({ code: 'mcp/foreign-run' });
     await runs.close();
     expect(others.get(run.id)?.state).toBe('cancelled');
   });
+});
+
+it.runIf(process.platform === 'linux')('of a process whose number another one has now is lost', async () => {
+  const { runs, folder } = await registry();
+  const run = runs.start('x', untilAborted);
+  const file = join(folder, 'mcp/runs', `${run.id}.json`);
+  const saved = JSON.parse(readFileSync(file, 'utf8'));
+  expect(saved.processStart).toMatch(/^\d+$/);
+  // The parent lives, but did not begin when this process did.
+  writeFileSync(file, JSON.stringify({ ...saved, pid: process.ppid }));
+  expect((await later(folder)).get(run.id)?.state).toBe('lost');
+  await runs.close();
 });
 
 describe('runs', () => {

@@ -17,6 +17,8 @@ export interface Sessions {
   /** @param body of a POST, as JSON */
   fetch(request: Request, body: unknown): Promise<Response>;
   readonly size: number;
+  /** Stands for the client; undefined when there is no such session. */
+  find(id: string): object | undefined;
   close(): Promise<void>;
 }
 
@@ -71,6 +73,7 @@ export function createSessions({ mostSessions = 256, idle = IDLE, now, ...served
     get size() {
       return sessions.size;
     },
+    find: (id) => sessions.get(id),
     async fetch(request, parsedBody) {
       const id = request.headers.get('mcp-session-id');
       const session = id === null ? undefined : sessions.get(id);

@@ -105,9 +105,14 @@ function runsNewestFirst(folder: string): string[] {
 
 /** The report of the newest run; undefined when there is none that can be read. */
 export function lastRun(folder: string): Report | undefined {
+  return findLastRun(folder)?.report;
+}
+
+/** The newest run that can be read, and where it is. */
+export function findLastRun(folder: string): { readonly path: string; readonly report: Report } | undefined {
   for (const path of runsNewestFirst(folder)) {
     const report = readRun(path);
-    if (report !== undefined) return report;
+    if (report !== undefined) return { path, report };
   }
   return undefined;
 }
@@ -125,8 +130,7 @@ function readRun(path: string): Report | undefined {
 /** Of what can't be looked into nobody knows that there is none: whoever opens it is told why. */
 export function hasHistory(folder: string): boolean {
   try {
-    statSync(join(folder, 'history.db'));
-    return true;
+    return statSync(join(folder, 'history.db'), { throwIfNoEntry: false }) !== undefined;
   } catch (error) {
     return !['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
   }

@@ -9,7 +9,7 @@
  * user's in the system's own for such things, named after the data folder.
  */
 import { createHash } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { PerfError } from '@perf/core';
@@ -122,6 +122,7 @@ export function removeServeFile(dataFolder: string): void {
 
 /** Who serves this data folder, or did so until it was killed; undefined when nobody says so. */
 export function readServeFile(dataFolder: string): ServeFile | undefined {
+  if (!existsSync(fileIn(dataFolder))) return undefined;
   try {
     const parsed = serveFile.safeParse(JSON.parse(readFileSync(fileIn(dataFolder), 'utf8')));
     return parsed.success ? parsed.data : undefined;
