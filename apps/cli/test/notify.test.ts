@@ -1,5 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how a configuration names a variable of the environment
-/** People are told: from a rule in the configuration to a receiver, and `perfkit alerts` to see and steer it. */
+/**
+ * People are told: from a rule in the configuration to a receiver, and `perfkit alerts` to see and steer it.
+ *
+ * Longer than 250 lines because all of it needs the same receivers and the same project that is served.
+ */
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';

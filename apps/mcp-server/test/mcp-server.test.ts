@@ -1,3 +1,8 @@
+/**
+ * Reading tools, asked by clients of each era.
+ *
+ * Longer than 250 lines because each question is asked in every era, over the same reports.
+ */
 import type { Report } from '@perf/runtime/report';
 import { temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';

@@ -15,7 +15,7 @@ import type {
 } from '@perf/core';
 import type { ProfileKind, ProfileOptions, TakenProfile } from '@perf/optimizer/profiling';
 import type { HealthWatch } from './health/watch-health.ts';
-import type { Optimizer } from './optimize/program-optimizer.ts';
+import type { Optimizer } from './optimize/optimizer-of-program.ts';
 import type { Report } from './report/schema.ts';
 
 export interface Perf {

@@ -8,7 +8,7 @@ import type { TimeRange } from '@perf/analytics';
 import { type EpochMs, type ErrorCode, isPerfError, PerfError } from '@perf/core';
 import type { Applied, StrategyName } from '@perf/optimizer';
 import { z } from 'zod';
-import type { Optimizer } from './program-optimizer.ts';
+import type { Optimizer } from './optimizer-of-program.ts';
 
 export interface Applying {
   readonly id: string;

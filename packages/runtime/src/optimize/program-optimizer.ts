@@ -3,9 +3,9 @@
  *
  *   register ─▶ look, once a second ─▶ recommend ─▶ apply: one change, measured, kept or taken back ─▶ attempts, annotation
  *
- * Nothing is changed unless somebody asks for it, or the configuration lets it be done unasked. What is being changed stands in the journal first: a program that was
- * killed in the middle takes it back when the tunable is there again. A journal that can't be kept costs the memory of what
- * was tried; then nothing is applied, since nothing could be taken back.
+ * Nothing is changed unless somebody asks for it, or the configuration lets it be done unasked. What is being changed stands
+ * in the journal first: a program that was killed in the middle takes it back when the tunable is there again. A journal that
+ * can't be kept costs the memory of what was tried; then nothing is applied, since nothing could be taken back.
  */
 import type { Annotation, AnyReadings, SeriesRecorded } from '@perf/analytics';
 import {
@@ -34,44 +34,9 @@ import type { Notes } from '../notes.ts';
 import type { RecommendationReport } from '../report/advice-schema.ts';
 import type { TickResult } from '../tick.ts';
 import type { Tuning } from './evidence.ts';
+import type { ApplyAdvice, Optimizer } from './optimizer-of-program.ts';
 import { type Tunables, TunedBoard } from './tuned.ts';
 import { setAgain, Unasked } from './unasked.ts';
-
-export interface ApplyAdvice {
-  readonly strategy?: StrategyName | undefined;
-  /** Takes the change back. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** What a program may ask its optimizer. */
-export interface Optimizer {
-  /**
-   * Lets advice be applied to something: a `Tunable`, or what has one, like a pool of `@perf/optimizer` or the AppleScript
-   * pool; what has `stats()` as well is advised on. What a crash left half done is taken back.
-   *
-   * @returns a function that takes it out again
-   * @throws PerfError `runtime/invalid-config` when the configuration's bounds leave nothing of its own
-   */
-  register(what: Tunables): () => void;
-  /** What there is to tune, as it stands now. */
-  tunables(): readonly EvidenceTunable[];
-  /** The most worth doing first; nothing is done. */
-  recommend(options?: { readonly strategy?: StrategyName | undefined }): readonly RecommendationReport[];
-  /**
-   * Makes the change that a recommendation plans, measures what it does, and keeps it or takes it back.
-   *
-   * @param what the id of a recommendation, or a plan
-   * @throws PerfError `runtime/nothing-to-apply` when there is no such plan now; what `apply` of `@perf/optimizer` throws
-   */
-  apply(what: string | Plan, options?: ApplyAdvice): Promise<Applied>;
-  /** What was tried, oldest first. */
-  attempts(): readonly Attempt[];
-  /**
-   * `gc()`, where the program exposes it. `collect()` where it is idle, as after a large job: collects if that was measured to pay.
-   * `measure()` collects in any case; what it frees in what pause is known to advice from then on.
-   */
-  readonly gc: Pick<Collector, 'collect' | 'measure'>;
-}
 
 export interface ProgramOptimizerParts {
   readonly clock: Clock;
