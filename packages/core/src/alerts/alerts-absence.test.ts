@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { contract, judge } from '../contract.ts';
 import { createMonitor } from '../create-monitor.ts';
 import { type AlertsOptions, createAlerts } from './alerts.ts';
-import type { AlertRule, ThresholdRule } from './rule.ts';
+import type { AlertRule } from './rule.ts';
 
 const MINUTE = 60_000;
 
