@@ -118,7 +118,7 @@ describe('perfkit serve', () => {
     // Repaired at the far end.
     far.token = 'wrong-t0ken';
     const taken = await perfkit(['alerts', 'test', '--channel', 'pager', '--json'], { cwd });
-    expect([taken.code, JSON.parse(taken.stdout)]).toEqual([0, { channels: [{ channel: 'pager' }] }]);
+    expect([taken.code, JSON.parse(taken.stdout)]).toEqual([0, { schema: 1, channels: [{ channel: 'pager' }] }]);
     await vi.waitFor(() => expect(inWords(far.told)).toEqual(['test of perfkit resolved', 'machine is used firing']));
     served.running.kill('SIGTERM');
     expect((await served.running.result).stderr).not.toContain('wrong-t0ken');

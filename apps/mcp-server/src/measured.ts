@@ -65,7 +65,8 @@ async function fromFolder(place: Place, since: Milliseconds | undefined): Promis
   }
   if (run !== undefined) {
     const age = Math.max(0, Date.now() - run.to);
-    return { report: { ...run, notes: [...run.notes, ...notices] }, source: 'last-run', age };
+    const report = notices.length === 0 ? run : { ...run, notes: [...run.notes, ...notices] };
+    return { report, source: 'last-run', age };
   }
   if (notices.length > 0) throw nothingButNotices(place, notices);
   return undefined;

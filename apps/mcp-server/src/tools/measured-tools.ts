@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { healthOf, healthShape } from '../health-shape.ts';
 import { measured } from '../measured.ts';
 import { operationsOf, operationsShape, reportOf, reportShape } from '../shapes.ts';
+import { toldAgain } from '../told-again.ts';
 import { healthWords, operationsWords, reportWords } from '../words.ts';
 import { answered, READS_ONLY, span, type Tools } from './tool.ts';
 
@@ -37,6 +38,10 @@ export function registerMeasured(server: McpServer, tools: Tools): void {
 }
 
 function registerReport(server: McpServer, tools: Tools): void {
+  const tellReport = toldAgain((found) => {
+    const value = reportOf(found);
+    return { value, words: reportWords(value) };
+  });
   server.registerTool(
     'get_report',
     {
@@ -47,15 +52,15 @@ function registerReport(server: McpServer, tools: Tools): void {
       outputSchema: reportShape,
       annotations: READS_ONLY,
     },
-    ({ since, service }) =>
-      answered(async () => {
-        const value = reportOf(await measured(tools, { since: span(since), service }));
-        return { value, words: reportWords(value) };
-      }),
+    ({ since, service }) => answered(async () => tellReport(await measured(tools, { since: span(since), service }))),
   );
 }
 
 function registerHealth(server: McpServer, tools: Tools): void {
+  const tellHealth = toldAgain((found) => {
+    const value = healthOf(found);
+    return { value, words: healthWords(value) };
+  });
   server.registerTool(
     'get_health',
     {
@@ -66,11 +71,7 @@ function registerHealth(server: McpServer, tools: Tools): void {
       outputSchema: healthShape,
       annotations: READS_ONLY,
     },
-    ({ since, service }) =>
-      answered(async () => {
-        const value = healthOf(await measured(tools, { since: span(since), service }));
-        return { value, words: healthWords(value) };
-      }),
+    ({ since, service }) => answered(async () => tellHealth(await measured(tools, { since: span(since), service }))),
   );
 }
 
