@@ -45,12 +45,12 @@ channelContract('the desktop of Linux', {
     const { at } = await temporaryFolder();
     const program = at('notify-send');
     writeFileSync(at('take'), '');
-    // Each argument ends with a NUL, which no argument can hold.
+    // How many there are, then each argument; all end with a NUL, which no argument can hold.
     writeFileSync(
       program,
       `#!/bin/sh
 case "$(cat '${at('how')}')" in
-  take) { printf '%s\\0' "$@"; printf '\\0'; } >> '${at('take')}' ;;
+  take) printf '%s\\0' "$#" "$@" >> '${at('take')}' ;;
   trouble) echo 'no session bus' >&2; exit 1 ;;
   hang) exec sleep 20 ;;
 esac
@@ -62,24 +62,25 @@ esac
       open: (options) => createDesktopChannel({ platform: 'linux', program, ...options }),
       behave: (next) => (next === 'refuse' ? rmSync(program) : writeFileSync(at('how'), next)),
       arrived: () =>
-        readFileSync(at('take'), 'utf8')
-          .split('\0\0')
-          .slice(0, -1)
-          .map((call) => {
-            const args = call.split('\0');
-            expect(args.slice(0, 2)).toEqual(['--app-name=perfkit', '--urgency=critical']);
-            expect(args[3]).toBe('--');
-            const [title = '', body = ''] = args.slice(4);
-            expect(body).not.toMatch(/[<>]/);
-            return {
-              text: `${title}\n${body.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')}`,
-              key: /x-perfkit-key:(.*)$/.exec(args[2] ?? '')?.[1],
-            };
-          }),
+        callsIn(readFileSync(at('take'), 'utf8').split('\0')).map((args) => {
+          expect(args.slice(0, 2)).toEqual(['--app-name=perfkit', '--urgency=critical']);
+          expect(args[3]).toBe('--');
+          const [title = '', body = ''] = args.slice(4);
+          expect(body).not.toMatch(/[<>]/);
+          return {
+            text: `${title}\n${body.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')}`,
+            key: /x-perfkit-key:(.*)$/.exec(args[2] ?? '')?.[1],
+          };
+        }),
       secrets: [],
     } satisfies FarEndForTests;
   },
 });
+
+/** @param words of each call how many arguments it had, then these */
+function callsIn([count = '', ...rest]: readonly string[]): string[][] {
+  return count === '' ? [] : [rest.slice(0, Number(count)), ...callsIn(rest.slice(Number(count)))];
+}
 
 describe('the desktop', () => {
   it('is spoken to as the real notify-send takes it', async () => {
