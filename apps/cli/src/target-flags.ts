@@ -1,7 +1,24 @@
 /** Flags that say what a request is, for every verb that sends some. */
-import { parseCount, parseHeader, yes } from './flags.ts';
+import { parseCount, parseHeader, parseSpan, yes } from './flags.ts';
 
 const optional = { kind: 'parsed', optional: true } as const;
+
+/** What a load is judged by. */
+export const contractFlag = {
+  kind: 'parsed',
+  parse: String,
+  variadic: true,
+  placeholder: 'promise',
+  brief: "What has to be kept: 'p95<200ms', 'errors<1%', or k6's 'p(95)<200'; may be given again",
+} as const;
+
+/** How long one request may take. */
+export const timeoutFlag = {
+  ...optional,
+  parse: parseSpan,
+  placeholder: 'time',
+  brief: 'A request without an answer has failed then [default: 10s]',
+} as const;
 
 export const targetFlags = {
   method: {

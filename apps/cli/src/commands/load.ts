@@ -1,7 +1,7 @@
 /** `perfkit load`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
 import { dataDirFlag, jsonFlag, parseCount, parsePid, parseRate, parseSpan, quietFlag } from '../flags.ts';
-import { targetFlags } from '../target-flags.ts';
+import { contractFlag, targetFlags, timeoutFlag } from '../target-flags.ts';
 
 const optional = { kind: 'parsed', optional: true } as const;
 
@@ -35,20 +35,9 @@ export const loadCommand: Command<CommandContext> = buildCommand({
         optional: true,
         brief: 'The shape of the load over time, around --rate or --concurrency',
       },
-      contract: {
-        ...optional,
-        parse: String,
-        variadic: true,
-        placeholder: 'promise',
-        brief: "What has to be kept: 'p95<200ms', 'errors<1%', or k6's 'p(95)<200'; may be given again",
-      },
+      contract: { ...contractFlag, optional: true },
       ...targetFlags,
-      timeout: {
-        ...optional,
-        parse: parseSpan,
-        placeholder: 'time',
-        brief: 'A request without an answer has failed then [default: 10s]',
-      },
+      timeout: timeoutFlag,
       workers: {
         ...optional,
         parse: parseCount,

@@ -1,7 +1,7 @@
 /** `perfkit stress`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
 import { dataDirFlag, jsonFlag, parseCount, parsePid, parseRate, parseSpan, quietFlag, yes } from '../flags.ts';
-import { targetFlags } from '../target-flags.ts';
+import { contractFlag, targetFlags, timeoutFlag } from '../target-flags.ts';
 
 const optional = { kind: 'parsed', optional: true } as const;
 
@@ -9,13 +9,7 @@ export const stressCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./find-breaking-point.ts')).findBreakingPoint,
   parameters: {
     flags: {
-      contract: {
-        kind: 'parsed',
-        parse: String,
-        variadic: true,
-        placeholder: 'promise',
-        brief: "What has to be kept: 'p95<200ms', 'errors<1%', or k6's 'p(95)<200'; may be given again",
-      },
+      contract: contractFlag,
       atLeast: {
         ...optional,
         parse: parseRate,
@@ -44,12 +38,7 @@ export const stressCommand: Command<CommandContext> = buildCommand({
         placeholder: 'n',
         brief: 'At most so many requests at once [default: 1000]',
       },
-      timeout: {
-        ...optional,
-        parse: parseSpan,
-        placeholder: 'time',
-        brief: 'A request without an answer has failed then [default: 10s]',
-      },
+      timeout: timeoutFlag,
       ...targetFlags,
       pid: { ...optional, parse: parsePid, placeholder: 'n', brief: "The server's process: watch what it uses" },
       metrics: {

@@ -1,24 +1,10 @@
 /** Alerts on what does not come, and on contracts. */
-import { fakeClock } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
+import { startAlerts as start } from '../../test/start-alerts.ts';
 import { contract, judge } from '../contract.ts';
 import { createMonitor } from '../create-monitor.ts';
-import { type AlertsOptions, createAlerts } from './alerts.ts';
-import type { AlertRule } from './rule.ts';
 
 const MINUTE = 60_000;
-
-function start(rules: readonly AlertRule[], options: Omit<AlertsOptions, 'rules'> = {}) {
-  const clock = fakeClock();
-  const alerts = createAlerts({ rules, clock, ...options });
-  /** Lets time pass, then looks; what is told of comes as `kind name`. */
-  const look = (after: number, ...[readings, also]: Parameters<typeof alerts.advance>): string[] => {
-    clock.advance(after);
-    return alerts.advance(readings, also).map(({ kind, alert }) => `${kind} ${alert.name}`);
-  };
-  const states = (): string[] => alerts.active().map(({ name, state }) => `${name} ${state}`);
-  return { clock, alerts, look, states };
-}
 
 describe('an absence', () => {
   it('counts from the moment at which somebody began to look, and ends with the first sample', () => {

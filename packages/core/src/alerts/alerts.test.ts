@@ -1,22 +1,9 @@
-import { fakeClock } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
-import { type AlertsOptions, createAlerts } from './alerts.ts';
-import type { AlertRule, ThresholdRule } from './rule.ts';
+import { startAlerts as start } from '../../test/start-alerts.ts';
+import type { ThresholdRule } from './rule.ts';
 
 const MINUTE = 60_000;
 const MEMORY: ThresholdRule = { name: 'memory', reading: 'process.rss', above: 512 };
-
-function start(rules: readonly AlertRule[], options: Omit<AlertsOptions, 'rules'> = {}) {
-  const clock = fakeClock();
-  const alerts = createAlerts({ rules, clock, ...options });
-  /** Lets time pass, then looks; what is told of comes as `kind name`. */
-  const look = (after: number, ...[readings, also]: Parameters<typeof alerts.advance>): string[] => {
-    clock.advance(after);
-    return alerts.advance(readings, also).map(({ kind, alert }) => `${kind} ${alert.name}`);
-  };
-  const states = (): string[] => alerts.active().map(({ name, state }) => `${name} ${state}`);
-  return { clock, alerts, look, states };
-}
 
 describe('a threshold', () => {
   it('fires at once above its limit, not at it, and says so once', () => {

@@ -1,13 +1,8 @@
-import { fakeClock } from '@tooling/testkit';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { bothClocks } from '../../test/both-clocks.ts';
 import { createLimiter, type Limiter } from './limiter.ts';
 
-const clock = fakeClock();
-
-async function pass(ms: number): Promise<void> {
-  clock.advance(ms);
-  await vi.advanceTimersByTimeAsync(ms);
-}
+const { clock, pass } = bothClocks();
 
 /** Calls that end when they are told to, by name. */
 function dependency(limiter: Limiter) {
@@ -26,13 +21,6 @@ function dependency(limiter: Limiter) {
 const turns = async (): Promise<void> => {
   for (let turn = 0; turn < 20; turn += 1) await undefined;
 };
-
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
 
 describe('a limiter', () => {
   it('runs as many as the limit, lets as many wait, and sheds the rest at once', async () => {

@@ -1,20 +1,8 @@
-import { fakeClock } from '@tooling/testkit';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { bothClocks } from '../../test/both-clocks.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 
-const clock = fakeClock();
-
-async function pass(ms: number): Promise<void> {
-  clock.advance(ms);
-  await vi.advanceTimersByTimeAsync(ms);
-}
-
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+const { clock, pass } = bothClocks();
 
 describe('a rate limiter', () => {
   it('lets a burst through at once, then as many as come', async () => {

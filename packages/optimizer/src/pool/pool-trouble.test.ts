@@ -1,24 +1,11 @@
 import { createMonitor } from '@perf/core';
-import { fakeClock } from '@tooling/testkit';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { bothClocks } from '../../test/both-clocks.ts';
 import { maker, type Thing, turns } from '../../test/maker.ts';
 import type { Lease } from './lease.ts';
 import { createPool, type Pool } from './pool.ts';
 
-const clock = fakeClock();
-
-/** Moves both clocks: the pool's, and that of its timers. */
-async function pass(ms: number): Promise<void> {
-  clock.advance(ms);
-  await vi.advanceTimersByTimeAsync(ms);
-}
-
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+const { clock, pass } = bothClocks();
 
 describe('a pool with bad input', () => {
   it.each([

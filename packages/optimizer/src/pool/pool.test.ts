@@ -1,22 +1,9 @@
-import { fakeClock } from '@tooling/testkit';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { bothClocks } from '../../test/both-clocks.ts';
 import { maker, turns } from '../../test/maker.ts';
 import { createPool } from './pool.ts';
 
-const clock = fakeClock();
-
-/** Moves both clocks: the pool's, and that of its timers. */
-async function pass(ms: number): Promise<void> {
-  clock.advance(ms);
-  await vi.advanceTimersByTimeAsync(ms);
-}
-
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+const { clock, pass } = bothClocks();
 
 describe('a pool', () => {
   it('lends one to one at a time, and the same one again', async () => {
