@@ -19,6 +19,7 @@ import { composeReport } from '../report/compose.ts';
 import type { DiagnosisReport } from '../report/health-report.ts';
 import type { Report } from '../report/schema.ts';
 import { createTick, type TickResult } from '../tick.ts';
+import { TickListeners } from '../tick-listeners.ts';
 
 const TICK_MS: Milliseconds = 1_000;
 
@@ -34,6 +35,8 @@ export interface Observing {
   firing(): number;
   /** What could not be measured, or was lost, in words. */
   notes(): string[];
+  /** See `PerfView.onTick`. */
+  onTick(listener: () => void): () => void;
   /** Looks once more, then no more. @returns what no look has handed to the history yet */
   stop(): HistoryEvent[];
 }
@@ -73,9 +76,11 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
   const report = (strategy = options.optimizer?.strategy): Report =>
     reportOf(ground, options, { summary, notes: allNotes(), health, strategy });
   let last = look();
+  const listeners = new TickListeners(notes);
   health.start();
   const timer = setInterval(() => {
     last = look();
+    listeners.tell();
   }, TICK_MS);
   return {
     get last() {
@@ -86,8 +91,10 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
     notes: allNotes,
     health,
     report,
+    onTick: (listener) => listeners.add(listener),
     stop() {
       clearInterval(timer);
+      listeners.clear();
       due.stop();
       health.stop();
       last = tick();

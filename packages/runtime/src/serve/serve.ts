@@ -14,7 +14,7 @@ import { PerfError, systemClock } from '@perf/core';
 import { ENVIRONMENT } from '@perf/core/protocol';
 import { openControl } from '../adapters/control-server.ts';
 import { prepareDataFolder } from '../adapters/data-folder.ts';
-import { openHttp, type Page } from '../adapters/http-server.ts';
+import { type OpenPage, openHttp, type Page } from '../adapters/http-server.ts';
 import { withPreload } from '../adapters/launch.ts';
 import {
   clearServePlace,
@@ -34,12 +34,15 @@ import type { RemoteWriteConfig } from '../config-remote-write.ts';
 import { collectTheRest, type Ground, prepare } from '../ground.ts';
 import type { ConfiguredHealth } from '../health/watch-health.ts';
 import { type Notifications, startNotifications } from '../notifications.ts';
+import type { PerfView } from '../perf-view.ts';
 import type { AlertReport } from '../report/alert-schema.ts';
 import { rememberEnd } from '../run/keep-run.ts';
 import { createAnswers, type ServeStatus } from './answers.ts';
 import { createGuard } from './guard.ts';
+import { createLogin, LOGIN_PATH } from './login.ts';
 import { type Observing, observe } from './observing.ts';
 import { pagesOf } from './pages.ts';
+import { serveView } from './serve-view.ts';
 
 export interface ServeOptions extends Promised, AlertSettings, ConfiguredHealth {
   readonly service: string;
@@ -65,6 +68,8 @@ export interface ServeOptions extends Promised, AlertSettings, ConfiguredHealth 
   readonly preload: string;
   /** Version of who serves. */
   readonly version: string;
+  /** Makes what answers every path that the serve itself has no page for, by any method, and `/`. */
+  readonly site?: ((view: PerfView) => Page) | undefined;
 }
 
 export interface Serving {
@@ -104,10 +109,19 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const observing = observe(ground, { ...options, samplers, notifications, checks: [...options.checks, ...checks] });
   const who = { service, version, pid: process.pid, startedAt: ground.from, url };
   const status = (): ServeStatus => ({ ...who, ...statusOf(ground, observing) });
-  front.begin(
-    createAnswers({ ...options, ...ground, notifications, clock: systemClock, status, report: observing.report }),
-    pagesOf(ground, observing, service),
-  );
+  const view = serveView({ ...ground, service, dataFolder, backup, observing });
+  front.begin({
+    answer: createAnswers({
+      ...options,
+      ...ground,
+      notifications,
+      clock: systemClock,
+      status,
+      report: observing.report,
+    }),
+    pages: pagesOf(ground, observing, service),
+    site: options.site?.(view),
+  });
   writeServeFile(dataFolder, { ...who, control: place.control, collector: place.meeting.socket });
   const end = async (): Promise<void> => {
     removeServeFile(dataFolder);
@@ -156,26 +170,39 @@ async function endWatch(
 interface Front {
   readonly place: ServePlace;
   readonly url: string;
-  begin(answer: Answer, pages: Readonly<Record<string, Page>>): void;
+  begin(content: Content): void;
   close(): Promise<void>;
 }
+
+interface Content {
+  readonly answer: Answer;
+  readonly pages: Readonly<Record<string, Page>>;
+  readonly site: Page | undefined;
+}
+
+/** A hundred tabs that are left open, each with a stream of events, and whoever else asks. */
+const MOST_CONNECTIONS = 256;
 
 type Answer = ReturnType<typeof createAnswers>;
 
 /** What others see: the control socket and HTTP, both or neither; they are told to wait until it begins. */
 async function openFront({ host, port, token }: ServeOptions, place: ServePlace): Promise<Front> {
-  const guard = createGuard({ host, token });
-  const pages: Record<string, Page> = {};
-  let answer: Answer = () => Promise.reject(notReady());
-  const control = await openControl(place.control, (method, params) => answer(method, params));
+  const login = token === undefined ? undefined : createLogin(token);
+  const guard = createGuard({ host, token, login });
+  const pages: Record<string, Page | OpenPage> = login === undefined ? {} : { [LOGIN_PATH]: login.page };
+  let content: Pick<Content, 'answer' | 'site'> = { answer: () => Promise.reject(notReady()), site: undefined };
+  const control = await openControl(place.control, (method, params) => content.answer(method, params));
+  const site = () => content.site;
   try {
-    const http = await openHttp({ host, port, guard, pages });
+    const http = await openHttp({ host, port, guard, pages, site, maxConnections: MOST_CONNECTIONS });
     return {
       place,
       url: http.url,
-      begin(answers, content) {
-        answer = answers;
-        Object.assign(pages, content);
+      begin(begun) {
+        content = begun;
+        Object.assign(pages, begun.pages);
+        // What there is, the site says better.
+        if (begun.site !== undefined) delete pages['/'];
       },
       async close() {
         await http.close();
