@@ -7,7 +7,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { PerfError } from '@perf/core';
-import { LOGIN_PATH, type Login } from './login.ts';
 
 export interface GuardOptions {
   /** The address it listens at. */
@@ -15,7 +14,14 @@ export interface GuardOptions {
   /** Asked of everybody when given. */
   readonly token: string | undefined;
   /** How browsers show that they have it; without it they can't. */
-  readonly login?: Pick<Login, 'knows'> | undefined;
+  readonly login?: LoginGuard | undefined;
+}
+
+export interface LoginGuard {
+  /** Of the page that asks for the token: open to everybody. */
+  readonly path: string;
+  /** Whether a request comes from a browser that has logged in. */
+  knows(headers: IncomingHttpHeaders): boolean;
 }
 
 export interface Refusal {
@@ -42,7 +48,7 @@ export function createGuard({ host, token, login }: GuardOptions): Guard {
   const expected = token === undefined ? undefined : digest(`Bearer ${token}`);
   return (headers, path = '/') => {
     const { host: asked, origin, authorization } = headers;
-    const isOpen = (onLoopback && isHealth(path)) || (login !== undefined && path === LOGIN_PATH);
+    const isOpen = (onLoopback && isHealth(path)) || path === login?.path;
     if (onLoopback && !isLoopback(nameIn(asked))) {
       return { status: 421, text: 'Ask for localhost, 127.0.0.1 or [::1]: this server has no other name.' };
     }
@@ -51,7 +57,7 @@ export function createGuard({ host, token, login }: GuardOptions): Guard {
     }
     if (expected === undefined || isOpen || timingSafeEqual(expected, digest(authorization ?? ''))) return undefined;
     if (login?.knows(headers)) return undefined;
-    if (login !== undefined && isForPeople(headers)) return { status: 303, text: 'Log in.', location: LOGIN_PATH };
+    if (login !== undefined && isForPeople(headers)) return { status: 303, text: 'Log in.', location: login.path };
     return { status: 401, text: 'Send the token of PERFKIT_TOKEN: `Authorization: Bearer …`.' };
   };
 }

@@ -3,9 +3,10 @@ import { fakeClock } from '@tooling/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type HttpServer, openHttp } from '../adapters/http-server.ts';
 import { createGuard } from './guard.ts';
-import { createLogin, LOGIN_PATH } from './login.ts';
+import { createLogin } from './login.ts';
 
 const TOKEN = '0123456789abcdef';
+const LOGIN_PATH = '/login';
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const PAGE = { accept: 'text/html,application/xhtml+xml' };
 

@@ -9,17 +9,14 @@
  * can make, so it outlives a restart, and ends with the token. Tries are counted by address, of a bounded number of them.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Clock, type Milliseconds, systemClock } from '@perf/core';
 import type { OpenPage } from '../adapters/http-server.ts';
+import type { LoginGuard } from './guard.ts';
 import { loginCsp, loginPage } from './login-page.ts';
 
-export const LOGIN_PATH = '/login';
-
-export interface Login {
-  /** Whether a request comes from a browser that has logged in. */
-  knows(headers: IncomingHttpHeaders): boolean;
-  /** What stands at `LOGIN_PATH`. */
+export interface Login extends LoginGuard {
+  /** What stands at its path. */
   readonly page: OpenPage;
 }
 
@@ -36,6 +33,7 @@ export function createLogin(token: string, clock: Pick<Clock, 'monotonic'> = sys
   const session = createHmac('sha256', token).update('a browser that may read perfkit').digest('hex');
   const wrong = new WrongTries(clock);
   return {
+    path: '/login',
     knows: ({ cookie }) => cookiesIn(cookie).some((value) => isSame(value, session)),
     page: {
       methods: ['GET', 'HEAD', 'POST'],

@@ -55,14 +55,7 @@ export interface ObservingOptions extends Promised, ConfiguredHealth {
 
 export function observe(ground: Ground, options: ObservingOptions): Observing {
   const { gathering, collector, notes, alerts } = ground;
-  const { contracts } = options;
-  const summary = new ReadingsSummary(options.readingContracts);
-  const health = healthOfTicks({ ...options, alerts, summary, usage: () => gathering.usage() });
-  const machine = machineSampler();
-  const events = historyEvents(() => gathering.explained());
-  const heard = () => gathering.heard(systemClock.monotonic());
-  const samplers = [machine, ...options.samplers];
-  const tick = createTick({ ...ground, clock: systemClock, samplers, heard, summary, contracts, events });
+  const { summary, health, machine, tick, events } = sightOf(ground, options);
   const tell = tellOf(ground, options, () => report().diagnosis ?? []);
   const due = createDueLooks(alerts, { within: TICK_MS, tell });
   const look = (): TickResult => {
@@ -103,6 +96,20 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
       return events();
     },
   };
+}
+
+/** What looks, and what keeps of it what a report wants. */
+function sightOf(ground: Ground, options: ObservingOptions) {
+  const { gathering, alerts } = ground;
+  const { contracts } = options;
+  const summary = new ReadingsSummary(options.readingContracts);
+  const health = healthOfTicks({ ...options, alerts, summary, usage: () => gathering.usage() });
+  const machine = machineSampler();
+  const events = historyEvents(() => gathering.explained());
+  const heard = () => gathering.heard(systemClock.monotonic());
+  const samplers = [machine, ...options.samplers];
+  const tick = createTick({ ...ground, clock: systemClock, samplers, heard, summary, contracts, events });
+  return { summary, health, machine, tick, events };
 }
 
 /** What is remembered as told has been told, at the last look as well. */

@@ -12,9 +12,8 @@
 import type { HistoryEvent } from '@perf/analytics';
 import { PerfError, systemClock } from '@perf/core';
 import { ENVIRONMENT } from '@perf/core/protocol';
-import { openControl } from '../adapters/control-server.ts';
 import { prepareDataFolder } from '../adapters/data-folder.ts';
-import { type OpenPage, openHttp, type Page } from '../adapters/http-server.ts';
+import type { Page } from '../adapters/http-server.ts';
 import { withPreload } from '../adapters/launch.ts';
 import {
   clearServePlace,
@@ -38,8 +37,7 @@ import type { PerfView } from '../perf-view.ts';
 import type { AlertReport } from '../report/alert-schema.ts';
 import { rememberEnd } from '../run/keep-run.ts';
 import { createAnswers, type ServeStatus } from './answers.ts';
-import { createGuard } from './guard.ts';
-import { createLogin, LOGIN_PATH } from './login.ts';
+import { openFront } from './front.ts';
 import { type Observing, observe } from './observing.ts';
 import { pagesOf } from './pages.ts';
 import { serveView } from './serve-view.ts';
@@ -86,7 +84,7 @@ export interface Serving {
  *   `runtime/already-serving`, `runtime/port-in-use`, `runtime/port-refused`, `runtime/serve-socket`
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const { service, version, preload } = options;
+  const { service, version } = options;
   const dataFolder = prepareDataFolder(options.dataFolder);
   const front = await openFront(options, makeServePlace(dataFolder));
   const { place, url } = front;
@@ -98,29 +96,16 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     throw noSocket(place, ground.notes.all);
   }
   const { backup, samplers, checks } = startBackups({ ...ground, ...options.backup, dataFolder });
-  const notifications = await startNotifications({
-    ...ground,
-    ...options,
-    rules: options.alerts,
-    url,
-    dataFolder,
-    watcher: 'serve',
-  });
+  const own = { rules: options.alerts, watcher: 'serve', dataFolder } as const;
+  const notifications = await startNotifications({ ...ground, ...options, ...own, url });
   const observing = observe(ground, { ...options, samplers, notifications, checks: [...options.checks, ...checks] });
   const who = { service, version, pid: process.pid, startedAt: ground.from, url };
   const status = (): ServeStatus => ({ ...who, ...statusOf(ground, observing) });
-  const view = serveView({ ...ground, service, dataFolder, backup, observing });
+  const { report } = observing;
   front.begin({
-    answer: createAnswers({
-      ...options,
-      ...ground,
-      notifications,
-      clock: systemClock,
-      status,
-      report: observing.report,
-    }),
+    answer: createAnswers({ ...options, ...ground, notifications, clock: systemClock, status, report }),
     pages: pagesOf(ground, observing, service),
-    site: options.site?.(view),
+    site: options.site?.(serveView({ ...ground, service, dataFolder, backup, observing })),
   });
   writeServeFile(dataFolder, { ...who, control: place.control, collector: place.meeting.socket });
   const end = async (): Promise<void> => {
@@ -134,13 +119,14 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   let ended: Promise<void> | undefined;
   return {
     url,
-    environment: {
-      NODE_OPTIONS: withPreload(undefined, sharedPreload(preload)),
-      [ENVIRONMENT.socket]: place.meeting.socket,
-    },
+    environment: environmentOf(place, options.preload),
     status,
     stop: () => (ended ??= end()),
   };
+}
+
+function environmentOf({ meeting }: ServePlace, preload: string): Record<string, string> {
+  return { NODE_OPTIONS: withPreload(undefined, sharedPreload(preload)), [ENVIRONMENT.socket]: meeting.socket };
 }
 
 function statusOf(
@@ -165,61 +151,6 @@ async function endWatch(
   const lastEvents = observing.stop();
   await Promise.all([closeAlerts({ ...ground, notifications }), ground.remote?.close()]);
   return lastEvents;
-}
-
-interface Front {
-  readonly place: ServePlace;
-  readonly url: string;
-  begin(content: Content): void;
-  close(): Promise<void>;
-}
-
-interface Content {
-  readonly answer: Answer;
-  readonly pages: Readonly<Record<string, Page>>;
-  readonly site: Page | undefined;
-}
-
-/** A hundred tabs that are left open, each with a stream of events, and whoever else asks. */
-const MOST_CONNECTIONS = 256;
-
-type Answer = ReturnType<typeof createAnswers>;
-
-/** What others see: the control socket and HTTP, both or neither; they are told to wait until it begins. */
-async function openFront({ host, port, token }: ServeOptions, place: ServePlace): Promise<Front> {
-  const login = token === undefined ? undefined : createLogin(token);
-  const guard = createGuard({ host, token, login });
-  const pages: Record<string, Page | OpenPage> = login === undefined ? {} : { [LOGIN_PATH]: login.page };
-  let content: Pick<Content, 'answer' | 'site'> = { answer: () => Promise.reject(notReady()), site: undefined };
-  const control = await openControl(place.control, (method, params) => content.answer(method, params));
-  const site = () => content.site;
-  try {
-    const http = await openHttp({ host, port, guard, pages, site, maxConnections: MOST_CONNECTIONS });
-    return {
-      place,
-      url: http.url,
-      begin(begun) {
-        content = begun;
-        Object.assign(pages, begun.pages);
-        // What there is, the site says better.
-        if (begun.site !== undefined) delete pages['/'];
-      },
-      async close() {
-        await http.close();
-        await control.close();
-      },
-    };
-  } catch (error) {
-    await control.close();
-    throw error;
-  }
-}
-
-function notReady(): PerfError {
-  return new PerfError('runtime/serve-begins', {
-    message: 'Expected perfkit to serve already, but it is only about to',
-    hint: 'Ask again in a moment.',
-  });
 }
 
 function noSocket({ meeting }: ServePlace, notes: readonly string[]): PerfError {
