@@ -30,7 +30,7 @@ const kind = z.custom<OperationKind>(isOperationKind, {
 const fn = z.custom<Handle<unknown, unknown>>((value) => typeof value === 'function', {
   error: 'expected a function',
 });
-const aboveZero = z.number().positive();
+const aboveZero = z.number().positive({ error: 'expected a number above 0' });
 
 const operation = z.strictObject({
   kind: kind.optional(),
