@@ -1,10 +1,7 @@
 /** What `perfkit optimize` does: asks for advice, has a change made, or leads to a profile. */
-import { basename } from 'node:path';
 import { PerfError } from '@perf/core';
 import type { Applied, StrategyName } from '@perf/optimizer';
-import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
-import { loadConfig } from '@perf/runtime/load-config';
 import {
   type AdvicePlace,
   type Advised,
@@ -18,18 +15,17 @@ import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { given } from '../given.ts';
 import { jsonText } from '../json.ts';
 import type { OptimizeJson } from '../json-shapes.ts';
+import { type PlaceFlags, projectPlace } from '../project-place.ts';
 import { adviceHeadline, adviceText, attemptsText } from '../render/advice-text.ts';
 import { patiently } from '../render/patiently.ts';
 import { styleFor } from '../render/style.ts';
 import { type ProfileFlags, takeProfileOf } from './profile-program.ts';
 
-export interface AdviseFlags extends ProfileFlags {
+export interface AdviseFlags extends ProfileFlags, PlaceFlags {
   readonly strategy?: StrategyName;
   readonly apply?: boolean;
   readonly since?: number;
   readonly json?: boolean;
-  readonly config?: string;
-  readonly dataDir?: string;
 }
 
 export async function advise(flags: AdviseFlags, history?: 'history'): Promise<void> {
@@ -52,16 +48,10 @@ async function printAttempts({ json }: AdviseFlags, folder: string): Promise<voi
   process.stdout.write(text);
 }
 
-async function placeOf({ config, dataDir, strategy, since }: AdviseFlags): Promise<AdvicePlace> {
-  const cwd = process.cwd();
-  const { settings } = await loadConfig(cwd, config);
-  const project = projectFolder(cwd);
-  return {
-    service: settings.service ?? (basename(project) || 'program'),
-    folder: dataFolder({ asked: dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project }),
-    historyWorker: new URL('history-worker.js', import.meta.url),
-    ...{ settings, strategy, since },
-  };
+async function placeOf({ strategy, since, ...flags }: AdviseFlags): Promise<AdvicePlace> {
+  const { service, folder, settings } = await projectPlace(flags);
+  const historyWorker = new URL('history-worker.js', import.meta.url);
+  return { service, folder, historyWorker, settings, strategy, since };
 }
 
 /** @returns undefined when there is nothing that could be applied; that is said */

@@ -13,10 +13,11 @@ import {
   whyKeyboardMaestroIsNotTested,
 } from '@perf/health/applescript';
 import { EXIT } from '@perf/runtime/exit-code';
+import type { MayBeQuiet } from '../chatter.ts';
 import { jsonText } from '../json.ts';
 import { table } from '../render/table.ts';
 
-export interface SelfTestFlags {
+export interface SelfTestFlags extends MayBeQuiet {
   readonly json?: boolean;
   readonly osascript?: string;
 }

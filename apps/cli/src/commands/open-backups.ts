@@ -4,17 +4,15 @@ import { join } from 'node:path';
 import { type Backup, type Copies, openCopies, type Work } from '@perf/backup';
 import { PerfError } from '@perf/core';
 import { type BackupConfig, backupFolder, configuredBackup, passphraseOf, placeOfCopies } from '@perf/runtime/backup';
-import { dataFolder, prepareDataFolder, projectFolder } from '@perf/runtime/data-folder';
-import { loadConfig } from '@perf/runtime/load-config';
+import { prepareDataFolder } from '@perf/runtime/data-folder';
 import { chatter, type MayBeQuiet } from '../chatter.ts';
+import { type PlaceFlags, projectPlace } from '../project-place.ts';
 import { openByteProgress } from '../render/byte-progress.ts';
 import type { Terminal } from '../render/status-line.ts';
 
-export interface BackupFlags extends MayBeQuiet {
+export interface BackupFlags extends MayBeQuiet, PlaceFlags {
   readonly json?: boolean;
   readonly folder?: string;
-  readonly config?: string;
-  readonly dataDir?: string;
 }
 
 interface Opened {
@@ -25,9 +23,7 @@ interface Opened {
 /** A look at what is not there makes nothing. */
 async function opened(flags: BackupFlags, { isNew = false, copyTo }: UsingOptions): Promise<Opened> {
   const cwd = process.cwd();
-  const { settings } = await loadConfig(cwd, flags.config);
-  const project = projectFolder(cwd);
-  const data = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project });
+  const { settings, project, folder: data } = await projectPlace(flags);
   if (isNew && settings.backup === undefined) throw notConfigured();
   const configured: BackupConfig = settings.backup ?? { sources: {} };
   const config = flags.folder === undefined ? configured : { ...configured, folder: flags.folder };
@@ -68,7 +64,7 @@ export async function reading<T>(
   act: (copies: Copies, work: Work) => Promise<T>,
 ): Promise<T> {
   if (from === undefined) return using(flags, {}, act);
-  const { settings } = await loadConfig(process.cwd(), flags.config);
+  const { settings } = await projectPlace(flags);
   const copies = openCopies({ from, encrypt: passphraseOf(settings.backup ?? {}), worker: workerFile() });
   return during(chatter(flags), copies, (work) => act(copies, work));
 }

@@ -1,39 +1,33 @@
 /** What `perfkit report` does: finds the last run, or asks the history, and shows it. */
-
-import { basename } from 'node:path';
 import { PerfError } from '@perf/core';
-import { dataFolder, hasHistory, lastRun, projectFolder } from '@perf/runtime/data-folder';
-import { loadConfig } from '@perf/runtime/load-config';
+import { hasHistory, lastRun } from '@perf/runtime/data-folder';
 import { readHistory } from '@perf/runtime/read-history';
 import { type Report, reportFromHistory } from '@perf/runtime/report';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { jsonText } from '../json.ts';
+import { type PlaceFlags, projectPlace } from '../project-place.ts';
 import { reportMarkdown } from '../render/report-markdown.ts';
 import { reportText } from '../render/report-text.ts';
 import { styleFor } from '../render/style.ts';
 import { checkReportFile, writeReportFile } from '../report-file.ts';
 
-export interface ReportFlags {
+export interface ReportFlags extends PlaceFlags, MayBeQuiet {
   readonly since?: number;
   readonly json?: boolean;
   readonly markdown?: boolean;
   readonly html?: string;
-  readonly config?: string;
-  readonly dataDir?: string;
 }
 
 export async function printReport(flags: ReportFlags): Promise<void> {
   checkFlags(flags);
   if (flags.html !== undefined) checkReportFile(flags.html);
-  const cwd = process.cwd();
-  const { settings, path } = await loadConfig(cwd, flags.config);
-  const project = projectFolder(cwd);
-  const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project });
+  const { settings, config, service, folder } = await projectPlace(flags);
   const report = flags.since === undefined ? lastRun(folder) : await fromHistory(flags.since);
   if (report === undefined) throw nothingMeasured(folder);
   if (flags.html === undefined) process.stdout.write(textOf(report, flags));
   else {
     await writeReportFile(flags.html, { report, history: folder, form: 'html' });
-    process.stderr.write(`Written to ${flags.html}\n`);
+    chatter(flags).write(`Written to ${flags.html}\n`);
   }
 
   async function fromHistory(since: number): Promise<Report | undefined> {
@@ -42,8 +36,8 @@ export async function printReport(flags: ReportFlags): Promise<void> {
     const range = {
       from: to - since,
       to,
-      service: settings.service ?? basename(project),
-      promised: path === undefined ? undefined : settings,
+      service,
+      promised: config === undefined ? undefined : settings,
       strategy: settings.optimizer?.strategy,
     };
     const worker = new URL('history-worker.js', import.meta.url);

@@ -1,6 +1,6 @@
 /** `perfkit report`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { configFlag, dataDirFlag, jsonFlag, parseSpan, yes } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, parseSpan, quietFlag, yes } from '../flags.ts';
 
 export const reportCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./print-report.ts')).printReport,
@@ -22,10 +22,11 @@ export const reportCommand: Command<CommandContext> = buildCommand({
         placeholder: 'file',
         brief: 'Write one HTML file, with plots of the history',
       },
+      quiet: quietFlag,
       config: configFlag,
       dataDir: dataDirFlag,
     },
-    aliases: { c: 'config' },
+    aliases: { c: 'config', q: 'quiet' },
   },
   docs: {
     brief: 'Show the report of the last run, or of a stretch of history',

@@ -10,14 +10,16 @@ import { PerfError } from '@perf/core';
 import { hasHistory, prepareDataFolder } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
 import { chatter, type MayBeQuiet } from '../chatter.ts';
+import { jsonText } from '../json.ts';
+import type { PlaceFlags } from '../project-place.ts';
 import { openProgress } from '../render/progress.ts';
 import type { Terminal } from '../render/status-line.ts';
-import { folderOf, nothingKept, type WhereFlags, worker } from './keep-history.ts';
+import { folderOf, nothingKept, worker } from './keep-history.ts';
 
 /** Problems that are told by themselves; the others are counted. */
 const MOST_TOLD = 5;
 
-export interface ExportFlags extends WhereFlags, MayBeQuiet {
+export interface ExportFlags extends PlaceFlags, MayBeQuiet {
   readonly since?: number;
   readonly csv?: boolean;
 }
@@ -63,7 +65,10 @@ async function written(pieces: AsyncIterable<string>, file: string, terminal: Te
   }
 }
 
-export async function importFrom(flags: WhereFlags & MayBeQuiet, file: string): Promise<void> {
+export async function importFrom(
+  flags: PlaceFlags & MayBeQuiet & { readonly json?: boolean },
+  file: string,
+): Promise<void> {
   const folder = prepareDataFolder(await folderOf(flags));
   const text = file === '-' ? process.stdin : await opened(file);
   text.setEncoding('utf8');
@@ -84,7 +89,8 @@ export async function importFrom(flags: WhereFlags & MayBeQuiet, file: string): 
     .finally(() => history.close());
   progress.close();
   const { rows, bad, problems } = result;
-  process.stdout.write(`${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'} imported\n`);
+  const words = `${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'} imported\n`;
+  process.stdout.write(flags.json === true ? jsonText(result) : words);
   if (bad === 0) return;
   for (const { line, message } of problems.slice(0, MOST_TOLD))
     process.stderr.write(`perfkit: line ${line}: ${plain(message)}\n`);
