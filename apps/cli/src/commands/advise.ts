@@ -1,4 +1,5 @@
 /** What `perfkit optimize` does: asks for advice, has a change made, or leads to a profile. */
+
 import { PerfError } from '@perf/core';
 import type { Applied, StrategyName } from '@perf/optimizer';
 import { EXIT } from '@perf/runtime/exit-code';
@@ -15,6 +16,7 @@ import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { given } from '../given.ts';
 import { jsonText } from '../json.ts';
 import type { OptimizeJson } from '../json-shapes.ts';
+import { NOTHING_CHANGED, sayAtSignal } from '../leave-at-signal.ts';
 import { type PlaceFlags, projectPlace } from '../project-place.ts';
 import { adviceHeadline, adviceText, attemptsText } from '../render/advice-text.ts';
 import { patiently } from '../render/patiently.ts';
@@ -33,7 +35,8 @@ export async function advise(flags: AdviseFlags, history?: 'history'): Promise<v
   const place = await placeOf(flags);
   if (history !== undefined) return await printAttempts(flags, place.folder);
   if (flags.profile !== undefined) return await takeProfileOf(flags, place.folder);
-  const advised = await askAdvice(place);
+  const waited = { words: 'looking for advice', kept: NOTHING_CHANGED };
+  const advised = await patiently(chatter(flags), waited, () => askAdvice(place));
   if (advised.length === 0) throw nothingMeasured(place.folder);
   const applied =
     flags.apply === true ? await applyFirst(advised, { ...place, ...given({ quiet: flags.quiet }) }) : undefined;
@@ -66,12 +69,13 @@ async function applyFirst(
   }
   const cancelled = new AbortController();
   const onSignal = (): void => {
-    say('Taking it back…\n');
+    sayAtSignal('the change is taken back, and what came of it so far is told');
     cancelled.abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, onSignal);
-  const applying = applyAdvice(what, { folder, strategy, signal: cancelled.signal, onBegin: tellOf });
-  return await patiently(chatter(given({ quiet })), { words: 'measuring whether it helps' }, applying);
+  const apply = (): Promise<Applied> =>
+    applyAdvice(what, { folder, strategy, signal: cancelled.signal, onBegin: tellOf });
+  return await patiently(chatter(given({ quiet })), { words: 'measuring whether it helps' }, apply);
 }
 
 function reasonFor(advised: readonly Advised[]): string {

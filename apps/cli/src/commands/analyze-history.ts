@@ -1,4 +1,5 @@
 /** What the verbs of `perfkit analyze` do: find the history, ask it, and draw the answer. */
+
 import type { HistoryReader } from '@perf/analytics';
 import {
   type Analysis,
@@ -17,8 +18,9 @@ import { readHistory } from '@perf/runtime/read-history';
 import { filledIn } from '@perf/runtime/remote';
 import { chatter, type MayBeQuiet } from '../chatter.ts';
 import type { Label } from '../flags.ts';
+import { NOTHING_CHANGED } from '../leave-at-signal.ts';
 import { type PlaceFlags, type ProjectPlace, projectPlace } from '../project-place.ts';
-import { openProgress } from '../render/progress.ts';
+import { patiently } from '../render/patiently.ts';
 import { styleFor } from '../render/style.ts';
 
 export interface AnalyzeFlags extends MayBeQuiet, PlaceFlags {
@@ -67,20 +69,19 @@ async function answer(
   if (source === undefined) checkWithoutSource(flags);
   const { settings, service, folder } = await projectPlace(flags);
   const now = Date.now();
-  const progress = openProgress(chatter(flags));
-  const asked: Asked = {
+  const asked: Omit<Asked, 'onProgress'> = {
     from: now - (flags.since ?? WEEK),
     to: now,
     now,
     operation: flags.operation,
     service,
     promised: settings,
-    onProgress: (done) => progress.show(done),
   };
-  const ask = (history: HistoryReader): Promise<Analysis> => analyse(history, asked);
-  const analysis = await (source === undefined ? fromFolder(folder, ask) : ask(openSource(source, flags))).finally(() =>
-    progress.close(),
-  );
+  const waited = { words: 'asking the history', kept: NOTHING_CHANGED };
+  const analysis = await patiently(chatter(flags), waited, ({ show }) => {
+    const ask = (history: HistoryReader): Promise<Analysis> => analyse(history, { ...asked, onProgress: show });
+    return source === undefined ? fromFolder(folder, ask) : ask(openSource(source, flags));
+  });
   process.stdout.write(
     flags.json === true ? documentJson(analysis.document) : documentText(analysis.document, drawing()),
   );

@@ -1,13 +1,16 @@
 /** What `perfkit contract-check` does: asks the history about each contract of the configuration. */
+
 import { documentMarkdown, documentText } from '@perf/analytics/document';
 import { PerfError } from '@perf/core';
 import { hasHistory } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
 import { readHistory } from '@perf/runtime/read-history';
 import { type ContractCheck, contractCheck, contractCheckDocument } from '@perf/validators';
-import type { MayBeQuiet } from '../chatter.ts';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { jsonText } from '../json.ts';
+import { NOTHING_CHANGED } from '../leave-at-signal.ts';
 import { type PlaceFlags, projectPlace } from '../project-place.ts';
+import { patiently } from '../render/patiently.ts';
 import { styleFor } from '../render/style.ts';
 
 interface CheckFlags extends PlaceFlags, MayBeQuiet {
@@ -35,7 +38,10 @@ export async function checkContracts(flags: CheckFlags): Promise<void> {
   }
   const options = { contracts, readingContracts, ...(flags.since !== undefined && { period: flags.since }) };
   const worker = new URL('history-worker.js', import.meta.url);
-  const check = await readHistory({ folder, worker }, (history) => contractCheck(history, options));
+  const waited = { words: 'asking the history', kept: NOTHING_CHANGED };
+  const check = await patiently(chatter(flags), waited, () =>
+    readHistory({ folder, worker }, (history) => contractCheck(history, options)),
+  );
   process.stdout.write(textOf(check, flags, service));
   process.exitCode = EXIT_OF[check.state];
 }

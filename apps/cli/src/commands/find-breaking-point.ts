@@ -25,7 +25,7 @@ import { openStatusLine } from '../render/status-line.ts';
 import { stressLine } from '../render/stress-line.ts';
 import { styleFor } from '../render/style.ts';
 import { checkReportFile } from '../report-file.ts';
-import { stoppedBySignals } from '../stop-early.ts';
+import { SO_FAR, stoppedBySignals } from '../stop-early.ts';
 
 interface StressFlags extends TargetFlags, MayBeQuiet, PlaceFlags {
   readonly contract: readonly string[];
@@ -133,9 +133,9 @@ async function served(socket: string): Promise<Readonly<Record<string, number>>>
 async function watched(options: StressOptions, flags: MayBeQuiet): Promise<StressResult> {
   const line = openStatusLine(chatter(flags));
   const onProgress = line && ((progress: StressProgress): void => line.show(stressLine(progress)));
-  return stoppedBySignals((signal) => stress({ ...options, signal, ...(onProgress && { onProgress }) })).finally(() =>
-    line?.close(),
-  );
+  return stoppedBySignals(SO_FAR, (signal) =>
+    stress({ ...options, signal, ...(onProgress && { onProgress }) }),
+  ).finally(() => line?.close());
 }
 
 function drawing(): { width: number; hasColour: boolean; timeZone: string } {

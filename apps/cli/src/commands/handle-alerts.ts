@@ -1,14 +1,16 @@
 /** What the verbs of `perfkit alerts` do. */
+
 import { userInfo } from 'node:os';
 import { type EpochMs, type Milliseconds, PerfError } from '@perf/core';
 import { type AlertsPlace, askAlerts, pastAlerts } from '@perf/runtime/alerts';
 import { askServe } from '@perf/runtime/ask';
 import { EXIT } from '@perf/runtime/exit-code';
 import { readServeFile } from '@perf/runtime/serve-place';
-import type { MayBeQuiet } from '../chatter.ts';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { jsonText } from '../json.ts';
 import { type PlaceFlags, projectPlace } from '../project-place.ts';
 import { acknowledgedText, alertsText, pastText, silencesText, testText } from '../render/alerts-text.ts';
+import { patiently } from '../render/patiently.ts';
 import { styleFor } from '../render/style.ts';
 import { nothingKept } from './keep-history.ts';
 
@@ -85,7 +87,11 @@ async function placeOf(flags: CommonFlags): Promise<AlertsPlace> {
 async function ask(flags: CommonFlags, method: string, params: object): Promise<object> {
   const { folder } = await placeOf(flags);
   const file = readServeFile(folder);
-  const answer = file === undefined ? undefined : await askServe(file.control, method, params);
+  const waited = { words: 'asking the perfkit that serves', kept: 'what it was told may still be done' };
+  const answer =
+    file === undefined
+      ? undefined
+      : await patiently(chatter(flags), waited, () => askServe(file.control, method, params));
   if (typeof answer === 'object' && answer !== null) return answer;
   throw new PerfError('cli/no-serve', {
     message: `Expected a perfkit that serves \`${folder}\`, but none does`,

@@ -67,7 +67,7 @@ function copiedText({ snapshots, bytes, removed, held, damaged }: Copied): strin
 }
 
 export async function watch(flags: BackupFlags): Promise<void> {
-  await using(flags, { isNew: true }, async (backup, { signal }, folder) => {
+  await using(flags, { isNew: true, isEndless: true }, async (backup, { signal }, folder) => {
     chatter(flags).write(`perfkit backs up into ${folder} whenever something changed, until Ctrl-C\n`);
     backup.start();
     // The timer of backups keeps nothing alive, this one does.

@@ -12,7 +12,7 @@ import { benchText } from '../render/bench-text.ts';
 import { styleFor } from '../render/style.ts';
 import { table } from '../render/table.ts';
 import { untilStopped, wasStopped } from '../until-stopped.ts';
-import { checkWords, measured } from './bench-programs.ts';
+import { checkWords, measured, NOTHING_KEPT } from './bench-programs.ts';
 
 interface BaselineFlags extends PlaceFlags, MayBeQuiet {
   readonly json?: boolean;
@@ -26,7 +26,7 @@ export async function save(flags: BaselineFlags & { readonly runs?: number }, ..
   checkWords({}, words);
   const folder = prepareDataFolder(await folderFor(flags));
   const runs = flags.runs === undefined ? {} : { runs: flags.runs };
-  const document = await untilStopped((signal) =>
+  const document = await untilStopped({ kept: NOTHING_KEPT }, (signal) =>
     measured({ ...runs, ...given({ quiet: flags.quiet }) }, words, signal),
   );
   if (wasStopped(document)) {

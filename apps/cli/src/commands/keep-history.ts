@@ -1,4 +1,5 @@
 /** What the verbs of `perfkit history` do. */
+
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Annotation, formatBytes, type HistoryInfo } from '@perf/analytics';
@@ -8,10 +9,12 @@ import { PerfError } from '@perf/core';
 import { hasHistory, prepareDataFolder } from '@perf/runtime/data-folder';
 import { readHistory } from '@perf/runtime/read-history';
 import { sendAnnotation } from '@perf/runtime/remote';
-import type { MayBeQuiet } from '../chatter.ts';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
 import type { Label } from '../flags.ts';
 import { jsonText } from '../json.ts';
+import { NOTHING_CHANGED } from '../leave-at-signal.ts';
 import { type PlaceFlags, projectPlace } from '../project-place.ts';
+import { patiently } from '../render/patiently.ts';
 
 /** The history's worker, a file beside this one when all is built. */
 export const worker = (): URL => new URL('history-worker.js', import.meta.url);
@@ -22,7 +25,10 @@ export async function printInfo({
 }: PlaceFlags & MayBeQuiet & { readonly json?: boolean }): Promise<void> {
   const folder = await folderOf(flags);
   if (!hasHistory(folder)) throw nothingKept(folder);
-  const kept = await readHistory({ folder, worker: worker() }, (history) => history.info());
+  const waited = { words: 'counting what is kept', kept: NOTHING_CHANGED };
+  const kept = await patiently(chatter(flags), waited, () =>
+    readHistory({ folder, worker: worker() }, (history) => history.info()),
+  );
   const info = { ...kept, notices: [...kept.notices, ...olderDamage(folder, kept.notices)] };
   process.stdout.write(json === true ? jsonText(info) : infoText(info));
 }

@@ -1,11 +1,14 @@
 /** What `perfkit report` does: finds the last run, or asks the history, and shows it. */
-import { PerfError } from '@perf/core';
+
+import { type Milliseconds, PerfError } from '@perf/core';
 import { hasHistory, lastRun } from '@perf/runtime/data-folder';
 import { readHistory } from '@perf/runtime/read-history';
 import { type Report, reportFromHistory } from '@perf/runtime/report';
 import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { jsonText } from '../json.ts';
-import { type PlaceFlags, projectPlace } from '../project-place.ts';
+import { NOTHING_CHANGED } from '../leave-at-signal.ts';
+import { type PlaceFlags, type ProjectPlace, projectPlace } from '../project-place.ts';
+import { patiently } from '../render/patiently.ts';
 import { reportMarkdown } from '../render/report-markdown.ts';
 import { reportText } from '../render/report-text.ts';
 import { styleFor } from '../render/style.ts';
@@ -21,28 +24,32 @@ export interface ReportFlags extends PlaceFlags, MayBeQuiet {
 export async function printReport(flags: ReportFlags): Promise<void> {
   checkFlags(flags);
   if (flags.html !== undefined) checkReportFile(flags.html);
-  const { settings, config, service, folder } = await projectPlace(flags);
-  const report = flags.since === undefined ? lastRun(folder) : await fromHistory(flags.since);
-  if (report === undefined) throw nothingMeasured(folder);
-  if (flags.html === undefined) process.stdout.write(textOf(report, flags));
-  else {
-    await writeReportFile(flags.html, { report, history: folder, form: 'html' });
-    chatter(flags).write(`Written to ${flags.html}\n`);
+  const place = await projectPlace(flags);
+  const patient = <T>(words: string, work: () => Promise<T>): Promise<T> =>
+    patiently(chatter(flags), { words, kept: NOTHING_CHANGED }, work);
+  const report = await patient('asking the history', () => found(flags.since, place));
+  if (report === undefined) throw nothingMeasured(place.folder);
+  const { html } = flags;
+  if (html === undefined) {
+    process.stdout.write(textOf(report, flags));
+    return;
   }
+  await patient('drawing plots', () => writeReportFile(html, { report, history: place.folder, form: 'html' }));
+  chatter(flags).write(`Written to ${html}\n`);
+}
 
-  async function fromHistory(since: number): Promise<Report | undefined> {
-    if (!hasHistory(folder)) return undefined;
-    const to = Date.now();
-    const range = {
-      from: to - since,
-      to,
-      service,
-      promised: config === undefined ? undefined : settings,
-      strategy: settings.optimizer?.strategy,
-    };
-    const worker = new URL('history-worker.js', import.meta.url);
-    return readHistory({ folder, worker }, (history) => reportFromHistory(history, range));
-  }
+/** The last run, or a stretch of history up to now; undefined where there is none. */
+async function found(
+  since: Milliseconds | undefined,
+  { settings, config, service, folder }: ProjectPlace,
+): Promise<Report | undefined> {
+  if (since === undefined) return lastRun(folder);
+  if (!hasHistory(folder)) return undefined;
+  const to = Date.now();
+  const promised = config === undefined ? undefined : settings;
+  const range = { from: to - since, to, service, promised, strategy: settings.optimizer?.strategy };
+  const worker = new URL('history-worker.js', import.meta.url);
+  return readHistory({ folder, worker }, (history) => reportFromHistory(history, range));
 }
 
 /** @throws PerfError `cli/invalid-flags` for flags that contradict one another */

@@ -27,7 +27,7 @@ import { loadLine } from '../render/load-line.ts';
 import { openStatusLine } from '../render/status-line.ts';
 import { styleFor } from '../render/style.ts';
 import { checkReportFile } from '../report-file.ts';
-import { stoppedBySignals } from '../stop-early.ts';
+import { SO_FAR, stoppedBySignals } from '../stop-early.ts';
 
 export interface LoadFlags extends TargetFlags, MayBeQuiet, PlaceFlags {
   readonly rate?: number;
@@ -116,8 +116,8 @@ function planned(flags: LoadFlags): Omit<LoadOptions, 'target'> {
 async function watched(options: LoadOptions, flags: MayBeQuiet): Promise<LoadResult> {
   const line = openStatusLine(chatter(flags));
   const onProgress = line && ((progress: LoadProgress): void => line.show(loadLine(progress)));
-  return stoppedBySignals((signal) => load({ ...options, signal, ...(onProgress && { onProgress }) })).finally(() =>
-    line?.close(),
+  return stoppedBySignals(SO_FAR, (signal) => load({ ...options, signal, ...(onProgress && { onProgress }) })).finally(
+    () => line?.close(),
   );
 }
 

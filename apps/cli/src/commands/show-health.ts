@@ -1,9 +1,11 @@
 /** What `perfkit health` does: asks, shows, and turns the state into an exit code. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT } from '@perf/runtime/exit-code';
 import { askHealth, type FoundHealth, type HealthPlace } from '@perf/runtime/health';
 import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { jsonText } from '../json.ts';
+import { NOTHING_CHANGED } from '../leave-at-signal.ts';
 import { type PlaceFlags, projectPlace } from '../project-place.ts';
 import { healthText } from '../render/health-text.ts';
 import { patiently } from '../render/patiently.ts';
@@ -16,14 +18,14 @@ export interface HealthFlags extends MayBeQuiet, PlaceFlags {
   readonly json?: boolean;
 }
 
-const WAITED = { words: 'asking the checks' };
+const WAITED = { words: 'asking the checks', kept: NOTHING_CHANGED };
 const EVERY_MS = 2_000;
 const CLEAR = '\u001B[2J\u001B[H';
 
 export async function showHealth(flags: HealthFlags, ...names: string[]): Promise<void> {
   const place = await placeOf(flags);
   const ask = async (): Promise<FoundHealth> => onlyChecks(await askHealth(place), names);
-  const found = flags.watch === true ? await watched(ask, flags) : await patiently(chatter(flags), WAITED, ask());
+  const found = flags.watch === true ? await watched(ask, flags) : await patiently(chatter(flags), WAITED, ask);
   if (flags.watch !== true) process.stdout.write(textOf(found, flags));
   process.exitCode = exitCodeOf(found, flags.strict === true);
 }
