@@ -9,7 +9,7 @@ import {
   type SeriesQuery,
   trends,
 } from '@perf/analytics/analyze';
-import { type DocumentTextOptions, documentJson, documentText } from '@perf/analytics/document';
+import { type DocumentTextOptions, documentJson, documentText, plain } from '@perf/analytics/document';
 import { openPromql } from '@perf/analytics/promql';
 import { PerfError } from '@perf/core';
 import { hasHistory } from '@perf/runtime/data-folder';
@@ -18,6 +18,7 @@ import { readHistory } from '@perf/runtime/read-history';
 import { filledIn } from '@perf/runtime/remote';
 import { chatter, type MayBeQuiet } from '../chatter.ts';
 import type { Label } from '../flags.ts';
+import { withEscapes } from '../json.ts';
 import { NOTHING_CHANGED } from '../leave-at-signal.ts';
 import { type PlaceFlags, type ProjectPlace, projectPlace } from '../project-place.ts';
 import { patiently } from '../render/patiently.ts';
@@ -83,7 +84,7 @@ async function answer(
     return source === undefined ? fromFolder(folder, ask) : ask(openSource(source, flags));
   });
   process.stdout.write(
-    flags.json === true ? documentJson(analysis.document) : documentText(analysis.document, drawing()),
+    flags.json === true ? withEscapes(documentJson(analysis.document)) : documentText(analysis.document, drawing()),
   );
   if (flags.enforce !== true || analysis.is === 'fine') return;
   process.exitCode = analysis.is === 'regression' ? EXIT.broken : EXIT.inconclusive;
@@ -97,7 +98,7 @@ function fromFolder(folder: string, ask: (history: HistoryReader) => Promise<Ana
     });
   }
   return readHistory({ folder, worker: new URL('history-worker.js', import.meta.url) }, async (history) => {
-    for (const notice of (await history.info()).notices) process.stderr.write(`perfkit: ${notice}\n`);
+    for (const notice of (await history.info()).notices) process.stderr.write(`perfkit: ${plain(notice)}\n`);
     return ask(history);
   });
 }

@@ -5,7 +5,7 @@ import type { Backup, Copied, Copies, Verified, Work } from '@perf/backup';
 import { PerfError } from '@perf/core';
 import { EXIT } from '@perf/runtime/exit-code';
 import { chatter } from '../chatter.ts';
-import { jsonText } from '../json.ts';
+import { jsonText, withEscapes } from '../json.ts';
 import { table } from '../render/table.ts';
 import { type BackupFlags, reading, using } from './open-backups.ts';
 
@@ -109,7 +109,7 @@ export async function cat(flags: FromFlags, ...[wanted, source, key]: CatWords):
   const value = await reading(flags, (backup) =>
     key === undefined ? backup.read(wanted, source) : recordOf(backup, wanted, { source, key }),
   );
-  process.stdout.write(`${JSON.stringify(value, asJson, 2)}\n`);
+  process.stdout.write(`${withEscapes(JSON.stringify(value, asJson, 2))}\n`);
 }
 
 interface RecordPlace {

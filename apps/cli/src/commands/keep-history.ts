@@ -96,7 +96,7 @@ function infoText({ file, bytes, schemaVersion, series, rows, first, last, notic
     `${file ?? 'in memory'}: ${formatBytes(bytes)}, ${series} series, layout ${schemaVersion}`,
     span,
     ...kept,
-    ...notices.map((notice) => `! ${notice}`),
+    ...notices.map((notice) => `! ${plain(notice)}`),
     '',
   ].join('\n');
 }
