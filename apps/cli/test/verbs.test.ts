@@ -24,6 +24,18 @@ describe('perfkit report and init', () => {
     expect(reportSchema.parse(JSON.parse(stdout))).toEqual(reportIn(cwd));
   });
 
+  it('show an older run by the beginning of its id, and say which there are', async () => {
+    const ids = readdirSync(join(cwd, '.perfkit/runs')).map((name) => name.replace('.json', ''));
+    const [first] = ids.sort() as [string];
+    const { stdout } = await perfkit(['report', '--run', first, '--json'], { cwd });
+    expect(JSON.parse(stdout).run.id).toBe(first);
+    expect((await perfkit(['report', '--run', first.slice(0, -1)], { cwd })).code).toBe(0);
+    for (const wrong of ['2', 'nonsense', '../../perf.config']) {
+      const { code, stderr } = await perfkit(['report', '--run', wrong], { cwd });
+      expect([code, ids.every((id) => stderr.includes(id))]).toEqual([2, true]);
+    }
+  });
+
   it('merge all runs of a stretch of time', async () => {
     const { stdout } = await perfkit(['report', '--since', '1h', '--json'], { cwd });
     const report = reportSchema.parse(JSON.parse(stdout));

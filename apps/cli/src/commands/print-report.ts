@@ -1,7 +1,8 @@
 /** What `perfkit report` does: finds the last run, or asks the history, and shows it. */
 
-import { type Milliseconds, PerfError } from '@perf/core';
-import { hasHistory, lastRun } from '@perf/runtime/data-folder';
+import { plain } from '@perf/analytics/document';
+import { PerfError } from '@perf/core';
+import { hasHistory, lastRun, runIds, runOf } from '@perf/runtime/data-folder';
 import { readHistory } from '@perf/runtime/read-history';
 import { type Report, reportFromHistory } from '@perf/runtime/report';
 import { chatter, type MayBeQuiet } from '../chatter.ts';
@@ -16,6 +17,7 @@ import { checkReportFile, writeReportFile } from '../report-file.ts';
 
 export interface ReportFlags extends PlaceFlags, MayBeQuiet {
   readonly since?: number;
+  readonly run?: string;
   readonly json?: boolean;
   readonly markdown?: boolean;
   readonly html?: string;
@@ -27,7 +29,7 @@ export async function printReport(flags: ReportFlags): Promise<void> {
   const place = await projectPlace(flags);
   const patient = <T>(words: string, work: () => Promise<T>): Promise<T> =>
     patiently(chatter(flags), { words, kept: NOTHING_CHANGED }, work);
-  const report = await patient('asking the history', () => found(flags.since, place));
+  const report = await patient('asking the history', () => found(flags, place));
   if (report === undefined) throw nothingMeasured(place.folder);
   const { html } = flags;
   if (html === undefined) {
@@ -38,11 +40,12 @@ export async function printReport(flags: ReportFlags): Promise<void> {
   chatter(flags).write(`Written to ${html}\n`);
 }
 
-/** The last run, or a stretch of history up to now; undefined where there is none. */
+/** The last run or the one that is named, or a stretch of history up to now; undefined where there is none. */
 async function found(
-  since: Milliseconds | undefined,
+  { since, run }: ReportFlags,
   { settings, config, service, folder }: ProjectPlace,
 ): Promise<Report | undefined> {
+  if (run !== undefined) return namedRun(folder, run);
   if (since === undefined) return lastRun(folder);
   if (!hasHistory(folder)) return undefined;
   const to = Date.now();
@@ -52,15 +55,32 @@ async function found(
   return readHistory({ folder, worker }, (history) => reportFromHistory(history, range));
 }
 
+/** @throws PerfError `cli/invalid-run` unless exactly one report of a run begins like that */
+function namedRun(folder: string, wanted: string): Report {
+  const ids = runIds(folder);
+  const meant = ids.includes(wanted) ? [wanted] : ids.filter((id) => wanted !== '' && id.startsWith(wanted));
+  const report = meant.length === 1 ? runOf(folder, meant[0] as string) : undefined;
+  if (report !== undefined) return report;
+  const reports = ids.filter((id) => runOf(folder, id) !== undefined).slice(0, MOST_TOLD);
+  throw new PerfError('cli/invalid-run', {
+    message: `Expected --run to be the beginning of one run's id, got \`${plain(wanted)}\`${meant.length > 1 ? `, with which ${meant.length} begin` : ''}`,
+    hint: reports.length === 0 ? 'No run is kept yet.' : `The newest are ${reports.join(', ')}.`,
+  });
+}
+
+const MOST_TOLD = 5;
+
 /** @throws PerfError `cli/invalid-flags` for flags that contradict one another */
-function checkFlags({ json, markdown, html, config, since }: ReportFlags): void {
+function checkFlags({ json, markdown, html, config, since, run }: ReportFlags): void {
   const forms = [json === true, markdown === true, html !== undefined].filter(Boolean);
   const problem =
     forms.length > 1
       ? 'Expected one of --json, --markdown and --html, got several'
-      : config !== undefined && since === undefined
-        ? 'Expected --config to come with --since: the last run was judged by the contracts it ran with'
-        : undefined;
+      : run !== undefined && since !== undefined
+        ? 'Expected one of --run and --since, got both'
+        : config !== undefined && since === undefined
+          ? 'Expected --config to come with --since: the last run was judged by the contracts it ran with'
+          : undefined;
   if (problem !== undefined)
     throw new PerfError('cli/invalid-flags', { message: problem, hint: 'See `perfkit report --help`.' });
 }

@@ -1,5 +1,6 @@
 /** `perfkit report`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
+import { runNames } from '../completion/known-values.ts';
 import { configFlag, dataDirFlag, jsonFlag, parseSpan, quietFlag, yes } from '../flags.ts';
 
 export const reportCommand: Command<CommandContext> = buildCommand({
@@ -12,6 +13,14 @@ export const reportCommand: Command<CommandContext> = buildCommand({
         optional: true,
         placeholder: 'time',
         brief: 'From the history of the last 1h, 7d … [default: the last run]',
+      },
+      run: {
+        kind: 'parsed',
+        parse: String,
+        proposeCompletions: runNames,
+        optional: true,
+        placeholder: 'id',
+        brief: 'An older run: its id, or the beginning of it; Tab and a wrong one list them',
       },
       json: jsonFlag,
       markdown: yes('As Markdown'),
@@ -33,6 +42,7 @@ export const reportCommand: Command<CommandContext> = buildCommand({
     customUsage: [
       { input: '', brief: 'the last run' },
       { input: '--since 1h', brief: 'everything recorded in the last hour, runs merged without loss' },
+      { input: '--run 2026-01-31', brief: 'the run of that day, when there was one' },
       { input: '--json', brief: 'for a program' },
       { input: '--markdown', brief: 'for a pull request' },
       { input: '--since 7d --html week.html', brief: 'to look at, to mail, to keep: one file that needs no other' },
