@@ -67,8 +67,10 @@ export interface JsonShapes {
   readonly 'alerts-list': Numbered<FoundAlerts>;
   readonly 'alerts-history': Numbered<PastAlerts>;
   readonly 'alerts-ack': Numbered<{ readonly acknowledged: FoundAlerts['alerts'] }>;
-  /** With `--end` all others that still hold. */
-  readonly 'alerts-silence': Numbered<{ readonly silences: FoundAlerts['silences'] }>;
+  /** All that are in force; with `--end` the one that is not any more. */
+  readonly 'alerts-silence':
+    | Numbered<{ readonly silences: FoundAlerts['silences'] }>
+    | Numbered<{ readonly ended: string }>;
   readonly 'alerts-test': Numbered<{ readonly channels: readonly Tested[] }>;
   readonly 'macos-selftest': Numbered<SelfTested | Unknown>;
   readonly 'macos-bench': Numbered<MacBench | Unknown>;
