@@ -2,7 +2,7 @@
 import { EXIT } from '@perf/runtime/exit-code';
 import { type CommandContext, run } from '@stricli/core';
 import { application } from './application.ts';
-import { withSeparator } from './arguments.ts';
+import { meantBy } from './arguments.ts';
 import { proposals, wordsToComplete } from './completion/propose.ts';
 import { leavingUnheard } from './leave-at-signal.ts';
 
@@ -14,7 +14,7 @@ export async function main(words: readonly string[]): Promise<void> {
   leavingUnheard();
   const typed = wordsToComplete(words);
   if (typed !== undefined) process.stdout.write(await proposals(application, typed).catch(() => ''));
-  else await run(application, withSeparator(words), { process: process as CommandContext['process'] });
+  else await run(application, meantBy(words), { process: process as CommandContext['process'] });
   // Negative codes are the framework's own: an unknown verb or flag, a value that does not parse.
   if (Number(process.exitCode) < 0) process.exitCode = EXIT.misuse;
   // A configuration may have left timers behind, which are not ours to wait for.

@@ -105,7 +105,12 @@ describe('perfkit init --force', () => {
 
 describe('the command line', () => {
   it.each([
-    [['reprot'], 2, 'report'],
+    [['reprot'], 2, 'Did you mean `report`?'],
+    [['backup', 'nwo'], 2, 'Did you mean `now`?'],
+    [['zzzzzzzz'], 2, 'perfkit --help'],
+    [['load'], 2, 'Expected a target, got none\n  With --help'],
+    [['stress', 'http://127.0.0.1:1/'], 2, 'Expected `--contract` with a value, got none\n  With --help'],
+    [['load', 'http://127.0.0.1:1/', '--rate'], 2, '`--rate` with a value'],
     [['report', '--jsno'], 2, 'json'],
     [['run', '--for', 'soon', 'node'], 2, 'soon'],
     [['run', '--for', '20', 'node'], 2, 'unit'],
@@ -125,14 +130,20 @@ describe('the command line', () => {
     expect(result.stdout).toBe('');
   });
 
-  it.each([['--help'], ['run --help'], ['report --help'], ['init --help'], ['serve --help']])(
-    'explains itself: %s',
-    async (words) => {
-      const { code, stdout } = await perfkit(words.split(' '), { cwd: await emptyProject() });
-      expect(code).toBe(0);
-      expect(stdout).toContain('USAGE');
-    },
-  );
+  it.each([
+    ['--help'],
+    ['help'],
+    ['help report'],
+    ['help backup now'],
+    ['run --help'],
+    ['report --help'],
+    ['init --help'],
+    ['serve --help'],
+  ])('explains itself: %s', async (words) => {
+    const { code, stdout } = await perfkit(words.split(' '), { cwd: await emptyProject() });
+    expect(code).toBe(0);
+    expect(stdout).toContain('USAGE');
+  });
 
   it('knows its version', async () => {
     expect((await perfkit(['--version'], { cwd: await emptyProject() })).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
