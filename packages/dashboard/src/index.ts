@@ -1,0 +1,2 @@
+/** The dashboard. */
+export type { Frame, Now } from './protocol.ts';
