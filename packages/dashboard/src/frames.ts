@@ -76,9 +76,10 @@ export class Frames {
     await Promise.race([all, late]).finally(() => clearTimeout(timer));
   }
 
-  /** Everything, as JSON. */
-  full(): string {
+  /** Everything, as JSON. @param isFirst nobody else listens: of what changed until now nobody has to be told again */
+  full(isFirst = false): string {
     this.#compose();
+    if (isFirst) this.#untold.clear();
     return this.#frame([...this.#sections.keys()]);
   }
 

@@ -20,7 +20,7 @@ const SILENCE: Milliseconds = 15_000;
 const RETRY: Milliseconds = 2_000;
 
 export interface FrameSource {
-  full(): string;
+  full(isFirst?: boolean): string;
   changed(atOnce?: boolean): string;
 }
 
@@ -61,7 +61,7 @@ export class Hub {
   join(tab: Tab): () => void {
     this.check();
     const listening: Listening = { tab, behindSince: undefined };
-    tab.write(bytesOf(`retry: ${RETRY}\n${event('now', this.#frames.full())}`));
+    tab.write(bytesOf(`retry: ${RETRY}\n${event('now', this.#frames.full(this.#tabs.size === 0))}`));
     this.#tabs.add(listening);
     if (this.#heartbeat === undefined) {
       this.#spokeAt = this.#clock.monotonic();

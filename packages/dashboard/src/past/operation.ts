@@ -2,6 +2,7 @@
 import type { OperationPoint } from '@perf/analytics';
 import { merged, type Recorded } from '@perf/core';
 import { z } from 'zod';
+import { breaths } from '../breath.ts';
 import { failure } from '../exchange.ts';
 import type { OperationView, Ranged } from '../protocol.ts';
 import { measured, onSteps, ranged, type Stretch } from '../range.ts';
@@ -34,13 +35,16 @@ export async function operationView(past: Past, asked: OperationAsked): Promise<
   const span = measured(range, now, since);
   const kind = report.operations.find((operation) => operation.name === name)?.kind;
   const series = { name, labels: labels ?? {}, ...(kind !== undefined && { kind }) };
+  const breathe = breaths({ piece: 2, budget: Number.POSITIVE_INFINITY, clock });
+  const heat = heatMap(points.map(({ at, recorded: { histogram } }) => ({ at, histogram })));
+  await breathe();
   return {
     ...range,
     name,
     labels: labels ?? null,
     row: points.length === 0 ? null : rowOf(seriesOfRecorded(series, wholeOf(points)), span, report.contracts),
     ...courses(range, points, (point) => measured(stepOf(point, range), now, since)),
-    heat: heatMap(points.map(({ at, recorded: { histogram } }) => ({ at, histogram }))),
+    heat,
     promised: promisedOf(report, name, labels),
     changes,
     slowest: await slowestOf(past, asked),

@@ -1,6 +1,13 @@
 /** What a serve does once a second, and what it can tell of at any moment. */
 import type { HistoryEvent } from '@perf/analytics';
-import { type AlertNotification, type Milliseconds, type Sampler, systemClock, type VerdictState } from '@perf/core';
+import {
+  type AlertNotification,
+  type Milliseconds,
+  type Sampler,
+  type Snapshot,
+  systemClock,
+  type VerdictState,
+} from '@perf/core';
 import type { StrategyName } from '@perf/optimizer';
 import { coresOfThisMachine } from '../adapters/cores.ts';
 import { machineSampler } from '../adapters/samplers.ts';
@@ -35,7 +42,9 @@ export interface Observing {
   firing(): number;
   /** What could not be measured, or was lost, in words. */
   notes(): string[];
-  /** See `PerfView.onTick`. */
+  /** See `PerfView`, as `stopped` and `onTick`. */
+  recent(): Snapshot;
+  readonly stopped: AbortSignal;
   onTick(listener: () => void): () => void;
   /** Looks once more, then no more. @returns what no look has handed to the history yet */
   stop(): HistoryEvent[];
@@ -70,6 +79,7 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
     reportOf(ground, options, { summary, notes: allNotes(), health, strategy });
   let last = look();
   const listeners = new TickListeners(notes);
+  const stopped = new AbortController();
   health.start();
   const timer = setInterval(() => {
     last = look();
@@ -84,10 +94,13 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
     notes: allNotes,
     health,
     report,
+    recent: () => ground.monitor.snapshot({ window: '1m' }),
+    stopped: stopped.signal,
     onTick: (listener) => listeners.add(listener),
     stop() {
       clearInterval(timer);
       listeners.clear();
+      stopped.abort();
       due.stop();
       health.stop();
       last = tick();
