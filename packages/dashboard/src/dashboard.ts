@@ -41,6 +41,15 @@ export interface Dashboard {
  * @throws PerfError `dashboard/invalid-base`; `runtime/invalid-token` for a token of fewer than 16 characters
  */
 export function dashboard(perf: PerfView, options: DashboardOptions = {}): Dashboard {
+  return dashboardWith(pageFiles, perf, options);
+}
+
+/** The same, with the files of another page. */
+export function dashboardWith(
+  pageFiles: () => Promise<PageFiles>,
+  perf: PerfView,
+  options: DashboardOptions = {},
+): Dashboard {
   const { base = '/', token, mayAct = true } = options;
   const site = new Site(perf, { mayAct, pageFiles });
   const access = createAccess(token);

@@ -91,7 +91,7 @@ describe('the stream', () => {
     tick();
     expect(Object.keys(frames[0] ?? {}).length).toBeGreaterThan(15);
     expect(Object.keys(frames[1] ?? {})).toEqual(['at', 'measuredAt']);
-    expect(Object.keys(frames[2] ?? {})).toEqual(['at', 'measuredAt', 'operations', 'findings']);
+    expect(Object.keys(frames[2] ?? {})).toEqual(['at', 'measuredAt', 'operations', 'diagnosis', 'findings']);
     expect(frames[2]?.operations?.rows.map(({ name }) => name)).toEqual(['save']);
   });
 
@@ -180,7 +180,7 @@ describe('what can be done', () => {
     ['silence', null, 400, /the body/],
     ['annotate', { kind: '../x', text: '' }, 400, /`kind` to be a word/],
     ['annotate', { kind: 'note', text: 'x'.repeat(2_000) }, 400, /`text` to be at most 1000 long/],
-  ])('%s of %j says why not', async (path, body, status, words) => {
+  ])('%s of %j says why not', async (path, body, ...[status, words]) => {
     const answer = await siteOf(scene().view).answer(post(`/api/${path}`, body));
     expect([answer.status, (told(answer) as Failure).error.message]).toEqual([status, expect.stringMatching(words)]);
   });
