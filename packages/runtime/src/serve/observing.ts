@@ -22,6 +22,7 @@ import type { Notifications } from '../notifications.ts';
 import { ReadingsSummary } from '../readings-summary.ts';
 import { alertReport } from '../report/alert-report.ts';
 import type { AlertReport } from '../report/alert-schema.ts';
+import type { BackupsReport } from '../report/backups-report.ts';
 import { composeReport } from '../report/compose.ts';
 import type { DiagnosisReport } from '../report/health-report.ts';
 import type { Report } from '../report/schema.ts';
@@ -56,6 +57,8 @@ export interface ObservingOptions extends Promised, ConfiguredHealth {
   readonly samplers: readonly Sampler[];
   readonly dataFolder: string;
   readonly optimizer?: OptimizerConfig | undefined;
+  /** How backups went. */
+  readonly backups: () => BackupsReport | undefined;
   /** Undefined: nobody is told by a channel. */
   readonly notifications: Notifications | undefined;
   /** Called with what people are to be told. */
@@ -146,7 +149,7 @@ interface Seen {
 
 function reportOf(
   { from, monitor, gathering, alerts }: Ground,
-  { service, contracts }: ObservingOptions,
+  { service, contracts, backups }: ObservingOptions,
   { summary, notes, health, strategy }: Seen,
 ): Report {
   return composeReport({
@@ -159,6 +162,7 @@ function reportOf(
     alerts: alerts.all(),
     jobs: gathering.jobs(systemClock.monotonic()),
     usage: gathering.usage(),
+    backups: backups(),
     readings: summary.summaries(),
     trends: summary.trends(),
     tuning: { courses: summary.courses(systemClock) },

@@ -14,7 +14,7 @@ async function withSite(site: (view: PerfView) => Page, look: (url: string) => P
   writeFileSync(preload, '');
   const settings = parseConfig({ alerts: [{ name: 'big', reading: 'machine.load.1m', above: 1e9 }] }, 'test');
   const serving = await serve({
-    ...{ ...settings, service: 'shop', dataFolder, preload, version: '1', site },
+    ...{ ...settings, service: 'shop', dataFolder, preload, version: '1', backup: undefined, site },
     ...{ host: '127.0.0.1', port: 0, token: undefined },
   });
   try {

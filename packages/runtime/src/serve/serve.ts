@@ -23,7 +23,7 @@ import {
   writeServeFile,
 } from '../adapters/serve-place.ts';
 import { sharedPreload } from '../adapters/shared-preload.ts';
-import { type BackupsOptions, startBackups } from '../backups.ts';
+import { type BackupsOptions, backupsOfServe } from '../backups.ts';
 import { closeAlerts } from '../close-alerts.ts';
 import type { AlertSettings } from '../config.ts';
 import type { Promised } from '../config-contracts.ts';
@@ -95,10 +95,14 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await front.close();
     throw noSocket(place, ground.notes.all);
   }
-  const { backup, samplers, checks } = startBackups({ ...ground, ...options.backup, dataFolder });
+  const taken = backupsOfServe({ ...ground, ...options.backup, dataFolder });
+  const { backup, samplers, report: backups } = taken;
   const own = { rules: options.alerts, watcher: 'serve', dataFolder } as const;
   const notifications = await startNotifications({ ...ground, ...options, ...own, url });
-  const observing = observe(ground, { ...options, samplers, notifications, checks: [...options.checks, ...checks] });
+  const observing = observe(ground, {
+    ...{ ...options, samplers, backups, notifications },
+    checks: [...options.checks, ...taken.checks],
+  });
   const who = { service, version, pid: process.pid, startedAt: ground.from, url };
   const status = (): ServeStatus => ({ ...who, ...statusOf(ground, observing) });
   const { report } = observing;
