@@ -27,7 +27,7 @@ describe('without a word of the program', () => {
     ['a page without an origin', '127.0.0.1', { host: 'localhost:3000', origin: 'null' }, 403],
     ['a proxy for somebody else', '127.0.0.1', { host: 'localhost', 'x-forwarded-for': '10.0.0.7' }, 403],
     ['a proxy that says so otherwise', '127.0.0.1', { host: 'localhost', forwarded: 'for=10.0.0.7' }, 403],
-  ])('%s: %s %j %i', async (_, address, ...[headers, expected]) => {
+  ])('%s: %s %j %i', async (...[, address, headers, expected]) => {
     expect(await status(access, { address, headers })).toBe(expected);
   });
 });

@@ -180,7 +180,7 @@ describe('what can be done', () => {
     ['silence', null, 400, /the body/],
     ['annotate', { kind: '../x', text: '' }, 400, /`kind` to be a word/],
     ['annotate', { kind: 'note', text: 'x'.repeat(2_000) }, 400, /`text` to be at most 1000 long/],
-  ])('%s of %j says why not', async (path, body, ...[status, words]) => {
+  ])('%s of %j says why not', async (...[path, body, status, words]) => {
     const answer = await siteOf(scene().view).answer(post(`/api/${path}`, body));
     expect([answer.status, (told(answer) as Failure).error.message]).toEqual([status, expect.stringMatching(words)]);
   });

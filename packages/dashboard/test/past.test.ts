@@ -133,7 +133,7 @@ describe('a question that makes no sense', () => {
     ['operation', `${range}&name=save&labels=%5B1%5D`, 400, /`labels` to be a record/],
     ['operation', `${range}&name=svae`, 404, /Expected an operation that was called.* got `svae`/],
     ['nonsense', range, 404, /nothing at `\/api\/nonsense`/],
-  ])('%s?%s is answered by why', async (path, query, ...[status, words]) => {
+  ])('%s?%s is answered by why', async (...[path, query, status, words]) => {
     const answer = await site.answer(asked(`/api/${path}?${query}`));
     const { error } = told(answer) as Failure;
     expect([answer.status, error.message, typeof error.hint]).toEqual([status, expect.stringMatching(words), 'string']);

@@ -1,13 +1,6 @@
 /** What a serve does once a second, and what it can tell of at any moment. */
 import type { HistoryEvent } from '@perf/analytics';
-import {
-  type AlertNotification,
-  type Milliseconds,
-  type Sampler,
-  type Snapshot,
-  systemClock,
-  type VerdictState,
-} from '@perf/core';
+import { type AlertNotification, type Milliseconds, type Sampler, systemClock, type VerdictState } from '@perf/core';
 import type { StrategyName } from '@perf/optimizer';
 import { coresOfThisMachine } from '../adapters/cores.ts';
 import { machineSampler } from '../adapters/samplers.ts';
@@ -43,8 +36,7 @@ export interface Observing {
   firing(): number;
   /** What could not be measured, or was lost, in words. */
   notes(): string[];
-  /** See `PerfView`, as `stopped` and `onTick`. */
-  recent(): Snapshot;
+  /** See `PerfView`, as `onTick`. */
   readonly stopped: AbortSignal;
   onTick(listener: () => void): () => void;
   /** Looks once more, then no more. @returns what no look has handed to the history yet */
@@ -97,7 +89,6 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
     notes: allNotes,
     health,
     report,
-    recent: () => ground.monitor.snapshot({ window: '1m' }),
     stopped: stopped.signal,
     onTick: (listener) => listeners.add(listener),
     stop() {
