@@ -6,6 +6,7 @@
  * tiers of a history want them.
  */
 import type { EpochMs, Milliseconds } from '@perf/core';
+import { drawn } from './drawn.ts';
 import type { Ranged } from './protocol.ts';
 import type { Points } from './protocol-parts.ts';
 
@@ -71,6 +72,3 @@ export function onSteps<P extends { readonly at: EpochMs }>(
   }
   return values;
 }
-
-/** As exact as anybody sees it: half of the bytes. */
-const drawn = (value: number): number => Number(value.toPrecision(6));

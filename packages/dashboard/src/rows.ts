@@ -1,5 +1,6 @@
 /** An operation as a row of the page, from what a monitor or a history has of it. */
 import { isOperationKind, type Milliseconds, type OperationStatistics, type Recorded, statistics } from '@perf/core';
+import { drawn, drawnOrNull } from './drawn.ts';
 import type { OperationRow } from './protocol.ts';
 import type { Report } from './reported.ts';
 
@@ -25,13 +26,13 @@ export function rowOf(
     labels,
     kind: isOperationKind(kind) ? kind : null,
     count: own.count,
-    rate: (own.count * 1_000) / span,
-    errorRate: own.errorRate ?? null,
-    mean: own.mean ?? null,
-    p50: own.p50 ?? null,
-    p95: own.p95 ?? null,
-    p99: own.p99 ?? null,
-    max: own.max ?? null,
+    rate: drawn((own.count * 1_000) / span),
+    errorRate: drawnOrNull(own.errorRate),
+    mean: drawnOrNull(own.mean),
+    p50: drawnOrNull(own.p50),
+    p95: drawnOrNull(own.p95),
+    p99: drawnOrNull(own.p99),
+    max: drawnOrNull(own.max),
     contract: stateOf(contracts, name, labels),
   };
 }

@@ -3,7 +3,8 @@ import { formatRatio, formatValue } from '@perf/analytics';
 import { type Alert, type OperationSnapshot, type Silence, type Snapshot, TIME_WINDOWS } from '@perf/core';
 import type { Attempt } from '@perf/optimizer';
 import { alertNowOf, silenceReport } from '@perf/runtime/report';
-import type { AttemptRow, OperationRow, Sections } from './protocol.ts';
+import { drawn, drawnOrNull } from './drawn.ts';
+import type { AttemptRow, OperationRow, ResourceRow, Sections } from './protocol.ts';
 import type { BackupView } from './protocol-parts.ts';
 import type { Report } from './reported.ts';
 import { rowOf } from './rows.ts';
@@ -31,7 +32,7 @@ export interface Seen {
 export function sectionsOf({ report, recent, alerts, silences, backups, attempts, notes }: Seen): Sections {
   return {
     operations: operationsOf(report, recent),
-    resources: report.resources.map(({ samples: _, ...row }) => row),
+    resources: report.resources.map(resourceRow),
     health: report.health ?? null,
     diagnosis: report.diagnosis ?? [],
     findings: report.findings,
@@ -55,6 +56,10 @@ export function sectionsOf({ report, recent, alerts, silences, backups, attempts
     metrics: (report.metrics ?? []).slice(0, MOST_METRICS),
     notes: [...report.notes, ...notes, ...leftOut(report, alerts)],
   };
+}
+
+function resourceRow({ name, title, unit, last, min, max, mean }: Report['resources'][number]): ResourceRow {
+  return { name, title, unit, last: drawn(last), min: drawn(min), max: drawn(max), mean: drawnOrNull(mean) };
 }
 
 /** Perfkit counts from when it began: in its first minute the last minute is shorter. */

@@ -38,7 +38,8 @@ export function nodeHandler({ base, answer }: Carried): NodeHandler {
 
 function give({ status, headers, body, stream }: Answer, request: IncomingMessage, response: ServerResponse): void {
   if (response.destroyed || response.headersSent) return;
-  response.writeHead(status, { ...HEADERS, ...headers });
+  const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+  response.writeHead(status, { ...HEADERS, ...headers, ...length });
   if (stream === undefined || request.method === 'HEAD') {
     response.end(request.method === 'HEAD' ? undefined : body);
     return;
