@@ -11,7 +11,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { root } from '@tooling/workspace/tools';
 
-export type ServerName = 'empty' | 'bookkeeping' | 'express' | 'fastify';
+export type ServerName = 'empty' | 'dashboard' | 'bookkeeping' | 'express' | 'fastify';
 
 export interface Program {
   /** Of the process that was started: the server when it is bare, perfkit when it is under watch. */
