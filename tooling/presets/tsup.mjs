@@ -74,7 +74,8 @@ export function page({ entry, built }) {
   return defineConfig({
     entry: { app: entry },
     format: 'esm',
-    target: 'es2022',
+    // The first that know `light-dark()`.
+    target: ['chrome123', 'firefox120', 'safari17.5'],
     platform: 'browser',
     outDir: 'dist/page',
     dts: false,
@@ -91,6 +92,7 @@ export function page({ entry, built }) {
       esbuild.jsx = 'automatic';
       esbuild.jsxImportSource = 'preact';
       esbuild.legalComments = 'none';
+      esbuild.minify = true;
     },
   });
 }

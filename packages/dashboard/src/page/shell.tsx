@@ -47,7 +47,7 @@ function Header() {
   return (
     <header class="top">
       <h1>
-        <bdi>{service}</bdi> <span class="soft">perfkit</span>
+        <bdi>{service.value}</bdi> <span class="soft">perfkit</span>
       </h1>
       {/* Not announced each second: only its words are, when they change. */}
       <div class="connection-place" role="status">

@@ -1,7 +1,8 @@
 /**
  * What is wrong now, worst first: the first thing an operator asks.
  *
- * The same trouble is said once: an ill check speaks for those it blocks, a diagnosis for the finding that it explains. What was
+ * The same trouble is said once: an ill check speaks for those it blocks, a diagnosis for the finding that it explains, an alert for the
+ * contract it watches. What was
  * silenced, acknowledged or excused by maintenance is left out here, and stands in its section.
  */
 import type { Now } from '../../protocol.ts';
@@ -21,6 +22,8 @@ export interface Problem {
   readonly action: string | null;
   /** Where to read on. */
   readonly section: Section;
+  /** The operation that an alert is about. */
+  readonly of?: string | null;
   readonly open: { readonly name: string; readonly labels: Readonly<Record<string, string>> } | null;
 }
 
@@ -29,7 +32,8 @@ const ORDER: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, inf
 type Parts = Pick<Now, 'alerts' | 'health' | 'contracts' | 'diagnosis' | 'findings' | 'usage'>;
 
 export function problemsOf(now: Parts): Problem[] {
-  const all = [...alerts(now), ...checks(now), ...contracts(now), ...causes(now), ...findings(now), ...usage(now)];
+  const told = alerts(now);
+  const all = [...told, ...checks(now), ...contracts(now, told), ...causes(now), ...findings(now), ...usage(now)];
   // Stable: within a severity they stay in this order.
   return all.sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
 }
@@ -49,6 +53,7 @@ function alerts({ alerts: { active } }: Parts): Problem[] {
       action: null,
       section: 'alerts',
       open: null,
+      of: alert.labels.operation ?? null,
     }));
 }
 
@@ -69,9 +74,9 @@ function checks({ health }: Parts): Problem[] {
     }));
 }
 
-function contracts({ contracts: { operations, readings } }: Parts): Problem[] {
+function contracts({ contracts: { operations, readings } }: Parts, told: readonly Problem[]): Problem[] {
   const ofOperations = operations
-    .filter(({ state }) => state === 'broken')
+    .filter(({ state, operation }) => state === 'broken' && !told.some(({ of }) => of === operation))
     .map(({ operation, labels, clauses }): Problem => {
       const name = titleOf(operation, labels ?? {});
       return { ...broken(name, clauses), open: { name: operation, labels: labels ?? {} }, section: 'operations' };

@@ -15,7 +15,7 @@ export interface HeatMapProps {
 const HEIGHT = 200;
 /** As wide as the axis of the plots above it. */
 const LEFT = 62;
-const RIGHT = 8;
+const RIGHT = 18;
 const BOTTOM = 4;
 
 export function HeatMap({ heat, from, to }: HeatMapProps) {
@@ -57,9 +57,8 @@ export function HeatMap({ heat, from, to }: HeatMapProps) {
         onMouseLeave={() => (said.value = '')}
       />
       <p class="note" aria-hidden="true">
-        {said}
+        {said.value === '' ? words : said.value}
       </p>
-      <p class="soft small">{words}</p>
     </figure>
   );
 }

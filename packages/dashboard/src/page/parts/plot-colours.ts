@@ -5,7 +5,7 @@ export interface Colours {
   readonly text: string;
   readonly soft: string;
   readonly grid: string;
-  readonly ground: string;
+  readonly raised: string;
   readonly bad: string;
   readonly good: string;
   readonly attention: string;
@@ -24,7 +24,7 @@ export function colours(): Colours {
     text: of('text'),
     soft: of('soft'),
     grid: of('grid'),
-    ground: of('ground'),
+    raised: of('raised'),
     bad: of('bad'),
     good: of('good'),
     attention: of('attention'),

@@ -42,6 +42,8 @@ export const MARK_SIGNS: Readonly<Record<Mark['kind'], string>> = {
 
 /** Room on the left that all plots share, so that their time axes stand one above another. */
 const AXIS_WIDTH = 62;
+/** Half of the last tick's text. */
+const RIGHT_ROOM = 18;
 const FONT = '11px system-ui, sans-serif';
 const LEAST_DRAG_PX = 5;
 
@@ -62,7 +64,7 @@ export function plotOptions({ width, height, data, events }: Frame): uPlot.Optio
     height,
     ms: 1,
     legend: { show: false },
-    padding: [14, 8, 0, 0],
+    padding: [14, RIGHT_ROOM, 0, 0],
     cursor: {
       sync: { key: 'time', setSeries: false },
       drag: { x: true, y: false, setScale: false, dist: LEAST_DRAG_PX },
@@ -70,7 +72,7 @@ export function plotOptions({ width, height, data, events }: Frame): uPlot.Optio
     },
     scales: { x: { time: true, range: () => [data().from, data().to] }, y: { range: rangeOf(data) } },
     axes: [
-      { ...axis, size: 24, gap: 4, space: 70, values: (...[, ticks, , , step]) => ticks.map((at) => tick(at, step)) },
+      { ...axis, size: 28, gap: 8, space: 70, values: (...[, ticks, , , step]) => ticks.map((at) => tick(at, step)) },
       {
         ...axis,
         size: AXIS_WIDTH,
@@ -154,14 +156,22 @@ function drawOver(plot: uPlot, { marks, limits }: PlotData, look: Colours): void
     ctx.fillText(MARK_SIGNS[kind], x, bbox.top - 3 * devicePixelRatio);
   }
   ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
-  ctx.textAlign = 'right';
+  ctx.textAlign = 'left';
+  ctx.lineJoin = 'round';
   for (const { name, value } of limits) {
     const y = Math.round(plot.valToPos(value, 'y', true));
     if (y < bbox.top || y > bbox.top + bbox.height) continue;
     ctx.strokeStyle = look.attention;
     ctx.fillStyle = look.attention;
     stroke(ctx, [bbox.left, y, bbox.left + bbox.width, y]);
-    ctx.fillText(name, bbox.left + bbox.width - 4, y - 4);
+    // On a ground of its own, whatever lines run there.
+    ctx.strokeStyle = look.raised;
+    ctx.setLineDash([]);
+    ctx.lineWidth = 4 * devicePixelRatio;
+    ctx.strokeText(name, bbox.left + 4, y - 5);
+    ctx.fillText(name, bbox.left + 4, y - 5);
+    ctx.lineWidth = devicePixelRatio;
+    ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
   }
   ctx.restore();
 }

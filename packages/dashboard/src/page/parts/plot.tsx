@@ -62,10 +62,12 @@ export function Plot({ height = 180, ...props }: PlotProps) {
         aria-label={plotInWords(props.title, props)}
         onKeyDown={(event) => step(event, plot.current)}
       />
-      <p class={`note ${note.value === '' ? '' : 'said'}`} aria-hidden="true">
-        {note.value !== '' ? note : shown !== null && moment(shown, props.to)}
-      </p>
-      <Values title={props.title} data={props} />
+      <div class="foot">
+        <p class={`note ${note.value === '' ? '' : 'said'}`} aria-hidden="true">
+          {note.value !== '' ? note.value : shown !== null && moment(shown, props.to)}
+        </p>
+        <Values title={props.title} data={props} />
+      </div>
     </figure>
   );
 }

@@ -99,11 +99,12 @@ function Tile({ title, value }: { readonly title: string; readonly value: string
 
 function Findings() {
   const { now } = useApp();
-  const found = now.value?.findings ?? [];
+  // Graver ones stand at the top already.
+  const found = (now.value?.findings ?? []).filter(({ severity }) => severity === 'info');
   if (found.length === 0) return null;
   return (
     <section aria-labelledby="findings">
-      <h2 id="findings">What stands out</h2>
+      <h2 id="findings">Also noticed</h2>
       <ul class="plain">
         {found.map(({ kind, text, severity, operation }) => (
           <li key={`${kind} ${operation ?? ''} ${text}`}>

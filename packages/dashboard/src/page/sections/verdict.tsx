@@ -74,7 +74,8 @@ function useSentence(): Sentence {
     if (current === null) return { tone: 'unknown', text: '', more: '' };
     if (first !== undefined) {
       const more = view.value.section === 'now' ? '' : first.text;
-      const text = rest.length === 0 ? 'One thing is wrong' : `${rest.length + 1} things are wrong`;
+      const is = first.severity === 'critical' ? ['is wrong', 'are wrong'] : ['wants attention', 'want attention'];
+      const text = rest.length === 0 ? `One thing ${is[0]}` : `${rest.length + 1} things ${is[1]}`;
       return { tone: 'unknown', text: `${text}${more === '' ? '' : ':'}`, more };
     }
     if (current.measuredAt === null) return { tone: 'unknown', text: 'Nothing has been measured yet', more: '' };
