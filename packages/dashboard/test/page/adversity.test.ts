@@ -1,6 +1,7 @@
 /** The page when things are not as they should be: broken connections, lost tokens, wrong clocks, evil names, far too much. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { InBrowser, overflow } from './in-browser.ts';
+import { InBrowser } from './in-browser.ts';
+import { address, hide, overflowOf } from './in-page.mjs';
 
 const browser = new InBrowser();
 afterAll(() => browser.close());
@@ -30,7 +31,7 @@ describe('the page, when the connection breaks', () => {
     shop.cut();
     const link = page.getByRole('link', { name: 'Sign in again' });
     await link.waitFor();
-    expect(await link.evaluate((element) => (element as HTMLAnchorElement).href)).toBe(`${shop.url}login`);
+    expect(await link.evaluate(address)).toBe(`${shop.url}login`);
     const asked = shop.asked.filter((path) => path === 'api/stream').length;
     await page.waitForTimeout(1_500);
     expect(shop.asked.filter((path) => path === 'api/stream').length).toBe(asked);
@@ -39,17 +40,12 @@ describe('the page, when the connection breaks', () => {
   it('does nothing while nobody looks, and catches up', async () => {
     const { page, shop } = await browser.open();
     await page.getByText('Live', { exact: true }).waitFor();
-    const hide = (hidden: boolean) =>
-      page.evaluate((value) => {
-        Object.defineProperty(document, 'hidden', { configurable: true, get: () => value });
-        document.dispatchEvent(new Event('visibilitychange'));
-      }, hidden);
-    await hide(true);
+    await page.evaluate(hide, true);
     await page.getByText('Paused').waitFor();
     const asked = shop.asked.length;
     await page.waitForTimeout(500);
     expect(shop.asked.length).toBe(asked);
-    await hide(false);
+    await page.evaluate(hide, false);
     await page.getByText('Live', { exact: true }).waitFor();
   });
 });
@@ -81,7 +77,7 @@ describe('the page, with names that mean harm', () => {
         .waitFor();
       expect(await page.locator('main img, main script, h1 img').count()).toBe(0);
       expect(complaints).toEqual([]);
-      expect(await overflow(page)).toBe(0);
+      expect(await page.evaluate(overflowOf)).toBe(0);
     },
   );
 });

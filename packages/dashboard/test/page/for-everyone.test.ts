@@ -1,7 +1,8 @@
 /** The page for people with other senses, tools, screens and settings. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { SECTIONS } from '../../src/page/model/view.ts';
-import { faultsFor, InBrowser, overflow, settled } from './in-browser.ts';
+import { faultsFor, InBrowser, settled } from './in-browser.ts';
+import { focused, ground, listen, overflowOf, told } from './in-page.mjs';
 
 const browser = new InBrowser();
 afterAll(() => browser.close());
@@ -35,22 +36,21 @@ describe('the page for everyone', () => {
     for (const section of SECTIONS) {
       await page.getByRole('navigation').getByRole('link').nth(SECTIONS.indexOf(section)).click();
       await settled(page);
-      expect(await overflow(page), section).toBe(0);
+      expect(await page.evaluate(overflowOf), section).toBe(0);
     }
     expect(complaints).toEqual([]);
   });
 
   it('is walked through by keys alone', async () => {
     const { page } = await browser.open({ query: '?section=operations' });
-    const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim());
     await page.getByRole('link', { name: 'GET /products' }).waitFor();
     await page.keyboard.press('Tab');
-    expect(await focused()).toBe('Skip to the content');
+    expect((await page.evaluate(focused)).text).toBe('Skip to the content');
     await page.keyboard.press('Enter');
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+    expect((await page.evaluate(focused)).id).toBe('main');
     await page.getByRole('link', { name: 'GET /products' }).focus();
     await page.keyboard.press('ArrowDown');
-    expect(await focused()).toBe('POST /orders');
+    expect((await page.evaluate(focused)).text).toBe('POST /orders');
     await page.keyboard.press('Enter');
     const plot = page.getByRole('img', { name: /^Duration/ });
     await plot.focus();
@@ -66,28 +66,21 @@ describe('the page for everyone', () => {
 
   it('follows the theme of the system, until it is told otherwise, which stands in the address', async () => {
     const { page } = await browser.open({ context: { colorScheme: 'dark' } });
-    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     await page.getByText('5 things are wrong').waitFor();
-    expect(await ground()).toBe('rgb(13, 17, 22)');
+    expect(await page.evaluate(ground)).toBe('rgb(13, 17, 22)');
     await page.keyboard.press('t');
-    await expect.poll(ground).toBe('rgb(246, 247, 249)');
+    await expect.poll(() => page.evaluate(ground)).toBe('rgb(246, 247, 249)');
     await expect.poll(() => new URL(page.url()).search).toBe('?theme=light');
     await page.reload();
-    await expect.poll(ground).toBe('rgb(246, 247, 249)');
+    await expect.poll(() => page.evaluate(ground)).toBe('rgb(246, 247, 249)');
   });
 
   it('tells a screen reader of a changed state, but not of each second', async () => {
     const { page } = await browser.open();
     await page.getByText('5 things are wrong').waitFor();
-    await page.evaluate(() => {
-      const told: string[] = [];
-      Object.assign(globalThis, { told });
-      const watch = new MutationObserver(() => told.push('changed'));
-      for (const live of document.querySelectorAll('[aria-live], [role=status], [role=alert]'))
-        watch.observe(live, { subtree: true, childList: true, characterData: true });
-    });
+    await page.evaluate(listen);
     // Many frames, and at least two ticks of the clock.
     await page.waitForTimeout(2_300);
-    expect(await page.evaluate(() => (globalThis as unknown as { told: string[] }).told)).toEqual([]);
+    expect(await page.evaluate(told)).toEqual([]);
   });
 });

@@ -1,11 +1,14 @@
 /** The page as it was built, in a real browser, over a made-up shop; everything it complains of is kept. */
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { realPart } from '@tooling/testkit';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import { files } from '#page-files';
+import { axeFaults, drawn, hasAxe, isSettled } from './in-page.mjs';
 import { type Fixture, type FixtureOptions, startFixture } from './server.ts';
 
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const QUIET = [
   '--no-sandbox',
   '--disable-gpu',
@@ -70,28 +73,13 @@ export class InBrowser {
 
 /** @returns what is wrong for people with other senses and tools, a line each */
 export async function faultsFor(page: Page): Promise<string[]> {
-  const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-  const isThere = await page.evaluate(() => 'axe' in globalThis);
   // By the debugger, since the policy of the page lets no other script in.
-  if (!isThere) await page.evaluate(await (await import('node:fs/promises')).readFile(axe, 'utf8'));
-  return page.evaluate(async () => {
-    const { axe: checker } = globalThis as unknown as { axe: { run(): Promise<AxeResult> } };
-    interface AxeResult {
-      violations: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }[];
-    }
-    const { violations } = await checker.run();
-    return violations.flatMap(({ id, help, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html.slice(0, 160)} ${failureSummary.slice(0, 200)}`),
-    );
-  });
+  if (!(await page.evaluate(hasAxe))) await page.evaluate(await readFile(AXE, 'utf8'));
+  return page.evaluate(axeFaults);
 }
 
 /** Until the section that was opened has what it asked for, and stands there. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(() => !document.body.innerText.includes('Asking for'));
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await page.waitForFunction(isSettled);
+  await page.evaluate(drawn);
 }
-
-/** Pixels by which the page is wider than the window. */
-export const overflow = (page: Page): Promise<number> =>
-  page.evaluate('document.documentElement.scrollWidth - innerWidth') as Promise<number>;
