@@ -37,7 +37,7 @@ it('does not grow while they stay', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   let heard = 0;
-  await await turn();
+  await turn();
   const before = await kept();
   const tabs = await Promise.all(Array.from({ length: TABS }, () => open(port, (bytes) => (heard += bytes))));
   onTestFinished(() => {
