@@ -1,3 +1,4 @@
-import { project } from '@tooling/presets/vitest';
+import { project, sideBySide } from '@tooling/presets/vitest';
 
-export default project();
+/** A browser on a busy machine takes its time. */
+export default project({ ...sideBySide, testTimeout: 60_000, expect: { poll: { timeout: 15_000 } } });

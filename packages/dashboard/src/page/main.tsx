@@ -1,5 +1,4 @@
 /** The page: one app, drawn into one element. */
-import 'uplot/dist/uPlot.min.css';
 import './style/base.css';
 import './style/layout.css';
 import './style/parts.css';

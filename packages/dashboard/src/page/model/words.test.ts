@@ -11,6 +11,7 @@ describe('words for numbers', () => {
     [99.96, '100'],
     [1234567, '1 234 567'],
     [-1234, '-1 234'],
+    [323_289_517, '323 M'],
     [null, '–'],
     [Number.NaN, '–'],
   ])('say %s as %s', (value, text) => expect(plain(number(value))).toBe(text));

@@ -10,6 +10,8 @@ export function number(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return UNKNOWN;
   const size = Math.abs(value);
   if (size >= 1e15) return value.toExponential(1);
+  if (size >= 1e10) return `${number(value / 1e9)}\u00A0G`;
+  if (size >= 1e7) return `${number(value / 1e6)}\u00A0M`;
   if (size >= 100)
     return Math.round(value)
       .toString()
@@ -26,6 +28,9 @@ const STEPS: readonly (readonly [string, number])[] = [
   ['ms', 1],
   ['µs', 0.001],
 ];
+
+/** One value to another: `×1.8`. */
+export const factor = (value: number): string => `×${Number(value.toPrecision(2))}`;
 
 /** A duration of a call: `1.24 s`. */
 export function duration(ms: number | null | undefined): string {

@@ -64,7 +64,7 @@ export function Plot({ height = 180, ...props }: PlotProps) {
       />
       <div class="foot">
         <p class={`note ${note.value === '' ? '' : 'said'}`} aria-hidden="true">
-          {note.value !== '' ? note.value : shown !== null && moment(shown, props.to)}
+          {shown !== null && moment(shown, props.to)} {note.value}
         </p>
         <Values title={props.title} data={props} />
       </div>

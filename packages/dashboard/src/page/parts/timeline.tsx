@@ -5,15 +5,16 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import { type Mark, marksOf } from '../model/marks.ts';
+import { type Mark, marksFor, marksOf } from '../model/marks.ts';
 import { count, moment } from '../model/words.ts';
 import { MARK_SIGNS } from './plot-options.ts';
 
-export function Timeline() {
+/** @param of the operation that is looked at; null: everything is */
+export function Timeline({ of = null }: { readonly of?: string | null }) {
   const { marks, moments } = useApp();
   const view = marks.data.value;
   if (view === null) return null;
-  const all = marksOf(view).filter(({ at, until }) => (until ?? at) >= view.from && at <= view.to);
+  const all = marksFor(marksOf(view), of).filter(({ at, until }) => (until ?? at) >= view.from && at <= view.to);
   return (
     <section class="timeline" aria-label="What happened in this range">
       {all.length === 0 ? (

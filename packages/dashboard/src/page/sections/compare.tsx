@@ -3,7 +3,7 @@ import type { ComparisonView } from '../../protocol.ts';
 import { useApp } from '../app.ts';
 import { filtered } from '../model/rows.ts';
 import { titleOf, visible } from '../model/visible.ts';
-import { duration, moment, number, quantity, span } from '../model/words.ts';
+import { duration, factor, moment, quantity, span } from '../model/words.ts';
 import { State } from '../parts/badge.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Filter } from '../parts/filter.tsx';
@@ -142,9 +142,9 @@ const OPERATIONS: readonly Column<Compared>[] = [
         <span class="soft">too few calls</span>
       ) : (
         <>
-          ×{number(ratio.value)}{' '}
+          {factor(ratio.value)}{' '}
           <span class="soft">
-            {number(ratio.low)} to {number(ratio.high)}
+            {factor(ratio.low)} to {factor(ratio.high)}
           </span>
         </>
       ),
@@ -161,6 +161,6 @@ const READINGS: readonly Column<ComparisonView['readings'][number]>[] = [
   {
     key: 'change',
     title: 'B / A',
-    cell: ({ a, b }) => (a === null || b === null || a === 0 ? '–' : `×${number(b / a)}`),
+    cell: ({ a, b }) => (a === null || b === null || a === 0 ? '–' : factor(b / a)),
   },
 ];

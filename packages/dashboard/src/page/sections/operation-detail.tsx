@@ -38,7 +38,7 @@ function Opened({ data }: { readonly data: OperationView }) {
   return (
     <>
       <Figures data={data} />
-      <Timeline />
+      <Timeline of={data.name} />
       <Plots data={data} />
       <HeatMap heat={data.heat} from={data.from} to={data.to} />
       <Promised data={data} />
@@ -127,7 +127,7 @@ function Promised({ data: { name, labels } }: { readonly data: OperationView }) 
   return (
     <section aria-labelledby="promised">
       <h3 id="promised">Promised</h3>
-      <ul class="plain">
+      <ul class="list">
         {contracts.flatMap(({ clauses }) =>
           clauses.map(({ target, unit, limit, actual, state }) => (
             <li key={target}>
@@ -148,7 +148,7 @@ function Changes({ data: { changes } }: { readonly data: OperationView }) {
   return (
     <section aria-labelledby="changes">
       <h3 id="changes">What changed</h3>
-      <ul class="plain">
+      <ul class="list">
         {changes.map(({ at, figure, direction, text, confidence }) => (
           <li key={`${at} ${figure}`}>
             <Badge tone={DIRECTIONS[direction]}>{direction}</Badge> <Moment at={at} /> {visible(text)}{' '}

@@ -3,7 +3,7 @@ import type { OperationRow } from '../../protocol.ts';
 import { type App, useApp } from '../app.ts';
 import { filtered } from '../model/rows.ts';
 import { titleOf } from '../model/visible.ts';
-import { duration, number, percent, rate } from '../model/words.ts';
+import { duration, factor, number, percent, rate } from '../model/words.ts';
 import { State } from '../parts/badge.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { ViewLink } from '../parts/link.tsx';
@@ -156,14 +156,11 @@ const MUCH = 1.25;
 function Trend({ trend, p95 }: { readonly trend: number | null; readonly p95: number | null }) {
   const sign = trend === null ? '' : trend > MUCH ? '▲' : trend < 1 / MUCH ? '▼' : '';
   return (
-    <span>
-      {duration(p95)}
-      {sign !== '' && trend !== null && (
-        <span class={trend > 1 ? 'worse' : 'better'}>
-          {' '}
-          {sign}×{number(trend)}
-        </span>
-      )}
-    </span>
+    <>
+      <span>{duration(p95)}</span>
+      <b class={trend !== null && trend > 1 ? 'worse' : 'better'}>
+        {sign !== '' && trend !== null && `${sign} ${factor(trend)}`}
+      </b>
+    </>
   );
 }

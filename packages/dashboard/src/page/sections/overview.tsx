@@ -105,7 +105,7 @@ function Findings() {
   return (
     <section aria-labelledby="findings">
       <h2 id="findings">Also noticed</h2>
-      <ul class="plain">
+      <ul class="list">
         {found.map(({ kind, text, severity, operation }) => (
           <li key={`${kind} ${operation ?? ''} ${text}`}>
             <Badge tone={toneOfSeverity(severity)}>{severity}</Badge> {visible(text)}

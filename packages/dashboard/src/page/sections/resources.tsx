@@ -22,7 +22,7 @@ export function ResourcesSection() {
       </div>
       <Timeline />
       {promised.length > 0 && (
-        <ul class="plain">
+        <ul class="list">
           {promised.map(({ name, state, clauses }) => (
             <li key={name}>
               <State of={state} /> {visible(name)}{' '}

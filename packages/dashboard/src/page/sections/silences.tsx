@@ -14,7 +14,7 @@ export function Silences() {
     <section aria-labelledby="silences">
       <h2 id="silences">Silences</h2>
       {silences.length === 0 && <p class="soft">Nothing is silenced.</p>}
-      <ul class="plain">
+      <ul class="list">
         {silences.map((silence) => (
           <SilenceLine key={silence.id} silence={silence} mayAct={mayAct} />
         ))}

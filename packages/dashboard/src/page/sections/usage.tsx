@@ -4,7 +4,7 @@ import type { Now } from '../../protocol.ts';
 import { useApp } from '../app.ts';
 import { titleOf, visible } from '../model/visible.ts';
 import { duration, number, span } from '../model/words.ts';
-import { State } from '../parts/badge.tsx';
+import { Badge, State } from '../parts/badge.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Name } from '../parts/name.tsx';
 import { Bar } from '../parts/sparkline.tsx';
@@ -137,8 +137,11 @@ const JOBS: readonly Column<Job>[] = [
     isText: true,
     cell: ({ troubles, running, cutOff, program }) => (
       <>
-        {troubles.length === 0 ? <State of={running > 0 ? 'running' : 'ok'} /> : <State of="warning" />}{' '}
-        {troubles.join(', ')}
+        {troubles.length === 0 ? (
+          <State of={running > 0 ? 'running' : 'ok'} />
+        ) : (
+          <Badge tone="attention">{troubles.join(', ')}</Badge>
+        )}
         {cutOff && <span class="soft"> its last run was cut off</span>}
         {ended(program)}
       </>
