@@ -48,7 +48,8 @@ export class EmbeddedPerf extends Measures implements Perf {
   readonly #tick: () => TickResult;
   readonly health: TickHealth;
   readonly optimizer: ProgramOptimizer;
-  readonly #stopped = new AbortController();
+  readonly #stopping = new AbortController();
+  readonly stopped: AbortSignal = this.#stopping.signal;
   readonly #profiles: ProgramProfiles;
   readonly #listeners: TickListeners;
   #place: Promise<{ close(): Promise<void> } | undefined> | undefined;
@@ -61,7 +62,7 @@ export class EmbeddedPerf extends Measures implements Perf {
     super(parts.monitor, parts.declared);
     this.#parts = parts;
     const { alerts, notes } = parts;
-    this.#profiles = new ProgramProfiles(parts.data, this.#stopped.signal);
+    this.#profiles = new ProgramProfiles(parts.data, this.stopped);
     this.#listeners = new TickListeners(notes);
     this.#summary = new ReadingsSummary(parts.readingContracts);
     try {
@@ -198,8 +199,7 @@ export class EmbeddedPerf extends Measures implements Perf {
   }
 
   #createHealth(): TickHealth {
-    const { history, data } = this.#parts;
-    const dataFolder = history === undefined ? undefined : data;
+    const dataFolder = this.#parts.history === undefined ? undefined : this.#parts.data;
     return healthOfTicks({ ...this.#parts, summary: this.#summary, usage: () => this.#usage.states(), dataFolder });
   }
 
@@ -209,7 +209,7 @@ export class EmbeddedPerf extends Measures implements Perf {
       ...this.#parts,
       ...{ clock: systemClock, strategy, bounds, unasked },
       recommend: (wanted) => this.#report(wanted).recommendations ?? [],
-      recent: () => this.monitor.snapshot({ window: '1m' }),
+      recent: () => this.recent(),
       onFirst: () => {
         this.#place = openPlace(this.optimizer, { ...this.#parts, startedAt: this.startedAt });
       },
@@ -228,7 +228,7 @@ export class EmbeddedPerf extends Measures implements Perf {
   async #end(): Promise<void> {
     clearInterval(this.#timer);
     this.#due.stop();
-    this.#stopped.abort();
+    this.#stopping.abort();
     const { history, past, remote, backups, notes } = this.#parts;
     const ended = async (end: () => unknown): Promise<void> => {
       try {

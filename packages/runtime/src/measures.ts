@@ -12,6 +12,7 @@ import type {
   Monitor,
   Operation,
   OperationOptions,
+  Snapshot,
 } from '@perf/core';
 import type { Declared } from './declared/config-declared.ts';
 import type { CallLabels } from './declared/declarations.ts';
@@ -51,6 +52,10 @@ export class Measures {
     const { jobs } = this.#declared;
     const known = Object.hasOwn(jobs, name) ? jobs[name] : undefined;
     return this.monitor.job(name, known === undefined ? options : ({ ...known, ...options } as JobOptions));
+  }
+
+  recent(): Snapshot {
+    return this.monitor.snapshot({ window: '1m' });
   }
 
   counter(name: string, options?: MetricOptions): CounterMetric {

@@ -5,7 +5,7 @@
  */
 import type { Annotation, HistoryReader } from '@perf/analytics';
 import type { Backup } from '@perf/backup';
-import type { Alerts, EpochMs } from '@perf/core';
+import type { Alerts, EpochMs, Snapshot } from '@perf/core';
 import type { Attempt } from '@perf/optimizer';
 import type { HealthWatch } from './health/watch-health.ts';
 import type { Report } from './report/schema.ts';
@@ -17,6 +17,10 @@ export interface PerfView {
   readonly dataFolder: string;
   /** Everything since the start. */
   report(): Report;
+  /** The operations of the last minute. */
+  recent(): Snapshot;
+  /** Aborted when it stops: what streams from it ends then. */
+  readonly stopped: AbortSignal;
   /** Undefined: no history is kept, and the notes of the report say why. */
   readonly history: HistoryReader | undefined;
   /** Those of the rules in the configuration: what is pending or firing, silences, acknowledgements. */

@@ -36,7 +36,8 @@ export interface Observing {
   firing(): number;
   /** What could not be measured, or was lost, in words. */
   notes(): string[];
-  /** See `PerfView.onTick`. */
+  /** See `PerfView`, as `onTick`. */
+  readonly stopped: AbortSignal;
   onTick(listener: () => void): () => void;
   /** Looks once more, then no more. @returns what no look has handed to the history yet */
   stop(): HistoryEvent[];
@@ -73,6 +74,7 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
     reportOf(ground, options, { summary, notes: allNotes(), health, strategy });
   let last = look();
   const listeners = new TickListeners(notes);
+  const stopped = new AbortController();
   health.start();
   const timer = setInterval(() => {
     last = look();
@@ -87,10 +89,12 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
     notes: allNotes,
     health,
     report,
+    stopped: stopped.signal,
     onTick: (listener) => listeners.add(listener),
     stop() {
       clearInterval(timer);
       listeners.clear();
+      stopped.abort();
       due.stop();
       health.stop();
       last = tick();

@@ -7,14 +7,23 @@ import { annotateIn } from '../own-ground.ts';
 import type { PerfView } from '../perf-view.ts';
 import type { Observing } from './observing.ts';
 
-export interface ServeViewParts extends Pick<Ground, 'from' | 'history' | 'alerts'> {
+export interface ServeViewParts extends Pick<Ground, 'from' | 'history' | 'alerts' | 'monitor'> {
   readonly service: string;
   readonly dataFolder: string;
   readonly backup: Backup | undefined;
   readonly observing: Observing;
 }
 
-export function serveView({ from, history, alerts, service, dataFolder, backup, observing }: ServeViewParts): PerfView {
+export function serveView({
+  from,
+  history,
+  alerts,
+  monitor,
+  service,
+  dataFolder,
+  backup,
+  observing,
+}: ServeViewParts): PerfView {
   return {
     service,
     startedAt: from,
@@ -22,6 +31,8 @@ export function serveView({ from, history, alerts, service, dataFolder, backup, 
     history,
     backup,
     report: () => observing.report(),
+    recent: () => monitor.snapshot({ window: '1m' }),
+    stopped: observing.stopped,
     alerts: keptAlerts(alerts),
     health: observing.health,
     attempts: () => attemptsIn(dataFolder),
