@@ -1,0 +1,42 @@
+/** A tab of a real browser that looks at a page of the bench. */
+import { onPath } from '@tooling/testkit';
+import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core';
+
+export const noBrowser = (): string | undefined =>
+  onPath('chromium') === undefined ? 'chromium is not installed (apt-get install chromium)' : undefined;
+
+export async function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: onPath('chromium') as string,
+    headless: true,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+  });
+}
+
+export interface Tab {
+  readonly page: Page;
+  readonly devtools: CDPSession;
+  /** That came over the network, as it came: packed, with heads. */
+  bytes(): number;
+}
+
+export async function openTab(browser: Browser): Promise<Tab> {
+  const page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Network.enable');
+  let bytes = 0;
+  devtools.on('Network.dataReceived', ({ encodedDataLength, dataLength }) => {
+    bytes += encodedDataLength || dataLength;
+  });
+  devtools.on('Network.responseReceived', ({ response }) => {
+    bytes += response.encodedDataLength;
+  });
+  return { page, devtools, bytes: () => bytes };
+}
+
+/** Bytes of JavaScript objects that are still held after a full collection. */
+export async function heldBy({ devtools }: Tab): Promise<number> {
+  await devtools.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await devtools.send('Runtime.getHeapUsage');
+  return usedSize;
+}
