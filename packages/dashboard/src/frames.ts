@@ -11,6 +11,7 @@ import { backupView } from './backups.ts';
 import { Fresh } from './fresh.ts';
 import type { Now } from './protocol.ts';
 import type { BackupView } from './protocol-parts.ts';
+import type { Report } from './reported.ts';
 import { sectionsOf } from './sections.ts';
 
 /** Of the time. */
@@ -18,6 +19,7 @@ const SHARE = 20;
 const BACKUPS_EVERY: Milliseconds = 10_000;
 const ATTEMPTS_EVERY: Milliseconds = 10_000;
 const HISTORY_EVERY: Milliseconds = 60_000;
+const REPORT_LASTS: Milliseconds = 5_000;
 const LONGEST_WAIT: Milliseconds = 1_000;
 
 interface Known<T> {
@@ -43,6 +45,7 @@ export class Frames {
   /** Of the last look, by the time that goes by: a wall clock may jump. */
   #measured: Milliseconds | undefined;
   #nextAt = Number.NEGATIVE_INFINITY;
+  #reported: { readonly report: Report; readonly at: Milliseconds } | undefined;
 
   constructor(view: PerfView, { mayAct, clock = systemClock }: FramesOptions) {
     this.#view = view;
@@ -59,6 +62,18 @@ export class Frames {
   /** Since when there is something to ask about; undefined: not known. */
   get since(): EpochMs | undefined {
     return this.#history.value?.value?.from;
+  }
+
+  /** Of the last seconds: composing one takes long where there are thousands of series. */
+  report(): Report {
+    const { report, at = Number.NEGATIVE_INFINITY } = this.#reported ?? {};
+    return report !== undefined && this.#clock.monotonic() - at < REPORT_LASTS ? report : this.#newReport();
+  }
+
+  #newReport(): Report {
+    const report = this.#view.report();
+    this.#reported = { report, at: this.#clock.monotonic() };
+    return report;
   }
 
   /** Perfkit has looked. */
@@ -117,7 +132,7 @@ export class Frames {
     const attempts = this.#attempts.value;
     const troubles = [attempts?.trouble, this.#history.value?.trouble];
     return sectionsOf({
-      report: this.#view.report(),
+      report: this.#newReport(),
       recent: this.#view.recent(),
       alerts: alerts.active(),
       silences: alerts.silences(),

@@ -1,7 +1,8 @@
 /**
- * Runs as the page lists them, out of what `runs/` holds: reports of watched programs, results of load and stress tests.
+ * Runs as the page lists them: reports of watched programs, results of load and stress tests, what agents had done.
  *
- *   runs/<id>.json   a report has `operations`; what `perfkit load` and `perfkit stress` keep has `kind`
+ *   runs/<id>.json       a report has `operations`; what `perfkit load` and `perfkit stress` keep has `kind`
+ *   mcp/runs/<id>.json   has `kind` and `state`
  *
  * Only what is shown is looked at, so that a file of an older or a newer perfkit is shown as far as it goes.
  */
@@ -50,6 +51,14 @@ const stressFile = z.object({
   steps: z.array(z.unknown()).default([]),
 });
 
+const agentFile = z.object({
+  kind: z.string(),
+  state: z.enum(['running', 'done', 'failed', 'cancelled', 'lost']),
+  startedAt: z.number(),
+  endedAt: number,
+  error: z.object({ message: z.string() }).optional(),
+});
+
 /** @param text of a file @returns undefined for what is no run at all; one that can't be read says so */
 export function runOf(id: string, text: string, at: number): RunView | undefined {
   let value: unknown;
@@ -62,6 +71,8 @@ export function runOf(id: string, text: string, at: number): RunView | undefined
   if (load !== undefined) return loadRun(id, load);
   const stress = stressFile.safeParse(value).data;
   if (stress !== undefined) return stressRun(id, stress);
+  const agent = agentFile.safeParse(value).data;
+  if (agent !== undefined) return agentRun(id, agent);
   const report = reportFile.safeParse(value).data;
   return report === undefined ? unreadable(id, at, 'it is of another perfkit') : watchedRun(id, report);
 }
@@ -120,6 +131,12 @@ function watchedRun(id: string, report: z.infer<typeof reportFile>): RunView {
       ...figure('error rate', calls > 0 ? sum('failed') / calls : undefined, 'ratio'),
     ],
   };
+}
+
+function agentRun(id: string, { kind, state, startedAt, endedAt, error }: z.infer<typeof agentFile>): RunView {
+  const title = `${kind}, asked for by an agent: ${state}${error === undefined ? '' : `: ${error.message}`}`;
+  const duration = endedAt === undefined ? null : Math.max(0, endedAt - startedAt);
+  return { id, at: startedAt, kind: 'agent', title, duration, passed: null, figures: [] };
 }
 
 function passedOf(all: readonly { readonly state: string }[]): boolean | null {

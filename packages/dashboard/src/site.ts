@@ -92,7 +92,7 @@ export class Site {
       history,
       clock: this.#clock,
       since: this.#frames.since,
-      report: () => this.#view.report(),
+      report: () => this.#frames.report(),
     };
     return jsonAnswer(await this.#kept.ask(question.key, question.lasts, () => question.answer(past)));
   }

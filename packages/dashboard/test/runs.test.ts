@@ -77,6 +77,27 @@ describe('runs', () => {
     expect(runs.find(({ id }) => id === 'a')?.title).toMatch(/^a can’t be read: it is damaged: /);
   });
 
+  it('of agents stand among them', async () => {
+    const dataFolder = await folderWith({ 'load-1.json': LOAD });
+    await mkdir(`${dataFolder}/mcp/runs`, { recursive: true });
+    const record = {
+      id: 'run-0123456789ab',
+      kind: 'load_test',
+      state: 'failed',
+      startedAt: 9_000,
+      endedAt: 9_500,
+      pid: 1,
+    };
+    await writeFile(
+      `${dataFolder}/mcp/runs/run-0123456789ab.json`,
+      JSON.stringify({ ...record, error: { message: 'nobody answers' } }),
+    );
+    expect(await new RunFiles(dataFolder).list()).toMatchObject([
+      { kind: 'agent', title: 'load_test, asked for by an agent: failed: nobody answers', duration: 500, at: 9_000 },
+      { kind: 'load' },
+    ]);
+  });
+
   it('are never what a link leads to, nor what is no run', async () => {
     const outside = await folderWith({ 'secret.json': LOAD });
     const dataFolder = await folderWith({ 'load-1.json': LOAD, 'note.txt': 'x', '.hidden': 'x', 'a b.json': LOAD });

@@ -15,7 +15,10 @@ import { type Duration, milliseconds } from '@perf/core';
 import { z } from 'zod';
 import { type StateSource, stateElsewhere, stateSource } from './config-state.ts';
 
-/** Files and databases by their paths; a function that gives the program's own state, in a program; anything else as a source of `@perf/backup`, like `postgres()`, or `records()` in a program. */
+/**
+ * Files and databases by their paths; in a program, a function that gives its own state; anything else as a source of
+ * `@perf/backup`, like `postgres()`, or `records()` in a program.
+ */
 export type BackupSourceConfig =
   | { readonly files: string | readonly string[]; readonly exclude?: readonly string[] | undefined }
   | { readonly sqlite: string }

@@ -7,7 +7,10 @@
 import { json, type OpenSource, records, type Source } from '@perf/backup';
 import { PerfError } from '@perf/core';
 
-/** What the program is now: a `Map`, or whatever JSON can say. */
+/**
+ * What the program is now: a `Map`, or whatever JSON can say. Records of a map are replaced, never changed in place, since they
+ * are read while the program goes on; one that changes them gives `Object.fromEntries(map)`, or `records()` of `@perf/backup`.
+ */
 export type StateSource = () => unknown;
 
 export function stateSource(read: StateSource): Source {

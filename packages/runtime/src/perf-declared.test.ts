@@ -20,11 +20,11 @@ const untyped = (perf: Perf<never>): Perf => perf as unknown as Perf;
 
 describe('what a program declares, while it runs', () => {
   it('is measured under its kind and labels, and judged', async () => {
-    const operations = { save: { kind: 'database', labels: ['tenant'], p95: '5s', minSamples: 2 } } as const;
+    const operations = { save: { kind: 'database', labels: ['tenant'], p95: '1m', minSamples: 2 } } as const;
     await withPerf({ operations }, async (perf) => {
       expect(perf.measure('save', () => 7, { tenant: 'a' })).toBe(7);
       await expect(perf.measure('save', async () => Promise.reject(new Error('own')))).rejects.toThrow('own');
-      perf.operation('save', { tenant: 'a' }).record(5);
+      perf.operation('save', { tenant: 'a' }).record(5_000);
       const { operations: seen, contracts, meetingTargets, recommendations } = perf.report();
       expect(seen.filter(({ name }) => name === 'save')).toMatchObject([
         { labels: { tenant: 'a' }, kind: 'database', count: 2, failed: 0 },
@@ -59,7 +59,7 @@ describe('what a program declares, while it runs', () => {
       expect(() => untyped(perf).sessions.user).toThrow(expect.objectContaining({ hint: 'There is users.' }));
       // Whoever prints or awaits it asks for names as well.
       expect(await perf.sessions).toBeDefined();
-      expect(JSON.stringify(perf.sessions)).toBe('{}');
+      expect([Object.keys(perf.sessions), JSON.stringify(perf.sessions)]).toEqual([['users'], expect.any(String)]);
     });
     await withPerf({}, async (perf) => {
       expect(perf.sessions.any?.register('a')).toBe(true);

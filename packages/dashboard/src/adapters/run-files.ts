@@ -1,9 +1,9 @@
 /**
- * What lies in `runs/` of the data folder: plain files of that folder only, never what a link leads to. A file that has not
- * changed is not read again.
+ * What lies in `runs/` of the data folder, and in `mcp/runs/`, where agents' runs are: plain files of these folders only, never
+ * what a link leads to. A file that has not changed is not read again.
  */
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, readdir } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunView } from '../protocol-parts.ts';
 import { runOf, unreadable } from '../runs.ts';
@@ -13,7 +13,10 @@ const MOST = 100;
 const LARGEST = 8 * 1024 * 1024;
 const NAME = /^[\w.+-]{1,200}\.json$/;
 
+const FOLDERS: readonly (readonly string[])[] = [['runs'], ['mcp', 'runs']];
+
 interface Stamped {
+  readonly path: string;
   readonly name: string;
   readonly time: number;
   readonly stamp: string;
@@ -21,21 +24,21 @@ interface Stamped {
 }
 
 export class RunFiles {
-  readonly #folder: string;
-  /** By name: as it was when it was read. */
+  readonly #dataFolder: string;
+  /** By path: as it was when it was read. */
   #known: ReadonlyMap<string, { readonly stamp: string; readonly run: RunView | undefined }> = new Map();
 
   constructor(dataFolder: string) {
-    this.#folder = join(dataFolder, 'runs');
+    this.#dataFolder = dataFolder;
   }
 
   /** Newest first, at most 100. */
   async list(): Promise<RunView[]> {
     const known = new Map<string, { readonly stamp: string; readonly run: RunView | undefined }>();
     for (const file of await this.#newest()) {
-      const before = this.#known.get(file.name);
+      const before = this.#known.get(file.path);
       const run = before?.stamp === file.stamp ? before.run : await this.#read(file);
-      known.set(file.name, { stamp: file.stamp, run });
+      known.set(file.path, { stamp: file.stamp, run });
     }
     this.#known = known;
     const runs = [...known.values()].flatMap(({ run }) => run ?? []);
@@ -43,29 +46,29 @@ export class RunFiles {
   }
 
   async #newest(): Promise<Stamped[]> {
-    const names = await readdir(this.#folder).catch(missingIs<string[]>([]));
-    if (names.length > 0 && !(await lstat(this.#folder)).isDirectory()) return [];
-    const stamped = await Promise.all(names.filter((name) => NAME.test(name)).map((name) => this.#stampOf(name)));
+    const stamped = await Promise.all(FOLDERS.map((parts) => this.#stampsIn(parts)));
     return stamped
       .flat()
       .sort((a, b) => b.time - a.time)
       .slice(0, MOST);
   }
 
-  async #stampOf(name: string): Promise<Stamped[]> {
-    const found = await lstat(join(this.#folder, name)).catch(missingIs(undefined));
-    if (found?.isFile() !== true) return [];
-    const { mtimeMs: time, size, ino } = found;
-    return [{ name, time, size, stamp: `${time} ${size} ${ino}` }];
+  async #stampsIn(parts: readonly string[]): Promise<Stamped[]> {
+    const data = await realpath(this.#dataFolder).catch(missingIs(undefined));
+    if (data === undefined) return [];
+    const folder = join(data, ...parts);
+    if ((await realpath(folder).catch(missingIs(undefined))) !== folder) return [];
+    const names = (await readdir(folder).catch(missingIs<string[]>([]))).filter((name) => NAME.test(name));
+    return (await Promise.all(names.map((name) => stampOf(folder, name)))).flat();
   }
 
-  async #read({ name, time, size }: Stamped): Promise<RunView | undefined> {
+  async #read({ path, name, time, size }: Stamped): Promise<RunView | undefined> {
     const id = name.slice(0, -'.json'.length);
     if (size > LARGEST) return unreadable(id, time, `it has ${size} bytes`);
     let file: FileHandle | undefined;
     try {
       // It may have become a link since it was looked at.
-      file = await open(join(this.#folder, name), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+      file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
       return runOf(id, await file.readFile('utf8'), time);
     } catch (error) {
       return unreadable(id, time, (error as Error).message);
@@ -73,6 +76,14 @@ export class RunFiles {
       await file?.close();
     }
   }
+}
+
+async function stampOf(folder: string, name: string): Promise<Stamped[]> {
+  const path = join(folder, name);
+  const found = await lstat(path).catch(missingIs(undefined));
+  if (found?.isFile() !== true) return [];
+  const { mtimeMs: time, size, ino } = found;
+  return [{ path, name, time, size, stamp: `${time} ${size} ${ino}` }];
 }
 
 /** A folder that is not there holds nothing; a file may go between two looks. */

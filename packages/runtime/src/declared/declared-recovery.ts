@@ -1,8 +1,8 @@
 /**
  * How the operations of a configuration recover from their errors: `perf.recovery.run('save order', save)`.
  *
- * Each has a `Recovery` of its own, so that handlers for one say nothing of another. They are made when the first is asked for
- * something: who declares none pays for none.
+ * Each has a `Recovery` of its own, so that handlers for one say nothing of another. Where none is declared, any operation may
+ * be run, and one is made for it then: who declares none pays for none.
  */
 
 import type { Monitor } from '@perf/core';

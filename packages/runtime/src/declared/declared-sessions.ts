@@ -27,9 +27,11 @@ export function declaredSessions(declared: Readonly<Record<string, SessionsConfi
     return other;
   };
   return {
-    byName: new Proxy(Object.freeze(Object.create(null)) as Record<string, Sessions>, {
-      // What asks for symbols and for `then` is no program that has a session of that name: it prints, or awaits.
-      get: (_, name) => (typeof name === 'symbol' || ASKED_BY_OTHERS.has(name) ? undefined : find(name)),
+    byName: new Proxy<Record<string, Sessions>>(Object.assign(Object.create(null), Object.fromEntries(made)), {
+      get: (own, name) => {
+        if (typeof name === 'symbol') return undefined;
+        return own[name] ?? (ASKED_BY_OTHERS.has(name) ? undefined : find(name));
+      },
     }),
     all: names.length === 0 ? undefined : summed(made),
     close() {
@@ -38,7 +40,7 @@ export function declaredSessions(declared: Readonly<Record<string, SessionsConfi
   };
 }
 
-/** By `await`, `JSON.stringify`, and who prints it. */
+/** By `await`, `JSON.stringify`, and who prints it: they mean no sessions of that name. */
 const ASKED_BY_OTHERS: ReadonlySet<string> = new Set([
   'then',
   'toJSON',
