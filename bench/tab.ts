@@ -25,11 +25,16 @@ export async function openTab(browser: Browser): Promise<Tab> {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Network.enable');
   let bytes = 0;
-  devtools.on('Network.dataReceived', ({ encodedDataLength, dataLength }) => {
-    bytes += encodedDataLength || dataLength;
+  const streams = new Set<string>();
+  devtools.on('Network.responseReceived', ({ requestId, type }) => {
+    if (type === 'EventSource') streams.add(requestId);
   });
-  devtools.on('Network.responseReceived', ({ response }) => {
-    bytes += response.encodedDataLength;
+  // A stream never ends, so its pieces are counted as they come; unpacked, as the server sends them.
+  devtools.on('Network.dataReceived', ({ requestId, dataLength }) => {
+    if (streams.has(requestId)) bytes += dataLength;
+  });
+  devtools.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    if (!streams.has(requestId)) bytes += encodedDataLength;
   });
   return { page, devtools, bytes: () => bytes };
 }

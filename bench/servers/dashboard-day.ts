@@ -33,11 +33,11 @@ function nameOf(i: number): string {
   return `GET /resource-${i}/:id`;
 }
 
-/** A row a minute for each operation and four readings. */
+/** A row each five minutes, which is finer than the steps of a day, for each operation and four readings. */
 async function remember(now: number): Promise<void> {
   const history = await openHistory({ folder: data });
   const rows: StoredRow[] = [];
-  for (let at = now - 24 * 60 * MINUTE; at < now - MINUTE; at += MINUTE) {
+  for (let at = now - 24 * 60 * MINUTE; at < now - MINUTE; at += 5 * MINUTE) {
     for (let i = 0; i < OPERATIONS; i += 1) rows.push(operationRow(i, at));
     for (const name of ['process.cpu', 'process.rss', 'loop.utilization', 'machine.cpu'] as const) {
       const value = 0.5 + 0.4 * Math.sin(at / 1e6);
