@@ -11,6 +11,7 @@
  * | GET  | `api/marks?from&to`               | `MarksView`: what lies on the time axis |
  * | GET  | `api/compare?a&b&span`            | `ComparisonView`: the `span` before the moment b against the one before a |
  * | GET  | `api/runs`        | `RunsView`: load tests and watched programs |
+ * | | `…&fit=1`        | of a range with it, what lies before the history is left out, down to five minutes |
  * | POST | `api/silence`     | `SilenceRequest` → `Silenced` |
  * | POST | `api/unsilence`   | `{ id }` → `{ found }` |
  * | POST | `api/acknowledge` | `{ fingerprint, comment? }` → `{ found }` |

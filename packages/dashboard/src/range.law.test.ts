@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LONGEST_SPAN, measured, onSteps, ranged, SHORTEST_SPAN } from './range.ts';
+import { fitted, LONGEST_SPAN, measured, onSteps, ranged, SHORTEST_SPAN } from './range.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const YEAR = 365 * 86_400_000;
@@ -32,6 +32,19 @@ describe('a stretch of the past', () => {
         expect(ranged(later, NOW)).toEqual(range);
       }),
     );
+  });
+
+  it('begins where something is known, when that is asked for, but is never made longer, nor shorter than five minutes', () => {
+    fc.assert(
+      fc.property(asked, fc.double({ min: 0, max: 2 * NOW, noNaN: true }), (stretch, since) => {
+        const { from, to } = fitted(stretch, since);
+        expect(to).toBe(stretch.to);
+        expect(from).toBeGreaterThanOrEqual(stretch.from);
+        expect(to - from).toBeGreaterThanOrEqual(Math.min(stretch.to - stretch.from, 300_000));
+        if (since <= to - 300_000 && since >= stretch.from) expect(from).toBe(since);
+      }),
+    );
+    expect(fitted({ from: 1, to: 2 }, undefined)).toEqual({ from: 1, to: 2 });
   });
 
   it('has no step finer than what is kept of its time', () => {

@@ -39,6 +39,15 @@ export interface Stretch {
   readonly to: EpochMs;
 }
 
+/** A year of which three days are known is shown as three days, but no less than this. */
+const SHORTEST_FIT: Milliseconds = 5 * MINUTE;
+
+/** What is known of a stretch that goes up to now. @param since undefined: not known, the stretch stays as it is */
+export function fitted<T extends Stretch>(asked: T, since: EpochMs | undefined): T {
+  if (since === undefined) return asked;
+  return { ...asked, from: Math.max(asked.from, Math.min(since, asked.to - SHORTEST_FIT)) };
+}
+
 /** @param asked `from` before `to`, at most `LONGEST_SPAN` apart */
 export function ranged(asked: Stretch, now: EpochMs): Ranged {
   const age = now - asked.from;

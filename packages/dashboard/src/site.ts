@@ -15,7 +15,7 @@ import { operationsView } from './past/operations.ts';
 import { historyOf, type Past } from './past/past.ts';
 import { readingsView } from './past/readings.ts';
 import { checked, checkedStretch, comparisonQuery, operationQuery, rangeQuery } from './queries.ts';
-import { ranged, type Stretch } from './range.ts';
+import { fitted, ranged, type Stretch } from './range.ts';
 
 export interface SiteOptions {
   readonly mayAct: boolean;
@@ -86,6 +86,8 @@ export class Site {
     if (path === '/api/runs') {
       return jsonAnswer(await this.#kept.ask(path, RUNS_KEPT, async () => ({ runs: await this.#runs.list() })));
     }
+    // Where the history begins is known by then.
+    if (asked.query.has('fit')) await this.#begun();
     const question = this.#question(asked);
     const history = historyOf(this.#view);
     const past: Past = {
@@ -117,15 +119,17 @@ export class Site {
 
   #question({ path, query }: Asked): PastQuestion {
     const given = Object.fromEntries(query);
+    const since = query.has('fit') ? this.#frames.since : undefined;
+    const stretch = <T extends Stretch>(read: T): T => fitted(checkedStretch(read), since);
     switch (path) {
       case '/api/operations':
-        return this.#about(path, checkedStretch(checked(rangeQuery, given)), operationsView);
+        return this.#about(path, stretch(checked(rangeQuery, given)), operationsView);
       case '/api/operation':
-        return this.#about(path, checkedStretch(checked(operationQuery, given)), operationView);
+        return this.#about(path, stretch(checked(operationQuery, given)), operationView);
       case '/api/readings':
-        return this.#about(path, checkedStretch(checked(rangeQuery, given)), readingsView);
+        return this.#about(path, stretch(checked(rangeQuery, given)), readingsView);
       case '/api/marks':
-        return this.#about(path, checkedStretch(checked(rangeQuery, given)), marksView);
+        return this.#about(path, stretch(checked(rangeQuery, given)), marksView);
       case '/api/compare': {
         const asked = checked(comparisonQuery, given);
         return {

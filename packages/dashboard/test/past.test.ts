@@ -43,6 +43,15 @@ async function ask<T>(path: string, query: Readonly<Record<string, string | numb
   return { status: answer.status, ...(told(answer) as T) };
 }
 
+it('leaves out what lies before the history, when it is asked to fit', async () => {
+  const range = { from: TO - 5 * 365 * DAY, to: TO };
+  const whole = await ask<OperationsView>('/api/operations', range);
+  const fitting = await ask<OperationsView>('/api/operations', { ...range, fit: 1 });
+  expect(whole.from).toBeLessThanOrEqual(range.from);
+  expect(fitting.from).toBeGreaterThan(TO - 2 * 365 * DAY);
+  expect(fitting.rows.map(({ count }) => count)).toEqual(whole.rows.map(({ count }) => count));
+});
+
 describe.each(Object.entries(RANGES))('the last %s', (_, span) => {
   const range = { from: TO - span, to: TO };
 

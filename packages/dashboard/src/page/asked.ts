@@ -43,7 +43,7 @@ export function openAsked({ api, view, second, hasHistory }: AskedOptions): Aske
     range.value;
     return momentsOf(view.peek().range, second.peek());
   });
-  const between = computed(() => `from=${Math.round(moments.value.from)}&to=${Math.round(moments.value.to)}`);
+  const between = computed(() => betweenOf(moments.value, view.peek()));
   const shown = (sections: readonly Section[]): boolean => hasHistory.value && sections.includes(section.value);
   const ask = <T>(path: () => string | null, identity: () => string, beat?: () => number): Remote<T> =>
     remote<T>(api, computed(path), { identity: computed(identity), beat: computed(beat ?? (() => 0)) });
@@ -77,6 +77,10 @@ export function openAsked({ api, view, second, hasHistory }: AskedOptions): Aske
     ),
   };
 }
+
+/** A range that goes up to now leaves out what lies before the history. */
+const betweenOf = ({ from, to }: Moments, { range }: View): string =>
+  `from=${Math.round(from)}&to=${Math.round(to)}${typeof range === 'string' ? '&fit=1' : ''}`;
 
 function operationPath({ name, labels }: NonNullable<View['open']>, between: string): string {
   const query = new URLSearchParams({ name, labels: JSON.stringify(labels) });

@@ -46,6 +46,8 @@ const AXIS_WIDTH = 62;
 const RIGHT_ROOM = 18;
 const FONT = '11px system-ui, sans-serif';
 const LEAST_DRAG_PX = 5;
+/** Steps of an axis of bytes: their names go by 1,024. */
+const POWERS_OF_TWO: readonly number[] = Array.from({ length: 60 }, (_, i) => 2 ** i);
 
 interface Frame {
   readonly width: number;
@@ -78,7 +80,9 @@ export function plotOptions({ width, height, data, events }: Frame): uPlot.Optio
         size: AXIS_WIDTH,
         gap: 6,
         space: 34,
-        values: (_, ticks) => ticks.map((value) => quantity(value, unit)),
+        ...(unit.startsWith('bytes') && { incrs: [...POWERS_OF_TWO] }),
+        // The legend says what they are cores of: there is no room for the word.
+        values: (_, ticks) => ticks.map((value) => quantity(value, unit === 'cores' ? '' : unit)),
       },
     ],
     series: [{}, ...lines.map((line, i) => seriesOf(line, look.lines[i % look.lines.length] ?? look.text))],

@@ -11,7 +11,7 @@ import { MARK_SIGNS } from './plot-options.ts';
 
 /** @param of the operation that is looked at; null: everything is */
 export function Timeline({ of = null }: { readonly of?: string | null }) {
-  const { marks, moments } = useApp();
+  const { marks } = useApp();
   const view = marks.data.value;
   if (view === null) return null;
   const all = marksFor(marksOf(view), of).filter(({ at, until }) => (until ?? at) >= view.from && at <= view.to);
@@ -20,7 +20,7 @@ export function Timeline({ of = null }: { readonly of?: string | null }) {
       {all.length === 0 ? (
         <p class="soft small">No deploy, note, change or alert in this range.</p>
       ) : (
-        <Marks marks={all} {...moments.value} />
+        <Marks marks={all} from={view.from} to={view.to} />
       )}
       {view.trouble !== null && <p class="soft small">{view.trouble}</p>}
     </section>

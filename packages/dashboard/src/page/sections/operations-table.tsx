@@ -47,7 +47,7 @@ export function OperationsTable({ most = 200, isGlance = false }: OperationsTabl
   );
 }
 
-const NOT_AT_A_GLANCE = ['kind', 'count', 'mean', 'max'];
+const NOT_AT_A_GLANCE = ['count', 'mean', 'max'];
 
 function linesOf({ now, operations }: App): { readonly lines: readonly Line[]; readonly inAll: number } {
   const current = now.value?.operations;
@@ -79,20 +79,11 @@ const name: Column<Line> = {
   title: 'Operation',
   isText: true,
   value: ({ key }) => key,
-  cell: ({ row: { name: own, labels } }) => (
+  cell: ({ row: { name: own, labels, kind } }) => (
     <ViewLink class="row" to={{ section: 'operations', open: { name: own, labels } }}>
-      <Name name={own} labels={labels} />
+      <Name name={own} labels={labels} /> {kind !== null && <span class="soft">{kind}</span>}
     </ViewLink>
   ),
-};
-
-const kind: Column<Line> = {
-  key: 'kind',
-  title: 'kind',
-  isText: true,
-  rank: 3,
-  value: ({ row }) => row.kind,
-  cell: ({ row }) => row.kind ?? '',
 };
 
 const perSecond: Column<Line> = {
@@ -107,7 +98,7 @@ const perSecond: Column<Line> = {
 const calls: Column<Line> = {
   key: 'count',
   title: 'calls',
-  rank: 3,
+  rank: 2,
   hint: 'over the range',
   value: ({ row }) => row.count,
   cell: ({ row }) => number(row.count),
@@ -147,7 +138,7 @@ function columns({ trails }: App): readonly Column<Line>[] {
     ),
   };
   const times = [time('p50', 2), time('p95', 1), time('p99', 2), time('mean', 3), time('max', 3)];
-  return [name, kind, perSecond, calls, ...times, failed, trend, promised];
+  return [name, perSecond, calls, ...times, failed, trend, promised];
 }
 
 /** Less than this is the usual unrest. */
