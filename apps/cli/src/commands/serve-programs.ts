@@ -24,6 +24,7 @@ export async function servePrograms(flags: ServeFlags): Promise<void> {
   const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project });
   const serving = await serve({
     service,
+    hostName: settings.host,
     contracts: settings.contracts,
     readingContracts: settings.readingContracts,
     alerts: settings.alerts,

@@ -43,6 +43,8 @@ import { pagesOf } from './pages.ts';
 
 export interface ServeOptions extends Promised, AlertSettings, ConfiguredHealth {
   readonly service: string;
+  /** What the machine is called in figures. @default its host name */
+  readonly hostName?: string | undefined;
   readonly remoteWrite?: RemoteWriteConfig | undefined;
   /** What is backed up while it serves. */
   readonly backup?: Pick<BackupsOptions, 'config' | 'project' | 'worker'> | undefined;
@@ -106,7 +108,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const status = (): ServeStatus => ({ ...who, ...statusOf(ground, observing) });
   front.begin(
     createAnswers({ ...options, ...ground, notifications, clock: systemClock, status, report: observing.report }),
-    pagesOf(ground, observing, service),
+    pagesOf(ground, observing, options),
   );
   writeServeFile(dataFolder, { ...who, control: place.control, collector: place.meeting.socket });
   const end = async (): Promise<void> => {

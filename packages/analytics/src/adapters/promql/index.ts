@@ -26,6 +26,7 @@ import type {
   TimeRange,
 } from '../../history.ts';
 import { pointOf } from '../../points.ts';
+import { STORE_LABELS } from '../../store-labels.ts';
 import { CallSum, Steps } from '../../sum-up.ts';
 import { type EndpointOptions, endpointOf } from '../endpoint.ts';
 import { type CallQuery, callsOf } from './calls.ts';
@@ -135,7 +136,7 @@ class PromqlHistory implements HistoryReader {
   }
 
   #about(matchers: readonly string[]): Pick<CallQuery, 'source' | 'matchers' | 'foreign'> {
-    const foreign = ['job', 'instance', ...Object.keys(this.#chosen)];
+    const foreign = [...STORE_LABELS, ...Object.keys(this.#chosen)];
     return { source: this.#source, matchers: [...this.#matchers, ...matchers], foreign };
   }
 }
