@@ -84,9 +84,12 @@ describe('perfkit export rules', () => {
     const query = encodeURIComponent('perfkit:contract:ratio{target="p95"}');
     await vi.waitFor(
       async () => {
-        const { operations } = (await served.ask('report')) as { operations: { p95: number }[] };
+        const { operations } = (await served.ask('report')) as { operations: { min: number; max: number }[] };
+        const { min = 0, max = 0 } = operations[0] ?? {};
         const { result } = await asked<{ result: { value: [number, string] }[] }>(store.url, `query?query=${query}`);
-        expect(Number(result[0]?.value[1]) / ((operations[0]?.p95 ?? 0) / 200)).toBeCloseTo(1, 1);
+        const p95 = Number(result[0]?.value[1]) * 200;
+        expect(p95).toBeGreaterThan(min * 0.97);
+        expect(p95).toBeLessThan(max * 1.03);
       },
       { timeout: 10_000, interval: 200 },
     );

@@ -10,24 +10,20 @@ import {
   trends,
 } from '@perf/analytics/analyze';
 import { type DocumentTextOptions, documentJson, documentText } from '@perf/analytics/document';
-import { openPromql } from '@perf/analytics/promql';
 import { PerfError } from '@perf/core';
 import { dataFolder, hasHistory, projectFolder } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
 import { loadConfig } from '@perf/runtime/load-config';
 import { readHistory } from '@perf/runtime/read-history';
-import { filledIn } from '@perf/runtime/remote';
 import { chatter, type MayBeQuiet } from '../chatter.ts';
-import type { Label } from '../flags.ts';
 import { openProgress } from '../render/progress.ts';
 import { styleFor } from '../render/style.ts';
+import { checkWithoutSource, openSource, type SourceFlags } from '../source.ts';
 
-export interface AnalyzeFlags extends MayBeQuiet {
+export interface AnalyzeFlags extends MayBeQuiet, Omit<SourceFlags, 'by'> {
   readonly operation?: string;
   readonly since?: number;
   readonly source?: string;
-  readonly label?: readonly Label[];
-  readonly sourceHeader?: readonly string[];
   readonly json?: boolean;
   readonly enforce?: boolean;
   readonly config?: string;
@@ -68,7 +64,7 @@ async function answer(
 ): Promise<void> {
   const cwd = process.cwd();
   const source = flags.source ?? process.env.PERFKIT_SOURCE;
-  if (source === undefined) checkWithoutSource(flags);
+  if (source === undefined) checkWithoutSource(flags, 'analyze');
   const { settings } = await loadConfig(cwd, flags.config);
   const project = projectFolder(cwd);
   const now = Date.now();
@@ -107,13 +103,6 @@ function fromFolder(folder: string, ask: (history: HistoryReader) => Promise<Ana
   });
 }
 
-function openSource(url: string, { label = [], sourceHeader = [] }: AnalyzeFlags): HistoryReader {
-  const token = process.env.PERFKIT_SOURCE_TOKEN;
-  const own = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const headers = { ...own, ...Object.fromEntries(sourceHeader.map(headerFrom)) };
-  return openPromql({ url: filledIn(url), headers, labels: Object.fromEntries(label) });
-}
-
 async function lastDeploy(history: HistoryReader, range: SeriesQuery): Promise<{ at: number; what: string }> {
   const deploys = await history.annotations({ from: range.from, to: range.to, kind: 'deploy' });
   const last = deploys.at(-1);
@@ -130,23 +119,4 @@ function drawing(): DocumentTextOptions {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const hasUnicode = process.env.TERM !== 'linux';
   return { width: process.stdout.columns ?? 100, hasColour: styleFor(process.stdout).hasColour, hasUnicode, timeZone };
-}
-
-/** @param text `X-Scope-OrgID: shop`, as curl takes it */
-function headerFrom(text: string): readonly [name: string, value: string] {
-  const [, name, value] = /^([^\s:]+):\s*(\S.*)$/.exec(text) ?? [];
-  if (name !== undefined && value !== undefined) return [name.toLowerCase(), filledIn(value)];
-  throw new PerfError('cli/invalid-flags', {
-    message: 'Expected --source-header to be a name and a value with a colon between them; it is not shown',
-    hint: "Give it as curl does: --source-header 'X-Scope-OrgID: shop'.",
-  });
-}
-
-function checkWithoutSource({ label, sourceHeader }: AnalyzeFlags): void {
-  const flag = label !== undefined ? '--label' : sourceHeader !== undefined ? '--source-header' : undefined;
-  if (flag === undefined) return;
-  throw new PerfError('cli/invalid-flags', {
-    message: `Expected ${flag} to come with --source: the history here is of one project`,
-    hint: 'See `perfkit analyze --help`.',
-  });
 }

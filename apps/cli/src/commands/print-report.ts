@@ -2,6 +2,7 @@
 
 import { basename } from 'node:path';
 import { PerfError } from '@perf/core';
+import type { Settings } from '@perf/runtime';
 import { dataFolder, hasHistory, lastRun, projectFolder } from '@perf/runtime/data-folder';
 import { loadConfig } from '@perf/runtime/load-config';
 import { readHistory } from '@perf/runtime/read-history';
@@ -11,8 +12,10 @@ import { reportMarkdown } from '../render/report-markdown.ts';
 import { reportText } from '../render/report-text.ts';
 import { styleFor } from '../render/style.ts';
 import { checkReportFile, writeReportFile } from '../report-file.ts';
+import { checkWithoutSource, openSource, type SourceFlags, serviceIn, shownSource } from '../source.ts';
 
-export interface ReportFlags {
+export interface ReportFlags extends SourceFlags {
+  readonly source?: string;
   readonly since?: number;
   readonly json?: boolean;
   readonly markdown?: boolean;
@@ -28,12 +31,17 @@ export async function printReport(flags: ReportFlags): Promise<void> {
   const { settings, path } = await loadConfig(cwd, flags.config);
   const project = projectFolder(cwd);
   const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project });
-  const report = flags.since === undefined ? lastRun(folder) : await fromHistory(flags.since);
-  if (report === undefined) throw nothingMeasured(folder);
+  const report = await found();
+  if (report === undefined) throw nothingMeasured(flags.source === undefined ? folder : shownSource(flags.source));
   if (flags.html === undefined) process.stdout.write(textOf(report, flags));
   else {
     await writeReportFile(flags.html, { report, history: folder, form: 'html' });
     process.stderr.write(`Written to ${flags.html}\n`);
+  }
+
+  async function found(): Promise<Report | undefined> {
+    if (flags.source !== undefined) return fromSource(flags.source, flags, path === undefined ? undefined : settings);
+    return flags.since === undefined ? lastRun(folder) : fromHistory(flags.since);
   }
 
   async function fromHistory(since: number): Promise<Report | undefined> {
@@ -51,15 +59,39 @@ export async function printReport(flags: ReportFlags): Promise<void> {
   }
 }
 
+const HOUR = 3_600_000;
+
+/** Of all hosts that write there. @param settings whose contracts are judged; undefined: there are none */
+async function fromSource(
+  url: string,
+  flags: ReportFlags,
+  settings: Settings | undefined,
+): Promise<Report | undefined> {
+  const to = Date.now();
+  return reportFromHistory(openSource(url, flags), {
+    from: to - (flags.since ?? HOUR),
+    to,
+    service: serviceIn(flags.label),
+    promised: settings,
+    strategy: settings?.optimizer?.strategy,
+    elsewhere: shownSource(url),
+    byHost: flags.by === 'host',
+  });
+}
+
 /** @throws PerfError `cli/invalid-flags` for flags that contradict one another */
-function checkFlags({ json, markdown, html, config, since }: ReportFlags): void {
+function checkFlags(flags: ReportFlags): void {
+  const { json, markdown, html, config, since, source } = flags;
+  if (source === undefined) checkWithoutSource(flags, 'report');
   const forms = [json === true, markdown === true, html !== undefined].filter(Boolean);
   const problem =
     forms.length > 1
       ? 'Expected one of --json, --markdown and --html, got several'
-      : config !== undefined && since === undefined
+      : config !== undefined && since === undefined && source === undefined
         ? 'Expected --config to come with --since: the last run was judged by the contracts it ran with'
-        : undefined;
+        : html !== undefined && source !== undefined
+          ? 'Expected --html to come without --source: its plots are of a history on this machine'
+          : undefined;
   if (problem !== undefined)
     throw new PerfError('cli/invalid-flags', { message: problem, hint: 'See `perfkit report --help`.' });
 }

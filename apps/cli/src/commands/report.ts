@@ -1,6 +1,7 @@
 /** `perfkit report`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
 import { configFlag, dataDirFlag, jsonFlag, parseSpan, yes } from '../flags.ts';
+import { byFlag, labelFlag, SECRET, sourceFlag, sourceHeaderFlag } from '../source-flags.ts';
 
 export const reportCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./print-report.ts')).printReport,
@@ -11,8 +12,12 @@ export const reportCommand: Command<CommandContext> = buildCommand({
         parse: parseSpan,
         optional: true,
         placeholder: 'time',
-        brief: 'From the history of the last 1h, 7d … [default: the last run]',
+        brief: 'From the history of the last 1h, 7d … [default: the last run; 1h with --source]',
       },
+      source: sourceFlag,
+      label: labelFlag,
+      sourceHeader: sourceHeaderFlag,
+      by: byFlag,
       json: jsonFlag,
       markdown: yes('As Markdown'),
       html: {
@@ -29,9 +34,14 @@ export const reportCommand: Command<CommandContext> = buildCommand({
   },
   docs: {
     brief: 'Show the report of the last run, or of a stretch of history',
+    fullDescription: `Show the report of the last run, of a stretch of history, or of all hosts in a store of metrics.\n${SECRET}`,
     customUsage: [
       { input: '', brief: 'the last run' },
       { input: '--since 1h', brief: 'everything recorded in the last hour, runs merged without loss' },
+      {
+        input: '--source http://localhost:8428 --label service=shop --by host',
+        brief: 'all hosts, and each by itself',
+      },
       { input: '--json', brief: 'for a program' },
       { input: '--markdown', brief: 'for a pull request' },
       { input: '--since 7d --html week.html', brief: 'to look at, to mail, to keep: one file that needs no other' },

@@ -6,7 +6,8 @@ import { EXIT } from '@perf/runtime/exit-code';
 import { loadConfigOrDefaults } from '@perf/runtime/load-config';
 import { operationTitle } from '../render/report-words.ts';
 import { styleFor } from '../render/style.ts';
-import { type LookPlace, openEyes } from '../top/eyes.ts';
+import { checkWithoutSource, openSource, type SourceFlags, serviceIn, shownSource } from '../source.ts';
+import { type LookPlace, openEyes, type Store } from '../top/eyes.ts';
 import { keysIn } from '../top/keys.ts';
 import { ASCII, hasUnicode, type Letters, UNICODE } from '../top/letters.ts';
 import { type Look, Trails } from '../top/look.ts';
@@ -15,8 +16,9 @@ import { fitted, openScreen, type Size } from '../top/screen.ts';
 import { view } from '../top/view.ts';
 import { FIRST_VIEW, type Order, pressed, type ViewState } from '../top/view-state.ts';
 
-export interface TopFlags {
-  readonly every: Milliseconds;
+export interface TopFlags extends SourceFlags {
+  readonly every?: Milliseconds;
+  readonly source?: string;
   readonly sort: Order;
   readonly filter?: string;
   readonly once?: boolean;
@@ -26,6 +28,9 @@ export interface TopFlags {
 }
 
 const NO_LOOK: Look = { report: undefined, source: '', trouble: undefined, at: 0 };
+const EVERY: Milliseconds = 1000;
+/** What is sent goes out every ten seconds; what is scraped comes no more often. */
+const EVERY_OF_SOURCE: Milliseconds = 10_000;
 /** Of a terminal that does not say. */
 const USUAL: Size = { columns: 100, rows: 40 };
 
@@ -34,19 +39,28 @@ export async function showTop(flags: TopFlags): Promise<void> {
   const letters = flags.ascii === true || !hasUnicode(process.env) ? ASCII : UNICODE;
   const state: ViewState = { ...FIRST_VIEW, order: flags.sort, filter: flags.filter ?? '' };
   const isScreen = process.stdout.isTTY === true && process.env.TERM !== 'dumb' && flags.once !== true;
-  if (isScreen) await live(place, { state, letters, every: flags.every });
+  const every = flags.every ?? (flags.source === undefined ? EVERY : EVERY_OF_SOURCE);
+  if (isScreen) await live(place, { state, letters, every });
   else await print(place, { state, letters });
 }
 
-async function placeOf({ config, dataDir }: TopFlags): Promise<LookPlace> {
+async function placeOf(flags: TopFlags): Promise<LookPlace> {
+  const { config, dataDir, source } = flags;
+  if (source === undefined) checkWithoutSource(flags, 'top');
   const cwd = process.cwd();
   const { settings } = await loadConfigOrDefaults(cwd, config);
   const project = projectFolder(cwd);
   return {
     service: settings.service ?? (basename(project) || 'program'),
+    store: source === undefined ? undefined : storeOf(source, flags),
     folder: dataFolder({ asked: dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project }),
     historyWorker: new URL('history-worker.js', import.meta.url),
   };
+}
+
+function storeOf(url: string, flags: TopFlags): Store {
+  const history = openSource(url, flags);
+  return { history, service: serviceIn(flags.label), shown: shownSource(url), byHost: flags.by === 'host' };
 }
 
 interface Showing {

@@ -7,7 +7,9 @@ import {
   alertWords,
   callCells,
   contractsTold,
+  HOST_COLUMNS,
   headline,
+  hostCells,
   JOB_COLUMNS,
   jobCells,
   KIND_COLUMNS,
@@ -104,9 +106,10 @@ function healthLines({ state, text, checks }: NonNullable<Report['health']>): st
   return [`${state}: ${escaped(text)}`, ...(lines.length === 0 ? [] : ['', ...lines])];
 }
 
-function operationSections({ operations, kinds = [], metrics = [] }: Report): string[] {
+function operationSections({ operations, hosts = [], kinds = [], metrics = [] }: Report): string[] {
   return [
     section('Operations, by total time', grid(['operation', ...OPERATION_COLUMNS], operations.map(operationCells))),
+    section('Hosts', grid(['host', ...HOST_COLUMNS], hosts.map(hostCells))),
     section('Kinds of operations', grid(['kind', ...KIND_COLUMNS], kinds.map(kindCells))),
     section('Own metrics', grid(['metric', ...METRIC_COLUMNS], metrics.map(metricCells))),
   ];
