@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { Report } from '@perf/runtime/report';
 import { startProgram, startStore } from '@tooling/testkit';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { parse } from 'yaml';
@@ -84,12 +85,11 @@ describe('perfkit export rules', () => {
     const query = encodeURIComponent('perfkit:contract:ratio{target="p95"}');
     await vi.waitFor(
       async () => {
-        const { operations } = (await served.ask('report')) as { operations: { min: number; max: number }[] };
-        const { min = 0, max = 0 } = operations[0] ?? {};
+        const { operations } = (await served.ask('report')) as { operations: Report['operations'] };
+        const own = operations.find((each) => each.name === 'GET /report');
         const { result } = await asked<{ result: { value: [number, string] }[] }>(store.url, `query?query=${query}`);
         const p95 = Number(result[0]?.value[1]) * 200;
-        expect(p95).toBeGreaterThan(min * 0.97);
-        expect(p95).toBeLessThan(max * 1.03);
+        expect(p95 / (own?.p95 ?? 0)).toBeCloseTo(1, 1);
       },
       { timeout: 10_000, interval: 200 },
     );
