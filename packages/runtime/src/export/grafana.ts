@@ -27,6 +27,9 @@ const DURATION = 'perfkit_operation_duration_seconds';
 const HEIGHT = 8;
 const SOURCE = { type: 'prometheus', uid: `\${DS_PROMETHEUS}` };
 
+/** Of a dashboard that is imported the input is filled in; of one that is provisioned, this is. */
+const SOURCE_VARIABLE = { name: 'DS_PROMETHEUS', label: 'Prometheus', type: 'datasource', query: 'prometheus' };
+
 /** Native histograms where the store has them, else the classic ones. */
 function quantile(q: number, by: string): string {
   const series = (suffix: string): string => `rate(${DURATION}${suffix}{${CHOSEN}}[$__rate_interval])`;
@@ -47,7 +50,10 @@ function lines(by: string, expr: string): readonly Query[] {
   return [{ expr, legend: `{{${by}}}` }];
 }
 
-const gauge = (metric: string): readonly Query[] => lines('host', `max by (host) (${metric}{${CHOSEN}})`);
+/** The first that a host has: of the whole tree of processes `perfkit run` tells, of those it hears from `perfkit serve`. */
+function gauge(...metrics: readonly string[]): readonly Query[] {
+  return lines('host', metrics.map((metric) => `max by (host) (${metric}{${CHOSEN}})`).join(' or '));
+}
 
 const PANELS: Readonly<Record<DashboardName, readonly Panel[]>> = {
   overview: [
@@ -67,8 +73,18 @@ const PANELS: Readonly<Record<DashboardName, readonly Panel[]>> = {
       width: 12,
       queries: lines('operation', `${failures('operation')} / ${calls('operation')}`),
     },
-    { title: 'Memory of the program', unit: 'bytes', width: 8, queries: gauge('perfkit_tree_rss_bytes') },
-    { title: 'Processors in use', unit: 'none', width: 8, queries: gauge('perfkit_tree_cpu_cores') },
+    {
+      title: 'Memory of the program',
+      unit: 'bytes',
+      width: 8,
+      queries: gauge('perfkit_tree_rss_bytes', 'process_memory_usage_bytes'),
+    },
+    {
+      title: 'Processors in use',
+      unit: 'none',
+      width: 8,
+      queries: gauge('perfkit_tree_cpu_cores', 'perfkit_process_cpu_cores'),
+    },
     { title: 'Event loop delay, p99', unit: 's', width: 8, queries: gauge('nodejs_eventloop_delay_p99_seconds') },
   ],
   hosts: [
@@ -110,7 +126,7 @@ export function dashboard(name: DashboardName): object {
     editable: true,
     refresh: '30s',
     time: { from: 'now-1h', to: 'now' },
-    templating: { list: [variable('service', ''), variable('host', '{service=~"$service"}')] },
+    templating: { list: [SOURCE_VARIABLE, variable('service', ''), variable('host', '{service=~"$service"}')] },
     panels: placed(PANELS[name]),
   };
 }
