@@ -16,13 +16,13 @@ import {
   rulesText,
   scrapeText,
 } from '@perf/runtime/export';
+import { loadConfig } from '@perf/runtime/load-config';
 import { realPart, startProgram, startStore } from '@tooling/testkit';
 import { Deployment } from 'kubernetes-models/apps/v1';
 import { CronJob, Job } from 'kubernetes-models/batch/v1';
 import { Service } from 'kubernetes-models/v1';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { parse } from 'yaml';
-import bookkeeping from '../../../examples/bookkeeping/perf.config.ts';
 import { bin, emptyProject, perfkit } from './perfkit.ts';
 import { startServe } from './served.ts';
 
@@ -46,9 +46,10 @@ const dashboardIn = (name: string) =>
   };
 
 describe('deploy/prometheus', () => {
-  it('is what the commands make of the bookkeeping example', () => {
+  it('is what the commands make of the bookkeeping example', async () => {
     const service = 'bookkeeping';
-    const rules = rulesOf(parseConfig(bookkeeping, 'the example'), { service });
+    const { settings } = await loadConfig(deploy, join(deploy, '../examples/bookkeeping/perf.config.ts'));
+    const rules = rulesOf(settings, { service });
     expect(textOf('prometheus/perfkit-rules.yml')).toBe(rulesText(rules, 'perfkit export rules'));
     const scraped = { service, targets: ['127.0.0.1:9464'], interval: 15_000, rules: ['perfkit-rules.yml'] };
     expect(textOf('prometheus/prometheus.yml')).toBe(scrapeText(scraped, 'perfkit export scrape'));

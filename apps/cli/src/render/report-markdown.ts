@@ -3,13 +3,12 @@ import { markdownText as escaped } from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
 import { type Advice, adviceDetails, adviceHeadline } from './advice-text.ts';
 import { diagnosisWords } from './health-text.ts';
+import { HOST_COLUMNS, hostCells } from './host-words.ts';
 import {
   alertWords,
   callCells,
   contractsTold,
-  HOST_COLUMNS,
   headline,
-  hostCells,
   JOB_COLUMNS,
   jobCells,
   KIND_COLUMNS,

@@ -12,7 +12,6 @@ type Limit = NonNullable<Report['limits']>[number];
 type SessionsOf = NonNullable<Report['sessions']>[number];
 type RecoveryOf = NonNullable<Report['recovery']>[number];
 type Resource = Report['resources'][number];
-type Host = NonNullable<Report['hosts']>[number];
 type Kind = NonNullable<Report['kinds']>[number];
 type Metric = NonNullable<Report['metrics']>[number];
 type SlowCall = Report['slowest'][number];
@@ -42,13 +41,6 @@ export function operationCells(operation: Operation): string[] {
   const total = duration(mean === null ? null : mean * count);
   const errors = errorRate === null ? UNKNOWN : formatRatio(errorRate);
   return [operationTitle(operation), String(count), errors, ...[p50, p95, p99, max].map(duration), total];
-}
-
-export const HOST_COLUMNS: readonly string[] = ['calls', 'errors', 'p50', 'p95', 'p99', 'max'];
-
-export function hostCells({ host, count, errorRate, p50, p95, p99, max }: Host): string[] {
-  const errors = errorRate === null ? UNKNOWN : formatRatio(errorRate);
-  return [host === null ? UNKNOWN : plain(host), String(count), errors, ...[p50, p95, p99, max].map(duration)];
 }
 
 export const KIND_COLUMNS: readonly string[] = ['calls', 'errors', 'total'];
