@@ -116,6 +116,8 @@ interface StoreFigures {
   readonly cpu: number;
   readonly rss: number;
   readonly disk: number;
+  /** Of this hour; a question that counts them is past what the store allows. */
+  readonly series: number;
 }
 
 async function figuresOf(store: VictoriaMetrics): Promise<StoreFigures> {
@@ -127,6 +129,7 @@ async function figuresOf(store: VictoriaMetrics): Promise<StoreFigures> {
     wire: sum(/^vm_tcplistener_read_bytes_total\{.*\} (\S+)$/gm),
     cpu: sum(/^process_cpu_seconds_total (\S+)$/gm) * 1000,
     rss: sum(/^process_resident_memory_bytes (\S+)$/gm),
+    series: sum(/^vm_cache_entries\{type="storage\/hour_metric_ids"\} (\S+)$/gm),
     disk: sum(/^vm_data_size_bytes\{type="(?:storage|indexdb).*\} (\S+)$/gm),
   };
 }
@@ -172,7 +175,7 @@ async function simulated(store: VictoriaMetrics): Promise<Round> {
     const last = await figuresOf(store);
     const end = begin + (STRETCHES - 1) * STRETCH_MS;
     const counted = await answer(store, 'sum(last_over_time(perfkit_operation_duration_seconds_count[5m]))', end);
-    const series = await answer(store, 'count(last_over_time({__name__!=""}[5m]))', end);
+    const { series } = last;
     const [text, protobuf] = await scraped();
     const stretches = HOSTS * (STRETCHES - 1);
     const samples = last.samples - first.samples;
