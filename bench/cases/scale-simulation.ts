@@ -172,6 +172,8 @@ async function simulated(store: VictoriaMetrics): Promise<Round> {
       laterCpu += await send(fleet, stretch, begin + stretch * STRETCH_MS);
     }
     await store.get('/internal/force_flush');
+    // It counts its series every 10 seconds.
+    await sleep(11_000);
     const last = await figuresOf(store);
     const end = begin + (STRETCHES - 1) * STRETCH_MS;
     const counted = await answer(store, 'sum(last_over_time(perfkit_operation_duration_seconds_count[5m]))', end);

@@ -16,8 +16,9 @@ import {
 } from '@perf/runtime/export';
 import { loadConfig } from '@perf/runtime/load-config';
 import { readServeFile } from '@perf/runtime/serve-place';
+import type { MayBeQuiet } from '../chatter.ts';
 
-interface OutputFlags {
+interface OutputFlags extends MayBeQuiet {
   readonly output?: string;
 }
 
@@ -43,16 +44,17 @@ export interface ScrapeFlags extends ServiceFlags {
   readonly rules?: string;
 }
 
-export async function exportRules({ config, service, interval, forMetrics, output }: RulesFlags): Promise<void> {
+export async function exportRules(flags: RulesFlags): Promise<void> {
+  const { config, service, interval, forMetrics } = flags;
   const { settings } = await loadConfig(process.cwd(), config);
   const file = rulesOf(settings, { service: serviceOf(settings, service), metricsFrom: forMetrics, interval });
   if (file.groups.length === 0) say('Nothing is promised: neither contracts nor alerts stand in the configuration.');
   for (const note of file.notes) say(note);
-  write(output, rulesText(file, 'perfkit export rules'));
+  write(flags, rulesText(file, 'perfkit export rules'));
 }
 
 export async function exportScrape(flags: ScrapeFlags): Promise<void> {
-  const { config, fileSd, tokenFile, interval, rules, output } = flags;
+  const { config, fileSd, tokenFile, interval, rules } = flags;
   if (fileSd !== undefined && flags.target !== undefined) {
     throw new PerfError('cli/invalid-flags', {
       message: 'Expected one of --target and --file-sd, got both',
@@ -68,18 +70,18 @@ export async function exportScrape(flags: ScrapeFlags): Promise<void> {
     interval,
     ...(rules !== undefined && { rules: [rules] }),
   };
-  write(output, scrapeText(options, 'perfkit export scrape'));
+  write(flags, scrapeText(options, 'perfkit export scrape'));
 }
 
-export async function exportAlertmanager({ config, output }: ConfigFlags): Promise<void> {
-  const { settings } = await loadConfig(process.cwd(), config);
+export async function exportAlertmanager(flags: ConfigFlags): Promise<void> {
+  const { settings } = await loadConfig(process.cwd(), flags.config);
   const made = alertmanagerOf(settings.notify, settings.inhibitions);
   for (const note of made.notes) say(note);
-  write(output, alertmanagerText(made, 'perfkit export alertmanager'));
+  write(flags, alertmanagerText(made, 'perfkit export alertmanager'));
 }
 
 export async function exportGrafana(flags: OutputFlags & { readonly dashboard: DashboardName }): Promise<void> {
-  write(flags.output, `${JSON.stringify(dashboard(flags.dashboard), undefined, 2)}\n`);
+  write(flags, `${JSON.stringify(dashboard(flags.dashboard), undefined, 2)}\n`);
 }
 
 function serviceOf(settings: Settings, asked: string | undefined): string {
@@ -93,13 +95,13 @@ function ownTarget(asked: string | undefined): string {
   return file === undefined ? '127.0.0.1:9464' : new URL(file.url).host;
 }
 
-function write(file: string | undefined, text: string): void {
+function write({ output: file, quiet }: OutputFlags, text: string): void {
   if (file === undefined) {
     process.stdout.write(text);
     return;
   }
   writeFileSync(file, text);
-  process.stderr.write(`Written to ${file}\n`);
+  if (quiet !== true) process.stderr.write(`Written to ${file}\n`);
 }
 
 const say = (note: string): void => void process.stderr.write(`perfkit: ${note}\n`);

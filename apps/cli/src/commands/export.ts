@@ -1,6 +1,6 @@
 /** `perfkit export …`: its words on the command line. */
 import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
-import { configFlag, dataDirFlag, parseSpan, text } from '../flags.ts';
+import { configFlag, dataDirFlag, parseSpan, quietFlag, text } from '../flags.ts';
 
 const outputFlag = text('file', 'Where to; what is there is replaced [default: standard output]');
 const serviceFlag = text('name', 'Whose figures [default: `service` of the configuration, or the folder]');
@@ -11,7 +11,7 @@ const intervalFlag = {
   placeholder: 'time',
   brief: 'How often Prometheus looks',
 } as const;
-const aliases = { c: 'config', o: 'output' } as const;
+const aliases = { c: 'config', o: 'output', q: 'quiet' } as const;
 
 const rulesCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./export-files.ts')).exportRules,
@@ -28,6 +28,7 @@ const rulesCommand: Command<CommandContext> = buildCommand({
       interval: intervalFlag,
       service: serviceFlag,
       output: outputFlag,
+      quiet: quietFlag,
     },
     aliases,
   },
@@ -65,6 +66,7 @@ const scrapeCommand: Command<CommandContext> = buildCommand({
       interval: intervalFlag,
       service: serviceFlag,
       output: outputFlag,
+      quiet: quietFlag,
     },
     aliases,
   },
@@ -79,7 +81,7 @@ const scrapeCommand: Command<CommandContext> = buildCommand({
 
 const alertmanagerCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./export-files.ts')).exportAlertmanager,
-  parameters: { flags: { config: configFlag, output: outputFlag }, aliases },
+  parameters: { flags: { config: configFlag, output: outputFlag, quiet: quietFlag }, aliases },
   docs: {
     brief: 'Write `notify` and `inhibitions` as a configuration of Alertmanager',
     customUsage: [{ input: '--output alertmanager.yml', brief: 'then: amtool check-config alertmanager.yml' }],
@@ -92,8 +94,9 @@ const grafanaCommand: Command<CommandContext> = buildCommand({
     flags: {
       dashboard: { kind: 'enum', values: ['overview', 'hosts'], default: 'overview', brief: 'Which one' },
       output: outputFlag,
+      quiet: quietFlag,
     },
-    aliases: { o: 'output' },
+    aliases: { o: 'output', q: 'quiet' },
   },
   docs: {
     brief: 'Write a dashboard of Grafana, as JSON to import',

@@ -1,6 +1,7 @@
 /** `perfkit report`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { configFlag, dataDirFlag, jsonFlag, parseSpan, yes } from '../flags.ts';
+import { runNames } from '../completion/known-values.ts';
+import { configFlag, dataDirFlag, jsonFlag, parseSpan, quietFlag, yes } from '../flags.ts';
 import { byFlag, labelFlag, SECRET, sourceFlag, sourceHeaderFlag } from '../source-flags.ts';
 
 export const reportCommand: Command<CommandContext> = buildCommand({
@@ -13,6 +14,14 @@ export const reportCommand: Command<CommandContext> = buildCommand({
         optional: true,
         placeholder: 'time',
         brief: 'From the history of the last 1h, 7d … [default: the last run; 1h with --source]',
+      },
+      run: {
+        kind: 'parsed',
+        parse: String,
+        proposeCompletions: runNames,
+        optional: true,
+        placeholder: 'id',
+        brief: 'An older run: its id, or the beginning of it; Tab and a wrong one list them',
       },
       source: sourceFlag,
       label: labelFlag,
@@ -27,10 +36,11 @@ export const reportCommand: Command<CommandContext> = buildCommand({
         placeholder: 'file',
         brief: 'Write one HTML file, with plots of the history',
       },
+      quiet: quietFlag,
       config: configFlag,
       dataDir: dataDirFlag,
     },
-    aliases: { c: 'config' },
+    aliases: { c: 'config', q: 'quiet' },
   },
   docs: {
     brief: 'Show the report of the last run, or of a stretch of history',
@@ -38,6 +48,7 @@ export const reportCommand: Command<CommandContext> = buildCommand({
     customUsage: [
       { input: '', brief: 'the last run' },
       { input: '--since 1h', brief: 'everything recorded in the last hour, runs merged without loss' },
+      { input: '--run 2026-01-31', brief: 'the run of that day, when there was one' },
       {
         input: '--source http://localhost:8428 --label service=shop --by host',
         brief: 'all hosts, and each by itself',

@@ -1,9 +1,10 @@
 /** What `perfkit top` does: looks every second, draws, and listens to keys until it is told to leave. */
-import { basename } from 'node:path';
 import type { Milliseconds } from '@perf/core';
-import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
 import { loadConfigOrDefaults } from '@perf/runtime/load-config';
+import type { MayBeQuiet } from '../chatter.ts';
+import { jsonText } from '../json.ts';
+import { type PlaceFlags, projectPlace } from '../project-place.ts';
 import { operationTitle } from '../render/report-words.ts';
 import { styleFor } from '../render/style.ts';
 import { checkWithoutSource, openSource, type SourceFlags, serviceIn, shownSource } from '../source.ts';
@@ -16,15 +17,14 @@ import { fitted, openScreen, type Size } from '../top/screen.ts';
 import { view } from '../top/view.ts';
 import { FIRST_VIEW, type Order, pressed, type ViewState } from '../top/view-state.ts';
 
-export interface TopFlags extends SourceFlags {
+export interface TopFlags extends PlaceFlags, MayBeQuiet, SourceFlags {
   readonly every?: Milliseconds;
   readonly source?: string;
   readonly sort: Order;
   readonly filter?: string;
   readonly once?: boolean;
   readonly ascii?: boolean;
-  readonly config?: string;
-  readonly dataDir?: string;
+  readonly json?: boolean;
 }
 
 const NO_LOOK: Look = { report: undefined, source: '', trouble: undefined, at: 0 };
@@ -38,24 +38,19 @@ export async function showTop(flags: TopFlags): Promise<void> {
   const place = await placeOf(flags);
   const letters = flags.ascii === true || !hasUnicode(process.env) ? ASCII : UNICODE;
   const state: ViewState = { ...FIRST_VIEW, order: flags.sort, filter: flags.filter ?? '' };
-  const isScreen = process.stdout.isTTY === true && process.env.TERM !== 'dumb' && flags.once !== true;
+  const isScreen =
+    process.stdout.isTTY === true && process.env.TERM !== 'dumb' && flags.once !== true && flags.json !== true;
   const every = flags.every ?? (flags.source === undefined ? EVERY : EVERY_OF_SOURCE);
   if (isScreen) await live(place, { state, letters, every });
-  else await print(place, { state, letters });
+  else await print(place, { state, letters, json: flags.json === true });
 }
 
 async function placeOf(flags: TopFlags): Promise<LookPlace> {
-  const { config, dataDir, source } = flags;
+  const { source } = flags;
   if (source === undefined) checkWithoutSource(flags, 'top');
-  const cwd = process.cwd();
-  const { settings } = await loadConfigOrDefaults(cwd, config);
-  const project = projectFolder(cwd);
-  return {
-    service: settings.service ?? (basename(project) || 'program'),
-    store: source === undefined ? undefined : storeOf(source, flags),
-    folder: dataFolder({ asked: dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project }),
-    historyWorker: new URL('history-worker.js', import.meta.url),
-  };
+  const { service, folder } = await projectPlace(flags, loadConfigOrDefaults);
+  const store = source === undefined ? undefined : storeOf(source, flags);
+  return { service, store, folder, historyWorker: new URL('history-worker.js', import.meta.url) };
 }
 
 function storeOf(url: string, flags: TopFlags): Store {
@@ -68,10 +63,12 @@ interface Showing {
   readonly letters: Letters;
 }
 
-async function print(place: LookPlace, { state, letters }: Showing): Promise<void> {
+async function print(place: LookPlace, { state, letters, json }: Showing & { readonly json: boolean }): Promise<void> {
   const eyes = openEyes(place);
   const look = await eyes.look();
   await eyes.close();
+  if (look.report === undefined) process.exitCode = EXIT.inconclusive;
+  if (json) return printJson(look);
   const trails = new Trails();
   if (look.report !== undefined) trails.take(look.report);
   const size = { ...USUAL, columns: process.stdout.columns ?? USUAL.columns };
@@ -83,7 +80,12 @@ async function print(place: LookPlace, { state, letters }: Showing): Promise<voi
       .trimEnd(),
   );
   process.stdout.write(`${text.join('\n').trimEnd()}\n`);
-  if (look.report === undefined) process.exitCode = EXIT.inconclusive;
+}
+
+/** What `perfkit report --json` would print of the last minute. */
+function printJson({ report, trouble }: Look): void {
+  if (report === undefined) process.stderr.write(`perfkit: ${trouble ?? 'nothing was measured'}\n`);
+  else process.stdout.write(jsonText(report));
 }
 
 async function live(
