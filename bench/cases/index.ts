@@ -42,6 +42,7 @@ import { runOverhead } from './run-overhead.ts';
 import { runTail } from './run-tail.ts';
 import { sample } from './sample.ts';
 import { sampling } from './sampling.ts';
+import { scaleSimulation } from './scale-simulation.ts';
 import { scrape } from './scrape.ts';
 import { scriptPool } from './script-pool.ts';
 import { shiftCost } from './shift-cost.ts';
@@ -76,6 +77,7 @@ export const cases: readonly Case[] = [
   trendNoise,
   stressTest,
   history,
+  scaleSimulation,
   health,
   help,
   notifyLatency,

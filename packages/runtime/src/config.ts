@@ -20,7 +20,7 @@ import { type GateConfig, gateSection } from './config-gate.ts';
 import { type McpConfig, type McpSettings, mcpSection, mcpSettings } from './config-mcp.ts';
 import { checkNotify, type NotifyConfig, notifySection } from './config-notify.ts';
 import { type OptimizerConfig, optimizerSection } from './config-optimizer.ts';
-import { type RemoteWriteConfig, remoteWriteSection } from './config-remote-write.ts';
+import { fromHost, type RemoteWriteConfig, remoteWriteSection } from './config-remote-write.ts';
 import { invalid, orInvalid, shown, wordsFor } from './config-words.ts';
 import { contractsOf, type Declared, declaredIn, declaredSections } from './declared/config-declared.ts';
 import type {
@@ -36,6 +36,8 @@ import { namesOfKnown } from './health/known-checks.ts';
 export interface Config {
   /** Names the program in reports. @default the folder's name */
   readonly service?: string | undefined;
+  /** Names the machine, as the label `host` of what is scraped and sent. @default its host name */
+  readonly host?: string | undefined;
   /** Where history and runs are kept. @default `.perfkit` in the project's folder, or the variable PERFKIT_DIR */
   readonly dataDir?: string | undefined;
   readonly contracts?: readonly (ContractConfig | ReadingContractConfig)[] | undefined;
@@ -84,6 +86,7 @@ export interface AlertSettings {
 /** A checked configuration. */
 export interface Settings extends Promised, AlertSettings {
   readonly service: string | undefined;
+  readonly host: string | undefined;
   readonly dataDir: string | undefined;
   readonly remoteWrite: RemoteWriteConfig | undefined;
   readonly checks: readonly Check[];
@@ -108,6 +111,7 @@ const configSchema = z.strictObject({
   notify: notifySection.optional(),
   mcp: mcpSection.optional(),
   service: z.string().min(1).optional(),
+  host: z.string().min(1).optional(),
   dataDir: z.string().min(1).optional(),
   contracts: z.array(contractEntry).optional(),
   // What a rule may hold, `createAlerts` knows.
@@ -141,7 +145,7 @@ export function parseConfig(config: unknown, origin: string): Settings {
       parsed.error.issues.map((issue) => wordsFor(issue, config)),
     );
   }
-  const { service, dataDir, contracts = [], alerts = [], remoteWrite, backup, optimizer, gate, notify } = parsed.data;
+  const { service, host, dataDir, contracts = [], alerts = [], backup, optimizer, gate, notify } = parsed.data;
   const inhibitions = (parsed.data.inhibitions ?? []) as readonly InhibitionRule[];
   const promised = orInvalid(origin, () => promisedIn([...contractsOf(parsed.data.operations), ...contracts]));
   const { checks: entries = [], maintenance = [] } = parsed.data.health ?? {};
@@ -149,12 +153,13 @@ export function parseConfig(config: unknown, origin: string): Settings {
   if (notify !== undefined) orInvalid(origin, () => checkNotify(notify));
   return {
     service,
+    host,
     dataDir,
     checks,
     maintenance,
     ...promised,
     ...checkedAlerts({ alerts, inhibitions }, promised, origin),
-    remoteWrite,
+    remoteWrite: fromHost(parsed.data.remoteWrite, host),
     backup,
     optimizer,
     gate,

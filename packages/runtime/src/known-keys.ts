@@ -1,6 +1,7 @@
 /** What a configuration may hold, for whoever misspelt a key. */
 export const KNOWN_KEYS: string = [
   'service',
+  'host',
   'dataDir',
   'contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window; or reading, max, min, for, name)',
   'alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary)',

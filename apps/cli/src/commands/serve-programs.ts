@@ -19,6 +19,7 @@ export async function servePrograms(flags: ServeFlags): Promise<void> {
   const service = flags.service ?? named.service;
   const serving = await serve({
     service,
+    hostName: settings.host,
     contracts: settings.contracts,
     readingContracts: settings.readingContracts,
     alerts: settings.alerts,

@@ -6,6 +6,7 @@ import { padTo, widthOf } from '../width.ts';
 import { adviceShort } from './advice-text.ts';
 import { BACKUPS_COLUMNS, backupsRows } from './backups-words.ts';
 import { checkLines, diagnosisLines } from './health-text.ts';
+import { HOST_COLUMNS, hostCells } from './host-words.ts';
 import {
   alertWords,
   callCells,
@@ -36,6 +37,7 @@ export function reportText(report: Report, style: Style, width: number): string 
   const sections = [
     [style.bold(headline(report))],
     operations(report, style, width),
+    hosts(report, style, width),
     kinds(report, style, width),
     metrics(report, style, width),
     slowest(report, style, width),
@@ -63,6 +65,11 @@ function operations({ operations }: Report, style: Style, width: number): string
   if (operations.length === 0) return [];
   const columns = [{ title: 'OPERATIONS, by total time' }, ...OPERATION_COLUMNS.map(right)];
   return titled(table(columns, operations.map(operationCells), width), style);
+}
+
+function hosts({ hosts = [] }: Report, style: Style, width: number): string[] {
+  if (hosts.length === 0) return [];
+  return titled(table([{ title: 'HOSTS' }, ...HOST_COLUMNS.map(right)], hosts.map(hostCells), width), style);
 }
 
 function kinds({ kinds = [] }: Report, style: Style, width: number): string[] {

@@ -16,6 +16,7 @@ import {
   readingContractReport,
 } from './contract-schema.ts';
 import { type DiagnosisReport, diagnosisSchema, type HealthReport, healthSchema } from './health-report.ts';
+import { type HostReport, hostSchema } from './host-report.ts';
 import { type JobReport, jobSchema } from './job-report.ts';
 import { type KindReport, kindReport, type MetricReport, metricReport, operationKind } from './own-figures-schema.ts';
 import {
@@ -103,6 +104,8 @@ export interface Report {
   readonly meetingTargets: boolean | null;
   /** By total time, most first. */
   readonly operations: readonly OperationReport[];
+  /** What each host did, most calls first; only of a report that is asked for by host. */
+  readonly hosts?: readonly HostReport[] | undefined;
   /** The operations that have a kind, by kind, most total time first; absent when none has. */
   readonly kinds?: readonly KindReport[] | undefined;
   /** The program's own metrics by name; absent when it has none. */
@@ -204,6 +207,7 @@ export const reportSchema: z.ZodType<Report> = z.object({
   to: epoch,
   meetingTargets: z.boolean().nullable(),
   operations: z.array(operation),
+  hosts: z.array(hostSchema).optional(),
   kinds: z.array(kindReport).optional(),
   metrics: z.array(metricReport).optional(),
   resources: z.array(resource),

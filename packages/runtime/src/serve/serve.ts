@@ -44,6 +44,8 @@ import { serveView } from './serve-view.ts';
 
 export interface ServeOptions extends Promised, AlertSettings, ConfiguredHealth {
   readonly service: string;
+  /** What the machine is called in figures. @default its host name */
+  readonly hostName?: string | undefined;
   readonly remoteWrite?: RemoteWriteConfig | undefined;
   /** What is backed up while it serves. */
   readonly backup?: Pick<BackupsOptions, 'config' | 'project' | 'worker'> | undefined;
@@ -108,7 +110,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const { report } = observing;
   front.begin({
     answer: createAnswers({ ...options, ...ground, notifications, clock: systemClock, status, report }),
-    pages: pagesOf(ground, observing, service),
+    pages: pagesOf(ground, observing, options),
     site: options.site?.(serveView({ ...ground, service, dataFolder, backup, observing })),
   });
   writeServeFile(dataFolder, { ...who, control: place.control, collector: place.meeting.socket });
