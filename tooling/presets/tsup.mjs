@@ -57,6 +57,8 @@ export function library({ threads = [] } = {}) {
     entry: Object.fromEntries(threads.map((path) => [path.replace(/\.ts$/, ''), `src/${path}`])),
     noExternal: [/.*/],
     treeshake: true,
+    // Which packages ended up in it: bundled.mjs reads that.
+    metafile: true,
     esbuildOptions(esbuild) {
       esbuild.conditions = ['@perf/source'];
     },
@@ -77,6 +79,7 @@ export function program(options) {
     treeshake: true,
     clean: true,
     silent: true,
+    metafile: true,
     removeNodeProtocol: false,
     ...options,
     esbuildOptions(esbuild) {
@@ -98,6 +101,7 @@ export function preload(options) {
     silent: true,
     // Read at the start of every watched program: less text starts sooner.
     minify: true,
+    metafile: true,
     noExternal: [/.*/],
     removeNodeProtocol: false,
     outExtension: () => ({ js: '.cjs' }),

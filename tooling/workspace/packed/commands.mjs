@@ -38,10 +38,12 @@ export async function useCommands({ place, tarballs, manifests, nodes }) {
 async function findManual(prefix, cwd) {
   const page = join(prefix, 'share/man/man1/perfkit.1');
   if (!existsSync(page)) throw new Error(`Expected the manual at \`${page}\`, got nothing`);
-  const found = await run('man', ['-w', 'perfkit'], { cwd, env: { MANPATH: join(prefix, 'share/man') } }).catch((error) => {
-    if (String(error.message).includes('`ENOENT`')) return page; // No `man` here; the page is where it would look.
-    throw error;
-  });
+  const found = await run('man', ['-w', 'perfkit'], { cwd, env: { MANPATH: join(prefix, 'share/man') } }).catch(
+    (error) => {
+      if (String(error.message).includes('`ENOENT`')) return page; // No `man` here; the page is where it would look.
+      throw error;
+    },
+  );
   if (!found.includes('perfkit.1')) throw new Error(`Expected \`man -w perfkit\` to find perfkit.1, got \`${found}\``);
 }
 
@@ -50,10 +52,12 @@ async function useCli({ place, prefix, node, version }) {
   const perfkit = (args, more = {}) => run(join(prefix, 'bin/perfkit'), args, { cwd: place, node, ...more });
   expectIn('perfkit --version', await perfkit(['--version']), version);
   const said = await perfkit(['run', '--', 'node', '-e', PROGRAM]);
-  if (said !== 'its own words\n') throw new Error(`Expected \`perfkit run\` to leave the program's output, got \`${said}\``);
+  if (said !== 'its own words\n')
+    throw new Error(`Expected \`perfkit run\` to leave the program's output, got \`${said}\``);
   expectIn('perfkit report', await perfkit(['report']), 'exit code 0');
   const { schema } = JSON.parse(await perfkit(['report', '--json']));
-  if (typeof schema !== 'number') throw new Error(`Expected \`perfkit report --json\` to say its schema, got \`${schema}\``);
+  if (typeof schema !== 'number')
+    throw new Error(`Expected \`perfkit report --json\` to say its schema, got \`${schema}\``);
   // 12: something that it looked for does not work on this machine, which is an answer.
   const examined = JSON.parse(await perfkit(['doctor', '--json'], { accepts: [0, 12] }));
   if (typeof examined.schema !== 'number') throw new Error('Expected `perfkit doctor --json` to say its schema');
@@ -69,7 +73,10 @@ async function useMcpServer({ place, prefix, node, version }) {
   ];
   const input = questions.map((question) => `${JSON.stringify({ jsonrpc: '2.0', ...question })}\n`).join('');
   const said = await run(join(prefix, 'bin/perfkit-mcp'), [], { cwd: place, node, input });
-  const answers = said.trimEnd().split('\n').map((line) => JSON.parse(line));
+  const answers = said
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
   const [hello, list] = [1, 2].map((id) => answers.find((answer) => answer.id === id)?.result);
   expectIn('initialize', hello?.serverInfo?.version, version);
   expectIn('tools/list', list?.tools?.map(({ name }) => name).join(' '), 'get_report');

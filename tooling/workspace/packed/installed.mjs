@@ -55,7 +55,8 @@ async function eachAlone(all, nodes) {
       const project = { folder: join(place, manifest.path), tarballs, wanted: [manifest], overridden };
       await installers.npm(project);
       const came = await importAll(project, nodes.slice(0, 1));
-      if (!came.has(manifest.name)) throw new Error(`Expected ${manifest.name} to be importable without optional peers`);
+      if (!came.has(manifest.name))
+        throw new Error(`Expected ${manifest.name} to be importable without optional peers`);
       await typeCheck(project, { came: new Set([manifest.name]), resolutions: ['nodenext'] });
     }
   };

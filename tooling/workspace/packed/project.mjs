@@ -36,7 +36,10 @@ export const installers = {
   pnpm: (project) => {
     writeManifest(project, {});
     const overrides = tarballsOf(project);
-    writeFileSync(join(project.folder, 'pnpm-workspace.yaml'), JSON.stringify({ packages: [], hoist: false, overrides }));
+    writeFileSync(
+      join(project.folder, 'pnpm-workspace.yaml'),
+      JSON.stringify({ packages: [], hoist: false, overrides }),
+    );
     const args = ['--yes', 'pnpm@12', 'install', '--prefer-offline', '--no-frozen-lockfile', '--reporter=append-only'];
     return run('npx', args, { cwd: project.folder });
   },

@@ -41,7 +41,8 @@ function failure(line, { code, said }) {
 /** Without what pnpm tells the scripts it runs, and without the workspace's tools. @param {string} node */
 function cleanEnvironment(node) {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(npm_lifecycle|npm_package|npm_config_user_agent|npm_execpath|NODE_PATH|NODE_OPTIONS|PERFKIT)/.test(name),
+    ([name]) =>
+      !/^(npm_lifecycle|npm_package|npm_config_user_agent|npm_execpath|NODE_PATH|NODE_OPTIONS|PERFKIT)/.test(name),
   );
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.startsWith(root));
   return { ...Object.fromEntries(kept), PATH: [dirname(node), ...path].join(delimiter) };
