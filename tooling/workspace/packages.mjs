@@ -11,6 +11,7 @@ import { root } from './tools.mjs';
  * @property {string} folder `packages` or `apps`
  * @property {string} path from the root, with slashes: `packages/core`
  * @property {Record<string, unknown>} [exports] of the sources; `publishConfig.exports` is what is published
+ * @property {{ node?: string }} [engines]
  * @property {Record<string, string>} [dependencies]
  * @property {Record<string, string>} [peerDependencies]
  * @property {{ exports?: Record<string, unknown> }} [publishConfig]
