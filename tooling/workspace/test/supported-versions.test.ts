@@ -14,7 +14,8 @@ interface Job {
 
 const text = (path: string): string => readFileSync(join(root, path), 'utf8');
 const page = text('docs/supported-versions.md');
-const { linux, elsewhere } = (parse(text('.github/workflows/ci.yml')) as { jobs: Record<'linux' | 'elsewhere', Job> }).jobs;
+const { linux, elsewhere } = (parse(text('.github/workflows/ci.yml')) as { jobs: Record<'linux' | 'elsewhere', Job> })
+  .jobs;
 const prepared = text('.ci/run');
 
 /** Rows of the table below a heading, without the head and its line. */
