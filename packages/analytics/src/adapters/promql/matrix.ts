@@ -1,5 +1,12 @@
 /** Series as the API answers with them, looked at before anything is done with them: whoever answers may be no Prometheus. */
-import type { NativeHistogram } from './source.ts';
+
+/** A native histogram, as the API tells it: only the buckets that are not empty. */
+export interface NativeHistogram {
+  readonly count: string;
+  /** In seconds. */
+  readonly sum: string;
+  readonly buckets?: readonly (readonly [rule: number, lower: string, upper: string, count: string])[];
+}
 
 export type Pair = readonly [seconds: number, value: string];
 

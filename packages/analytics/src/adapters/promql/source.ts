@@ -5,20 +5,12 @@
  */
 import { type EpochMs, type Milliseconds, PerfError } from '@perf/core';
 import { type Endpoint, reasonOf } from '../endpoint.ts';
-import { areSeries, type Pair, type Series } from './matrix.ts';
+import { areSeries, type NativeHistogram, type Pair, type Series } from './matrix.ts';
 
 export interface Found {
   readonly metric: Readonly<Record<string, string>>;
   /** Oldest first. */
   readonly values: readonly (readonly [at: EpochMs, value: number])[];
-}
-
-/** A native histogram, as the API tells it: only the buckets that are not empty. */
-export interface NativeHistogram {
-  readonly count: string;
-  /** In seconds. */
-  readonly sum: string;
-  readonly buckets?: readonly (readonly [rule: number, lower: string, upper: string, count: string])[];
 }
 
 export interface FoundHistograms {
