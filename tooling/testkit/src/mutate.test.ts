@@ -48,7 +48,9 @@ describe('fuzz', () => {
       }
     };
     const polluted = fuzz(values, (value) => merge({}, Object(value) as object));
-    await expect(polluted).rejects.toMatchObject({ cause: { message: expect.stringContaining('Expected the prototypes to stay') } });
+    await expect(polluted).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('Expected the prototypes to stay') },
+    });
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
   });
 });
