@@ -24,8 +24,8 @@ const LICENCE_FILE = /^(licen[cs]e|notice)/i;
  */
 export function bundledIn(folder) {
   const found = new Map();
-  for (const file of readdirSync(join(folder, 'dist')).filter((name) => /^metafile-\w+\.json$/.test(name))) {
-    const { outputs } = JSON.parse(readFileSync(join(folder, 'dist', file), 'utf8'));
+  for (const account of accountsIn(folder)) {
+    const { outputs } = JSON.parse(readFileSync(account, 'utf8'));
     for (const { inputs } of Object.values(outputs)) {
       for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
         const home = bytesInOutput > 0 ? homeOf(path) : undefined;
@@ -33,14 +33,27 @@ export function bundledIn(folder) {
       }
     }
   }
-  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  // What another package of ours had bundled comes along with it.
+  const inOurs = [...found.values()].filter(({ isOurs }) => isOurs).flatMap((one) => bundledIn(one.folder));
+  for (const one of inOurs) found.set(one.folder, one);
+  return [...new Map([...found.values()].map((one) => [one.folder, one])).values()].sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  );
+}
+
+/** The bundler's accounts of a package, of its page for browsers too. @param {string} folder */
+function accountsIn(folder) {
+  return ['dist', 'dist/page'].flatMap((place) => {
+    const names = existsSync(join(folder, place)) ? readdirSync(join(folder, place)) : [];
+    return names.filter((name) => /^metafile-\w+\.json$/.test(name)).map((name) => join(folder, place, name));
+  });
 }
 
 /** The folder of the package that an input belongs to: another of this workspace, or one below node_modules. @param {string} path */
 function homeOf(path) {
   return (
     /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ??
-    /^(?:\.\.\/)+(?:packages\/)?[\w-]+(?=\/src\/)/.exec(path)?.[0]
+    /^(?:\.\.\/)+(?:packages\/)?[\w-]+(?=\/(?:src|dist)\/)/.exec(path)?.[0]
   );
 }
 
