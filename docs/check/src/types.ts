@@ -30,7 +30,7 @@ export function typeFaults(documents: readonly Markdown[]): Fault[] {
   const modules = new Map(documents.flatMap(modulesOf).map((module) => [module.path, module]));
   const program = ts.createProgram(
     [...modules.keys(), join(import.meta.dirname, '../elsewhere.d.ts')],
-    options,
+    compilerOptions,
     hostWith(modules),
   );
   return [...modules.values()].flatMap((module) => {
@@ -45,7 +45,7 @@ export function typeFaults(documents: readonly Markdown[]): Fault[] {
   });
 }
 
-const options: ts.CompilerOptions = {
+export const compilerOptions: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2023,
   lib: ['lib.es2024.d.ts', 'lib.esnext.disposable.d.ts'],
   module: ts.ModuleKind.NodeNext,
@@ -123,7 +123,7 @@ function importsOf(code: string, seen: Set<string>): { text: string; line: numbe
 }
 
 function hostWith(modules: ReadonlyMap<string, Module>): ts.CompilerHost {
-  const host = ts.createCompilerHost(options);
+  const host = ts.createCompilerHost(compilerOptions);
   return {
     ...host,
     fileExists: (path) => modules.has(path) || existsSync(path),

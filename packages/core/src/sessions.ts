@@ -48,7 +48,11 @@ export interface Sessions {
   unregister(id: string): boolean;
 }
 
-/** @throws PerfError `core/invalid-argument` */
+/**
+ * Sessions that are under way, how many at most, and which lie idle.
+ *
+ * @throws PerfError `core/invalid-argument`
+ */
 export function createSessions(options: SessionsOptions = {}): Sessions {
   const sessions = new TouchedSessions(options);
   announceUsage(sessions);

@@ -22,6 +22,8 @@ import { alertMemoryOf, annotationsInto, historyOf, journalOf, ownWatcher, repor
 import type { Perf } from './perf-in-program.ts';
 
 /**
+ * perfkit inside a program: measures, judges, keeps history, and has the report.
+ *
  * @param config without it, the project's `perf.config.ts`, `.js` or `.json`; without that, the defaults
  * @throws PerfError `runtime/invalid-config`, `runtime/unreadable-config`
  */

@@ -1,0 +1,18 @@
+/**
+ * `pnpm write-docs`: writes the parts of documents that the code knows, between their marks: tables of what packages export, and
+ * docs/errors.md. A test fails while a file differs from that.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './repository.ts';
+import { writtenDocuments } from './written.ts';
+
+let changed = 0;
+for (const { file, text } of writtenDocuments(root)) {
+  const path = join(root, file);
+  if (readFileSync(path, 'utf8') === text) continue;
+  writeFileSync(path, text);
+  changed += 1;
+  process.stdout.write(`wrote ${file}\n`);
+}
+process.stdout.write(`${changed} changed\n`);
