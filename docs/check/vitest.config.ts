@@ -1,3 +1,3 @@
-import { project } from '@tooling/presets/vitest';
+import { project, sideBySide } from '@tooling/presets/vitest';
 
-export default project();
+export default project(sideBySide);

@@ -18,7 +18,8 @@ const ASKED_FOR_MS = 20_000;
 
 /** @returns what did not come as the document says, each with its place */
 export async function faultsInRuns({ file, blocks }: Markdown): Promise<string[]> {
-  const { path, at } = await temporaryFolder('perfkit-documents');
+  await using folder = await temporaryFolder('perfkit-documents');
+  const { path, at } = folder;
   const port = String(await freePort());
   const there = (text: string): string => text.replace(/\b3000\b/g, port);
   const bin = at('bin');

@@ -4,17 +4,21 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { markdownOfRepository } from './repository.ts';
 import { faultsInRuns, isPrinted } from './run-blocks.ts';
 
-beforeAll(() => {
-  expect(bringUpToDate()).toBeUndefined();
-}, 300_000);
-
-const run = markdownOfRepository().filter(({ blocks }) => blocks.some(({ run }) => run !== undefined));
+const marked = markdownOfRepository().filter(({ blocks }) => blocks.some(({ run }) => run !== undefined));
 
 describe('what documents say one sees', () => {
-  it.concurrent.each(run.map((document) => [document.file, document] as const))(
+  const faults = new Map<string, Promise<string[]>>();
+
+  // All at once: most of the time they wait for the end of a run.
+  beforeAll(() => {
+    expect(bringUpToDate()).toBeUndefined();
+    for (const document of marked) faults.set(document.file, faultsInRuns(document));
+  }, 300_000);
+
+  it.each(marked.map(({ file }) => file))(
     '%s',
-    async (_, document) => {
-      expect(await faultsInRuns(document)).toEqual([]);
+    async (file) => {
+      expect(await faults.get(file)).toEqual([]);
     },
     120_000,
   );
