@@ -1,6 +1,6 @@
 /**
- * `pnpm write-docs`: writes the parts of documents that the code knows, between their marks: tables of what packages export, and
- * docs/errors.md. A test fails while a file differs from that.
+ * `pnpm write-docs`: writes the parts of documents that are known from elsewhere: what packages export, docs/errors.md, the index of
+ * decisions, the order of the glossary. A test fails while a file differs from that.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,8 +1,9 @@
 /** The documents that have parts written by a script, as they should stand. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apisOf, apiTable } from './api.ts';
 import { errorTable, type KnownError, knownErrors } from './error-codes.ts';
+import { decisionTable, sortedGlossary } from './lists.ts';
 
 export interface Written {
   readonly file: string;
@@ -44,9 +45,15 @@ export function writtenDocuments(root: string): Written[] {
     return { file, text: between(withApi, 'errors', errorLine(errorsOf(errors, api.name))) };
   });
   const sections = Object.keys(OF).map((name) => `## @perf/${name}\n\n${errorTable(errorsOf(errors, name))}`);
+  const decisions = readdirSync(join(root, 'decisions'))
+    .filter((file) => /^\d{4}-/.test(file))
+    .sort();
+  const table = decisionTable(decisions.map((file) => ({ file, text: read(`decisions/${file}`) })));
   return [
     ...readmes,
     { file: 'docs/errors.md', text: between(read('docs/errors.md'), 'errors', sections.join('\n\n')) },
+    { file: 'decisions/README.md', text: between(read('decisions/README.md'), 'decisions', table) },
+    { file: 'GLOSSARY.md', text: sortedGlossary(read('GLOSSARY.md')) },
   ];
 }
 
