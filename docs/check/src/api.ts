@@ -4,7 +4,6 @@
  */
 import { join } from 'node:path';
 import ts from 'typescript';
-import { compilerOptions } from './types.ts';
 
 export interface Exported {
   readonly name: string;
@@ -21,13 +20,15 @@ export interface Api {
   readonly exports: readonly Exported[];
 }
 
-/** @param names folders in `packages` */
-export function apisOf(root: string, names: readonly string[]): Api[] {
-  const entries = names.map((name) => join(root, 'packages', name, 'src/index.ts'));
-  const program = ts.createProgram(entries, compilerOptions);
+/** The files to be read along, to ask about the packages. @param names folders in `packages` */
+export const entriesOf = (root: string, names: readonly string[]): string[] =>
+  names.map((name) => join(root, 'packages', name, 'src/index.ts'));
+
+/** @param program has read the entries of these packages */
+export function apisOf(root: string, names: readonly string[], program: ts.Program): Api[] {
   const checker = program.getTypeChecker();
-  return names.map((name, index) => {
-    const source = program.getSourceFile(entries[index] as string);
+  return names.map((name) => {
+    const source = program.getSourceFile(join(root, 'packages', name, 'src/index.ts'));
     const module = source === undefined ? undefined : checker.getSymbolAtLocation(source);
     if (module === undefined) throw new Error(`packages/${name}/src/index.ts exports nothing`);
     const exported = checker.getExportsOfModule(module).map((symbol) => exportedBy(symbol, checker));

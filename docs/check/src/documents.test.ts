@@ -1,4 +1,4 @@
-/** Everything in the documents that can be held against the code. A fault is told with its file and line. */
+/** What in the documents can be held against the code without its compiler, which compiled.test.ts asks. A fault is told with its file and line. */
 import { writeFileSync } from 'node:fs';
 import { runProgram, temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +8,6 @@ import { complaintAbout, complaintAboutSpan, verbs } from './grammar.ts';
 import { brokenLinks } from './links.ts';
 import type { Block } from './markdown.ts';
 import { markdownOfRepository, root } from './repository.ts';
-import { typeFaults } from './types.ts';
 
 const documents = markdownOfRepository();
 const blocks = documents.flatMap(({ blocks }) => blocks);
@@ -24,10 +23,6 @@ describe('blocks of code', () => {
     expect(blocks.length).toBeGreaterThan(90);
     expect(blocks.filter(({ language }) => !CHECKED.includes(language)).map((block) => at(block))).toEqual([]);
   });
-
-  it('have the types of the packages', () => {
-    expect(typeFaults(documents)).toEqual([]);
-  }, 60_000);
 
   it('give perfkit words and flags that it takes', async () => {
     const faults: string[] = [];

@@ -61,7 +61,8 @@ function wordsBeside(node: ts.Node): Words[] {
     if (ts.isStatement(at) || ts.isFunctionLike(at) || ts.isSourceFile(at)) return [];
     at = at.parent;
   }
-  const objects = ts.isObjectLiteralExpression(at) ? [at] : (at.arguments ?? []).filter(ts.isObjectLiteralExpression);
+  const holders = ts.isObjectLiteralExpression(at) ? [at] : [...(at.arguments ?? [])];
+  const objects = holders.filter((holder) => ts.isObjectLiteralExpression(holder));
   return objects.flatMap(({ properties }) =>
     properties.flatMap((property): Words[] => {
       if (!ts.isPropertyAssignment(property)) return [];

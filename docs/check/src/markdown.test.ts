@@ -6,7 +6,6 @@ import { complaintAbout, complaintAboutSpan } from './grammar.ts';
 import { brokenLinks } from './links.ts';
 import { type Block, readMarkdown } from './markdown.ts';
 import { root } from './repository.ts';
-import { typeFaults } from './types.ts';
 
 const fence = '```';
 const page = (...lines: readonly string[]) => readMarkdown('docs/planted.md', lines.join('\n'));
@@ -47,29 +46,6 @@ describe('a page', () => {
       'docs/planted.md:2 leads to #none, where no heading is called that',
     ]);
   });
-});
-
-describe('a block of TypeScript', () => {
-  const before = inFence('ts', "import { createMonitor } from '@perf/core';", 'const monitor = createMonitor();');
-  const given = ['<!-- given: declare const db: { save(): void }; -->'];
-  const after = inFence('ts', "const save = monitor.operation('save');", 'save.measure(() => db.save());');
-  const anew = inFence('ts', 'const monitor: number = 1;');
-  const read = (name: string, lines: readonly string[]) => readMarkdown(name, lines.join('\n'));
-
-  it('is told with its file and line where its types are wrong; sees those before it and what is given', () => {
-    const faults = typeFaults([
-      read('wrong.md', inFence('ts', "import { contract } from '@perf/core';", '', "contract('save', { p59: 200 });")),
-      read('config.md', inFence('ts', 'export default {', '  contracts: [{ operation: 1 }],', '};')),
-      read('right.md', [...before, ...given, ...after, ...anew]),
-      read('alone.md', [...before, '<!-- alone -->', ...after]),
-    ]);
-    expect(faults).toEqual([
-      expect.stringMatching(/^wrong\.md:4 [\s\S]*'p59' does not exist/),
-      expect.stringMatching(/^config\.md:3 .*'number' is not assignable/),
-      expect.stringMatching(/^alone\.md:7 Cannot find name 'monitor'/),
-      expect.stringMatching(/^alone\.md:8 Cannot find name 'db'/),
-    ]);
-  }, 60_000);
 });
 
 describe('a command line', () => {

@@ -25,27 +25,32 @@ const TYPED = new Set(['ts', 'js']);
 /** Beside node_modules with all packages, so that imports are found. */
 const here = join(import.meta.dirname, 'blocks-of-documents');
 
-/** @returns what the compiler says of them, each where it stands */
-export function typeFaults(documents: readonly Markdown[]): Fault[] {
+export interface Compiled {
+  readonly program: ts.Program;
+  /** What the compiler says of the blocks, each where it stands. */
+  readonly faults: () => Fault[];
+}
+
+/** @param entries files that are read along, for who asks the program about them */
+export function compiled(documents: readonly Markdown[], entries: readonly string[] = []): Compiled {
   const modules = new Map(documents.flatMap(modulesOf).map((module) => [module.path, module]));
-  const program = ts.createProgram(
-    [...modules.keys(), join(import.meta.dirname, '../elsewhere.d.ts')],
-    compilerOptions,
-    hostWith(modules),
-  );
-  return [...modules.values()].flatMap((module) => {
-    const source = program.getSourceFile(module.path);
-    if (source === undefined) return [];
-    const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
-    return found.map((diagnostic) => {
-      const { line } = source.getLineAndCharacterOfPosition(diagnostic.start ?? 0);
-      const place = module.origins[line] ?? module.origins.find((origin) => origin !== undefined);
-      return `${place} ${ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n')}`;
-    });
+  const roots = [...modules.keys(), ...entries, join(import.meta.dirname, '../elsewhere.d.ts')];
+  const program = ts.createProgram(roots, compilerOptions, hostWith(modules));
+  return { program, faults: () => [...modules.values()].flatMap((module) => faultsOf(module, program)) };
+}
+
+function faultsOf({ path, origins }: Module, program: ts.Program): Fault[] {
+  const source = program.getSourceFile(path);
+  if (source === undefined) return [];
+  const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
+  return found.map((diagnostic) => {
+    const { line } = source.getLineAndCharacterOfPosition(diagnostic.start ?? 0);
+    const place = origins[line] ?? origins.find((origin) => origin !== undefined);
+    return `${place} ${ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n')}`;
   });
 }
 
-export const compilerOptions: ts.CompilerOptions = {
+const compilerOptions: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2023,
   lib: ['lib.es2024.d.ts', 'lib.esnext.disposable.d.ts'],
   module: ts.ModuleKind.NodeNext,

@@ -4,11 +4,14 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { entriesOf } from './api.ts';
 import { root } from './repository.ts';
-import { writtenDocuments } from './written.ts';
+import { compiled } from './types.ts';
+import { LIBRARIES, writtenDocuments } from './written.ts';
 
+const { program } = compiled([], entriesOf(root, LIBRARIES));
 let changed = 0;
-for (const { file, text } of writtenDocuments(root)) {
+for (const { file, text } of writtenDocuments(root, program)) {
   const path = join(root, file);
   if (readFileSync(path, 'utf8') === text) continue;
   writeFileSync(path, text);

@@ -1,6 +1,7 @@
 /** The documents that have parts written by a script, as they should stand. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Program } from 'typescript';
 import { apisOf, apiTable } from './api.ts';
 import { errorTable, type KnownError, knownErrors } from './error-codes.ts';
 import { decisionTable, sortedGlossary } from './lists.ts';
@@ -36,10 +37,11 @@ const OF: Readonly<Record<string, readonly string[]>> = {
   'mcp-server': ['mcp'],
 };
 
-export function writtenDocuments(root: string): Written[] {
+/** @param program has read the entries of the libraries */
+export function writtenDocuments(root: string, program: Program): Written[] {
   const errors = knownErrors(root);
   const read = (file: string): string => readFileSync(join(root, file), 'utf8');
-  const readmes = apisOf(root, LIBRARIES).map((api) => {
+  const readmes = apisOf(root, LIBRARIES, program).map((api) => {
     const file = `packages/${api.name}/README.md`;
     const withApi = between(read(file), 'api', apiTable(api));
     return { file, text: between(withApi, 'errors', errorLine(errorsOf(errors, api.name))) };
