@@ -1,13 +1,10 @@
 /** What `perfkit serve` does: reads the config, serves until a signal, says how to report to it. */
-
-import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { plain } from '@perf/analytics/document';
 import { PerfError } from '@perf/core';
-import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
-import { loadConfig } from '@perf/runtime/load-config';
 import { type Serving, serve } from '@perf/runtime/serve';
 import { quoted } from '../next-commands.ts';
+import { projectPlace } from '../project-place.ts';
 import { alertWords } from '../render/report-words.ts';
 import { styleFor } from '../render/style.ts';
 import { version } from '../version.ts';
@@ -17,11 +14,8 @@ const ENDS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 export async function servePrograms(flags: ServeFlags): Promise<void> {
   if (flags.install === true || flags.uninstall === true) return changeService(flags);
-  const cwd = process.cwd();
-  const { settings } = await loadConfig(cwd, flags.config);
-  const project = projectFolder(cwd);
-  const service = flags.service ?? settings.service ?? (basename(project) || 'program');
-  const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project });
+  const { settings, project, folder, ...named } = await projectPlace(flags);
+  const service = flags.service ?? named.service;
   const serving = await serve({
     service,
     contracts: settings.contracts,

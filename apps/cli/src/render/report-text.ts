@@ -1,6 +1,8 @@
 /** A report for a terminal: figures first, the verdict and what stands out last, where the eye is when it scrolled by. */
+
 import { plain } from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
+import { padTo, widthOf } from '../width.ts';
 import { adviceShort } from './advice-text.ts';
 import { checkLines, diagnosisLines } from './health-text.ts';
 import {
@@ -148,8 +150,8 @@ function contracts(report: Report, style: Style): string[] {
     broken: style.red('BROKEN         '),
     'insufficient-data': style.yellow('too little data'),
   };
-  const width = Math.max(...told.map(({ title }) => title.length));
-  const lines = told.map(({ title, state, words }) => `  ${title.padEnd(width)}  ${marks[state]}  ${style.dim(words)}`);
+  const width = Math.max(...told.map(({ title }) => widthOf(title)));
+  const lines = told.map(({ title, state, words }) => `  ${padTo(title, width)}  ${marks[state]}  ${style.dim(words)}`);
   return [style.bold('CONTRACTS'), ...lines];
 }
 
