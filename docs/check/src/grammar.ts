@@ -5,7 +5,7 @@
 import type { Command, CommandContext, RouteMap } from '@stricli/core';
 import { run } from '@stricli/core';
 import { application } from '../../../apps/cli/src/application.ts';
-import { withSeparator } from '../../../apps/cli/src/arguments.ts';
+import { meantBy } from '../../../apps/cli/src/arguments.ts';
 import { flagsIn } from '../../../apps/mcp-server/src/command-line.ts';
 import type { OurCommand } from './command-lines.ts';
 
@@ -42,7 +42,7 @@ async function complaintOfCli(words: readonly string[]): Promise<string | undefi
   const said: string[] = [];
   const stream = { write: (text: string) => void said.push(text) };
   const stand: { stdout: typeof stream; stderr: typeof stream; exitCode?: number } = { stdout: stream, stderr: stream };
-  await run(application, withSeparator(words), { process: stand as unknown as CommandContext['process'] });
+  await run(application, meantBy(words), { process: stand as unknown as CommandContext['process'] });
   return (stand.exitCode ?? 0) === 0 ? undefined : said.join('').trim();
 }
 
