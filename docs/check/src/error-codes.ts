@@ -16,7 +16,7 @@ export interface KnownError {
 }
 
 const CODE =
-  /^(?:analytics|applescript|backup|cli|core|health|limiter|mcp|notify|optimizer|pool|runtime|validators)\/[a-z][a-z0-9-]+$/;
+  /^(?:analytics|applescript|backup|cli|core|dashboard|health|limiter|mcp|notify|optimizer|pool|runtime|validators)\/[a-z][a-z0-9-]+$/;
 /** Texts of that form that are none: ids of advice, and a folder. */
 const ADVICE = /^packages\/optimizer\/src\/(?:rules\/|recommend\.ts|scenarios)/;
 const FOLDER = 'mcp/runs';

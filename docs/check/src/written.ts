@@ -21,6 +21,7 @@ export const LIBRARIES = [
   'backup',
   'validators',
   'runtime',
+  'dashboard',
 ] as const;
 
 /** Which errors come from which package. */
@@ -33,6 +34,7 @@ const OF: Readonly<Record<string, readonly string[]>> = {
   backup: ['backup'],
   validators: ['validators'],
   runtime: ['runtime'],
+  dashboard: ['dashboard'],
   cli: ['cli'],
   'mcp-server': ['mcp'],
 };

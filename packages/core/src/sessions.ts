@@ -46,6 +46,8 @@ export interface Sessions {
   touch(id: string): boolean;
   /** Ends a session. @returns whether it was under way */
   unregister(id: string): boolean;
+  /** Answers no watcher that comes later. Counting goes on. */
+  close(): void;
 }
 
 /**
@@ -55,7 +57,7 @@ export interface Sessions {
  */
 export function createSessions(options: SessionsOptions = {}): Sessions {
   const sessions = new TouchedSessions(options);
-  announceUsage(sessions);
+  sessions.close = announceUsage(sessions);
   return sessions;
 }
 
@@ -69,6 +71,7 @@ interface Entry {
 
 class TouchedSessions implements Sessions {
   readonly name: string;
+  declare close: () => void;
   readonly #idle: Milliseconds;
   readonly #max: number;
   readonly #clock: Clock;

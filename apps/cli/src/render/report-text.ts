@@ -4,6 +4,7 @@ import { plain } from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
 import { padTo, widthOf } from '../width.ts';
 import { adviceShort } from './advice-text.ts';
+import { BACKUPS_COLUMNS, backupsRows } from './backups-words.ts';
 import { checkLines, diagnosisLines } from './health-text.ts';
 import {
   alertWords,
@@ -43,6 +44,7 @@ export function reportText(report: Report, style: Style, width: number): string 
     limits(report, style, width),
     sessions(report, style, width),
     recovery(report, style, width),
+    backups(report, style, width),
     contracts(report, style),
     alerts(report, style),
     findings(report, style),
@@ -140,6 +142,13 @@ function recovery({ recovery = [] }: Report, style: Style, width: number): strin
   if (recovery.length === 0) return [];
   const columns = [{ title: 'RECOVERY' }, ...RECOVERY_COLUMNS.slice(0, -1).map(right), { title: 'state' }];
   return titled(table(columns, recovery.map(recoveryCells), width), style);
+}
+
+function backups(report: Report, style: Style, width: number): string[] {
+  const rows = backupsRows(report);
+  if (rows.length === 0) return [];
+  const columns = [{ title: 'BACKUPS' }, ...BACKUPS_COLUMNS.slice(0, -1).map(right), { title: 'last attempt' }];
+  return titled(table(columns, rows, width), style);
 }
 
 function contracts(report: Report, style: Style): string[] {
