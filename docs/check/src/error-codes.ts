@@ -62,6 +62,7 @@ function wordsBeside(node: ts.Node): Words[] {
     at = at.parent;
   }
   const holders = ts.isObjectLiteralExpression(at) ? [at] : [...(at.arguments ?? [])];
+  if (ts.isCallExpression(at) && at.arguments[0] === node && at.arguments.length === 3) return wordsOfCall(holders);
   const objects = holders.filter((holder) => ts.isObjectLiteralExpression(holder));
   return objects.flatMap(({ properties }) =>
     properties.flatMap((property): Words[] => {
@@ -71,6 +72,14 @@ function wordsBeside(node: ts.Node): Words[] {
       if (text === undefined || (name !== 'message' && name !== 'hint')) return [];
       return [[name === 'message' ? 'messages' : 'hints', text]];
     }),
+  );
+}
+
+/** `failure(code, message, hint)`; what is not written out there is left to the error. */
+function wordsOfCall([, message, hint]: readonly ts.Expression[]): Words[] {
+  const texts = [message, hint].map((part) => (part === undefined ? undefined : textOf(part)));
+  return texts.flatMap((text, index): Words[] =>
+    text === undefined ? [] : [[index === 0 ? 'messages' : 'hints', text]],
   );
 }
 

@@ -29,6 +29,7 @@ export const MEANINGS: Readonly<Record<string, readonly [means: string, remedy: 
   'core/guard-within': ['The call took longer than it may.', 'Make it faster, or observe only.'],
   'core/state-not-read': ['State could not be read from its folder.', 'Look at the folder and its rights.'],
   'core/state-not-saved': ['State could not be written: a full disk, mostly.', 'Make room; the value before it stays.'],
+  'dashboard/failed': ['What the page asked failed in an unforeseen way.', 'See the message.'],
   'health/bulkhead-full': [
     'As many calls are under way and wait as may.',
     'Let more wait in its `queue`, or give it a handler.',
