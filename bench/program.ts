@@ -31,7 +31,7 @@ const SAME_HEAP = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
 
 const PERFKIT = join(root, 'apps/cli/dist/bin.js');
 
-export function startBare(server: ServerName | 'dashboard'): Promise<Program> {
+export function startBare(server: ServerName | 'dashboard' | 'dashboard-day'): Promise<Program> {
   return start([...SAME_HEAP, fileOf(server)], () => undefined);
 }
 

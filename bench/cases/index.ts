@@ -3,6 +3,8 @@ import type { Case } from '../case.ts';
 import { advice } from './advice.ts';
 import { adaptive } from './adaptive.ts';
 import { allocation } from './allocation.ts';
+import { dashboardLoad } from './dashboard-load.ts';
+import { dashboardSoak } from './dashboard-soak.ts';
 import { dashboardTabs } from './dashboard-tabs.ts';
 import { explore } from './explore.ts';
 import { exploreTime } from './explore-time.ts';
@@ -84,6 +86,8 @@ export const cases: readonly Case[] = [
   mcpSoak,
   liveView,
   dashboardTabs,
+  dashboardLoad,
+  dashboardSoak,
   pool,
   adaptive,
   backupStall,

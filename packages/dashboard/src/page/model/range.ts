@@ -27,9 +27,6 @@ export function momentsOf(range: View['range'], now: number): Moments {
   return typeof range === 'string' ? { from: now - SPAN_MS[range], to: now } : range;
 }
 
-export const lengthOf = (range: View['range']): number =>
-  typeof range === 'string' ? SPAN_MS[range] : range.to - range.from;
-
 /** The server gives at most so many points. */
 const MOST_POINTS = 240;
 

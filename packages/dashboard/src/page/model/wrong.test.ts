@@ -64,6 +64,27 @@ describe('what is wrong now', () => {
     ]);
   });
 
+  it('says a broken contract once: neither its alert nor the check that sums contracts up say it again', () => {
+    const contract = {
+      operation: 'save',
+      labels: null,
+      state: 'broken' as const,
+      samples: 9,
+      minSamples: 1,
+      window: null,
+    };
+    const contracts = { operations: [{ ...contract, clauses: [] }], readings: [], meetingTargets: false };
+    const checks = [{ ...check, name: 'contracts', kind: 'diagnostic' }];
+    const health = { state: 'warn', text: '', checks } as Now['health'];
+    const kinds = (parts: Partial<Parts>) =>
+      problemsOf({ ...quiet, contracts, health, ...parts }).map(({ kind }) => kind);
+    expect(kinds({})).toEqual(['contract broken']);
+    expect(kinds({ alerts: { active: [{ ...alert, labels: { operation: 'save' } }], silences: [] } })).toEqual([
+      'alert',
+    ]);
+    expect(kinds({ alerts: { active: [{ ...alert, labels: { operation: 'load' } }], silences: [] } })).toHaveLength(2);
+  });
+
   it('leaves out what somebody took care of', () => {
     const active = [
       { ...alert, silencedBy: ['s'] },
@@ -100,6 +121,8 @@ describe('what is wrong now', () => {
 
   it('knows whether anything is watched at all', () => {
     expect(isWatched(quiet)).toBe(false);
+    const own = { state: 'pass', text: '', checks: [{ ...check, name: 'samples', state: 'pass' }] } as Now['health'];
+    expect(isWatched({ ...quiet, health: own })).toBe(false);
     expect(isWatched({ ...quiet, alerts: { active: [alert], silences: [] } })).toBe(true);
   });
 });

@@ -57,8 +57,13 @@ function alerts({ alerts: { active } }: Parts): Problem[] {
     }));
 }
 
+/** Those that perfkit makes itself, of what is told here one by one, or of itself. */
+const OWN_CHECKS = ['contracts', 'alerts', 'process', 'samples'];
+const SUMS = OWN_CHECKS.slice(0, 2);
+
 function checks({ health }: Parts): Problem[] {
   return (health?.checks ?? [])
+    .filter(({ name, kind }) => kind !== 'diagnostic' || !SUMS.includes(name))
     .filter(
       ({ state, inMaintenance }) =>
         (state === 'fail' || state === 'warn' || state === 'unauthorised') && !inMaintenance,
@@ -159,5 +164,6 @@ function usage({ usage: { limits, jobs } }: Parts): Problem[] {
 
 /** Whether anything is promised, checked or watched, so that being quiet means something. */
 export function isWatched({ alerts: { active }, health, contracts: { operations, readings } }: Parts): boolean {
-  return active.length + operations.length + readings.length + (health?.checks.length ?? 0) > 0;
+  const checks = (health?.checks ?? []).filter(({ name }) => !OWN_CHECKS.includes(name));
+  return active.length + operations.length + readings.length + checks.length > 0;
 }

@@ -72,7 +72,7 @@ export function Interruption() {
     return (
       <p class="interruption">
         This page may not read from the server any more: its token is missing or wrong.{' '}
-        <a href="login">Sign in again</a>
+        <a href="login">Sign in again</a>, or reload the page.
       </p>
     );
   if (kind !== 'lost') return null;

@@ -17,8 +17,8 @@ export function MetricsSection() {
   if (all.length === 0)
     return (
       <Empty>
-        The program counts nothing of its own. <code>perf.counter(…)</code>, <code>perf.gauge(…)</code> and what
-        OpenTelemetry hands over show up here.
+        The program counts nothing of its own. Its counters, gauges and distributions, and what OpenTelemetry hands
+        over, show up here.
       </Empty>
     );
   const rows = filtered(

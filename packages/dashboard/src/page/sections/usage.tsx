@@ -25,8 +25,8 @@ export function UsageSection() {
   if (limits.length + sessions.length + jobs.length + recovery.length === 0)
     return (
       <Empty>
-        No limit, session, job or recovery has been declared. <code>perf.limit(…)</code>, <code>perf.sessions(…)</code>{' '}
-        and <code>perf.job(…)</code> show up here.
+        No limit, session, job or recovery is known. Those that the program declares, or has in its configuration, show
+        up here.
       </Empty>
     );
   return (
