@@ -50,7 +50,11 @@ export interface Sessions {
   close(): void;
 }
 
-/** @throws PerfError `core/invalid-argument` */
+/**
+ * Sessions that are under way, how many at most, and which lie idle.
+ *
+ * @throws PerfError `core/invalid-argument`
+ */
 export function createSessions(options: SessionsOptions = {}): Sessions {
   const sessions = new TouchedSessions(options);
   sessions.close = announceUsage(sessions);

@@ -34,6 +34,8 @@ export function defineConfig<const C extends Config>(config: C): C {
 }
 
 /**
+ * perfkit inside a program: measures, judges, keeps history, and has the report.
+ *
  * @param config without it, the project's `perf.config.ts`, `.js` or `.json`; without that, the defaults
  * @throws PerfError `runtime/invalid-config`, `runtime/unreadable-config`
  */

@@ -25,6 +25,7 @@ import { INVALID, invalid, lineOf } from './words.ts';
 const MOST_OPERATIONS = 1_000;
 const NOTHING: RunOptions = Object.freeze({});
 
+/** Handlers of errors, and runs that are retried, repaired or answered otherwise by them. */
 export function createRecovery<Context = unknown>(options: RecoveryOptions = {}): Recovery<Context> {
   return new HandledRecovery(options) as Recovery<Context>;
 }
