@@ -1,12 +1,16 @@
 /** Backups that the configuration asks for, while something stays: begun, told to the history, ended. */
 import type { History, Json } from '@perf/analytics';
 import type { Attempt, Backup } from '@perf/backup';
-import { type Sampler, systemClock } from '@perf/core';
+import { type Milliseconds, type Sampler, systemClock } from '@perf/core';
 import type { Check } from '@perf/health';
 import { backupFolderCheck } from './adapters/backup-folder-check.ts';
 import { watchBackup } from './backup-watch.ts';
 import { type BackupConfig, backupFolder, configuredBackup } from './config-backup.ts';
+import { inTime } from './in-time.ts';
 import type { Notes } from './notes.ts';
+
+/** A last backup may be large; who stops services waits for 90 seconds. */
+const LONGEST_LAST_BACKUP: Milliseconds = 60_000;
 
 export interface BackupsOptions {
   /** Undefined: there are none. */
@@ -34,6 +38,12 @@ export function startBackups(options: BackupsOptions): Backups {
   const { config = { sources: {} }, project = '.', dataFolder } = options;
   const folder = backupFolderCheck(backupFolder(config, { project, dataFolder }));
   return { backup, samplers: [sampler], checks: [check, folder] };
+}
+
+/** Takes the last one, unless that hangs. */
+export async function stopBackups(backup: Backup | undefined, notes: Notes): Promise<void> {
+  if (backup === undefined) return;
+  await inTime(backup.stop(), { within: LONGEST_LAST_BACKUP, lost: 'The last backup is given up', notes });
 }
 
 /** Backups that somebody else takes: here they can be asked, and taken by hand. */

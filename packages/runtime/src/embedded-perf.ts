@@ -24,6 +24,7 @@ import type { ProfileKind, ProfileOptions, TakenProfile } from '@perf/optimizer/
 import { coresOfThisMachine } from './adapters/cores.ts';
 import { openProgramPlace } from './adapters/program-place.ts';
 import { machineSampler } from './adapters/samplers.ts';
+import { stopBackups } from './backups.ts';
 import { closeAlerts } from './close-alerts.ts';
 import { createDueLooks, type DueLooks } from './due-looks.ts';
 import { Gathering } from './gathering.ts';
@@ -227,8 +228,8 @@ export class EmbeddedPerf implements Perf {
     this.#machine.close();
     this.#usage.close();
     this.#monitor.close();
-    const { history, remote, backups } = this.#parts;
-    await backups.backup?.stop();
+    const { history, remote, backups, notes } = this.#parts;
+    await stopBackups(backups.backup, notes);
     await closeAlerts(this.#parts);
     await Promise.all([history?.close(), remote?.close()]);
   }

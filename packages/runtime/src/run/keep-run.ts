@@ -36,10 +36,8 @@ export async function rememberEnd({ report, contracts, readingContracts, history
   const promises = JSON.parse(JSON.stringify({ contracts, readingContracts }));
   const data = { id: run?.id, service, from, to, ...promises };
   const events = [...lastEvents, { at: to, kind: 'run', data }];
-  try {
-    await history?.append({ at: to, span: 0, operations: [], readings: {}, events });
-  } catch {
-    // The report itself does not depend on the history.
-  }
+  // The report itself does not depend on the history. A disk that hangs leaves this unanswered: closing gives it up.
+  const appended = history?.append({ at: to, span: 0, operations: [], readings: {}, events }).catch(() => undefined);
   await history?.close();
+  await appended;
 }
