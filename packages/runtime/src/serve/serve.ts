@@ -121,7 +121,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await forgetServe(dataFolder, ground.notes);
     await stopBackups(backup, ground.notes);
     const lastEvents = await endWatch(ground, observing, notifications);
-    await rememberEnd({ ...options, report: observing.report(), history: ground.history, lastEvents });
+    await rememberEnd({ ...options, ...ground, report: observing.report(), lastEvents });
     // Last, so that no other one begins before all is kept.
     await front.close();
   };
