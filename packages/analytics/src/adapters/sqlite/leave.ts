@@ -7,8 +7,6 @@
  */
 import { isMainThread } from 'node:worker_threads';
 
-let stuck = 0;
-
 /**
  * From here on the process ends without waiting for its threads. Called late, when all else has been done: listeners of
  * `exit` that are added after this one are not heard.
@@ -17,12 +15,9 @@ let stuck = 0;
  */
 export function leaveWithoutThreads(): () => void {
   if (!isMainThread) return () => undefined;
-  if (stuck === 0) process.on('exit', leave);
-  stuck += 1;
-  return () => {
-    stuck -= 1;
-    if (stuck === 0) process.off('exit', leave);
-  };
+  const listener = (code: number): void => leave(code);
+  process.on('exit', listener);
+  return () => void process.off('exit', listener);
 }
 
 function leave(code: number): void {
