@@ -15,6 +15,7 @@ import { backupStall } from './backup-stall.ts';
 import { benchNoise } from './bench-noise.ts';
 import { gateNoise } from './gate-noise.ts';
 import { gateReal } from './gate-real.ts';
+import { gateSelf } from './gate-self.ts';
 import { idle } from './idle.ts';
 import { labels } from './labels.ts';
 import { liveView } from './live-view.ts';
@@ -45,6 +46,7 @@ import { shiftCost } from './shift-cost.ts';
 import { shiftData } from './shift-data.ts';
 import { shiftNoise } from './shift-noise.ts';
 import { shiftPower } from './shift-power.ts';
+import { soak } from './soak.ts';
 import { stressTest } from './stress.ts';
 import { trendNoise } from './trend-noise.ts';
 
@@ -81,6 +83,7 @@ export const cases: readonly Case[] = [
   mcpRelay,
   mcpServer,
   mcpSoak,
+  soak,
   liveView,
   pool,
   adaptive,
@@ -96,4 +99,5 @@ export const cases: readonly Case[] = [
   benchNoise,
   gateNoise,
   gateReal,
+  gateSelf,
 ];

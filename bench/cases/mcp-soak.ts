@@ -30,7 +30,7 @@ async function post(url: string, body: object, headers: Record<string, string> =
 }
 
 /** One agent: a session from beginning to end. @returns its calls */
-async function agent(url: string, until: number): Promise<number> {
+export async function agent(url: string, until: number): Promise<number> {
   const began = await post(url, { jsonrpc: '2.0', id: 0, method: 'initialize', params: HELLO });
   await began.text();
   const session = { 'mcp-session-id': began.headers.get('mcp-session-id') ?? '' };
