@@ -3,6 +3,7 @@ import type { Case } from '../case.ts';
 import { advice } from './advice.ts';
 import { adaptive } from './adaptive.ts';
 import { allocation } from './allocation.ts';
+import { dashboardTabs } from './dashboard-tabs.ts';
 import { explore } from './explore.ts';
 import { exploreTime } from './explore-time.ts';
 import { health } from './health.ts';
@@ -85,6 +86,7 @@ export const cases: readonly Case[] = [
   mcpSoak,
   soak,
   liveView,
+  dashboardTabs,
   pool,
   adaptive,
   backupStall,

@@ -84,6 +84,10 @@ export const application: Application<CommandContext> = buildApplication(routes,
   localization: {
     text: {
       ...text_en,
+      noCommandRegisteredForInput: ({ input, corrections }) =>
+        `perfkit: Expected a verb, got \`${input}\`\n  ${
+          corrections.length === 0 ? '`perfkit --help` lists them.' : `Did you mean ${corrections.join(' or ')}?`
+        }`,
       exceptionWhileRunningCommand: (error) => wordsFor(error),
       exceptionWhileParsingArguments: (error) => `perfkit: ${problemWith(error)}`,
     },

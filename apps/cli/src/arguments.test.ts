@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { withSeparator } from './arguments.ts';
+import { meantBy } from './arguments.ts';
 
-describe('the words of `perfkit run`', () => {
+describe('the words after `perfkit`', () => {
   it.each([
     ['run node app.js --port 3000', 'run -- node app.js --port 3000'],
     ['run --for 20s node app.js --for 1s', 'run --for 20s -- node app.js --for 1s'],
@@ -16,7 +16,10 @@ describe('the words of `perfkit run`', () => {
     ['run', 'run'],
     ['report --since 1h', 'report --since 1h'],
     ['', ''],
+    ['help', '--help'],
+    ['help backup now', 'backup now --help'],
+    ['run help', 'run -- help'],
   ])('%s means %s', (typed, meant) => {
-    expect(withSeparator(typed.split(' ')).join(' ')).toBe(meant);
+    expect(meantBy(typed.split(' ')).join(' ')).toBe(meant);
   });
 });

@@ -20,6 +20,8 @@ export function exitCodeFor(error: unknown): number {
   return error.code.endsWith('/no-data') ? EXIT.inconclusive : EXIT.dependency;
 }
 
+const SEE_HELP = '\n  With --help the verb says what it takes, with examples.';
+
 export function problemWith(error: unknown): string {
   if (!(error instanceof ArgumentScannerError)) return String(error);
   return formatMessageForArgumentScannerError(error, {
@@ -27,6 +29,9 @@ export function problemWith(error: unknown): string {
       `Expected a value for --${externalFlagNameOrPlaceholder} that means something, got \`${input}\`. ${
         exception instanceof Error ? exception.message : String(exception)
       }`,
+    UnsatisfiedFlagError: ({ externalFlagName }) =>
+      `Expected \`--${externalFlagName}\` with a value, got none${SEE_HELP}`,
+    UnsatisfiedPositionalError: ({ placeholder }) => `Expected a ${placeholder}, got none${SEE_HELP}`,
   });
 }
 

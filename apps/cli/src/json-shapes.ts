@@ -5,7 +5,7 @@
  * What stands in a shape keeps its name and its meaning as long as `schema` keeps its number; more may join it. Lists are
  * plain arrays, without a number of their own.
  */
-import type { HistoryInfo } from '@perf/analytics';
+import type { HistoryInfo, ImportResult } from '@perf/analytics';
 import type { FindingsDocument } from '@perf/analytics/document';
 import type { Copied, Difference, Drilled, Pruned, Restored, Snapshot, Verified } from '@perf/backup';
 import type { Applied, Attempt } from '@perf/optimizer';
@@ -15,8 +15,12 @@ import type { Examined } from '@perf/runtime/doctor';
 import type { FoundHealth } from '@perf/runtime/health';
 import type { Advised } from '@perf/runtime/optimize';
 import type { Report } from '@perf/runtime/report';
-import type { Baseline, BaselineComparison, ContractCheck, GateResult, LoadJson, StressResult } from '@perf/validators';
+import type { Baseline, BaselineComparison, ContractCheck, GateResult } from '@perf/validators';
 import type { MacBench, SelfTested, Unknown } from './commands/drive-scripts.ts';
+import type { StressOutcome } from './commands/find-breaking-point.ts';
+import type { Annotated } from './commands/keep-history.ts';
+import type { LoadOutcome } from './commands/put-under-load.ts';
+import type { Written } from './commands/write-config.ts';
 import type { Tested } from './render/alerts-text.ts';
 import type { BenchDocument } from './render/bench-document.ts';
 
@@ -24,19 +28,24 @@ type Numbered<T> = T & { readonly schema: 1 };
 
 export interface JsonShapes {
   readonly report: Report;
+  /** Of the last minute. */
+  readonly top: Report;
+  readonly init: Numbered<Written>;
   readonly 'analyze-regressions': FindingsDocument;
   readonly 'analyze-trends': FindingsDocument;
   readonly 'analyze-compare': FindingsDocument;
   readonly 'analyze-forecast': FindingsDocument;
   readonly 'history-info': Numbered<HistoryInfo>;
+  readonly 'history-annotate': Numbered<Annotated>;
+  readonly 'history-import': Numbered<ImportResult>;
   readonly health: Numbered<FoundHealth>;
   readonly doctor: Numbered<{ readonly ok: boolean; readonly parts: readonly Examined[] }>;
   readonly optimize: Numbered<OptimizeJson>;
   readonly 'optimize-history': Numbered<{ readonly attempts: readonly Attempt[] }>;
   /** Of `--profile`. */
   readonly 'optimize-profile': Numbered<TakenProfile>;
-  readonly load: LoadJson;
-  readonly stress: Numbered<StressResult & { readonly kind: 'stress' }>;
+  readonly load: LoadOutcome;
+  readonly stress: StressOutcome;
   readonly 'contract-check': Numbered<ContractCheck & { readonly service: string }>;
   readonly bench: BenchDocument;
   readonly gate: GateResult;
@@ -58,8 +67,10 @@ export interface JsonShapes {
   readonly 'alerts-list': Numbered<FoundAlerts>;
   readonly 'alerts-history': Numbered<PastAlerts>;
   readonly 'alerts-ack': Numbered<{ readonly acknowledged: FoundAlerts['alerts'] }>;
-  /** With `--end` all others that still hold. */
-  readonly 'alerts-silence': Numbered<{ readonly silences: FoundAlerts['silences'] }>;
+  /** All that are in force; with `--end` the one that is not any more. */
+  readonly 'alerts-silence':
+    | Numbered<{ readonly silences: FoundAlerts['silences'] }>
+    | Numbered<{ readonly ended: string }>;
   readonly 'alerts-test': Numbered<{ readonly channels: readonly Tested[] }>;
   readonly 'macos-selftest': Numbered<SelfTested | Unknown>;
   readonly 'macos-bench': Numbered<MacBench | Unknown>;

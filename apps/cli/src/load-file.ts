@@ -2,17 +2,12 @@
 import { writeFileSync } from 'node:fs';
 import { documentHtml, documentMarkdown, type FindingsDocument } from '@perf/analytics/document';
 import { PerfError } from '@perf/core';
-import { type LoadResult, loadDocument, loadJson, loadJunit } from '@perf/validators';
 
 /** One result in each of the forms that a file may have. */
 export interface Forms {
   readonly json: object;
   readonly junit: string;
   readonly document: FindingsDocument;
-}
-
-export function writeLoadFile(file: string, result: LoadResult): void {
-  writeForm(file, { json: loadJson(result), junit: loadJunit(result), document: loadDocument(result) });
 }
 
 /** @throws PerfError `cli/invalid-report-file` when the world has changed since it was checked */

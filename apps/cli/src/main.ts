@@ -2,17 +2,19 @@
 import { EXIT } from '@perf/runtime/exit-code';
 import { type CommandContext, run } from '@stricli/core';
 import { application } from './application.ts';
-import { withSeparator } from './arguments.ts';
+import { meantBy } from './arguments.ts';
 import { proposals, wordsToComplete } from './completion/propose.ts';
+import { leavingUnheard } from './leave-at-signal.ts';
 
 /** @param words the command line after `perfkit` */
 export async function main(words: readonly string[]): Promise<void> {
   // A reader that goes away (`| head`), a terminal that is closed, a disk that is full: nobody can be told any more. That
   // is no reason to leave a program that is being watched.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  leavingUnheard();
   const typed = wordsToComplete(words);
   if (typed !== undefined) process.stdout.write(await proposals(application, typed).catch(() => ''));
-  else await run(application, withSeparator(words), { process: process as CommandContext['process'] });
+  else await run(application, meantBy(words), { process: process as CommandContext['process'] });
   // Negative codes are the framework's own: an unknown verb or flag, a value that does not parse.
   if (Number(process.exitCode) < 0) process.exitCode = EXIT.misuse;
   // A configuration may have left timers behind, which are not ours to wait for.

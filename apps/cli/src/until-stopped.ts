@@ -1,29 +1,44 @@
-/** Work that Ctrl-C or a SIGTERM ends early, tidily: whoever does it is told, and cleans up behind itself. */
-import { constants } from 'node:os';
+/** Work that Ctrl-C or another signal ends early, tidily: whoever does it is told, and cleans up behind itself. */
+import type { Milliseconds } from '@perf/core';
+import { ENDING_SIGNALS, type EndingSignal, exitCodeOfSignal, sayAtSignal } from './leave-at-signal.ts';
 
 export interface Stopped {
   /** 128 + n, when signal n ended it. */
   readonly exitCode: number;
 }
 
+export interface Stopping {
+  /** What is there afterwards: `nothing is kept of it`. */
+  readonly kept: string;
+  /** For how long the end is waited for. @default as long as it takes */
+  readonly grace?: Milliseconds;
+}
+
 /** @returns what it gives, or that it was stopped. A second signal ends perfkit at once. */
-export async function untilStopped<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | Stopped> {
+export async function untilStopped<T>(
+  { kept, grace }: Stopping,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | Stopped> {
   const abort = new AbortController();
-  let by: 'SIGINT' | 'SIGTERM' | undefined;
-  const stop = (signal: 'SIGINT' | 'SIGTERM'): void => {
-    if (by !== undefined) process.exit(128 + constants.signals[signal]);
+  let by: EndingSignal | undefined;
+  let late: NodeJS.Timeout | undefined;
+  const stop = (signal: EndingSignal): void => {
+    const end = (): never => process.exit(exitCodeOfSignal(signal));
+    if (by !== undefined) end();
     by = signal;
-    process.stderr.write('perfkit tidies up and ends; asked once more, it ends at once\n');
+    sayAtSignal(`stopped; ${kept}. It tidies up; asked once more, it ends at once`);
+    if (grace !== undefined) late = setTimeout(end, grace);
     abort.abort();
   };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  for (const signal of ENDING_SIGNALS) process.on(signal, stop);
   try {
     return await work(abort.signal);
   } catch (error) {
     if (by === undefined) throw error;
-    return { exitCode: 128 + constants.signals[by] };
+    return { exitCode: exitCodeOfSignal(by) };
   } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
+    clearTimeout(late);
+    for (const signal of ENDING_SIGNALS) process.off(signal, stop);
   }
 }
 

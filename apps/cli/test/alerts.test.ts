@@ -3,6 +3,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { emptyProject, perfkit, programs } from './perfkit.ts';
+import { expectShape } from './schemas.ts';
 import { startServe } from './served.ts';
 
 const node = process.execPath;
@@ -53,6 +54,36 @@ describe('alerts of perfkit serve', () => {
     await vi.waitFor(async () => expect(await served.ask('status')).toMatchObject({ alertsFiring: 2 }));
     served.running.kill('SIGTERM');
     expect((await served.running.result).stderr).not.toContain('machine is used');
+  });
+});
+
+describe('what perfkit alerts prints for programs', () => {
+  it('is what its schemas say, of all that it does', async () => {
+    const pager = { webhook: 'http://127.0.0.1:1/hook' };
+    const disk = { ...FIRES, name: 'disk', severity: 'warning' };
+    const cwd = await project({ alerts: [FIRES, disk], notify: { channels: { pager } } });
+    const served = await startServe(cwd);
+    await vi.waitFor(async () => expect(await served.ask('status')).toMatchObject({ alertsFiring: 2 }), {
+      timeout: 10_000,
+    });
+    const said = ['--by', 'jane', '--comment', 'on it'];
+    const asked: [string, ...string[]][] = [
+      ['ack', 'disk', ...said],
+      ['silence', 'machine is used', 'severity=~crit.*', '--for', '2h', ...said],
+      ['list'],
+      ['history'],
+      ['test'],
+      ['silence', '--end', 'silence-1'],
+    ];
+    const codes: (number | null)[] = [];
+    for (const [verb, ...words] of asked) {
+      const { stdout, code } = await perfkit(['alerts', verb, ...words, '--json'], { cwd });
+      expect(expectShape(`alerts-${verb}`, stdout)).toHaveProperty('schema', 1);
+      codes.push(code);
+    }
+    expect(codes).toEqual([0, 0, 0, 0, 12, 0]);
+    served.running.kill('SIGTERM');
+    await served.running.result;
   });
 });
 

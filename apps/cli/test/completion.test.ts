@@ -1,5 +1,5 @@
 /** Tab in real shells, in a project that has measured something. */
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { realPart, runProgram } from '@tooling/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -44,6 +44,17 @@ describe('bash', () => {
     expect(await inBash('top', '--as')).toEqual(['--ascii']);
     expect(await inBash('top', '--sort', 'e')).toEqual(['errors']);
     expect(await inBash('completion', 'z')).toEqual(['zsh']);
+  });
+
+  it('offers the runs that were kept, of the data folder that the configuration names as well', async () => {
+    const [id] = readdirSync(join(cwd, '.perfkit/runs')).map((name) => name.replace('.json', ''));
+    writeFileSync(join(cwd, '.perfkit/runs/load-2026.json'), '{}');
+    expect(await inBash('report', '--run', '')).toEqual([id]);
+    writeFileSync(join(cwd, 'other.json'), '{ "dataDir": "elsewhere" }');
+    cpSync(join(cwd, '.perfkit'), join(cwd, 'elsewhere'), { recursive: true });
+    rmSync(join(cwd, 'elsewhere/runs/load-2026.json'));
+    renameSync(join(cwd, `elsewhere/runs/${id}.json`), join(cwd, 'elsewhere/runs/2020.json'));
+    expect(await inBash('report', '-c', 'other.json', '--run', '20')).toEqual(['2020']);
   });
 
   it('quotes names with spaces', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -47,6 +47,21 @@ describe('perfkit load', () => {
     expect(readFileSync(join(cwd, 'c.html'), 'utf8')).toContain('<svg');
     const [kept] = readdirSync(join(cwd, '.perfkit/runs'));
     expect(JSON.parse(readFileSync(join(cwd, '.perfkit/runs', kept as string), 'utf8'))).toEqual(json);
+  });
+
+  it.each([
+    ['load', '--iterations', '30'],
+    ['stress', '--contract', 'p95<10s', '--max-rate', '25', '--step', '1s', '--budget', '20s'],
+  ])('%s keeps it where the configuration says, which may be named', async (...words) => {
+    const cwd = await emptyProject();
+    writeFileSync(join(cwd, 'other.json'), '{ "service": "shop", "dataDir": "kept" }');
+    const { stdout } = await perfkit([...words, url, '--config', 'other.json', '--json', '--quiet'], { cwd });
+    expect(JSON.parse(stdout)).toMatchObject({ program: 'shop' });
+    const kept = readdirSync(join(cwd, 'kept/runs')).map((name) => readFileSync(join(cwd, 'kept/runs', name), 'utf8'));
+    expect(kept.map((text) => JSON.parse(text))).toEqual([JSON.parse(stdout)]);
+    expect(existsSync(join(cwd, '.perfkit'))).toBe(false);
+    const refused = await perfkit([...words, url, '-c', 'none.json'], { cwd });
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('none.json')]);
   });
 
   it.each<[string, number, readonly string[]]>([

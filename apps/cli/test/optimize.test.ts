@@ -118,8 +118,9 @@ describe('a change that a program makes itself', () => {
     expect(second.code).toBe(12);
     expect(second.stderr).toContain('is being applied');
     first.kill('SIGINT');
-    const { code, stdout } = await first.result;
+    const { code, stdout, stderr } = await first.result;
     expect(code).toBe(11);
+    expect(stderr).toContain('perfkit: the change is taken back');
     expect((JSON.parse(stdout) as Told).applied).toMatchObject({ outcome: 'inconclusive' });
     expect(sizeIn(cwd)).toBeUndefined();
   });

@@ -2,10 +2,10 @@
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { realPart, runProgram } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { bin, emptyProject, operation, perfkit, programs, reportIn } from './perfkit.ts';
@@ -23,13 +23,29 @@ const words = (...server: string[]): string[] => [
   ...server,
 ];
 
+/** A program of the official tools and servers. */
+function mcpTool(name: string): Promise<string> {
+  const path = join(process.env.PERF_MCP_TOOLS ?? '/nowhere', 'node_modules/.bin', name);
+  return realPart({
+    name,
+    find: () => (existsSync(path) ? path : undefined),
+    install: `PERF_MCP_TOOLS names a folder with ${name}, as .ci/run makes it`,
+  });
+}
+
+/** The official client, connected to a server with perfkit between. */
+async function connected(cwd: string, ...server: string[]): Promise<Client> {
+  const client = new Client({ name: 'test', version: '1.0.0' });
+  // The server for memory would keep it beside its own code.
+  const env = { ...getDefaultEnvironment(), MEMORY_FILE_PATH: join(cwd, 'memory.jsonl') };
+  await client.connect(new StdioClientTransport({ command: process.execPath, args: words(...server), cwd, env }));
+  return client;
+}
+
 describe('the reference server behind it', () => {
   it('answers the official client, 64 at once, and each tool is told with what failed', async () => {
     const cwd = await emptyProject();
-    const client = new Client({ name: 'test', version: '1.0.0' });
-    await client.connect(
-      new StdioClientTransport({ command: process.execPath, args: words(everything, 'stdio'), cwd }),
-    );
+    const client = await connected(cwd, everything, 'stdio');
     const sums = await Promise.all(
       Array.from({ length: 512 }, (_, a) => client.callTool({ name: 'get-sum', arguments: { a, b: 1 } })),
     );
@@ -47,14 +63,7 @@ describe('the reference server behind it', () => {
   });
 
   it('answers the official inspector', { timeout: 40_000 }, async () => {
-    const inspector = await realPart({
-      name: 'the MCP inspector',
-      find: () => {
-        const path = join(process.env.PERF_MCP_TOOLS ?? '/nowhere', 'node_modules/.bin/mcp-inspector');
-        return existsSync(path) ? path : undefined;
-      },
-      install: 'PERF_MCP_TOOLS names a folder with @modelcontextprotocol/inspector, as .ci/run makes it',
-    });
+    const inspector = await mcpTool('mcp-inspector');
     const cwd = await emptyProject();
     const call = [
       '--cli',
@@ -74,6 +83,43 @@ describe('the reference server behind it', () => {
     });
     expect([code, stdout]).toEqual([0, expect.stringContaining('The sum of 2 and 3 is 5.')]);
     expect(operation(reportIn(cwd), 'MCP tools/call get-sum')).toMatchObject({ count: 1, failed: 0 });
+  });
+});
+
+describe('servers that people use behind it', () => {
+  it('the one for files reads, lists and refuses as without perfkit, and each tool is timed', async () => {
+    const server = await mcpTool('mcp-server-filesystem');
+    const cwd = await emptyProject();
+    const text = `${'über '.repeat(20_000)}\u2028 end`;
+    writeFileSync(join(cwd, 'big.txt'), text);
+    const client = await connected(cwd, server, cwd);
+    const reads = await Promise.all(
+      Array.from({ length: 16 }, () =>
+        client.callTool({ name: 'read_text_file', arguments: { path: join(cwd, 'big.txt') } }),
+      ),
+    );
+    for (const { content } of reads) expect(content).toEqual([{ type: 'text', text }]);
+    const outside = await client.callTool({ name: 'read_text_file', arguments: { path: '/etc/passwd' } });
+    expect(outside.isError).toBe(true);
+    await client.close();
+    const report = reportIn(cwd);
+    expect(operation(report, 'MCP tools/call read_text_file')).toMatchObject({ count: 17, failed: 1 });
+    expect(JSON.stringify(report)).not.toContain('/etc/passwd');
+  });
+
+  it('the one for memory keeps what it is told', async () => {
+    const server = await mcpTool('mcp-server-memory');
+    const cwd = await emptyProject();
+    const client = await connected(cwd, server);
+    const entities = [{ name: 'Ada', entityType: 'person', observations: ['counts'] }];
+    await client.callTool({ name: 'create_entities', arguments: { entities } });
+    const graph = await client.callTool({ name: 'read_graph', arguments: {} });
+    expect(graph.structuredContent).toMatchObject({ entities });
+    await client.close();
+    expect(readFileSync(join(cwd, 'memory.jsonl'), 'utf8')).toContain('Ada');
+    const report = reportIn(cwd);
+    expect(operation(report, 'MCP tools/call create_entities')).toMatchObject({ count: 1, failed: 0 });
+    expect(operation(report, 'MCP tools/call read_graph')).toMatchObject({ count: 1, failed: 0 });
   });
 });
 

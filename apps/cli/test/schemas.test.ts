@@ -30,6 +30,7 @@ describe('what --json prints is what its schema says', { timeout: 60_000 }, () =
     writeFileSync(join(cwd, 'notes', 'a.txt'), 'a');
     await perfkit(['run', '--', process.execPath, '-e', 'setTimeout(() => {}, 1500)'], { cwd });
     await perfkit(['history', 'annotate', 'deploy', 'v1', '--at', '30m'], { cwd });
+    await perfkit(['history', 'export', 'rows.jsonl'], { cwd });
     await perfkit(['backup', 'now'], { cwd });
     writeFileSync(join(cwd, 'notes', 'a.txt'), 'b');
     await perfkit(['backup', 'now'], { cwd });
@@ -39,7 +40,11 @@ describe('what --json prints is what its schema says', { timeout: 60_000 }, () =
     ['report'],
     ['analyze', 'regressions'],
     ['analyze', 'compare'],
+    ['top'],
+    ['init', '--config', 'other.config.json', '--service', 'shop'],
     ['history', 'info'],
+    ['history', 'annotate', 'deploy', 'v2'],
+    ['history', 'import', 'rows.jsonl'],
     ['health'],
     ['doctor'],
     ['optimize'],

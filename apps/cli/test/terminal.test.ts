@@ -36,6 +36,29 @@ describe('at a terminal', () => {
     expect(screen).toContain('interrupted 1 times');
   });
 
+  it.each([
+    {
+      verb: 'health',
+      live: /^perfkit: asking the checks, \d s so far$/m,
+      last: ['perfkit: stopped; nothing was changed', 'ended with 130'],
+    },
+    { verb: 'top', live: /nothing was measured/i, last: ['ended with 0'] },
+  ])(
+    '$verb draws while it takes its time, and leaves nothing of that behind at Ctrl-C',
+    async ({ verb, live, last }) => {
+      const cwd = await emptyProject();
+      const checks = [
+        { name: 'slow', command: [process.execPath, '-e', 'setTimeout(() => {}, 60_000)'], timeout: '60s' },
+      ];
+      writeFileSync(join(cwd, 'perf.config.json'), JSON.stringify({ health: { checks } }));
+      const { shows, type } = await terminal(cwd, [verb]);
+      await shows(live);
+      await type('C-c');
+      const ended = await shows(/ended with/);
+      expect(ended.trim().split('\n')).toEqual(last);
+    },
+  );
+
   it('stays out of a window that is too small', async () => {
     const cwd = await emptyProject();
     const words = ['run', '--', process.execPath, '-e', 'setTimeout(() => console.log("tiny"), 1500)'];

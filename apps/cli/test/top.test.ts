@@ -1,9 +1,13 @@
 /** `perfkit top` in a real terminal, beside a program under watch. */
 import { join } from 'node:path';
+import { startProgram } from '@tooling/testkit';
 import { expect, it, vi } from 'vitest';
 import { drive, freePort } from './drive.ts';
 import { emptyProject, perfkit, programs, startPerfkit } from './perfkit.ts';
+import { startServe } from './served.ts';
 import { terminal } from './tmux.ts';
+
+const SIZE = { columns: 110, rows: 28 };
 
 async function watchedServer(cwd: string) {
   const port = await freePort();
@@ -56,6 +60,38 @@ it('draws with plain letters where there are no others, and prints one picture i
   expect(shown).toMatch(/^[\n\x20-\x7e]+$/);
   running.kill('SIGTERM');
   await running.result;
+});
+
+it('looks at one serve from two terminals, and is right again after a storm of sizes', async () => {
+  const cwd = await emptyProject();
+  const served = await startServe(cwd);
+  const port = await freePort();
+  const program = startProgram(process.execPath, [join(programs, 'fastify.mjs')], {
+    ...{ cwd, env: { ...process.env, ...served.environment, PORT: String(port) }, timeout: 60_000 },
+  });
+  await vi.waitFor(() => drive(port, [{ path: '/users/1', times: 1 }]), { timeout: 20_000, interval: 100 });
+  await drive(port, [{ path: '/users/*', times: 40 }]);
+  const [one, two] = [await terminal(cwd, ['top'], SIZE), await terminal(cwd, ['top', '--sort', 'p95'], SIZE)];
+  for (const each of [one, two]) await each.shows(/▶ GET \/users\/:\w+/);
+  await two.type('p');
+  await two.shows(/PAUSED/);
+  for (let i = 0; i < 50; i += 1) await one.resize(20 + ((i * 37) % 120), 4 + ((i * 11) % 30));
+  await one.resize(SIZE.columns, SIZE.rows);
+  const after = await one.shows(/▶ GET \/users\/:\w+/);
+  const lines = after.trimEnd().split('\n');
+  expect(lines.length).toBeLessThanOrEqual(SIZE.rows);
+  for (const once of [/OPERATIONS/g, /▶/g, /q quit/g, /memory of Node processes/g])
+    expect([String(once), after.match(once)?.length]).toEqual([String(once), 1]);
+  expect(lines.at(-1)).toContain('q quit');
+  expect(await one.screen()).not.toContain('PAUSED');
+  for (const each of [one, two]) {
+    await each.type('q');
+    await each.shows(/ended with 0/);
+  }
+  program.kill('SIGTERM');
+  await program.result;
+  served.running.kill('SIGTERM');
+  expect((await served.running.result).code).toBe(0);
 });
 
 it('says what to do where nothing is measured', async () => {

@@ -24,6 +24,18 @@ describe('perfkit report and init', () => {
     expect(reportSchema.parse(JSON.parse(stdout))).toEqual(reportIn(cwd));
   });
 
+  it('show an older run by the beginning of its id, and say which there are', async () => {
+    const ids = readdirSync(join(cwd, '.perfkit/runs')).map((name) => name.replace('.json', ''));
+    const [first] = ids.sort() as [string];
+    const { stdout } = await perfkit(['report', '--run', first, '--json'], { cwd });
+    expect(JSON.parse(stdout).run.id).toBe(first);
+    expect((await perfkit(['report', '--run', first.slice(0, -1)], { cwd })).code).toBe(0);
+    for (const wrong of ['2', 'nonsense', '../../perf.config']) {
+      const { code, stderr } = await perfkit(['report', '--run', wrong], { cwd });
+      expect([code, ids.every((id) => stderr.includes(id))]).toEqual([2, true]);
+    }
+  });
+
   it('merge all runs of a stretch of time', async () => {
     const { stdout } = await perfkit(['report', '--since', '1h', '--json'], { cwd });
     const report = reportSchema.parse(JSON.parse(stdout));
@@ -93,7 +105,12 @@ describe('perfkit init --force', () => {
 
 describe('the command line', () => {
   it.each([
-    [['reprot'], 2, 'report'],
+    [['reprot'], 2, 'Did you mean `report`?'],
+    [['backup', 'nwo'], 2, 'Did you mean `now`?'],
+    [['zzzzzzzz'], 2, 'perfkit --help'],
+    [['load'], 2, 'Expected a target, got none\n  With --help'],
+    [['stress', 'http://127.0.0.1:1/'], 2, 'Expected `--contract` with a value, got none\n  With --help'],
+    [['load', 'http://127.0.0.1:1/', '--rate'], 2, '`--rate` with a value'],
     [['report', '--jsno'], 2, 'json'],
     [['run', '--for', 'soon', 'node'], 2, 'soon'],
     [['run', '--for', '20', 'node'], 2, 'unit'],
@@ -113,14 +130,20 @@ describe('the command line', () => {
     expect(result.stdout).toBe('');
   });
 
-  it.each([['--help'], ['run --help'], ['report --help'], ['init --help'], ['serve --help']])(
-    'explains itself: %s',
-    async (words) => {
-      const { code, stdout } = await perfkit(words.split(' '), { cwd: await emptyProject() });
-      expect(code).toBe(0);
-      expect(stdout).toContain('USAGE');
-    },
-  );
+  it.each([
+    ['--help'],
+    ['help'],
+    ['help report'],
+    ['help backup now'],
+    ['run --help'],
+    ['report --help'],
+    ['init --help'],
+    ['serve --help'],
+  ])('explains itself: %s', async (words) => {
+    const { code, stdout } = await perfkit(words.split(' '), { cwd: await emptyProject() });
+    expect(code).toBe(0);
+    expect(stdout).toContain('USAGE');
+  });
 
   it('knows its version', async () => {
     expect((await perfkit(['--version'], { cwd: await emptyProject() })).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);

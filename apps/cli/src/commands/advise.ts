@@ -1,10 +1,8 @@
 /** What `perfkit optimize` does: asks for advice, has a change made, or leads to a profile. */
-import { basename } from 'node:path';
+
 import { PerfError } from '@perf/core';
 import type { Applied, StrategyName } from '@perf/optimizer';
-import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
-import { loadConfig } from '@perf/runtime/load-config';
 import {
   type AdvicePlace,
   type Advised,
@@ -18,18 +16,18 @@ import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { given } from '../given.ts';
 import { jsonText } from '../json.ts';
 import type { OptimizeJson } from '../json-shapes.ts';
+import { NOTHING_CHANGED, sayAtSignal } from '../leave-at-signal.ts';
+import { type PlaceFlags, projectPlace } from '../project-place.ts';
 import { adviceHeadline, adviceText, attemptsText } from '../render/advice-text.ts';
 import { patiently } from '../render/patiently.ts';
 import { styleFor } from '../render/style.ts';
 import { type ProfileFlags, takeProfileOf } from './profile-program.ts';
 
-export interface AdviseFlags extends ProfileFlags {
+export interface AdviseFlags extends ProfileFlags, PlaceFlags {
   readonly strategy?: StrategyName;
   readonly apply?: boolean;
   readonly since?: number;
   readonly json?: boolean;
-  readonly config?: string;
-  readonly dataDir?: string;
 }
 
 export async function advise(flags: AdviseFlags, history?: 'history'): Promise<void> {
@@ -37,7 +35,8 @@ export async function advise(flags: AdviseFlags, history?: 'history'): Promise<v
   const place = await placeOf(flags);
   if (history !== undefined) return await printAttempts(flags, place.folder);
   if (flags.profile !== undefined) return await takeProfileOf(flags, place.folder);
-  const advised = await askAdvice(place);
+  const waited = { words: 'looking for advice', kept: NOTHING_CHANGED };
+  const advised = await patiently(chatter(flags), waited, () => askAdvice(place));
   if (advised.length === 0) throw nothingMeasured(place.folder);
   const applied =
     flags.apply === true ? await applyFirst(advised, { ...place, ...given({ quiet: flags.quiet }) }) : undefined;
@@ -52,16 +51,10 @@ async function printAttempts({ json }: AdviseFlags, folder: string): Promise<voi
   process.stdout.write(text);
 }
 
-async function placeOf({ config, dataDir, strategy, since }: AdviseFlags): Promise<AdvicePlace> {
-  const cwd = process.cwd();
-  const { settings } = await loadConfig(cwd, config);
-  const project = projectFolder(cwd);
-  return {
-    service: settings.service ?? (basename(project) || 'program'),
-    folder: dataFolder({ asked: dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project }),
-    historyWorker: new URL('history-worker.js', import.meta.url),
-    ...{ settings, strategy, since },
-  };
+async function placeOf({ strategy, since, ...flags }: AdviseFlags): Promise<AdvicePlace> {
+  const { service, folder, settings } = await projectPlace(flags);
+  const historyWorker = new URL('history-worker.js', import.meta.url);
+  return { service, folder, historyWorker, settings, strategy, since };
 }
 
 /** @returns undefined when there is nothing that could be applied; that is said */
@@ -76,12 +69,13 @@ async function applyFirst(
   }
   const cancelled = new AbortController();
   const onSignal = (): void => {
-    say('Taking it back…\n');
+    sayAtSignal('the change is taken back, and what came of it so far is told');
     cancelled.abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, onSignal);
-  const applying = applyAdvice(what, { folder, strategy, signal: cancelled.signal, onBegin: tellOf });
-  return await patiently(chatter(given({ quiet })), { words: 'measuring whether it helps' }, applying);
+  const apply = (): Promise<Applied> =>
+    applyAdvice(what, { folder, strategy, signal: cancelled.signal, onBegin: tellOf });
+  return await patiently(chatter(given({ quiet })), { words: 'measuring whether it helps' }, apply);
 }
 
 function reasonFor(advised: readonly Advised[]): string {

@@ -1,14 +1,14 @@
 /** `perfkit alerts …`: its words on the command line. */
 import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
 import { alertNames } from '../completion/known-values.ts';
-import { configFlag, dataDirFlag, jsonFlag, parseMoment, parseSpan, text } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, parseMoment, parseSpan, quietFlag, text } from '../flags.ts';
 
-const common = { json: jsonFlag, config: configFlag, dataDir: dataDirFlag } as const;
+const common = { json: jsonFlag, quiet: quietFlag, config: configFlag, dataDir: dataDirFlag } as const;
 const said = {
   by: text('who', 'Who says so [default: this user]'),
   comment: text('text', 'Why, for the others'),
 } as const;
-const aliases = { c: 'config' } as const;
+const aliases = { c: 'config', q: 'quiet' } as const;
 
 const listCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./handle-alerts.ts')).listAlerts,

@@ -1,5 +1,5 @@
 /** What the verbs of `perfkit analyze` do: find the history, ask it, and draw the answer. */
-import { basename } from 'node:path';
+
 import type { HistoryReader } from '@perf/analytics';
 import {
   type Analysis,
@@ -9,20 +9,22 @@ import {
   type SeriesQuery,
   trends,
 } from '@perf/analytics/analyze';
-import { type DocumentTextOptions, documentJson, documentText } from '@perf/analytics/document';
+import { type DocumentTextOptions, documentJson, documentText, plain } from '@perf/analytics/document';
 import { openPromql } from '@perf/analytics/promql';
 import { PerfError } from '@perf/core';
-import { dataFolder, hasHistory, projectFolder } from '@perf/runtime/data-folder';
+import { hasHistory } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
-import { loadConfig } from '@perf/runtime/load-config';
 import { readHistory } from '@perf/runtime/read-history';
 import { filledIn } from '@perf/runtime/remote';
 import { chatter, type MayBeQuiet } from '../chatter.ts';
 import type { Label } from '../flags.ts';
-import { openProgress } from '../render/progress.ts';
+import { withEscapes } from '../json.ts';
+import { NOTHING_CHANGED } from '../leave-at-signal.ts';
+import { type PlaceFlags, type ProjectPlace, projectPlace } from '../project-place.ts';
+import { patiently } from '../render/patiently.ts';
 import { styleFor } from '../render/style.ts';
 
-export interface AnalyzeFlags extends MayBeQuiet {
+export interface AnalyzeFlags extends MayBeQuiet, PlaceFlags {
   readonly operation?: string;
   readonly since?: number;
   readonly source?: string;
@@ -30,8 +32,6 @@ export interface AnalyzeFlags extends MayBeQuiet {
   readonly sourceHeader?: readonly string[];
   readonly json?: boolean;
   readonly enforce?: boolean;
-  readonly config?: string;
-  readonly dataDir?: string;
 }
 
 const WEEK = 7 * 86_400_000;
@@ -39,7 +39,7 @@ const WEEK = 7 * 86_400_000;
 interface Asked extends SeriesQuery {
   readonly now: number;
   readonly service: string;
-  readonly promised: Awaited<ReturnType<typeof loadConfig>>['settings'];
+  readonly promised: ProjectPlace['settings'];
 }
 
 export function printRegressions(flags: AnalyzeFlags & { readonly season?: readonly number[] }): Promise<void> {
@@ -66,29 +66,25 @@ async function answer(
   flags: AnalyzeFlags,
   analyse: (history: HistoryReader, asked: Asked) => Promise<Analysis>,
 ): Promise<void> {
-  const cwd = process.cwd();
   const source = flags.source ?? process.env.PERFKIT_SOURCE;
   if (source === undefined) checkWithoutSource(flags);
-  const { settings } = await loadConfig(cwd, flags.config);
-  const project = projectFolder(cwd);
+  const { settings, service, folder } = await projectPlace(flags);
   const now = Date.now();
-  const progress = openProgress(chatter(flags));
-  const asked: Asked = {
+  const asked: Omit<Asked, 'onProgress'> = {
     from: now - (flags.since ?? WEEK),
     to: now,
     now,
     operation: flags.operation,
-    service: settings.service ?? (basename(project) || 'program'),
+    service,
     promised: settings,
-    onProgress: (done) => progress.show(done),
   };
-  const ask = (history: HistoryReader): Promise<Analysis> => analyse(history, asked);
-  const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project });
-  const analysis = await (source === undefined ? fromFolder(folder, ask) : ask(openSource(source, flags))).finally(() =>
-    progress.close(),
-  );
+  const waited = { words: 'asking the history', kept: NOTHING_CHANGED };
+  const analysis = await patiently(chatter(flags), waited, ({ show }) => {
+    const ask = (history: HistoryReader): Promise<Analysis> => analyse(history, { ...asked, onProgress: show });
+    return source === undefined ? fromFolder(folder, ask) : ask(openSource(source, flags));
+  });
   process.stdout.write(
-    flags.json === true ? documentJson(analysis.document) : documentText(analysis.document, drawing()),
+    flags.json === true ? withEscapes(documentJson(analysis.document)) : documentText(analysis.document, drawing()),
   );
   if (flags.enforce !== true || analysis.is === 'fine') return;
   process.exitCode = analysis.is === 'regression' ? EXIT.broken : EXIT.inconclusive;
@@ -102,7 +98,7 @@ function fromFolder(folder: string, ask: (history: HistoryReader) => Promise<Ana
     });
   }
   return readHistory({ folder, worker: new URL('history-worker.js', import.meta.url) }, async (history) => {
-    for (const notice of (await history.info()).notices) process.stderr.write(`perfkit: ${notice}\n`);
+    for (const notice of (await history.info()).notices) process.stderr.write(`perfkit: ${plain(notice)}\n`);
     return ask(history);
   });
 }

@@ -24,6 +24,7 @@ const from = {
   brief: 'Read copies straight from a folder or s3://bucket/prefix?endpoint=https://…',
 } as const;
 const reading = { ...common, from } as const;
+const aliases = { c: 'config', q: 'quiet' } as const;
 const word = (placeholder: string, brief: string) => ({ parse: String, placeholder, brief }) as const;
 const which = {
   ...word('snapshot', 'Its id, the beginning of it, `latest`, or a moment like 2026-03-01T12:00:00Z'),
@@ -34,7 +35,7 @@ const verbs = (): Promise<typeof import('./keep-backups.ts')> => import('./keep-
 
 const initCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).init,
-  parameters: { flags: common },
+  parameters: { flags: common, aliases },
   docs: {
     brief: 'Make the folder for snapshots, and say where it is',
     customUsage: [{ input: '', brief: 'in the data folder, or where the configuration says' }],
@@ -42,7 +43,7 @@ const initCommand: Command<CommandContext> = buildCommand({
 });
 const nowCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).now,
-  parameters: { flags: common },
+  parameters: { flags: common, aliases },
   docs: {
     brief: 'Take a snapshot of all that is configured',
     customUsage: [{ input: '--json', brief: 'and say for a program what is in it' }],
@@ -50,7 +51,7 @@ const nowCommand: Command<CommandContext> = buildCommand({
 });
 const watchCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).watch,
-  parameters: { flags: common },
+  parameters: { flags: common, aliases },
   docs: {
     brief: 'Take one whenever something changed, until Ctrl-C',
     customUsage: [{ input: '--quiet', brief: 'for a service manager' }],
@@ -58,7 +59,7 @@ const watchCommand: Command<CommandContext> = buildCommand({
 });
 const listCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).list,
-  parameters: { flags: reading },
+  parameters: { flags: reading, aliases },
   docs: {
     brief: 'List the snapshots, oldest first',
     customUsage: [{ input: '--from /mnt/copies', brief: 'of a second folder' }],
@@ -66,7 +67,7 @@ const listCommand: Command<CommandContext> = buildCommand({
 });
 const showCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).show,
-  parameters: { flags: reading, positional: { kind: 'tuple', parameters: [which] } },
+  parameters: { flags: reading, positional: { kind: 'tuple', parameters: [which] }, aliases },
   docs: {
     brief: 'Say what a snapshot holds, and what could not be kept',
     customUsage: [{ input: 'latest', brief: 'the newest' }],
@@ -84,6 +85,7 @@ const catCommand: Command<CommandContext> = buildCommand({
         { ...word('key', 'Of a source of records: only the one under this key'), optional: true },
       ],
     },
+    aliases,
   },
   docs: {
     brief: 'Print a source of a snapshot, or one record of it, as plain JSON',
@@ -95,7 +97,7 @@ const catCommand: Command<CommandContext> = buildCommand({
 });
 const diffCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).diff,
-  parameters: { flags: reading, positional: { kind: 'tuple', parameters: [which, which] } },
+  parameters: { flags: reading, positional: { kind: 'tuple', parameters: [which, which] }, aliases },
   docs: {
     brief: 'Say what differs between two snapshots',
     customUsage: [{ input: '2026-03-01T12:00:00Z latest', brief: 'since that moment' }],
@@ -106,6 +108,7 @@ const verifyCommand: Command<CommandContext> = buildCommand({
   parameters: {
     flags: { data: yes('Read and hash every byte'), ...reading },
     positional: { kind: 'tuple', parameters: [maybe] },
+    aliases,
   },
   docs: {
     brief: 'Look whether snapshots can be restored whole; exits with 10 when one is damaged',
@@ -129,6 +132,7 @@ const restoreCommand: Command<CommandContext> = buildCommand({
       ...reading,
     },
     positional: { kind: 'tuple', parameters: [which] },
+    aliases,
   },
   docs: {
     brief: 'Write a snapshot, or a part of it, into a new folder',
@@ -137,7 +141,7 @@ const restoreCommand: Command<CommandContext> = buildCommand({
 });
 const drillCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).drill,
-  parameters: { flags: reading, positional: { kind: 'tuple', parameters: [maybe] } },
+  parameters: { flags: reading, positional: { kind: 'tuple', parameters: [maybe] }, aliases },
   docs: {
     brief: 'Restore into a temporary folder and compare every byte; exits with 10 when one differs',
     customUsage: [{ input: 'latest', brief: 'the newest' }],
@@ -145,7 +149,7 @@ const drillCommand: Command<CommandContext> = buildCommand({
 });
 const pruneCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).prune,
-  parameters: { flags: { dryRun: yes('Only say what would go'), ...common } },
+  parameters: { flags: { dryRun: yes('Only say what would go'), ...common }, aliases },
   docs: {
     brief: 'Remove the snapshots that `keep` of the configuration does not keep',
     customUsage: [{ input: '--dry-run', brief: 'only say which' }],
@@ -153,7 +157,7 @@ const pruneCommand: Command<CommandContext> = buildCommand({
 });
 const repairCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).repair,
-  parameters: { flags: common },
+  parameters: { flags: common, aliases },
   docs: {
     brief: 'Rebuild the index, and put aside what is damaged; exits with 10 when something is lost',
     customUsage: [{ input: '', brief: 'after `perfkit backup verify` found damage' }],
@@ -173,6 +177,7 @@ const copyCommand: Command<CommandContext> = buildCommand({
       },
       ...common,
     },
+    aliases,
   },
   docs: {
     brief: 'Bring a second folder or a bucket up to date; exits with 10 when a snapshot is too damaged for it',

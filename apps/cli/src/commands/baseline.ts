@@ -5,9 +5,11 @@ import { configFlag, dataDirFlag, jsonFlag, parseCount, quietFlag } from '../fla
 
 const common = {
   json: jsonFlag,
+  quiet: quietFlag,
   config: configFlag,
   dataDir: dataDirFlag,
 } as const;
+const aliases = { c: 'config', q: 'quiet' } as const;
 const verbs = (): Promise<typeof import('./keep-baselines.ts')> => import('./keep-baselines.ts');
 const which = {
   parse: String,
@@ -21,7 +23,6 @@ const saveCommand: Command<CommandContext> = buildCommand({
   parameters: {
     flags: {
       ...common,
-      quiet: quietFlag,
       runs: {
         kind: 'parsed',
         parse: parseCount,
@@ -38,6 +39,7 @@ const saveCommand: Command<CommandContext> = buildCommand({
         brief: 'A name, then commands in quotes or files that export functions',
       },
     },
+    aliases,
   },
   docs: {
     brief: 'Measure, and keep the figures under a name',
@@ -46,7 +48,7 @@ const saveCommand: Command<CommandContext> = buildCommand({
 });
 const listCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).list,
-  parameters: { flags: common },
+  parameters: { flags: common, aliases },
   docs: {
     brief: 'List what was kept, oldest first, and on which machine',
     customUsage: [{ input: '--json', brief: 'for a program' }],
@@ -54,12 +56,12 @@ const listCommand: Command<CommandContext> = buildCommand({
 });
 const showCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).show,
-  parameters: { flags: common, positional: { kind: 'tuple', parameters: [which] } },
+  parameters: { flags: common, positional: { kind: 'tuple', parameters: [which] }, aliases },
   docs: { brief: 'Show the figures under a name', customUsage: [{ input: 'v1.4.2', brief: 'of this machine' }] },
 });
 const compareCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).compare,
-  parameters: { flags: common, positional: { kind: 'tuple', parameters: [which, which] } },
+  parameters: { flags: common, positional: { kind: 'tuple', parameters: [which, which] }, aliases },
   docs: {
     brief: 'Say what changed from one to the other; exits with 11 when they are of two machines',
     customUsage: [{ input: 'v1.4.1 v1.4.2', brief: 'the older first' }],

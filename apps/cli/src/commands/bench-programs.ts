@@ -1,4 +1,5 @@
 /** What `perfkit bench` does: measures commands, or what files export, and shows it. */
+
 import { milliseconds, PerfError } from '@perf/core';
 import {
   type BenchResult,
@@ -25,9 +26,8 @@ import { given } from '../given.ts';
 import { jsonText } from '../json.ts';
 import { type BenchDocument, benchOfCommands, benchOfFiles, benchOfSweeps } from '../render/bench-document.ts';
 import { benchCsv, benchMarkdown, benchText } from '../render/bench-text.ts';
-import { openProgressLine } from '../render/progress-line.ts';
+import { patiently, type Telling } from '../render/patiently.ts';
 import { styleFor } from '../render/style.ts';
-import { timeLeft } from '../render/time-left.ts';
 import { checkReportFile } from '../report-file.ts';
 import { untilStopped, wasStopped } from '../until-stopped.ts';
 import { writeText } from '../write-text.ts';
@@ -51,7 +51,7 @@ export interface BenchFlags extends MayBeQuiet {
 export async function benchPrograms(flags: BenchFlags, ...words: string[]): Promise<void> {
   checkWords(flags, words);
   if (flags.report !== undefined) checkReportFile(flags.report);
-  const document = await untilStopped((signal) => measured(flags, words, signal));
+  const document = await untilStopped({ kept: NOTHING_KEPT }, (signal) => measured(flags, words, signal));
   if (wasStopped(document)) {
     process.exitCode = document.exitCode;
     return;
@@ -60,51 +60,50 @@ export async function benchPrograms(flags: BenchFlags, ...words: string[]): Prom
   if (flags.report !== undefined) writeText(flags.report, textOf(document, formOf(flags.report)));
 }
 
-interface Step {
-  readonly what: string;
-  readonly done: number;
-  readonly of: number | undefined;
-  readonly elapsed: number;
-}
-
-/** `round 3 of 10 · 12 s left`. */
-function stepWords({ what, done, of, elapsed }: Step): string {
-  const left = of === undefined ? undefined : timeLeft(done / of, elapsed);
-  return `${what}${done}${of === undefined ? '' : ` of ${of}`}${left === undefined ? '' : ` · ${left}`}`;
-}
+/** What is left of a bench that was stopped. */
+export const NOTHING_KEPT = 'what was measured so far is too little, and is not kept';
 
 /** What `perfkit bench` and `perfkit baseline save` measure. */
-export async function measured(
+export function measured(flags: BenchFlags, words: readonly string[], signal: AbortSignal): Promise<BenchDocument> {
+  return patiently(chatter(flags), { words: 'measuring' }, (telling) =>
+    words.every(isFile)
+      ? measuredFiles(flags, words, { signal, telling })
+      : measuredCommands(flags, words, { signal, telling }),
+  );
+}
+
+interface Measuring {
+  readonly signal: AbortSignal;
+  readonly telling: Telling;
+}
+
+async function measuredFiles(
+  flags: BenchFlags,
+  files: readonly string[],
+  { signal, telling }: Measuring,
+): Promise<BenchDocument> {
+  const warmup = flags.warmup === undefined ? {} : { warmup: milliseconds(flags.warmup, '--warmup') };
+  const options = { ...given({ samples: flags.runs, timeout: flags.timeout }), ...warmup, signal };
+  const [parameter] = flags.parameter ?? [];
+  const show = (file: string) => (done: number, of: number) =>
+    telling.say(`${file}: ${done} of ${of}`, (files.indexOf(file) + done / of) / files.length);
+  if (parameter !== undefined) return await swept(files, parseParameter(parameter), { ...options, show });
+  const results = new Map<string, BenchResult>();
+  for (const file of files) results.set(file, await benchFile(file, { ...options, onProgress: show(file) }));
+  return benchOfFiles(results);
+}
+
+async function measuredCommands(
   flags: BenchFlags,
   words: readonly string[],
-  signal: AbortSignal,
+  { signal, telling }: Measuring,
 ): Promise<BenchDocument> {
-  const progress = openProgressLine(chatter(flags));
-  const since = performance.now();
-  const tell = (what: string, done: number, of?: number): void =>
-    progress.show(stepWords({ what, done, of, elapsed: performance.now() - since }));
-  try {
-    if (words.every(isFile)) {
-      const warmup = flags.warmup === undefined ? {} : { warmup: milliseconds(flags.warmup, '--warmup') };
-      const options = { ...given({ samples: flags.runs, timeout: flags.timeout }), ...warmup, signal };
-      const [parameter] = flags.parameter ?? [];
-      const show = (file: string) => (done: number, of: number) => tell(`${file}: `, done, of);
-      if (parameter !== undefined) return await swept(words, parseParameter(parameter), { ...options, show });
-      const results = new Map<string, BenchResult>();
-      for (const file of words) results.set(file, await benchFile(file, { ...options, onProgress: show(file) }));
-      return benchOfFiles(results);
-    }
-    const parameters = (flags.parameter ?? []).map(parseParameter);
-    const commands = words.flatMap((text) => commandsOf(text, parameters, flags.shell));
-    const result = await benchCommands(commands, {
-      ...optionsOf(flags),
-      signal,
-      onProgress: (done, of) => tell('round ', done, of),
-    });
-    return benchOfCommands(result, growthIn(result, parameters, words.length));
-  } finally {
-    progress.close();
-  }
+  const parameters = (flags.parameter ?? []).map(parseParameter);
+  const commands = words.flatMap((text) => commandsOf(text, parameters, flags.shell));
+  const onProgress = (done: number, of?: number): void =>
+    of === undefined ? telling.say(`round ${done}`) : telling.say(`round ${done} of ${of}`, done / of);
+  const result = await benchCommands(commands, { ...optionsOf(flags), signal, onProgress });
+  return benchOfCommands(result, growthIn(result, parameters, words.length));
 }
 
 interface Sweeping extends BenchFileOptions {

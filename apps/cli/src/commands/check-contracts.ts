@@ -1,28 +1,28 @@
 /** What `perfkit contract-check` does: asks the history about each contract of the configuration. */
-import { basename } from 'node:path';
+
 import { documentMarkdown, documentText } from '@perf/analytics/document';
 import { PerfError } from '@perf/core';
-import { dataFolder, hasHistory, projectFolder } from '@perf/runtime/data-folder';
+import { hasHistory } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
-import { loadConfig } from '@perf/runtime/load-config';
 import { readHistory } from '@perf/runtime/read-history';
 import { type ContractCheck, contractCheck, contractCheckDocument } from '@perf/validators';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { jsonText } from '../json.ts';
+import { NOTHING_CHANGED } from '../leave-at-signal.ts';
+import { type PlaceFlags, projectPlace } from '../project-place.ts';
+import { patiently } from '../render/patiently.ts';
 import { styleFor } from '../render/style.ts';
 
-interface CheckFlags {
+interface CheckFlags extends PlaceFlags, MayBeQuiet {
   readonly since?: number;
   readonly json?: boolean;
   readonly markdown?: boolean;
-  readonly config?: string;
-  readonly dataDir?: string;
 }
 
 const EXIT_OF = { kept: EXIT.ok, broken: EXIT.broken, 'insufficient-data': EXIT.inconclusive } as const;
 
 export async function checkContracts(flags: CheckFlags): Promise<void> {
-  const cwd = process.cwd();
-  const { settings } = await loadConfig(cwd, flags.config);
+  const { settings, folder, service } = await projectPlace(flags);
   const { contracts, readingContracts } = settings;
   if (contracts.length + readingContracts.length === 0) {
     throw new PerfError('cli/invalid-config', {
@@ -30,8 +30,6 @@ export async function checkContracts(flags: CheckFlags): Promise<void> {
       hint: 'Let `perfkit init` propose some from what was measured.',
     });
   }
-  const project = projectFolder(cwd);
-  const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project });
   if (!hasHistory(folder)) {
     throw new PerfError('cli/no-data', {
       message: `Expected a history in \`${folder}\`, but there is none yet`,
@@ -40,8 +38,11 @@ export async function checkContracts(flags: CheckFlags): Promise<void> {
   }
   const options = { contracts, readingContracts, ...(flags.since !== undefined && { period: flags.since }) };
   const worker = new URL('history-worker.js', import.meta.url);
-  const check = await readHistory({ folder, worker }, (history) => contractCheck(history, options));
-  process.stdout.write(textOf(check, flags, settings.service ?? basename(project)));
+  const waited = { words: 'asking the history', kept: NOTHING_CHANGED };
+  const check = await patiently(chatter(flags), waited, () =>
+    readHistory({ folder, worker }, (history) => contractCheck(history, options)),
+  );
+  process.stdout.write(textOf(check, flags, service));
   process.exitCode = EXIT_OF[check.state];
 }
 

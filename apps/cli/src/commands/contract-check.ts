@@ -1,6 +1,6 @@
 /** `perfkit contract-check`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { configFlag, dataDirFlag, jsonFlag, parseSpan, yes } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, parseSpan, quietFlag, yes } from '../flags.ts';
 
 export const contractCheckCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./check-contracts.ts')).checkContracts,
@@ -15,10 +15,11 @@ export const contractCheckCommand: Command<CommandContext> = buildCommand({
       },
       json: jsonFlag,
       markdown: yes('As Markdown'),
+      quiet: quietFlag,
       config: configFlag,
       dataDir: dataDirFlag,
     },
-    aliases: { c: 'config' },
+    aliases: { c: 'config', q: 'quiet' },
   },
   docs: {
     brief: 'Hold the contracts of the configuration against the history: kept or not, and how much may still go wrong',

@@ -1,6 +1,6 @@
 /** `perfkit doctor`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { configFlag, dataDirFlag, jsonFlag, parsePort } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, parsePort, quietFlag } from '../flags.ts';
 
 export const doctorCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./examine-machine.ts')).examineMachine,
@@ -14,10 +14,11 @@ export const doctorCommand: Command<CommandContext> = buildCommand({
         brief: 'Where `perfkit serve` would answer',
       },
       json: jsonFlag,
+      quiet: quietFlag,
       config: configFlag,
       dataDir: dataDirFlag,
     },
-    aliases: { c: 'config' },
+    aliases: { c: 'config', q: 'quiet' },
   },
   docs: {
     brief: 'Say whether perfkit can do its work here, and what to do where it can’t',

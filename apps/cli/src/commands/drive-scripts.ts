@@ -1,4 +1,5 @@
 /** What the verbs of `perfkit macos` do: both drive osascript, by default the one of this Mac. */
+
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { formatDuration } from '@perf/analytics';
@@ -13,10 +14,14 @@ import {
   whyKeyboardMaestroIsNotTested,
 } from '@perf/health/applescript';
 import { EXIT } from '@perf/runtime/exit-code';
+import type { MayBeQuiet } from '../chatter.ts';
+import { chatter } from '../chatter.ts';
 import { jsonText } from '../json.ts';
+import { leavingAtSignal, NOTHING_CHANGED } from '../leave-at-signal.ts';
+import { patiently } from '../render/patiently.ts';
 import { table } from '../render/table.ts';
 
-export interface SelfTestFlags {
+export interface SelfTestFlags extends MayBeQuiet {
   readonly json?: boolean;
   readonly osascript?: string;
 }
@@ -62,6 +67,7 @@ export interface Unknown {
 
 export async function selfTest(flags: SelfTestFlags): Promise<void> {
   if (needsMac(flags)) return;
+  leavingAtSignal(NOTHING_CHANGED);
   const { json = false, osascript } = flags;
   await using pool = createScriptPool({ size: 3, ...(osascript !== undefined && { osascript }) });
   await throwIfNothingStarts(pool);
@@ -95,6 +101,7 @@ async function throwIfNothingStarts(pool: ScriptPool): Promise<void> {
   });
 }
 
+const RUNNING = { words: 'running scripts', kept: NOTHING_CHANGED };
 const SCRIPT = 'return item 1 of argv';
 const ONE_A_CALL = ['-e', 'on run argv', '-e', SCRIPT, '-e', 'end run', 'x'];
 
@@ -107,10 +114,13 @@ export async function bench(flags: BenchFlags): Promise<void> {
   const first = await timed(() => pool.run(SCRIPT, { args: ['x'] }));
   const each: Milliseconds[] = [];
   const warm: Milliseconds[] = [];
-  for (let call = 0; call < calls; call += 1) {
-    each.push(await timed(() => promisify(execFile)(program, ONE_A_CALL, { timeout: 30_000 })));
-    warm.push(await timed(() => pool.run(SCRIPT, { args: ['x'] })));
-  }
+  await patiently(chatter(flags), RUNNING, async ({ say: tell }) => {
+    for (let call = 0; call < calls; call += 1) {
+      tell(`call ${call + 1} of ${calls}`, call / calls);
+      each.push(await timed(() => promisify(execFile)(program, ONE_A_CALL, { timeout: 30_000 })));
+      warm.push(await timed(() => pool.run(SCRIPT, { args: ['x'] })));
+    }
+  });
   const rows = { each: summary(each), pool: summary(warm) };
   const times = rows.each.median / rows.pool.median;
   const single = noWarmWorker(pool);

@@ -1,31 +1,34 @@
 /** What `perfkit doctor` does: examines, and says what to do. */
+
 import { plain } from '@perf/analytics/document';
 import { type Examined, examine } from '@perf/runtime/doctor';
 import { EXIT } from '@perf/runtime/exit-code';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { jsonText } from '../json.ts';
+import { NOTHING_CHANGED } from '../leave-at-signal.ts';
+import type { PlaceFlags } from '../project-place.ts';
 import { stateMark } from '../render/health-text.ts';
 import { patiently } from '../render/patiently.ts';
 import { type Style, styleFor } from '../render/style.ts';
 import { version } from '../version.ts';
 
-export interface DoctorFlags {
+export interface DoctorFlags extends MayBeQuiet, PlaceFlags {
   readonly port: number;
   readonly json?: boolean;
-  readonly config?: string;
-  readonly dataDir?: string;
 }
 
-export async function examineMachine({ port, json, config, dataDir }: DoctorFlags): Promise<void> {
-  const examined = examine({
-    cwd: process.cwd(),
-    config,
-    dataDir: dataDir ?? process.env.PERFKIT_DIR,
-    port,
-    version,
-    historyWorker: new URL('history-worker.js', import.meta.url),
-    token: process.env.PERFKIT_TOKEN || undefined,
-  });
-  const parts = await patiently(process.stderr, { words: 'looking at this machine' }, examined);
+export async function examineMachine({ port, json, config, dataDir, ...flags }: DoctorFlags): Promise<void> {
+  const look = (): Promise<Examined[]> =>
+    examine({
+      cwd: process.cwd(),
+      config,
+      dataDir: dataDir ?? process.env.PERFKIT_DIR,
+      port,
+      version,
+      historyWorker: new URL('history-worker.js', import.meta.url),
+      token: process.env.PERFKIT_TOKEN || undefined,
+    });
+  const parts = await patiently(chatter(flags), { words: 'looking at this machine', kept: NOTHING_CHANGED }, look);
   const isWell = parts.every(({ state }) => state !== 'fail');
   const text = json === true ? jsonText({ ok: isWell, parts }) : `${told(parts, styleFor(process.stdout))}\n`;
   process.stdout.write(text);

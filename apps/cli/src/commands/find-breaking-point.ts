@@ -3,7 +3,7 @@ import { documentText } from '@perf/analytics/document';
 import { PerfError } from '@perf/core';
 import { createSampler } from '@perf/core/sampler';
 import { askServe } from '@perf/runtime/ask';
-import { dataFolder, prepareDataFolder, projectFolder, saveRun } from '@perf/runtime/data-folder';
+import { prepareDataFolder, saveRun } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
 import type { Report } from '@perf/runtime/report';
 import {
@@ -20,13 +20,14 @@ import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { jsonText } from '../json.ts';
 import { writeForm } from '../load-file.ts';
 import { type TargetFlags, targetFor } from '../load-target.ts';
+import { type PlaceFlags, projectPlace } from '../project-place.ts';
 import { openStatusLine } from '../render/status-line.ts';
 import { stressLine } from '../render/stress-line.ts';
 import { styleFor } from '../render/style.ts';
 import { checkReportFile } from '../report-file.ts';
-import { stoppedBySignals } from '../stop-early.ts';
+import { SO_FAR, stoppedBySignals } from '../stop-early.ts';
 
-interface StressFlags extends TargetFlags, MayBeQuiet {
+interface StressFlags extends TargetFlags, MayBeQuiet, PlaceFlags {
   readonly contract: readonly string[];
   readonly atLeast?: number;
   readonly from?: number;
@@ -43,15 +44,23 @@ interface StressFlags extends TargetFlags, MayBeQuiet {
   readonly usl?: boolean;
   readonly json?: boolean;
   readonly out?: readonly string[];
-  readonly dataDir?: string;
+}
+
+/** What `--json` prints, and what is kept. */
+export interface StressOutcome extends StressResult {
+  readonly schema: 1;
+  readonly kind: 'stress';
+  /** The name of the program, as reports have it. */
+  readonly program: string;
 }
 
 export async function findBreakingPoint(flags: StressFlags, url: string): Promise<void> {
   const { out = [], atLeast } = flags;
   for (const file of out) checkReportFile(file);
-  const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR, project: projectFolder(process.cwd()) });
+  // Before a minute of load, since a configuration may be broken.
+  const { folder, service: program } = await projectPlace(flags);
   const result = await watched({ ...planned(flags), target: await targetFor(url, flags) }, flags);
-  const json = { schema: 1, kind: 'stress', ...result };
+  const json: StressOutcome = { schema: 1, kind: 'stress', program, ...result };
   const document = stressDocument(result);
   process.stdout.write(flags.json === true ? jsonText(json) : documentText(document, drawing()));
   for (const file of out) writeForm(file, { json, junit: stressJunit(result, atLeast), document });
@@ -124,9 +133,9 @@ async function served(socket: string): Promise<Readonly<Record<string, number>>>
 async function watched(options: StressOptions, flags: MayBeQuiet): Promise<StressResult> {
   const line = openStatusLine(chatter(flags));
   const onProgress = line && ((progress: StressProgress): void => line.show(stressLine(progress)));
-  return stoppedBySignals((signal) => stress({ ...options, signal, ...(onProgress && { onProgress }) })).finally(() =>
-    line?.close(),
-  );
+  return stoppedBySignals(SO_FAR, (signal) =>
+    stress({ ...options, signal, ...(onProgress && { onProgress }) }),
+  ).finally(() => line?.close());
 }
 
 function drawing(): { width: number; hasColour: boolean; timeZone: string } {

@@ -1,22 +1,21 @@
 /** What the verbs of `perfkit alerts` do. */
+
 import { userInfo } from 'node:os';
-import { basename } from 'node:path';
 import { type EpochMs, type Milliseconds, PerfError } from '@perf/core';
 import { type AlertsPlace, askAlerts, pastAlerts } from '@perf/runtime/alerts';
 import { askServe } from '@perf/runtime/ask';
-import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
-import { loadConfig } from '@perf/runtime/load-config';
 import { readServeFile } from '@perf/runtime/serve-place';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { jsonText } from '../json.ts';
+import { type PlaceFlags, projectPlace } from '../project-place.ts';
 import { acknowledgedText, alertsText, pastText, silencesText, testText } from '../render/alerts-text.ts';
+import { patiently } from '../render/patiently.ts';
 import { styleFor } from '../render/style.ts';
 import { nothingKept } from './keep-history.ts';
 
-interface CommonFlags {
+interface CommonFlags extends PlaceFlags, MayBeQuiet {
   readonly json?: boolean;
-  readonly config?: string;
-  readonly dataDir?: string;
 }
 
 interface SaidFlags extends CommonFlags {
@@ -79,22 +78,20 @@ function show(value: object, { json }: CommonFlags, text: () => string): void {
   process.stdout.write(json === true ? jsonText(value) : text());
 }
 
-async function placeOf({ config, dataDir }: CommonFlags): Promise<AlertsPlace> {
-  const cwd = process.cwd();
-  const { settings } = await loadConfig(cwd, config);
-  const project = projectFolder(cwd);
-  return {
-    service: settings.service ?? (basename(project) || 'program'),
-    folder: dataFolder({ asked: dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project }),
-    historyWorker: new URL('history-worker.js', import.meta.url),
-  };
+async function placeOf(flags: CommonFlags): Promise<AlertsPlace> {
+  const { service, folder } = await projectPlace(flags);
+  return { service, folder, historyWorker: new URL('history-worker.js', import.meta.url) };
 }
 
 /** Only who serves can change what it tells people. */
 async function ask(flags: CommonFlags, method: string, params: object): Promise<object> {
   const { folder } = await placeOf(flags);
   const file = readServeFile(folder);
-  const answer = file === undefined ? undefined : await askServe(file.control, method, params);
+  const waited = { words: 'asking the perfkit that serves', kept: 'what it was told may still be done' };
+  const answer =
+    file === undefined
+      ? undefined
+      : await patiently(chatter(flags), waited, () => askServe(file.control, method, params));
   if (typeof answer === 'object' && answer !== null) return answer;
   throw new PerfError('cli/no-serve', {
     message: `Expected a perfkit that serves \`${folder}\`, but none does`,

@@ -1,7 +1,7 @@
 /** `perfkit health`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
 import { checkNames } from '../completion/known-values.ts';
-import { configFlag, dataDirFlag, jsonFlag, yes } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, quietFlag, yes } from '../flags.ts';
 
 export const healthCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./show-health.ts')).showHealth,
@@ -10,6 +10,7 @@ export const healthCommand: Command<CommandContext> = buildCommand({
       watch: yes('Look again every 2 s, until Ctrl-C'),
       strict: yes('A warning gives exit code 10 too'),
       json: jsonFlag,
+      quiet: quietFlag,
       config: configFlag,
       dataDir: dataDirFlag,
     },
@@ -22,7 +23,7 @@ export const healthCommand: Command<CommandContext> = buildCommand({
         proposeCompletions: checkNames,
       },
     },
-    aliases: { c: 'config', w: 'watch' },
+    aliases: { c: 'config', q: 'quiet', w: 'watch' },
   },
   docs: {
     brief: 'Say whether all is well, what ails it, and what to do',

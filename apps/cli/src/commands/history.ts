@@ -2,13 +2,14 @@
 import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
 import { configFlag, dataDirFlag, jsonFlag, parseLabel, parseMoment, parseSpan, quietFlag, yes } from '../flags.ts';
 
-const where = { config: configFlag, dataDir: dataDirFlag } as const;
+const where = { quiet: quietFlag, config: configFlag, dataDir: dataDirFlag } as const;
+const aliases = { c: 'config', q: 'quiet' } as const;
 
 const infoCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./keep-history.ts')).printInfo,
   parameters: {
     flags: { json: jsonFlag, ...where },
-    aliases: { c: 'config' },
+    aliases,
   },
   docs: {
     brief: 'Say how much is kept, since when, and what happened to it',
@@ -35,6 +36,7 @@ const annotateCommand: Command<CommandContext> = buildCommand({
         placeholder: 'name=value',
         brief: 'What else is to be known of it: commit=3f2a9c1',
       },
+      json: jsonFlag,
       ...where,
     },
     positional: {
@@ -48,7 +50,7 @@ const annotateCommand: Command<CommandContext> = buildCommand({
         { parse: String, placeholder: 'text', brief: 'What it was, in a few words', optional: true },
       ],
     },
-    aliases: { c: 'config' },
+    aliases,
   },
   docs: {
     brief: 'Note on the time axis what was done: analyses name it where something changed',
@@ -71,7 +73,6 @@ const exportCommand: Command<CommandContext> = buildCommand({
         brief: 'Only the last 1h, 7d … [default: all that is kept]',
       },
       csv: yes('As a table for spreadsheets, which can be read back too [default: JSON lines]'),
-      quiet: quietFlag,
       ...where,
     },
     positional: {
@@ -85,7 +86,7 @@ const exportCommand: Command<CommandContext> = buildCommand({
         },
       ],
     },
-    aliases: { c: 'config' },
+    aliases,
   },
   docs: {
     brief: 'Write the history as text',
@@ -99,7 +100,7 @@ const exportCommand: Command<CommandContext> = buildCommand({
 const importCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./transfer-history.ts')).importFrom,
   parameters: {
-    flags: { quiet: quietFlag, ...where },
+    flags: { json: jsonFlag, ...where },
     positional: {
       kind: 'tuple',
       parameters: [
@@ -110,7 +111,7 @@ const importCommand: Command<CommandContext> = buildCommand({
         },
       ],
     },
-    aliases: { c: 'config' },
+    aliases,
   },
   docs: {
     brief: 'Read into the history what was exported; what is imported twice counts twice',

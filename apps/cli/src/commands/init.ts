@@ -1,6 +1,6 @@
 /** `perfkit init`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { dataDirFlag, text, yes } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, quietFlag, text, yes } from '../flags.ts';
 
 export const initCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./write-config.ts')).writeConfig,
@@ -13,9 +13,12 @@ export const initCommand: Command<CommandContext> = buildCommand({
       check: { ...text('url', 'An address that has to answer, as a health check; may be given again'), variadic: true },
       yes: yes('Ask nothing, also at a terminal'),
       force: yes('Replace a configuration that is there already'),
+      json: jsonFlag,
+      quiet: quietFlag,
+      config: { ...configFlag, brief: 'Where it is written [default: perf.config.ts in the project]' },
       dataDir: dataDirFlag,
     },
-    aliases: { y: 'yes' },
+    aliases: { c: 'config', q: 'quiet', y: 'yes' },
   },
   docs: {
     brief: 'Write a perf.config.ts to start from',

@@ -1,11 +1,11 @@
 /** What `perfkit serve --install` and `--uninstall` do: write the unit of this project and have it started, or the reverse. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { PerfError } from '@perf/core';
-import { dataFolder, prepareDataFolder, projectFolder } from '@perf/runtime/data-folder';
+import { prepareDataFolder } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
-import { loadConfig } from '@perf/runtime/load-config';
 import { quoted } from '../next-commands.ts';
+import { projectPlace } from '../project-place.ts';
 import { type Command, obeyed, type ServiceManager, serviceManager } from '../service/service-manager.ts';
 import { type ServiceUnit, type UnitFile, unitName } from '../service/unit.ts';
 import type { ServeFlags } from './serve-flags.ts';
@@ -57,10 +57,8 @@ interface Found {
 async function unitOf(flags: ServeFlags): Promise<Found> {
   const cwd = process.cwd();
   // A service that ends at once because of its config is no help: it is read now.
-  const { settings } = await loadConfig(cwd, flags.config);
-  const project = projectFolder(cwd);
-  const service = flags.service ?? settings.service ?? (basename(project) || 'program');
-  const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project });
+  const { project, folder, ...named } = await projectPlace(flags);
+  const service = flags.service ?? named.service;
   const unit: ServiceUnit = {
     name: unitName(service, project),
     description: `perfkit serve for ${service}`,

@@ -9,7 +9,7 @@ import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { given } from '../given.ts';
 import { jsonText } from '../json.ts';
 import { gateText } from '../render/gate-text.ts';
-import { openProgressLine } from '../render/progress-line.ts';
+import { patiently } from '../render/patiently.ts';
 import { styleFor } from '../render/style.ts';
 import { checkReportFile } from '../report-file.ts';
 import { untilStopped, wasStopped } from '../until-stopped.ts';
@@ -47,10 +47,12 @@ export async function judgeRevisions(flags: GateFlags, ...words: string[]): Prom
   const { json, markdown, junit, comment, github, config, quiet, ...asked } = flags;
   const measured = words.length === 0 ? {} : { commands: words.filter(isCommand), files: words.filter(isFile) };
   const against = flags.against ?? settings.gate?.against ?? 'main';
-  const progress = openProgressLine(chatter(flags));
-  const result = await untilStopped((signal) =>
-    gate({ ...settings.gate, ...given(asked), ...measured, against, signal, onProgress: progress.show }),
-  ).finally(() => progress.close());
+  const options = { ...settings.gate, ...given(asked), ...measured, against };
+  const result = await untilStopped({ kept: 'both check-outs are removed, and no verdict is given' }, (signal) =>
+    patiently(chatter(flags), { words: 'looking at the revisions' }, ({ say }) =>
+      gate({ ...options, signal, onProgress: (words) => say(words) }),
+    ),
+  );
   if (wasStopped(result)) {
     process.exitCode = result.exitCode;
     return;

@@ -5,7 +5,7 @@ import type { Backup, Copied, Copies, Verified, Work } from '@perf/backup';
 import { PerfError } from '@perf/core';
 import { EXIT } from '@perf/runtime/exit-code';
 import { chatter } from '../chatter.ts';
-import { jsonText } from '../json.ts';
+import { jsonText, withEscapes } from '../json.ts';
 import { table } from '../render/table.ts';
 import { type BackupFlags, reading, using } from './open-backups.ts';
 
@@ -67,7 +67,7 @@ function copiedText({ snapshots, bytes, removed, held, damaged }: Copied): strin
 }
 
 export async function watch(flags: BackupFlags): Promise<void> {
-  await using(flags, { isNew: true }, async (backup, { signal }, folder) => {
+  await using(flags, { isNew: true, isEndless: true }, async (backup, { signal }, folder) => {
     chatter(flags).write(`perfkit backs up into ${folder} whenever something changed, until Ctrl-C\n`);
     backup.start();
     // The timer of backups keeps nothing alive, this one does.
@@ -109,7 +109,7 @@ export async function cat(flags: FromFlags, ...[wanted, source, key]: CatWords):
   const value = await reading(flags, (backup) =>
     key === undefined ? backup.read(wanted, source) : recordOf(backup, wanted, { source, key }),
   );
-  process.stdout.write(`${JSON.stringify(value, asJson, 2)}\n`);
+  process.stdout.write(`${withEscapes(JSON.stringify(value, asJson, 2))}\n`);
 }
 
 interface RecordPlace {

@@ -1,37 +1,32 @@
 /** What `perfkit baseline` does: figures of benches, kept by machine. */
 import { PerfError } from '@perf/core';
-import { dataFolder, prepareDataFolder, projectFolder } from '@perf/runtime/data-folder';
+import { prepareDataFolder } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
-import { loadConfig } from '@perf/runtime/load-config';
 import { type Baseline, compareBaselines } from '@perf/validators';
 import { commitAt, listBaselines, readBaseline, saveBaseline, thisMachine } from '@perf/validators/gate';
 import type { MayBeQuiet } from '../chatter.ts';
 import { given } from '../given.ts';
 import { jsonText } from '../json.ts';
+import { type PlaceFlags, projectPlace } from '../project-place.ts';
 import { benchText } from '../render/bench-text.ts';
 import { styleFor } from '../render/style.ts';
 import { table } from '../render/table.ts';
 import { untilStopped, wasStopped } from '../until-stopped.ts';
-import { checkWords, measured } from './bench-programs.ts';
+import { checkWords, measured, NOTHING_KEPT } from './bench-programs.ts';
 
-interface BaselineFlags {
+interface BaselineFlags extends PlaceFlags, MayBeQuiet {
   readonly json?: boolean;
-  readonly config?: string;
-  readonly dataDir?: string;
 }
 
 const WIDTH = process.stdout.columns ?? Number.POSITIVE_INFINITY;
 
-export async function save(
-  flags: BaselineFlags & MayBeQuiet & { readonly runs?: number },
-  ...texts: string[]
-): Promise<void> {
+export async function save(flags: BaselineFlags & { readonly runs?: number }, ...texts: string[]): Promise<void> {
   const [name, ...words] = texts;
   if (name === undefined) throw nothingNamed();
   checkWords({}, words);
   const folder = prepareDataFolder(await folderFor(flags));
   const runs = flags.runs === undefined ? {} : { runs: flags.runs };
-  const document = await untilStopped((signal) =>
+  const document = await untilStopped({ kept: NOTHING_KEPT }, (signal) =>
     measured({ ...runs, ...given({ quiet: flags.quiet }) }, words, signal),
   );
   if (wasStopped(document)) {
@@ -100,10 +95,8 @@ function figuresOf({ rows, machine }: Baseline): string {
   return `${benchText(document, styleFor(process.stdout), WIDTH)}\nMeasured on ${on}\n`;
 }
 
-async function folderFor({ config, dataDir }: BaselineFlags): Promise<string> {
-  const cwd = process.cwd();
-  const { settings } = await loadConfig(cwd, config);
-  return dataFolder({ asked: dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project: projectFolder(cwd) });
+async function folderFor(flags: BaselineFlags): Promise<string> {
+  return (await projectPlace(flags)).folder;
 }
 
 function nothingNamed(): PerfError {

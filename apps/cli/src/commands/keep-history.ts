@@ -1,29 +1,34 @@
 /** What the verbs of `perfkit history` do. */
+
 import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { type Annotation, formatBytes, type HistoryInfo } from '@perf/analytics';
+import { plain } from '@perf/analytics/document';
 import { openHistory } from '@perf/analytics/sqlite';
 import { PerfError } from '@perf/core';
-import type { Settings } from '@perf/runtime';
-import { dataFolder, hasHistory, prepareDataFolder, projectFolder } from '@perf/runtime/data-folder';
-import { loadConfig } from '@perf/runtime/load-config';
+import { hasHistory, prepareDataFolder } from '@perf/runtime/data-folder';
 import { readHistory } from '@perf/runtime/read-history';
 import { sendAnnotation } from '@perf/runtime/remote';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
 import type { Label } from '../flags.ts';
 import { jsonText } from '../json.ts';
-
-export interface WhereFlags {
-  readonly config?: string;
-  readonly dataDir?: string;
-}
+import { NOTHING_CHANGED } from '../leave-at-signal.ts';
+import { type PlaceFlags, projectPlace } from '../project-place.ts';
+import { patiently } from '../render/patiently.ts';
 
 /** The history's worker, a file beside this one when all is built. */
 export const worker = (): URL => new URL('history-worker.js', import.meta.url);
 
-export async function printInfo({ json, ...flags }: WhereFlags & { readonly json?: boolean }): Promise<void> {
+export async function printInfo({
+  json,
+  ...flags
+}: PlaceFlags & MayBeQuiet & { readonly json?: boolean }): Promise<void> {
   const folder = await folderOf(flags);
   if (!hasHistory(folder)) throw nothingKept(folder);
-  const kept = await readHistory({ folder, worker: worker() }, (history) => history.info());
+  const waited = { words: 'counting what is kept', kept: NOTHING_CHANGED };
+  const kept = await patiently(chatter(flags), waited, () =>
+    readHistory({ folder, worker: worker() }, (history) => history.info()),
+  );
   const info = { ...kept, notices: [...kept.notices, ...olderDamage(folder, kept.notices)] };
   process.stdout.write(json === true ? jsonText(info) : infoText(info));
 }
@@ -35,17 +40,24 @@ function olderDamage(folder: string, notices: readonly string[]): string[] {
   return untold.map((name) => `A history that was damaged is kept as ${join(folder, name)}; a new one was begun then.`);
 }
 
-export interface AnnotateFlags extends WhereFlags {
+export interface AnnotateFlags extends PlaceFlags, MayBeQuiet {
   readonly at?: number;
   readonly label?: readonly Label[];
+  readonly json?: boolean;
+}
+
+export interface Annotated {
+  readonly annotation: Annotation;
+  /** Why it did not reach whoever gets the measurements as well; null where nobody does. */
+  readonly troubles: readonly string[] | null;
 }
 
 export async function annotate(
-  { at = Date.now(), label = [], ...flags }: AnnotateFlags,
+  { at = Date.now(), label = [], json, ...flags }: AnnotateFlags,
   kind: string,
   text = '',
 ): Promise<void> {
-  const { settings, folder, service } = await placeOf(flags);
+  const { settings, folder, service } = await projectPlace(flags);
   const history = await openHistory({ folder: prepareDataFolder(folder), worker: worker() });
   const annotation: Annotation = {
     at,
@@ -58,26 +70,18 @@ export async function annotate(
   } finally {
     await history.close();
   }
-  process.stdout.write(`noted: ${`${kind} ${text}`.trim()}, ${momentWords(at)}\n`);
-  if (settings.remoteWrite === undefined) return;
-  const troubles = await sendAnnotation({ config: settings.remoteWrite, service, dataFolder: folder }, annotation);
-  for (const trouble of troubles) process.stderr.write(`perfkit: ${trouble}\n`);
-  if (troubles.length === 0) process.stdout.write('sent by remote write\n');
+  const config = settings.remoteWrite;
+  if (json !== true) process.stdout.write(`noted: ${plain(`${kind} ${text}`.trim())}, ${momentWords(at)}\n`);
+  const troubles =
+    config === undefined ? null : await sendAnnotation({ config, service, dataFolder: folder }, annotation);
+  for (const trouble of troubles ?? []) process.stderr.write(`perfkit: ${trouble}\n`);
+  const found: Annotated = { annotation, troubles };
+  if (json === true) process.stdout.write(jsonText(found));
+  else if (troubles?.length === 0) process.stdout.write('sent by remote write\n');
 }
 
-export async function folderOf(flags: WhereFlags): Promise<string> {
-  return (await placeOf(flags)).folder;
-}
-
-async function placeOf({
-  config,
-  dataDir,
-}: WhereFlags): Promise<{ settings: Settings; folder: string; service: string }> {
-  const cwd = process.cwd();
-  const { settings } = await loadConfig(cwd, config);
-  const project = projectFolder(cwd);
-  const folder = dataFolder({ asked: dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project });
-  return { settings, folder, service: settings.service ?? (basename(project) || 'program') };
+export async function folderOf(flags: PlaceFlags): Promise<string> {
+  return (await projectPlace(flags)).folder;
 }
 
 function infoText({ file, bytes, schemaVersion, series, rows, first, last, notices }: HistoryInfo): string {
@@ -92,7 +96,7 @@ function infoText({ file, bytes, schemaVersion, series, rows, first, last, notic
     `${file ?? 'in memory'}: ${formatBytes(bytes)}, ${series} series, layout ${schemaVersion}`,
     span,
     ...kept,
-    ...notices.map((notice) => `! ${notice}`),
+    ...notices.map((notice) => `! ${plain(notice)}`),
     '',
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 /** `perfkit load`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { dataDirFlag, jsonFlag, parseCount, parsePid, parseRate, parseSpan, quietFlag } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, parseCount, parsePid, parseRate, parseSpan, quietFlag } from '../flags.ts';
 import { contractFlag, targetFlags, timeoutFlag } from '../target-flags.ts';
 
 const optional = { kind: 'parsed', optional: true } as const;
@@ -74,6 +74,7 @@ export const loadCommand: Command<CommandContext> = buildCommand({
           'Also write the result there: .json, .xml (JUnit), .html with pictures, else Markdown; may be given again',
       },
       report: { ...optional, parse: String, placeholder: 'file', brief: 'The same as --out' },
+      config: configFlag,
       dataDir: dataDirFlag,
     },
     positional: {
@@ -86,6 +87,7 @@ export const loadCommand: Command<CommandContext> = buildCommand({
         placeholder: 'target',
       },
     },
+    aliases: { c: 'config', q: 'quiet' },
   },
   docs: {
     brief: 'Put a server under load and say whether it keeps its promises',
@@ -95,7 +97,8 @@ export const loadCommand: Command<CommandContext> = buildCommand({
       'for its answer. The generator watches itself: a result that says more of it than of the server is called invalid.',
       '',
       'Only the server that is named is contacted; redirects are not followed. Anything but this machine asks for',
-      '--allow-remote. Ctrl-C gives the result so far. Results are kept in the data folder, under runs/.',
+      '--allow-remote. Ctrl-C gives the result so far. Results are kept in the data folder, under runs/. The contracts of the',
+      'configuration are about what the server measures itself: a load is judged by --contract alone.',
       '',
       'A scenario is a module: its steps are timed by name, and its think time is left out. Of an MCP server tools are called',
       'with arguments made up from their input schemas; a tool that says it destroys something only when it is named.',

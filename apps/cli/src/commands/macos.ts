@@ -1,6 +1,6 @@
 /** `perfkit macos …`: its words on the command line. */
 import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
-import { jsonFlag } from '../flags.ts';
+import { jsonFlag, quietFlag } from '../flags.ts';
 
 const osascript = {
   kind: 'parsed',
@@ -9,11 +9,12 @@ const osascript = {
   placeholder: 'file',
   brief: 'Another program that does what osascript does [default: /usr/bin/osascript]',
 } as const;
-const json = jsonFlag;
+const common = { json: jsonFlag, quiet: quietFlag, osascript } as const;
+const aliases = { q: 'quiet' } as const;
 
 const selfTestCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./drive-scripts.ts')).selfTest,
-  parameters: { flags: { json, osascript } },
+  parameters: { flags: common, aliases },
   docs: {
     brief: 'Say whether scripts run here as they have to: the suite that perfkit’s own tests run',
     fullDescription: [
@@ -30,10 +31,10 @@ const benchCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./drive-scripts.ts')).bench,
   parameters: {
     flags: {
-      json,
+      ...common,
       calls: { kind: 'parsed', parse: parseCalls, default: '20', placeholder: 'number', brief: 'How many of each' },
-      osascript,
     },
+    aliases,
   },
   docs: {
     brief: 'Compare one osascript a call with the pool of warm workers, on this machine',

@@ -1,20 +1,19 @@
 /** Opens the configured backups, or copies elsewhere, for one verb of `perfkit backup`, and closes them again. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Backup, type Copies, openCopies, type Work } from '@perf/backup';
+import { type Backup, type Copies, openCopies, type Progress, type Work } from '@perf/backup';
 import { PerfError } from '@perf/core';
 import { type BackupConfig, backupFolder, configuredBackup, passphraseOf, placeOfCopies } from '@perf/runtime/backup';
-import { dataFolder, prepareDataFolder, projectFolder } from '@perf/runtime/data-folder';
-import { loadConfig } from '@perf/runtime/load-config';
+import { prepareDataFolder } from '@perf/runtime/data-folder';
 import { chatter, type MayBeQuiet } from '../chatter.ts';
-import { openByteProgress } from '../render/byte-progress.ts';
-import type { Terminal } from '../render/status-line.ts';
+import { type PlaceFlags, projectPlace } from '../project-place.ts';
+import { bytesText } from '../render/byte-progress.ts';
+import { patiently } from '../render/patiently.ts';
+import { untilStopped, wasStopped } from '../until-stopped.ts';
 
-export interface BackupFlags extends MayBeQuiet {
+export interface BackupFlags extends MayBeQuiet, PlaceFlags {
   readonly json?: boolean;
   readonly folder?: string;
-  readonly config?: string;
-  readonly dataDir?: string;
 }
 
 interface Opened {
@@ -25,9 +24,7 @@ interface Opened {
 /** A look at what is not there makes nothing. */
 async function opened(flags: BackupFlags, { isNew = false, copyTo }: UsingOptions): Promise<Opened> {
   const cwd = process.cwd();
-  const { settings } = await loadConfig(cwd, flags.config);
-  const project = projectFolder(cwd);
-  const data = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project });
+  const { settings, project, folder: data } = await projectPlace(flags);
   if (isNew && settings.backup === undefined) throw notConfigured();
   const configured: BackupConfig = settings.backup ?? { sources: {} };
   const config = flags.folder === undefined ? configured : { ...configured, folder: flags.folder };
@@ -49,15 +46,18 @@ interface UsingOptions {
   readonly isNew?: boolean;
   /** Instead of the configured place of copies. */
   readonly copyTo?: string | undefined;
+  /** It goes on until it is told to end: that is no wait. */
+  readonly isEndless?: boolean;
 }
 
 export async function using<T>(
   flags: BackupFlags,
-  { isNew = false, copyTo }: UsingOptions,
+  options: UsingOptions,
   act: (backup: Backup, work: Work, folder: string) => Promise<T>,
 ): Promise<T> {
-  const { backup, folder } = await opened(flags, { isNew, copyTo });
-  return during(chatter(flags), backup, (work) => act(backup, work, folder));
+  const { backup, folder } = await opened(flags, options);
+  const begin = (work: Work): Promise<T> => act(backup, work, folder);
+  return await during({ ...flags, quiet: options.isEndless ?? flags.quiet ?? false }, backup, begin);
 }
 
 type ReadingFlags = BackupFlags & { readonly from?: string };
@@ -68,30 +68,28 @@ export async function reading<T>(
   act: (copies: Copies, work: Work) => Promise<T>,
 ): Promise<T> {
   if (from === undefined) return using(flags, {}, act);
-  const { settings } = await loadConfig(process.cwd(), flags.config);
+  const { settings } = await projectPlace(flags);
   const copies = openCopies({ from, encrypt: passphraseOf(settings.backup ?? {}), worker: workerFile() });
-  return during(chatter(flags), copies, (work) => act(copies, work));
+  return await during(flags, copies, (work) => act(copies, work));
 }
 
-async function during<T>(
-  terminal: Terminal,
-  backup: Pick<Backup, 'stop'>,
-  act: (work: Work) => Promise<T>,
-): Promise<T> {
-  const progress = openByteProgress(terminal);
-  const abort = new AbortController();
-  const end = (): void => {
-    progress.close();
-    // What waits for a store that does not answer can't be stopped in its midst.
-    process.stderr.write('perfkit ends as soon as it can; asked once more, it ends at once\n');
-    abort.abort(cancelled());
-  };
-  process.once('SIGINT', end).once('SIGTERM', end);
+/** A store that does not answer can't be left in the midst of a request; to whatever is written a kill does no harm. */
+const STOPPING = { kept: 'the snapshots that were there are whole', grace: 1_000 };
+
+async function during<T>(flags: MayBeQuiet, backup: Pick<Backup, 'stop'>, act: (work: Work) => Promise<T>): Promise<T> {
+  const began = performance.now();
   try {
-    return await act({ signal: abort.signal, onProgress: (done) => progress.show(done) });
+    const found = await untilStopped(STOPPING, (signal) =>
+      patiently(chatter(flags), { words: 'looking at the snapshots' }, async ({ say }) => {
+        const onProgress = (done: Progress): void =>
+          say(bytesText(done, performance.now() - began), done.bytesTotal && done.bytesDone / done.bytesTotal);
+        return { found: await act({ signal, onProgress }) };
+      }),
+    );
+    if (!wasStopped(found)) return found.found;
+    await backup.stop();
+    process.exit(found.exitCode);
   } finally {
-    progress.close();
-    process.off('SIGINT', end).off('SIGTERM', end);
     await backup.stop();
   }
 }
@@ -109,11 +107,5 @@ function nothingKept(folder: string): PerfError {
   return new PerfError('cli/no-data', {
     message: `Expected snapshots in \`${folder}\`, but there are none`,
     hint: 'Take one: `perfkit backup now`. If they are elsewhere, give --folder.',
-  });
-}
-
-function cancelled(): PerfError {
-  return new PerfError('cli/cancelled', {
-    message: 'Expected to go on to the end, but was told to stop; what was there is whole',
   });
 }

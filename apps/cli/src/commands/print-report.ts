@@ -1,65 +1,86 @@
 /** What `perfkit report` does: finds the last run, or asks the history, and shows it. */
 
-import { basename } from 'node:path';
+import { plain } from '@perf/analytics/document';
 import { PerfError } from '@perf/core';
-import { dataFolder, hasHistory, lastRun, projectFolder } from '@perf/runtime/data-folder';
-import { loadConfig } from '@perf/runtime/load-config';
+import { hasHistory, lastRun, runIds, runOf } from '@perf/runtime/data-folder';
 import { readHistory } from '@perf/runtime/read-history';
 import { type Report, reportFromHistory } from '@perf/runtime/report';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { jsonText } from '../json.ts';
+import { NOTHING_CHANGED } from '../leave-at-signal.ts';
+import { type PlaceFlags, type ProjectPlace, projectPlace } from '../project-place.ts';
+import { patiently } from '../render/patiently.ts';
 import { reportMarkdown } from '../render/report-markdown.ts';
 import { reportText } from '../render/report-text.ts';
 import { styleFor } from '../render/style.ts';
 import { checkReportFile, writeReportFile } from '../report-file.ts';
 
-export interface ReportFlags {
+export interface ReportFlags extends PlaceFlags, MayBeQuiet {
   readonly since?: number;
+  readonly run?: string;
   readonly json?: boolean;
   readonly markdown?: boolean;
   readonly html?: string;
-  readonly config?: string;
-  readonly dataDir?: string;
 }
 
 export async function printReport(flags: ReportFlags): Promise<void> {
   checkFlags(flags);
   if (flags.html !== undefined) checkReportFile(flags.html);
-  const cwd = process.cwd();
-  const { settings, path } = await loadConfig(cwd, flags.config);
-  const project = projectFolder(cwd);
-  const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project });
-  const report = flags.since === undefined ? lastRun(folder) : await fromHistory(flags.since);
-  if (report === undefined) throw nothingMeasured(folder);
-  if (flags.html === undefined) process.stdout.write(textOf(report, flags));
-  else {
-    await writeReportFile(flags.html, { report, history: folder, form: 'html' });
-    process.stderr.write(`Written to ${flags.html}\n`);
+  const place = await projectPlace(flags);
+  const patient = <T>(words: string, work: () => Promise<T>): Promise<T> =>
+    patiently(chatter(flags), { words, kept: NOTHING_CHANGED }, work);
+  const report = await patient('asking the history', () => found(flags, place));
+  if (report === undefined) throw nothingMeasured(place.folder);
+  const { html } = flags;
+  if (html === undefined) {
+    process.stdout.write(textOf(report, flags));
+    return;
   }
-
-  async function fromHistory(since: number): Promise<Report | undefined> {
-    if (!hasHistory(folder)) return undefined;
-    const to = Date.now();
-    const range = {
-      from: to - since,
-      to,
-      service: settings.service ?? basename(project),
-      promised: path === undefined ? undefined : settings,
-      strategy: settings.optimizer?.strategy,
-    };
-    const worker = new URL('history-worker.js', import.meta.url);
-    return readHistory({ folder, worker }, (history) => reportFromHistory(history, range));
-  }
+  await patient('drawing plots', () => writeReportFile(html, { report, history: place.folder, form: 'html' }));
+  chatter(flags).write(`Written to ${html}\n`);
 }
 
+/** The last run or the one that is named, or a stretch of history up to now; undefined where there is none. */
+async function found(
+  { since, run }: ReportFlags,
+  { settings, config, service, folder }: ProjectPlace,
+): Promise<Report | undefined> {
+  if (run !== undefined) return namedRun(folder, run);
+  if (since === undefined) return lastRun(folder);
+  if (!hasHistory(folder)) return undefined;
+  const to = Date.now();
+  const promised = config === undefined ? undefined : settings;
+  const range = { from: to - since, to, service, promised, strategy: settings.optimizer?.strategy };
+  const worker = new URL('history-worker.js', import.meta.url);
+  return readHistory({ folder, worker }, (history) => reportFromHistory(history, range));
+}
+
+/** @throws PerfError `cli/invalid-run` unless exactly one report of a run begins like that */
+function namedRun(folder: string, wanted: string): Report {
+  const ids = runIds(folder);
+  const meant = ids.includes(wanted) ? [wanted] : ids.filter((id) => wanted !== '' && id.startsWith(wanted));
+  const report = meant.length === 1 ? runOf(folder, meant[0] as string) : undefined;
+  if (report !== undefined) return report;
+  const reports = ids.filter((id) => runOf(folder, id) !== undefined).slice(0, MOST_TOLD);
+  throw new PerfError('cli/invalid-run', {
+    message: `Expected --run to be the beginning of one run's id, got \`${plain(wanted)}\`${meant.length > 1 ? `, with which ${meant.length} begin` : ''}`,
+    hint: reports.length === 0 ? 'No run is kept yet.' : `The newest are ${reports.join(', ')}.`,
+  });
+}
+
+const MOST_TOLD = 5;
+
 /** @throws PerfError `cli/invalid-flags` for flags that contradict one another */
-function checkFlags({ json, markdown, html, config, since }: ReportFlags): void {
+function checkFlags({ json, markdown, html, config, since, run }: ReportFlags): void {
   const forms = [json === true, markdown === true, html !== undefined].filter(Boolean);
   const problem =
     forms.length > 1
       ? 'Expected one of --json, --markdown and --html, got several'
-      : config !== undefined && since === undefined
-        ? 'Expected --config to come with --since: the last run was judged by the contracts it ran with'
-        : undefined;
+      : run !== undefined && since !== undefined
+        ? 'Expected one of --run and --since, got both'
+        : config !== undefined && since === undefined
+          ? 'Expected --config to come with --since: the last run was judged by the contracts it ran with'
+          : undefined;
   if (problem !== undefined)
     throw new PerfError('cli/invalid-flags', { message: problem, hint: 'See `perfkit report --help`.' });
 }

@@ -1,4 +1,5 @@
 /** `perfkit optimize --profile`: looks into a program that runs, and says where the file is and what blocked its loop. */
+
 import { join } from 'node:path';
 import { formatBytes, formatDuration } from '@perf/analytics';
 import { plain } from '@perf/analytics/document';
@@ -8,6 +9,7 @@ import { processToAttach } from '@perf/runtime/run';
 import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { jsonText } from '../json.ts';
 import { patiently } from '../render/patiently.ts';
+import { stoppedBySignals } from '../stop-early.ts';
 
 export interface ProfileFlags extends MayBeQuiet {
   readonly profile?: ProfileKind;
@@ -25,18 +27,20 @@ export async function takeProfileOf(
   { profile = 'cpu', pid = 0, json, ...flags }: ProfileFlags,
   folder: string,
 ): Promise<void> {
-  const ended = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => ended.abort());
-  const profiled = profileProgram(profile, {
-    process: processToAttach(pid),
-    mayOpen: flags.inspect === true,
-    folder: join(folder, 'profiles'),
-    signal: ended.signal,
-    onLeft: (note) => process.stderr.write(`${note}\n`),
-    ...(flags.for === undefined ? {} : { duration: flags.for }),
-  });
+  const begin = (signal: AbortSignal): Promise<TakenProfile> =>
+    profileProgram(profile, {
+      process: processToAttach(pid),
+      mayOpen: flags.inspect === true,
+      folder: join(folder, 'profiles'),
+      signal,
+      onLeft: (note) => process.stderr.write(`${note}\n`),
+      ...(flags.for === undefined ? {} : { duration: flags.for }),
+    });
   const duration = profile === 'heap' ? undefined : (flags.for ?? 10_000);
-  const taken = await patiently(chatter(flags), { words: `profiling process ${pid}`, duration }, profiled);
+  const waited = { words: `profiling process ${pid}`, duration };
+  const taken = await stoppedBySignals('what was seen so far is kept', (signal) =>
+    patiently(chatter(flags), waited, () => begin(signal)),
+  );
   process.stdout.write(json === true ? jsonText(taken) : textOf(taken));
 }
 

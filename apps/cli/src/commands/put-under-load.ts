@@ -1,32 +1,35 @@
 /** What `perfkit load` does: runs the load with a live line, shows what was found, keeps it, and exits by it. */
 import { writeFileSync } from 'node:fs';
-import { documentText } from '@perf/analytics/document';
+import { documentText, type FindingsDocument } from '@perf/analytics/document';
 import { PerfError } from '@perf/core';
-import { dataFolder, prepareDataFolder, projectFolder, saveRun } from '@perf/runtime/data-folder';
+import { prepareDataFolder, saveRun } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
 import {
   emitK6,
+  type LoadJson,
   type LoadOptions,
   type LoadProgress,
   type LoadResult,
   load,
   loadDocument,
   loadJson,
+  loadJunit,
   type ProfileName,
 } from '@perf/validators';
 import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { jsonText } from '../json.ts';
-import { writeLoadFile } from '../load-file.ts';
+import { writeForm } from '../load-file.ts';
 import { mergedFiles } from '../load-merge.ts';
 import { requestOptions } from '../load-request.ts';
 import { type TargetFlags, targetFor } from '../load-target.ts';
+import { type PlaceFlags, projectPlace } from '../project-place.ts';
 import { loadLine } from '../render/load-line.ts';
 import { openStatusLine } from '../render/status-line.ts';
 import { styleFor } from '../render/style.ts';
 import { checkReportFile } from '../report-file.ts';
-import { stoppedBySignals } from '../stop-early.ts';
+import { SO_FAR, stoppedBySignals } from '../stop-early.ts';
 
-export interface LoadFlags extends TargetFlags, MayBeQuiet {
+export interface LoadFlags extends TargetFlags, MayBeQuiet, PlaceFlags {
   readonly rate?: number;
   readonly concurrency?: number;
   readonly for?: number;
@@ -43,21 +46,29 @@ export interface LoadFlags extends TargetFlags, MayBeQuiet {
   readonly json?: boolean;
   readonly out?: readonly string[];
   readonly report?: string;
-  readonly dataDir?: string;
+}
+
+/** What `--json` prints, and what is kept. */
+export interface LoadOutcome extends LoadJson {
+  /** The name of the program, as reports have it; `service` is a time here. */
+  readonly program: string;
 }
 
 export async function putUnderLoad(flags: LoadFlags, ...words: readonly string[]): Promise<void> {
   const files = [...(flags.out ?? []), ...(flags.report === undefined ? [] : [flags.report])];
   for (const file of files) checkReportFile(file);
   if (flags.emit !== undefined) return emit(flags, onlyOne(words), files);
+  // Before minutes of load, since a configuration may be broken.
+  const { folder, service: program } = await projectPlace(flags);
   const result =
     words[0] === 'merge' ? mergedFiles(words.slice(1), flags.contract) : await loaded(flags, onlyOne(words));
-  process.stdout.write(flags.json === true ? jsonText(loadJson(result)) : textOf(result));
-  for (const file of files) writeLoadFile(file, result);
-  const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR, project: projectFolder(process.cwd()) });
+  const json: LoadOutcome = { ...loadJson(result), program };
+  const forms = { json, junit: loadJunit(result), document: loadDocument(result) };
+  process.stdout.write(flags.json === true ? jsonText(json) : textOf(forms.document));
+  for (const file of files) writeForm(file, forms);
   const id = `load-${new Date(result.began).toISOString().replaceAll(':', '-')}`;
   const part = result.shard === undefined ? '' : `-shard-${result.shard.index}-of-${result.shard.of}`;
-  const kept = saveRun(prepareDataFolder(folder), `${id}${part}`, loadJson(result));
+  const kept = saveRun(prepareDataFolder(folder), `${id}${part}`, json);
   chatter(flags).write(`Kept in ${kept}\n`);
   process.exitCode = exitCodeOf(result);
 }
@@ -105,14 +116,14 @@ function planned(flags: LoadFlags): Omit<LoadOptions, 'target'> {
 async function watched(options: LoadOptions, flags: MayBeQuiet): Promise<LoadResult> {
   const line = openStatusLine(chatter(flags));
   const onProgress = line && ((progress: LoadProgress): void => line.show(loadLine(progress)));
-  return stoppedBySignals((signal) => load({ ...options, signal, ...(onProgress && { onProgress }) })).finally(() =>
-    line?.close(),
+  return stoppedBySignals(SO_FAR, (signal) => load({ ...options, signal, ...(onProgress && { onProgress }) })).finally(
+    () => line?.close(),
   );
 }
 
-function textOf(result: LoadResult): string {
+function textOf(document: FindingsDocument): string {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  return documentText(loadDocument(result), {
+  return documentText(document, {
     width: Math.max(40, process.stdout.columns ?? 100),
     hasColour: styleFor(process.stdout).hasColour,
     timeZone,

@@ -1,6 +1,7 @@
 /** What `perfkit run` does: reads the config, watches the program, shows what was found. */
 import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { plain } from '@perf/analytics/document';
 import { PerfError } from '@perf/core';
 import type { Settings } from '@perf/runtime';
 import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
@@ -154,7 +155,7 @@ interface Attachment {
 }
 
 function attach(common: WatchSettings, { found, flags, tell, contracts }: Attachment): Promise<WatchResult> {
-  tell(`perfkit watches process ${found.pid}: ${found.command.join(' ') || 'an unknown program'}${contracts}`);
+  tell(`perfkit watches process ${found.pid}: ${plain(found.command.join(' ')) || 'an unknown program'}${contracts}`);
   return attachToProcess({
     ...common,
     process: found,

@@ -1,13 +1,11 @@
 /** What `perfkit serve` does: reads the config, serves until a signal, says how to report to it. */
-
-import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { plain } from '@perf/analytics/document';
 import { PerfError } from '@perf/core';
-import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
-import { loadConfig } from '@perf/runtime/load-config';
+import { dashboard } from '@perf/dashboard';
 import { type Serving, serve } from '@perf/runtime/serve';
 import { quoted } from '../next-commands.ts';
+import { projectPlace } from '../project-place.ts';
 import { alertWords } from '../render/report-words.ts';
 import { styleFor } from '../render/style.ts';
 import { version } from '../version.ts';
@@ -17,11 +15,8 @@ const ENDS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 export async function servePrograms(flags: ServeFlags): Promise<void> {
   if (flags.install === true || flags.uninstall === true) return changeService(flags);
-  const cwd = process.cwd();
-  const { settings } = await loadConfig(cwd, flags.config);
-  const project = projectFolder(cwd);
-  const service = flags.service ?? settings.service ?? (basename(project) || 'program');
-  const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project });
+  const { settings, project, folder, ...named } = await projectPlace(flags);
+  const service = flags.service ?? named.service;
   const serving = await serve({
     service,
     contracts: settings.contracts,
@@ -42,6 +37,8 @@ export async function servePrograms(flags: ServeFlags): Promise<void> {
     token: process.env.PERFKIT_TOKEN || undefined,
     preload: fileURLToPath(new URL('register.cjs', import.meta.url)),
     version,
+    // Who may ask has been decided by then: by the guard of the serve.
+    site: (view) => dashboard(view, { authorize: () => true }),
   });
   // From here on a signal is an end in good order.
   const signalled = untilSignal();
@@ -73,7 +70,8 @@ function welcome({ url, environment }: Serving, service: string, contracts: numb
   const judged = contracts === 1 ? '1 contract' : `${contracts} contracts`;
   const words = Object.entries(environment).map(([name, value]) => `${name}=${quoted(value)}`);
   return [
-    `perfkit serves ${style.bold(plain(service))} at ${url}, ${judged}, until Ctrl-C`,
+    `perfkit serves ${style.bold(plain(service))} at ${style.bold(`${url}/`)}, ${judged}, until Ctrl-C`,
+    style.dim('Open it in a browser: what is wrong now comes first. /metrics and /health are there for machines.'),
     style.dim('A Node program reports to it, started like this:'),
     `  ${words.join(' ')} node server.js`,
     '',

@@ -1,46 +1,38 @@
 /** What `perfkit health` does: asks, shows, and turns the state into an exit code. */
-import { basename } from 'node:path';
+
 import { setTimeout as sleep } from 'node:timers/promises';
-import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
 import { askHealth, type FoundHealth, type HealthPlace } from '@perf/runtime/health';
-import { loadConfig } from '@perf/runtime/load-config';
+import { chatter, type MayBeQuiet } from '../chatter.ts';
 import { jsonText } from '../json.ts';
+import { NOTHING_CHANGED } from '../leave-at-signal.ts';
+import { type PlaceFlags, projectPlace } from '../project-place.ts';
 import { healthText } from '../render/health-text.ts';
 import { patiently } from '../render/patiently.ts';
 import { styleFor } from '../render/style.ts';
 import { onlyChecks } from './only-checks.ts';
 
-export interface HealthFlags {
+export interface HealthFlags extends MayBeQuiet, PlaceFlags {
   readonly watch?: boolean;
   readonly strict?: boolean;
   readonly json?: boolean;
-  readonly config?: string;
-  readonly dataDir?: string;
 }
 
-const WAITED = { words: 'asking the checks' };
+const WAITED = { words: 'asking the checks', kept: NOTHING_CHANGED };
 const EVERY_MS = 2_000;
 const CLEAR = '\u001B[2J\u001B[H';
 
 export async function showHealth(flags: HealthFlags, ...names: string[]): Promise<void> {
   const place = await placeOf(flags);
   const ask = async (): Promise<FoundHealth> => onlyChecks(await askHealth(place), names);
-  const found = flags.watch === true ? await watched(ask, flags) : await patiently(process.stderr, WAITED, ask());
+  const found = flags.watch === true ? await watched(ask, flags) : await patiently(chatter(flags), WAITED, ask);
   if (flags.watch !== true) process.stdout.write(textOf(found, flags));
   process.exitCode = exitCodeOf(found, flags.strict === true);
 }
 
-async function placeOf({ config, dataDir }: HealthFlags): Promise<HealthPlace> {
-  const cwd = process.cwd();
-  const { settings } = await loadConfig(cwd, config);
-  const project = projectFolder(cwd);
-  return {
-    service: settings.service ?? (basename(project) || 'program'),
-    folder: dataFolder({ asked: dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project }),
-    historyWorker: new URL('history-worker.js', import.meta.url),
-    settings,
-  };
+async function placeOf(flags: HealthFlags): Promise<HealthPlace> {
+  const { service, folder, settings } = await projectPlace(flags);
+  return { service, folder, settings, historyWorker: new URL('history-worker.js', import.meta.url) };
 }
 
 function exitCodeOf({ state }: FoundHealth, strict: boolean): number {

@@ -1,9 +1,10 @@
 /** What `perfkit top` does: looks every second, draws, and listens to keys until it is told to leave. */
-import { basename } from 'node:path';
 import type { Milliseconds } from '@perf/core';
-import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
 import { loadConfigOrDefaults } from '@perf/runtime/load-config';
+import type { MayBeQuiet } from '../chatter.ts';
+import { jsonText } from '../json.ts';
+import { type PlaceFlags, projectPlace } from '../project-place.ts';
 import { operationTitle } from '../render/report-words.ts';
 import { styleFor } from '../render/style.ts';
 import { type LookPlace, openEyes } from '../top/eyes.ts';
@@ -15,14 +16,13 @@ import { fitted, openScreen, type Size } from '../top/screen.ts';
 import { view } from '../top/view.ts';
 import { FIRST_VIEW, type Order, pressed, type ViewState } from '../top/view-state.ts';
 
-export interface TopFlags {
+export interface TopFlags extends PlaceFlags, MayBeQuiet {
   readonly every: Milliseconds;
   readonly sort: Order;
   readonly filter?: string;
   readonly once?: boolean;
   readonly ascii?: boolean;
-  readonly config?: string;
-  readonly dataDir?: string;
+  readonly json?: boolean;
 }
 
 const NO_LOOK: Look = { report: undefined, source: '', trouble: undefined, at: 0 };
@@ -33,20 +33,15 @@ export async function showTop(flags: TopFlags): Promise<void> {
   const place = await placeOf(flags);
   const letters = flags.ascii === true || !hasUnicode(process.env) ? ASCII : UNICODE;
   const state: ViewState = { ...FIRST_VIEW, order: flags.sort, filter: flags.filter ?? '' };
-  const isScreen = process.stdout.isTTY === true && process.env.TERM !== 'dumb' && flags.once !== true;
+  const isScreen =
+    process.stdout.isTTY === true && process.env.TERM !== 'dumb' && flags.once !== true && flags.json !== true;
   if (isScreen) await live(place, { state, letters, every: flags.every });
-  else await print(place, { state, letters });
+  else await print(place, { state, letters, json: flags.json === true });
 }
 
-async function placeOf({ config, dataDir }: TopFlags): Promise<LookPlace> {
-  const cwd = process.cwd();
-  const { settings } = await loadConfigOrDefaults(cwd, config);
-  const project = projectFolder(cwd);
-  return {
-    service: settings.service ?? (basename(project) || 'program'),
-    folder: dataFolder({ asked: dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project }),
-    historyWorker: new URL('history-worker.js', import.meta.url),
-  };
+async function placeOf(flags: TopFlags): Promise<LookPlace> {
+  const { service, folder } = await projectPlace(flags, loadConfigOrDefaults);
+  return { service, folder, historyWorker: new URL('history-worker.js', import.meta.url) };
 }
 
 interface Showing {
@@ -54,10 +49,12 @@ interface Showing {
   readonly letters: Letters;
 }
 
-async function print(place: LookPlace, { state, letters }: Showing): Promise<void> {
+async function print(place: LookPlace, { state, letters, json }: Showing & { readonly json: boolean }): Promise<void> {
   const eyes = openEyes(place);
   const look = await eyes.look();
   await eyes.close();
+  if (look.report === undefined) process.exitCode = EXIT.inconclusive;
+  if (json) return printJson(look);
   const trails = new Trails();
   if (look.report !== undefined) trails.take(look.report);
   const size = { ...USUAL, columns: process.stdout.columns ?? USUAL.columns };
@@ -69,7 +66,12 @@ async function print(place: LookPlace, { state, letters }: Showing): Promise<voi
       .trimEnd(),
   );
   process.stdout.write(`${text.join('\n').trimEnd()}\n`);
-  if (look.report === undefined) process.exitCode = EXIT.inconclusive;
+}
+
+/** What `perfkit report --json` would print of the last minute. */
+function printJson({ report, trouble }: Look): void {
+  if (report === undefined) process.stderr.write(`perfkit: ${trouble ?? 'nothing was measured'}\n`);
+  else process.stdout.write(jsonText(report));
 }
 
 async function live(

@@ -1,6 +1,16 @@
 /** `perfkit stress`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { dataDirFlag, jsonFlag, parseCount, parsePid, parseRate, parseSpan, quietFlag, yes } from '../flags.ts';
+import {
+  configFlag,
+  dataDirFlag,
+  jsonFlag,
+  parseCount,
+  parsePid,
+  parseRate,
+  parseSpan,
+  quietFlag,
+  yes,
+} from '../flags.ts';
 import { contractFlag, targetFlags, timeoutFlag } from '../target-flags.ts';
 
 const optional = { kind: 'parsed', optional: true } as const;
@@ -63,6 +73,7 @@ export const stressCommand: Command<CommandContext> = buildCommand({
         placeholder: 'file',
         brief: 'Also write the result there: .json, .xml (JUnit), .html, else Markdown; may be given again',
       },
+      config: configFlag,
       dataDir: dataDirFlag,
     },
     positional: {
@@ -76,6 +87,7 @@ export const stressCommand: Command<CommandContext> = buildCommand({
         },
       ],
     },
+    aliases: { c: 'config', q: 'quiet' },
   },
   docs: {
     brief: 'Find the highest rate at which a server keeps its promises, and what gives way first',

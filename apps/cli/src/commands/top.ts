@@ -1,7 +1,7 @@
 /** `perfkit top`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
 import { operationNames } from '../completion/known-values.ts';
-import { configFlag, dataDirFlag, parseSpan, yes } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, parseSpan, quietFlag, yes } from '../flags.ts';
 
 export const topCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./show-top.ts')).showTop,
@@ -24,10 +24,12 @@ export const topCommand: Command<CommandContext> = buildCommand({
       },
       once: yes('Print one picture, and end'),
       ascii: yes('Draw with plain letters only'),
+      json: jsonFlag,
+      quiet: quietFlag,
       config: configFlag,
       dataDir: dataDirFlag,
     },
-    aliases: { c: 'config' },
+    aliases: { c: 'config', q: 'quiet' },
   },
   docs: {
     brief: 'Watch it live: what is wrong first, then operations and resources',
@@ -40,6 +42,7 @@ export const topCommand: Command<CommandContext> = buildCommand({
       { input: '', brief: 'in another terminal, beside perfkit serve or perfkit run' },
       { input: '--sort p95 --filter GET', brief: 'the slowest of some operations first' },
       { input: '--once', brief: 'one picture, for a script' },
+      { input: '--json', brief: 'the figures of it, for a program' },
     ],
   },
 });

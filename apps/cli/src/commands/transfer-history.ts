@@ -1,6 +1,7 @@
 /** What `perfkit history export` and `import` do. */
-import { createWriteStream, existsSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+
+import { createWriteStream, existsSync, rmSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { exportHistory, formatBytes, importHistory } from '@perf/analytics';
@@ -10,14 +11,17 @@ import { PerfError } from '@perf/core';
 import { hasHistory, prepareDataFolder } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
 import { chatter, type MayBeQuiet } from '../chatter.ts';
-import { openProgress } from '../render/progress.ts';
+import { jsonText } from '../json.ts';
+import { NOTHING_CHANGED } from '../leave-at-signal.ts';
+import type { PlaceFlags } from '../project-place.ts';
+import { patiently } from '../render/patiently.ts';
 import type { Terminal } from '../render/status-line.ts';
-import { folderOf, nothingKept, type WhereFlags, worker } from './keep-history.ts';
+import { folderOf, nothingKept, worker } from './keep-history.ts';
 
 /** Problems that are told by themselves; the others are counted. */
 const MOST_TOLD = 5;
 
-export interface ExportFlags extends WhereFlags, MayBeQuiet {
+export interface ExportFlags extends PlaceFlags, MayBeQuiet {
   readonly since?: number;
   readonly csv?: boolean;
 }
@@ -43,48 +47,55 @@ export async function exportTo({ since, csv, ...flags }: ExportFlags, file?: str
 async function written(pieces: AsyncIterable<string>, file: string, terminal: Terminal): Promise<void> {
   if (existsSync(file)) throw Object.assign(new Error('it is there already'), { code: 'EEXIST' });
   const draft = `${file}.partial`;
-  const progress = openProgress(terminal);
-  let bytes = 0;
-  const counted = async function* (source: AsyncIterable<string>): AsyncGenerator<string> {
-    for await (const piece of source) {
-      bytes += piece.length;
-      progress.tell(`${formatBytes(bytes)} written`);
-      yield piece;
-    }
-  };
+  const remove = (): void => rmSync(draft, { force: true });
+  process.once('exit', remove);
   try {
-    await pipeline(Readable.from(pieces), counted, createWriteStream(draft));
+    await patiently(terminal, { words: 'exporting', kept: `nothing is left of ${file}` }, ({ say }) =>
+      pipeline(Readable.from(pieces), (source) => counted(source, say), createWriteStream(draft)),
+    );
     await rename(draft, file);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
   } finally {
-    progress.close();
+    process.off('exit', remove);
+    remove();
   }
 }
 
-export async function importFrom(flags: WhereFlags & MayBeQuiet, file: string): Promise<void> {
+async function* counted(source: AsyncIterable<string>, say: (words: string) => void): AsyncGenerator<string> {
+  let bytes = 0;
+  for await (const piece of source) {
+    bytes += piece.length;
+    say(`${formatBytes(bytes)} written`);
+    yield piece;
+  }
+}
+
+export async function importFrom(
+  flags: PlaceFlags & MayBeQuiet & { readonly json?: boolean },
+  file: string,
+): Promise<void> {
   const folder = prepareDataFolder(await folderOf(flags));
   const text = file === '-' ? process.stdin : await opened(file);
   text.setEncoding('utf8');
   const history = await openHistory({ folder, worker: worker() });
-  const progress = openProgress(chatter(flags));
   let there = 0;
-  const onProgress = (rows: number): void => {
-    there = rows;
-    progress.tell(`${rows.toLocaleString('en')} rows read in`);
-  };
-  const result = await importHistory(history, text as AsyncIterable<string>, { onProgress })
+  // Whoever tries again has to know, since these would count twice.
+  const kept = (): string =>
+    there === 0 ? NOTHING_CHANGED : `the first ${there.toLocaleString('en')} rows at least are in the history`;
+  const result = await patiently(chatter(flags), { words: 'importing', kept }, ({ say }) => {
+    const onProgress = (rows: number): void => {
+      there = rows;
+      say(`${rows.toLocaleString('en')} rows read in`);
+    };
+    return importHistory(history, text as AsyncIterable<string>, { onProgress });
+  })
     .catch((error: unknown) => {
-      progress.close();
-      // Whoever tries again has to know, since these would count twice.
-      if (there > 0) process.stderr.write(`perfkit: the first ${there.toLocaleString('en')} rows are in the history\n`);
+      if (there > 0) process.stderr.write(`perfkit: ${kept()}\n`);
       throw unusable(error, file);
     })
     .finally(() => history.close());
-  progress.close();
   const { rows, bad, problems } = result;
-  process.stdout.write(`${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'} imported\n`);
+  const words = `${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'} imported\n`;
+  process.stdout.write(flags.json === true ? jsonText(result) : words);
   if (bad === 0) return;
   for (const { line, message } of problems.slice(0, MOST_TOLD))
     process.stderr.write(`perfkit: line ${line}: ${plain(message)}\n`);

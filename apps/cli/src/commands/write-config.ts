@@ -1,16 +1,20 @@
 /** What `perfkit init` does: writes a configuration that a person can go on from. */
 import { existsSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { PerfError } from '@perf/core';
 import { parseConfig } from '@perf/runtime';
 import { CONFIG_NAMES, dataFolder, lastRun, projectFolder } from '@perf/runtime/data-folder';
 import { loadConfig } from '@perf/runtime/load-config';
-import { type Asking, asked } from '../init/ask.ts';
+import type { MayBeQuiet } from '../chatter.ts';
+import { type Asking, asked as answered } from '../init/ask.ts';
 import { configText } from '../init/config-text.ts';
 import { type Answers, configOf, type ProposedContract } from '../init/draft.ts';
+import { jsonText } from '../json.ts';
+import type { PlaceFlags } from '../project-place.ts';
 import { proposeContracts } from '../propose-contracts.ts';
+import { checkReportFile } from '../report-file.ts';
 
-export interface InitFlags {
+export interface InitFlags extends PlaceFlags, MayBeQuiet {
   readonly service?: string;
   readonly fromLastRun?: boolean;
   readonly alerts?: boolean;
@@ -18,7 +22,13 @@ export interface InitFlags {
   readonly check?: readonly string[];
   readonly yes?: boolean;
   readonly force?: boolean;
-  readonly dataDir?: string;
+  readonly json?: boolean;
+}
+
+/** What `--json` prints. */
+export interface Written {
+  readonly path: string;
+  readonly contracts: number;
 }
 
 /** 128 + SIGINT. */
@@ -26,15 +36,17 @@ const LEFT = 130;
 
 export async function writeConfig(flags: InitFlags): Promise<void> {
   const project = projectFolder(process.cwd());
-  const existing = CONFIG_NAMES.map((name) => join(project, name)).find((path) => existsSync(path));
-  if (existing !== undefined && flags.force !== true) throw isThere(project, existing);
+  const asked = flags.config === undefined ? undefined : fileToWrite(flags.config);
+  const names = asked === undefined ? CONFIG_NAMES.map((name) => join(project, name)) : [asked];
+  const existing = names.find((path) => existsSync(path));
+  if (existing !== undefined && flags.force !== true) throw isThere(existing);
   // What the old one says beside its contracts stays.
   const { service, dataDir } = existing === undefined ? {} : (await loadConfig(project, existing)).settings;
   const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? dataDir, project });
-  const path = existing ?? join(project, 'perf.config.ts');
+  const path = existing ?? asked ?? join(project, 'perf.config.ts');
   const known = { service: flags.service ?? service, dataDir };
   const answers = isAsking(flags)
-    ? await asked((asking) => questions(asking, { folder, name: known.service ?? basename(project) }))
+    ? await answered((asking) => questions(asking, { folder, name: known.service ?? basename(project) }))
     : flagAnswers(flags, folder);
   if (answers === undefined) {
     process.stderr.write('\nperfkit: nothing was written\n');
@@ -45,7 +57,20 @@ export async function writeConfig(flags: InitFlags): Promise<void> {
   parseConfig(config, 'these answers');
   writeFileSync(path, configText(config, path));
   const count = answers.contracts.length;
-  process.stdout.write(`Written to ${path}: ${count} ${count === 1 ? 'contract' : 'contracts'}.\n`);
+  const written: Written = { path, contracts: count };
+  const words = `Written to ${path}: ${count} ${count === 1 ? 'contract' : 'contracts'}.\n`;
+  process.stdout.write(flags.json === true ? jsonText(written) : words);
+}
+
+/** @throws PerfError `cli/invalid-report-file`, `cli/invalid-flags` before anybody is asked for answers that could not be kept */
+function fileToWrite(config: string): string {
+  const path = resolve(config);
+  checkReportFile(path);
+  if (/\.(ts|js|mjs|json)$/.test(path)) return path;
+  throw new PerfError('cli/invalid-flags', {
+    message: `Expected --config to name a .ts, .js, .mjs or .json, got \`${config}\``,
+    hint: 'See `perfkit init --help`.',
+  });
 }
 
 type Given = Omit<Answers, 'dataDir'>;
@@ -99,8 +124,8 @@ function learned(folder: string): ProposedContract[] {
   });
 }
 
-const isThere = (project: string, existing: string): PerfError =>
+const isThere = (existing: string): PerfError =>
   new PerfError('cli/config-exists', {
-    message: `Expected no configuration in \`${project}\`, but \`${existing}\` is there`,
+    message: `Expected no configuration yet, but \`${existing}\` is there`,
     hint: 'Edit it, or replace it with --force.',
   });

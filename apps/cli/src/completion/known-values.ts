@@ -1,5 +1,7 @@
 /** What this project has names for: operations, checks, alerts, snapshots. For completions, so nothing of it ever fails aloud. */
 import type { CommandContext } from '@stricli/core';
+import { given } from '../given.ts';
+import type { PlaceFlags, ProjectPlace } from '../project-place.ts';
 
 type Proposing = (this: CommandContext, partial: string) => Promise<readonly string[]>;
 
@@ -16,10 +18,8 @@ const proposing = (find: () => Promise<readonly string[]>): Proposing =>
 
 /** Of the last run, of the last day of the history, and of contracts. */
 export const operationNames: Proposing = proposing(async () => {
-  const { folder } = await place();
+  const { folder, settings } = await place();
   const { hasHistory, lastRun } = await import('@perf/runtime/data-folder');
-  const { loadConfigOrDefaults } = await import('@perf/runtime/load-config');
-  const { settings } = await loadConfigOrDefaults(process.cwd(), undefined);
   const ofRun = lastRun(folder)?.operations.map(({ name }) => name) ?? [];
   const known = [...ofRun, ...settings.contracts.map(({ operation }) => operation)];
   if (!hasHistory(folder)) return known;
@@ -45,20 +45,17 @@ export const checkNames: Proposing = proposing(async () => {
 
 /** Those that are pending or fire, then those that there are rules for. */
 export const alertNames: Proposing = proposing(async () => {
-  const { folder } = await place();
-  const { loadConfigOrDefaults } = await import('@perf/runtime/load-config');
+  const { folder, settings } = await place();
   const { askAlerts } = await import('@perf/runtime/alerts');
   const historyWorker = new URL('history-worker.js', import.meta.url);
   const found = await askAlerts({ service: '', folder, historyWorker }).catch(() => undefined);
-  const { settings } = await loadConfigOrDefaults(process.cwd(), undefined);
   return [...(found?.alerts ?? []), ...settings.alerts].map(({ name }) => name);
 });
 
 /** The newest first. */
 export const snapshotIds: Proposing = proposing(async () => {
   const { using } = await import('../commands/open-backups.ts');
-  const { dataDir } = await place();
-  const ids = await using({ ...(dataDir === undefined ? {} : { dataDir }) }, {}, (backup) => backup.list());
+  const ids = await using({ ...typedFlags(), quiet: true }, {}, (backup) => backup.list());
   return ['latest', ...ids.map(({ id }) => id).reverse()];
 });
 
@@ -73,16 +70,24 @@ export const baselineNames: Proposing = proposing(async () => {
   return names.reverse();
 });
 
-interface Place {
-  readonly folder: string;
-  readonly dataDir: string | undefined;
+/** Reports of runs alone: what a load test kept is read in other ways. The newest first. */
+export const runNames: Proposing = proposing(async () => {
+  const { folder } = await place();
+  const { runIds, runOf } = await import('@perf/runtime/data-folder');
+  return runIds(folder).filter((id) => runOf(folder, id) !== undefined);
+});
+
+/** Of the project, unless the words that were typed so far name another data folder or configuration. */
+async function place(): Promise<ProjectPlace> {
+  const { projectPlace } = await import('../project-place.ts');
+  const { loadConfigOrDefaults } = await import('@perf/runtime/load-config');
+  return await projectPlace(typedFlags(), loadConfigOrDefaults);
 }
 
-/** Of the project, unless the words that were typed so far name another data folder. */
-async function place(): Promise<Place> {
-  const { dataFolder, projectFolder } = await import('@perf/runtime/data-folder');
-  const at = process.argv.lastIndexOf('--data-dir');
-  const dataDir = at === -1 ? undefined : process.argv[at + 1];
-  const asked = dataDir ?? process.env.PERFKIT_DIR;
-  return { folder: dataFolder({ asked, project: projectFolder(process.cwd()) }), dataDir };
+function typedFlags(): PlaceFlags {
+  const after = (...flags: string[]): string | undefined => {
+    const at = process.argv.findLastIndex((word) => flags.includes(word));
+    return at === -1 ? undefined : process.argv[at + 1];
+  };
+  return given({ dataDir: after('--data-dir'), config: after('--config', '-c') });
 }

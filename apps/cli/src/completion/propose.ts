@@ -16,7 +16,8 @@ export async function proposals(application: Application<CommandContext>, typed:
   const context = { process: process as CommandContext['process'] };
   const proposed = await proposeCompletions(application, typed.length === 0 ? [''] : typed, context);
   const isFlag = (text: string): boolean => text.startsWith('-');
-  const words = proposed.filter(({ completion }) => completion !== '--');
+  // A name that would steer the terminal can't be typed either.
+  const words = proposed.filter(({ completion }) => completion !== '--' && !/\p{Cc}/u.test(completion));
   return [...words.filter((word) => !isFlag(word.completion)), ...words.filter((word) => isFlag(word.completion))]
     .map(({ completion, brief }) => `${completion}\t${oneLine(brief)}\n`)
     .join('');

@@ -11,7 +11,7 @@ type Channel = NonNullable<FoundAlerts['channels']>[number];
 
 export interface Tested {
   readonly channel: string;
-  readonly error?: { readonly message: string; readonly hint?: string };
+  readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
 }
 
 export function alertsText(found: FoundAlerts, now: number, style: Style): string {

@@ -1,8 +1,10 @@
 /** Health and what ails a program, in words for a terminal: the whole first, then what is not well, then the rest. */
+
 import { formatConfidence, formatDuration } from '@perf/analytics';
 import { plain } from '@perf/analytics/document';
 import type { FoundHealth } from '@perf/runtime/health';
 import type { Report } from '@perf/runtime/report';
+import { padTo, widthOf } from '../width.ts';
 import type { Style } from './style.ts';
 
 type Health = NonNullable<Report['health']>;
@@ -28,9 +30,9 @@ const ORDER = ['fail', 'unauthorised', 'blocked', 'unknown', 'warn', 'pass'];
 
 export function checkLines(checks: readonly Check[], style: Style): string[] {
   const sorted = ORDER.flatMap((state) => checks.filter((check) => check.state === state));
-  const width = Math.max(0, ...sorted.map(({ name }) => plain(name).length));
+  const width = Math.max(0, ...sorted.map(({ name }) => widthOf(plain(name))));
   return sorted.map((check) =>
-    `  ${stateMark(check.state, style)}  ${plain(check.name).padEnd(width)}  ${style.dim(saying(check))}`.trimEnd(),
+    `  ${stateMark(check.state, style)}  ${padTo(plain(check.name), width)}  ${style.dim(saying(check))}`.trimEnd(),
   );
 }
 

@@ -2,6 +2,8 @@
  * A bar on standard error for an answer that takes longer than a second; at a terminal only, and gone when the answer is
  * there.
  */
+import { plain } from '@perf/analytics/document';
+import { cutTo } from '../width.ts';
 import type { Terminal } from './status-line.ts';
 import { timeLeft } from './time-left.ts';
 
@@ -30,7 +32,8 @@ export function openProgress(
   const tell = (words: string): void => {
     if (!canDraw || now() - since < PATIENCE_MS) return;
     isDrawn = true;
-    terminal.write(`${CLEAR}${words}`);
+    // One that wraps could not be taken away again.
+    terminal.write(`${CLEAR}${cutTo(plain(words), (terminal.columns ?? 80) - 1)}`);
   };
   return {
     show(done) {

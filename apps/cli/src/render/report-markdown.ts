@@ -2,6 +2,7 @@
 import { markdownText as escaped } from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
 import { type Advice, adviceDetails, adviceHeadline } from './advice-text.ts';
+import { BACKUPS_COLUMNS, backupsRows } from './backups-words.ts';
 import { diagnosisWords } from './health-text.ts';
 import {
   alertWords,
@@ -70,11 +71,13 @@ export function reportMarkdown(report: Report): string {
     .concat('\n');
 }
 
-function usageSections({ limits = [], sessions = [], recovery = [] }: Report): string[] {
+function usageSections(report: Report): string[] {
+  const { limits = [], sessions = [], recovery = [] } = report;
   return [
     section('Limits', grid(['limit', ...LIMIT_COLUMNS], limits.map(limitCells))),
     section('Sessions', grid(['sessions', ...SESSIONS_COLUMNS], sessions.map(sessionsCells))),
     section('Recovery', grid(['operation', ...RECOVERY_COLUMNS], recovery.map(recoveryCells))),
+    section('Backups', grid(['backups', ...BACKUPS_COLUMNS], backupsRows(report))),
   ];
 }
 

@@ -1,7 +1,10 @@
 /** A report for a terminal: figures first, the verdict and what stands out last, where the eye is when it scrolled by. */
+
 import { plain } from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
+import { padTo, widthOf } from '../width.ts';
 import { adviceShort } from './advice-text.ts';
+import { BACKUPS_COLUMNS, backupsRows } from './backups-words.ts';
 import { checkLines, diagnosisLines } from './health-text.ts';
 import {
   alertWords,
@@ -41,6 +44,7 @@ export function reportText(report: Report, style: Style, width: number): string 
     limits(report, style, width),
     sessions(report, style, width),
     recovery(report, style, width),
+    backups(report, style, width),
     contracts(report, style),
     alerts(report, style),
     findings(report, style),
@@ -140,6 +144,13 @@ function recovery({ recovery = [] }: Report, style: Style, width: number): strin
   return titled(table(columns, recovery.map(recoveryCells), width), style);
 }
 
+function backups(report: Report, style: Style, width: number): string[] {
+  const rows = backupsRows(report);
+  if (rows.length === 0) return [];
+  const columns = [{ title: 'BACKUPS' }, ...BACKUPS_COLUMNS.slice(0, -1).map(right), { title: 'last attempt' }];
+  return titled(table(columns, rows, width), style);
+}
+
 function contracts(report: Report, style: Style): string[] {
   const told = contractsTold(report);
   if (told.length === 0) return [];
@@ -148,8 +159,8 @@ function contracts(report: Report, style: Style): string[] {
     broken: style.red('BROKEN         '),
     'insufficient-data': style.yellow('too little data'),
   };
-  const width = Math.max(...told.map(({ title }) => title.length));
-  const lines = told.map(({ title, state, words }) => `  ${title.padEnd(width)}  ${marks[state]}  ${style.dim(words)}`);
+  const width = Math.max(...told.map(({ title }) => widthOf(title)));
+  const lines = told.map(({ title, state, words }) => `  ${padTo(title, width)}  ${marks[state]}  ${style.dim(words)}`);
   return [style.bold('CONTRACTS'), ...lines];
 }
 

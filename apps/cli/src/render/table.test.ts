@@ -20,16 +20,18 @@ describe('a table', () => {
     expect(lines[1]).toBe(`${'x'.repeat(21)}…  123456`);
   });
 
-  it('counts characters, not code units', () => {
-    const [, a, b] = table(
+  it('counts columns of a terminal, and lets nothing through that would steer one', () => {
+    const [, a, b, c] = table(
       [{ title: 'N' }, { title: 'n', align: 'right' }],
       [
         ['😀', '1'],
         ['ab', '2'],
+        ['\u001b[2Jx', '3'],
       ],
       80,
     );
-    expect(a).toBe('😀   1');
-    expect(b).toBe('ab  2');
+    expect(a).toBe('😀     1');
+    expect(b).toBe('ab     2');
+    expect(c).toBe('\ufffd[2Jx  3');
   });
 });

@@ -1,3 +1,5 @@
+import { widthOf } from '../width.ts';
+
 /** What lines are drawn with: blocks, or plain letters where a terminal has no others. */
 export interface Letters {
   /** From low to high. */
@@ -43,7 +45,7 @@ const PLAIN: Readonly<Record<string, string>> = {
 
 export function asciiOnly(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all that is not ASCII
-  return text.replace(/[^\x00-\x7f]/gu, (letter) => PLAIN[letter] ?? '?');
+  return text.replace(/[^\x00-\x7f]/gu, (letter) => PLAIN[letter] ?? '?'.repeat(widthOf(letter)));
 }
 
 /** Whether the locale of a terminal has letters beyond ASCII. */
@@ -67,9 +69,4 @@ export function sparkline(values: readonly (number | undefined)[], { bars }: Let
       return bars[Math.min(bars.length - 1, Math.floor(share * bars.length))] ?? ' ';
     })
     .join('');
-}
-
-export function shortened(text: string, width: number, { ellipsis }: Letters): string {
-  const letters = [...text];
-  return letters.length <= width ? text : `${letters.slice(0, Math.max(0, width - 1)).join('')}${ellipsis}`;
 }

@@ -3,7 +3,8 @@ import { formatRatio } from '@perf/analytics';
 import type { Report } from '@perf/runtime/report';
 import { duration, operationTitle } from '../render/report-words.ts';
 import { table } from '../render/table.ts';
-import { shortened, sparkline } from './letters.ts';
+import { shortenedTo } from '../width.ts';
+import { sparkline } from './letters.ts';
 import { secondsSeen, trailOf } from './look.ts';
 import type { Picture } from './picture.ts';
 import type { Line } from './screen.ts';
@@ -86,7 +87,7 @@ export function operationsTable(operations: readonly Operation[], picture: Pictu
 
 function shownTitle(operation: Operation, { size: { columns }, letters }: Picture): string {
   const title = operationTitle(operation);
-  return columns < NARROW ? shortened(title, columns - 11, letters) : title;
+  return columns < NARROW ? shortenedTo(title, columns - 11, letters.ellipsis) : title;
 }
 
 function cellsFor(columns: number): Cell[] {

@@ -1,7 +1,8 @@
 /** What the program and the machine use: the figure, and how it moved since the screen was opened. */
 import { formatValue } from '@perf/analytics';
 import type { Report } from '@perf/runtime/report';
-import { shortened, sparkline } from './letters.ts';
+import { padTo, shortenedTo } from '../width.ts';
+import { sparkline } from './letters.ts';
 import type { Picture } from './picture.ts';
 import type { Line } from './screen.ts';
 
@@ -34,7 +35,7 @@ export function resourceLines({ resources }: Report, { size, trails, letters }: 
     const room = Math.max(0, width - name - VALUE - 4);
     const trail = sparkline(trails.of(resource.name).slice(-room), letters);
     return [
-      { text: shortened(resource.title, name - 1, letters).padEnd(name) },
+      { text: padTo(shortenedTo(resource.title, name - 1, letters.ellipsis), name) },
       { text: value.padStart(VALUE), look: 'bold' as const },
       { text: `  ${trail.padEnd(room)}  `, look: 'cyan' as const },
     ];

@@ -38,9 +38,19 @@ class Terminal {
   }
 
   #put(letter: string): void {
-    expect(this.#column).toBeLessThan(this.#size.columns);
-    this.#line()[this.#column] = letter;
-    this.#column += 1;
+    const line = this.#line();
+    if (/\p{Mark}/u.test(letter)) {
+      line[this.#column - 1] += letter;
+      return;
+    }
+    const width = WIDE.includes(letter) ? 2 : 1;
+    expect(this.#column + width).toBeLessThanOrEqual(this.#size.columns);
+    // Half of a letter is none.
+    if (line[this.#column] === SECOND_HALF) line[this.#column - 1] = ' ';
+    if (line[this.#column + width] === SECOND_HALF) line[this.#column + width] = ' ';
+    line[this.#column] = letter;
+    if (width === 2) line[this.#column + 1] = SECOND_HALF;
+    this.#column += width;
   }
 
   #place(parameters: string): void {
@@ -55,8 +65,13 @@ class Terminal {
   }
 }
 
+const WIDE = '注文🚀';
+const SECOND_HALF = '';
+
 const span = fc.record({
-  text: fc.stringMatching(/^[a-z ]{0,9}$/),
+  text: fc
+    .array(fc.constantFrom('a', 'b', ' ', 'e\u0301', '注', '文', '🚀'), { maxLength: 9 })
+    .map((all) => all.join('')),
   look: fc.constantFrom(undefined, 'bold' as const, 'red' as const, 'reversed' as const),
 });
 const picture = fc.array(fc.array(span, { maxLength: 5 }), { maxLength: 12 });

@@ -4,6 +4,9 @@
  *
  * The picture has the alternate screen, so what was there before comes back at the end.
  */
+import { plain } from '@perf/analytics/document';
+import { cutTo, widthOf } from '../width.ts';
+
 export interface Size {
   readonly columns: number;
   readonly rows: number;
@@ -18,7 +21,7 @@ export type Look = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan' | 'rever
 export type Line = readonly Span[];
 
 const ESCAPE = '\u001b[';
-/** Lines don't wrap: a letter that is two columns wide pushes others out instead of shifting the picture. */
+/** Lines don't wrap: a letter that a terminal draws wider than was thought pushes others out instead of shifting the picture. */
 const ENTER = `${ESCAPE}?1049h${ESCAPE}?25l${ESCAPE}?7l${ESCAPE}H${ESCAPE}2J`;
 const LEAVE = `${ESCAPE}?7h${ESCAPE}?25h${ESCAPE}?1049l`;
 /** The terminal shows a frame at once, not while it is being written; one that does not know this ignores it. */
@@ -35,7 +38,7 @@ const CODES: Readonly<Record<Look, string>> = {
   reversed: '7',
 };
 
-/** Cuts lines to the screen, and fills it up with empty ones. Each letter is one column wide. */
+/** Cuts lines to the screen, and fills it up with empty ones. Nothing in them steers the terminal. */
 export function fitted(lines: readonly Line[], { columns, rows }: Size): Line[] {
   const shown = lines.slice(0, rows).map((line) => cut(line, columns));
   return [...shown, ...Array.from({ length: Math.max(0, rows - shown.length) }, () => [])];
@@ -44,9 +47,9 @@ export function fitted(lines: readonly Line[], { columns, rows }: Size): Line[] 
 function cut(line: Line, columns: number): Line {
   let left = columns;
   return line.flatMap(({ text, look }) => {
-    const letters = [...text].slice(0, left);
-    left -= letters.length;
-    return letters.length === 0 ? [] : [{ text: letters.join(''), look }];
+    const shown = cutTo(plain(text), left);
+    left = shown.length < text.length ? 0 : left - widthOf(shown);
+    return shown === '' ? [] : [{ text: shown, look }];
   });
 }
 
@@ -57,7 +60,7 @@ export function difference(before: readonly Line[] | undefined, after: readonly 
     const was = before?.[row] ?? [];
     const same = commonSpans(was, line);
     if (same === line.length && same === was.length) continue;
-    const column = line.slice(0, same).reduce((sum, { text }) => sum + [...text].length, 0);
+    const column = line.slice(0, same).reduce((sum, { text }) => sum + widthOf(text), 0);
     const isFilled = line.length > 0 && lengthOf(line) >= lengthOf(was);
     told += `${ESCAPE}${row + 1};${column + 1}H${line
       .slice(same)
@@ -74,7 +77,7 @@ function commonSpans(a: Line, b: Line): number {
   return same;
 }
 
-const lengthOf = (line: Line): number => line.reduce((sum, { text }) => sum + [...text].length, 0);
+const lengthOf = (line: Line): number => line.reduce((sum, { text }) => sum + widthOf(text), 0);
 
 function painted({ text, look }: Span, hasColour: boolean): string {
   const isSeen = look !== undefined && (hasColour || look === 'reversed');

@@ -1,6 +1,7 @@
 /** The picture: from a look and the choices of the user to lines, whatever the size. Pure. */
 import type { Report } from '@perf/runtime/report';
 import { duration, operationTitle } from '../render/report-words.ts';
+import { widthOf } from '../width.ts';
 import { asciiOnly, UNICODE } from './letters.ts';
 import { operationLines } from './operation-view.ts';
 import { operationsShown, operationsTable } from './operations-view.ts';
@@ -104,7 +105,7 @@ function wrapped(text: string, columns: number): string[] {
   const lines = [''];
   for (const word of text.split(' ')) {
     const last = lines.at(-1) ?? '';
-    if (last !== '' && last.length + 1 + word.length > columns) lines.push(word);
+    if (last !== '' && widthOf(last) + 1 + widthOf(word) > columns) lines.push(word);
     else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
   }
   return lines;

@@ -15,7 +15,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { PerfError } from '@perf/core';
 import { type Report, reportSchema } from '../report/schema.ts';
 
@@ -115,6 +115,16 @@ export function findLastRun(folder: string): { readonly path: string; readonly r
     if (report !== undefined) return { path, report };
   }
   return undefined;
+}
+
+/** What the kept runs are called, the newest first: those of `perfkit run`, load tests and stress tests. */
+export function runIds(folder: string): string[] {
+  return runsNewestFirst(folder).map((path) => basename(path, '.json'));
+}
+
+/** @param id one of `runIds` @returns undefined for what is no report, or can't be read */
+export function runOf(folder: string, id: string): Report | undefined {
+  return readRun(join(folder, 'runs', `${id}.json`));
 }
 
 function readRun(path: string): Report | undefined {

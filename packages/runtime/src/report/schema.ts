@@ -8,6 +8,7 @@ import type { OperationKind } from '@perf/core';
 import { z } from 'zod';
 import { type RecommendationReport, recommendationSchema } from './advice-schema.ts';
 import { type AlertReport, alertSchema } from './alert-schema.ts';
+import { type BackupsReport, backupsSchema } from './backups-report.ts';
 import {
   type ContractReport,
   contractReport,
@@ -119,6 +120,8 @@ export interface Report {
   readonly sessions?: readonly SessionsReport[] | undefined;
   /** Operations of `createRecovery` of `@perf/health`. */
   readonly recovery?: readonly RecoveryReport[] | undefined;
+  /** Absent where none are taken, or not by who reports. */
+  readonly backups?: BackupsReport | undefined;
   /** What stands out, worst first. */
   readonly findings: readonly FindingReport[];
   /** Absent when nobody checked. */
@@ -212,6 +215,7 @@ export const reportSchema: z.ZodType<Report> = z.object({
   limits: z.array(limitSchema).optional(),
   sessions: z.array(sessionsSchema).optional(),
   recovery: z.array(recoverySchema).optional(),
+  backups: backupsSchema.optional(),
   findings: z.array(finding),
   health: healthSchema.optional(),
   diagnosis: z.array(diagnosisSchema).optional(),

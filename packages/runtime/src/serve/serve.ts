@@ -12,9 +12,8 @@
 import type { HistoryEvent } from '@perf/analytics';
 import { type Milliseconds, PerfError, systemClock } from '@perf/core';
 import { ENVIRONMENT } from '@perf/core/protocol';
-import { openControl } from '../adapters/control-server.ts';
 import { prepareDataFolder } from '../adapters/data-folder.ts';
-import { openHttp, type Page } from '../adapters/http-server.ts';
+import type { Page } from '../adapters/http-server.ts';
 import { withPreload } from '../adapters/launch.ts';
 import {
   clearServePlace,
@@ -24,7 +23,7 @@ import {
   writeServeFile,
 } from '../adapters/serve-place.ts';
 import { sharedPreload } from '../adapters/shared-preload.ts';
-import { type BackupsOptions, startBackups, stopBackups } from '../backups.ts';
+import { type BackupsOptions, backupsOfServe, stopBackups } from '../backups.ts';
 import { closeAlerts } from '../close-alerts.ts';
 import type { AlertSettings } from '../config.ts';
 import type { Promised } from '../config-contracts.ts';
@@ -36,12 +35,14 @@ import type { ConfiguredHealth } from '../health/watch-health.ts';
 import { inTime } from '../in-time.ts';
 import type { Notes } from '../notes.ts';
 import { type Notifications, startNotifications } from '../notifications.ts';
+import type { PerfView } from '../perf-view.ts';
 import type { AlertReport } from '../report/alert-schema.ts';
 import { rememberEnd } from '../run/keep-run.ts';
 import { createAnswers, type ServeStatus } from './answers.ts';
-import { createGuard } from './guard.ts';
+import { openFront } from './front.ts';
 import { type Observing, observe } from './observing.ts';
 import { pagesOf } from './pages.ts';
+import { serveView } from './serve-view.ts';
 
 /** One file is removed. */
 const LONGEST_REMOVAL: Milliseconds = 2_000;
@@ -70,6 +71,8 @@ export interface ServeOptions extends Promised, AlertSettings, ConfiguredHealth 
   readonly preload: string;
   /** Version of who serves. */
   readonly version: string;
+  /** Makes what answers every path that the serve itself has no page for, by any method, and `/`. */
+  readonly site?: ((view: PerfView) => Page) | undefined;
 }
 
 export interface Serving {
@@ -89,7 +92,7 @@ export interface Serving {
  *   `runtime/already-serving`, `runtime/port-in-use`, `runtime/port-refused`, `runtime/serve-socket`
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const { service, version, preload } = options;
+  const { service, version } = options;
   const dataFolder = prepareDataFolder(options.dataFolder);
   const front = await openFront(options, makeServePlace(dataFolder));
   const { place, url } = front;
@@ -100,22 +103,22 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await front.close();
     throw noSocket(place, ground.notes.all);
   }
-  const { backup, samplers, checks } = startBackups({ ...ground, ...options.backup, dataFolder });
-  const notifications = await startNotifications({
-    ...ground,
-    ...options,
-    rules: options.alerts,
-    url,
-    dataFolder,
-    watcher: 'serve',
+  const taken = backupsOfServe({ ...ground, ...options.backup, dataFolder });
+  const { backup, samplers, report: backups } = taken;
+  const own = { rules: options.alerts, watcher: 'serve', dataFolder } as const;
+  const notifications = await startNotifications({ ...ground, ...options, ...own, url });
+  const observing = observe(ground, {
+    ...{ ...options, samplers, backups, notifications },
+    checks: [...options.checks, ...taken.checks],
   });
-  const observing = observe(ground, { ...options, samplers, notifications, checks: [...options.checks, ...checks] });
   const who = { service, version, pid: process.pid, startedAt: ground.from, url };
   const status = (): ServeStatus => ({ ...who, ...statusOf(ground, observing) });
-  front.begin(
-    createAnswers({ ...options, ...ground, notifications, clock: systemClock, status, report: observing.report }),
-    pagesOf(ground, observing, service),
-  );
+  const { report } = observing;
+  front.begin({
+    answer: createAnswers({ ...options, ...ground, notifications, clock: systemClock, status, report }),
+    pages: pagesOf(ground, observing, service),
+    site: options.site?.(serveView({ ...ground, service, dataFolder, backup, observing })),
+  });
   writeServeFile(dataFolder, { ...who, control: place.control, collector: place.meeting.socket });
   const end = async (): Promise<void> => {
     await forgetServe(dataFolder, ground.notes);
@@ -128,10 +131,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   let ended: Promise<void> | undefined;
   return {
     url,
-    environment: {
-      NODE_OPTIONS: withPreload(undefined, sharedPreload(preload)),
-      [ENVIRONMENT.socket]: place.meeting.socket,
-    },
+    environment: environmentOf(place, options.preload),
     status,
     stop: () => (ended ??= end()),
   };
@@ -142,6 +142,10 @@ async function forgetServe(dataFolder: string, notes: Notes): Promise<void> {
   const lost = `\`${dataFolder}\` still names this serve`;
   const removed = removeServeFile(dataFolder).catch((error: Error) => notes.add(`${lost}: ${error.message}`));
   await inTime(removed, { within: LONGEST_REMOVAL, lost, notes });
+}
+
+function environmentOf({ meeting }: ServePlace, preload: string): Record<string, string> {
+  return { NODE_OPTIONS: withPreload(undefined, sharedPreload(preload)), [ENVIRONMENT.socket]: meeting.socket };
 }
 
 function statusOf(
@@ -166,48 +170,6 @@ async function endWatch(
   const lastEvents = observing.stop();
   await Promise.all([closeAlerts({ ...ground, notifications }), ground.remote?.close()]);
   return lastEvents;
-}
-
-interface Front {
-  readonly place: ServePlace;
-  readonly url: string;
-  begin(answer: Answer, pages: Readonly<Record<string, Page>>): void;
-  close(): Promise<void>;
-}
-
-type Answer = ReturnType<typeof createAnswers>;
-
-/** What others see: the control socket and HTTP, both or neither; they are told to wait until it begins. */
-async function openFront({ host, port, token }: ServeOptions, place: ServePlace): Promise<Front> {
-  const guard = createGuard({ host, token });
-  const pages: Record<string, Page> = {};
-  let answer: Answer = () => Promise.reject(notReady());
-  const control = await openControl(place.control, (method, params) => answer(method, params));
-  try {
-    const http = await openHttp({ host, port, guard, pages });
-    return {
-      place,
-      url: http.url,
-      begin(answers, content) {
-        answer = answers;
-        Object.assign(pages, content);
-      },
-      async close() {
-        await http.close();
-        await control.close();
-      },
-    };
-  } catch (error) {
-    await control.close();
-    throw error;
-  }
-}
-
-function notReady(): PerfError {
-  return new PerfError('runtime/serve-begins', {
-    message: 'Expected perfkit to serve already, but it is only about to',
-    hint: 'Ask again in a moment.',
-  });
 }
 
 function noSocket({ meeting }: ServePlace, notes: readonly string[]): PerfError {

@@ -17,11 +17,15 @@ export const socketPart: Part = {
   async run() {
     if (process.platform === 'win32') return { state: 'pass', text: 'named pipes' };
     const folder = mkdtempSync(join(tmpdir(), 'perfkit-doctor-'));
+    const remove = (): void => rmSync(folder, { recursive: true, force: true });
+    // A signal may end the process before this is done.
+    process.once('exit', remove);
     try {
       await listened({ path: join(folder, 's') });
       return { state: 'pass', text: `programs can report over one in ${tmpdir()}` };
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      process.off('exit', remove);
+      remove();
     }
   },
 };

@@ -5,7 +5,9 @@
  *
  * So what one of two days, machines or hours did to a stored number is no regression, and a real one of a few percent is found.
  */
-import { type Duration, milliseconds, type Ratio } from '@perf/core';
+import { performance } from 'node:perf_hooks';
+import { formatDuration } from '@perf/analytics';
+import { type Duration, type Milliseconds, milliseconds, type Ratio } from '@perf/core';
 import { commandWords } from '../../bench/words.ts';
 import { type CheckedComparing, checkedComparing } from '../../compare/compare-options.ts';
 import { type Contest, type ContestProgress, runContest } from '../../compare/contest.ts';
@@ -140,19 +142,25 @@ async function runAll(
   { comparing, onProgress, names }: Running,
 ): Promise<GateBench[]> {
   const benches: GateBench[] = [];
-  for (const { name, contest } of contests) {
+  for (const [i, { name, contest }] of contests.entries()) {
+    const end = performance.now() + comparing.time * (contests.length - i);
     const options = {
       ...comparing,
       // All of them together may raise a false alarm as seldom as one.
       alpha: comparing.alpha / contests.length,
       names: [names[0].name, names[1].name] as const,
       onProgress: ({ pairs, smallestEffect }: ContestProgress) =>
-        onProgress(`${name}: ${pairs} pairs, sees changes of ${(smallestEffect * 100).toFixed(1)} %`),
+        onProgress(
+          `${name}: ${pairs} pairs, sees changes of ${(smallestEffect * 100).toFixed(1)} %, ends in ${spanWords(end - performance.now())} at the latest`,
+        ),
     };
     benches.push({ name, ...(await runContest(contest, options)) });
   }
   return benches;
 }
+
+/** In whole seconds, and never less than one: it goes on. */
+const spanWords = (left: Milliseconds): string => formatDuration(Math.max(1, Math.ceil(left / 1000)) * 1000);
 
 function nothingToMeasure(): Error {
   return misuse({
