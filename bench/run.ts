@@ -10,12 +10,12 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { missingIn, withSection } from '@tooling/workspace/bench-results';
 import { hasPnpm, pnpm, root, toolEnvironment } from '@tooling/workspace/tools';
 import type { Case } from './case.ts';
 import { cases } from './cases/index.ts';
 import { runCase } from './harness.ts';
 import { caseReport, machine } from './report.ts';
-import { missingIn, withSection } from './results.ts';
 
 const ROUNDS = 9;
 const MISSED = 10;

@@ -22,9 +22,9 @@ const HELLO = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { n
 const ACCEPTED = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
 
 async function post(url: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
-  const response = await fetch(url, {
-    ...{ method: 'POST', body: JSON.stringify(body), headers: { ...ACCEPTED, ...headers } },
-  });
+  const request = { method: 'POST', body: JSON.stringify(body), headers: { ...ACCEPTED, ...headers } };
+  // On a busy machine a connection may be older than the server keeps it by the time it is used again.
+  const response = await fetch(url, request).catch(() => fetch(url, request));
   if (!response.ok) throw new Error(`Expected an answer, got ${response.status}: ${await response.text()}`);
   return response;
 }

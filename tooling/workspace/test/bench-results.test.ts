@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { missingIn, sectionsIn, withSection } from '../../../bench/results.ts';
+import { missingIn, sectionsIn, withSection } from '../bench-results.ts';
 
 const cases = [
   { name: 'record', title: 'One duration recorded' },
