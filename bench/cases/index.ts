@@ -18,6 +18,7 @@ import { backupStall } from './backup-stall.ts';
 import { benchNoise } from './bench-noise.ts';
 import { gateNoise } from './gate-noise.ts';
 import { gateReal } from './gate-real.ts';
+import { gateSelf } from './gate-self.ts';
 import { idle } from './idle.ts';
 import { labels } from './labels.ts';
 import { liveView } from './live-view.ts';
@@ -49,6 +50,7 @@ import { shiftCost } from './shift-cost.ts';
 import { shiftData } from './shift-data.ts';
 import { shiftNoise } from './shift-noise.ts';
 import { shiftPower } from './shift-power.ts';
+import { soak } from './soak.ts';
 import { stressTest } from './stress.ts';
 import { trendNoise } from './trend-noise.ts';
 
@@ -86,6 +88,7 @@ export const cases: readonly Case[] = [
   mcpRelay,
   mcpServer,
   mcpSoak,
+  soak,
   liveView,
   dashboardTabs,
   dashboardLoad,
@@ -104,4 +107,5 @@ export const cases: readonly Case[] = [
   benchNoise,
   gateNoise,
   gateReal,
+  gateSelf,
 ];

@@ -1,13 +1,17 @@
 /** Backups that the configuration asks for, while something stays: begun, told to the history, ended. */
 import type { History, Json } from '@perf/analytics';
 import type { ActiveSessions, Attempt, Backup } from '@perf/backup';
-import { type Sampler, systemClock } from '@perf/core';
+import { type Milliseconds, type Sampler, systemClock } from '@perf/core';
 import type { Check } from '@perf/health';
 import { backupFolderCheck } from './adapters/backup-folder-check.ts';
 import { type BackupWatch, watchBackup } from './backup-watch.ts';
 import { type BackupConfig, backsUpState, backupFolder, configuredBackup } from './config-backup.ts';
+import { inTime } from './in-time.ts';
 import type { Notes } from './notes.ts';
 import type { BackupsReport } from './report/backups-report.ts';
+
+/** A last backup may be large; who stops services waits for 90 seconds. */
+const LONGEST_LAST_BACKUP: Milliseconds = 60_000;
 
 export interface BackupsOptions {
   /** Undefined: there are none. */
@@ -45,6 +49,12 @@ export function startBackups(options: BackupsOptions): Backups {
   const { config = {}, project = '.', dataFolder } = options;
   const folder = backupFolderCheck(backupFolder(config, { project, dataFolder }));
   return { backup, samplers: [sampler], checks: [check, folder], report };
+}
+
+/** Takes the last one, unless that hangs. */
+export async function stopBackups(backup: Backup | undefined, notes: Notes): Promise<void> {
+  if (backup === undefined) return;
+  await inTime(backup.stop(), { within: LONGEST_LAST_BACKUP, lost: 'The last backup is given up', notes });
 }
 
 /** Backups that somebody else takes: here they can be asked, and taken by hand. */

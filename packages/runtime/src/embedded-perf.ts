@@ -1,8 +1,7 @@
 /**
  * The perfkit of one program: looks once a second, judges, reports, and ends as a whole.
  *
- * Invariants: nothing of it keeps the program alive, and nothing of it throws into the program. What was begun here ends in
- * `stop`, whatever of it fails to: the rest ends all the same.
+ * Invariants: nothing of it keeps the program alive or throws into it, and `stop` ends all of it, whatever fails to end.
  */
 import type { Annotation, HistoryReader } from '@perf/analytics';
 import type { Backup } from '@perf/backup';
@@ -13,6 +12,7 @@ import type { Attempt, StrategyName } from '@perf/optimizer';
 import type { ProfileKind, ProfileOptions, TakenProfile } from '@perf/optimizer/profiling';
 import { coresOfThisMachine } from './adapters/cores.ts';
 import { machineSampler } from './adapters/samplers.ts';
+import { stopBackups } from './backups.ts';
 import { closeAlerts } from './close-alerts.ts';
 import { createDueLooks, type DueLooks } from './due-looks.ts';
 import { Gathering } from './gathering.ts';
@@ -243,7 +243,7 @@ export class EmbeddedPerf extends Measures implements Perf {
     await ended(() => this.#look());
     this.#listeners.clear();
     this.#endWatching();
-    await ended(() => backups.backup?.stop());
+    await ended(() => stopBackups(backups.backup, notes));
     await ended(() => closeAlerts(this.#parts));
     await Promise.all([history, past, remote].map((part) => ended(() => part?.close())));
   }

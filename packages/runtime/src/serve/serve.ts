@@ -10,7 +10,7 @@
  * number of connections and the length of their lines.
  */
 import type { HistoryEvent } from '@perf/analytics';
-import { PerfError, systemClock } from '@perf/core';
+import { type Milliseconds, PerfError, systemClock } from '@perf/core';
 import { ENVIRONMENT } from '@perf/core/protocol';
 import { prepareDataFolder } from '../adapters/data-folder.ts';
 import type { Page } from '../adapters/http-server.ts';
@@ -23,7 +23,7 @@ import {
   writeServeFile,
 } from '../adapters/serve-place.ts';
 import { sharedPreload } from '../adapters/shared-preload.ts';
-import { type BackupsOptions, backupsOfServe } from '../backups.ts';
+import { type BackupsOptions, backupsOfServe, stopBackups } from '../backups.ts';
 import { closeAlerts } from '../close-alerts.ts';
 import type { AlertSettings } from '../config.ts';
 import type { Promised } from '../config-contracts.ts';
@@ -32,6 +32,8 @@ import type { OptimizerConfig } from '../config-optimizer.ts';
 import type { RemoteWriteConfig } from '../config-remote-write.ts';
 import { collectTheRest, type Ground, prepare } from '../ground.ts';
 import type { ConfiguredHealth } from '../health/watch-health.ts';
+import { inTime } from '../in-time.ts';
+import type { Notes } from '../notes.ts';
 import { type Notifications, startNotifications } from '../notifications.ts';
 import type { PerfView } from '../perf-view.ts';
 import type { AlertReport } from '../report/alert-schema.ts';
@@ -41,6 +43,9 @@ import { openFront } from './front.ts';
 import { type Observing, observe } from './observing.ts';
 import { pagesOf } from './pages.ts';
 import { serveView } from './serve-view.ts';
+
+/** One file is removed. */
+const LONGEST_REMOVAL: Milliseconds = 2_000;
 
 export interface ServeOptions extends Promised, AlertSettings, ConfiguredHealth {
   readonly service: string;
@@ -77,7 +82,10 @@ export interface Serving {
   /** What a Node program needs in its environment to report here. */
   readonly environment: Readonly<Record<string, string>>;
   status(): ServeStatus;
-  /** Takes in the last figures, keeps them, and ends; a second call waits for the first. */
+  /**
+   * Takes in the last figures, keeps them, and ends; a second call waits for the first. A disk that hangs costs what was not
+   * kept yet, which the notes then say, and holds it up for a minute and a half at most.
+   */
   stop(): Promise<void>;
 }
 
@@ -115,10 +123,10 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   });
   writeServeFile(dataFolder, { ...who, control: place.control, collector: place.meeting.socket });
   const end = async (): Promise<void> => {
-    removeServeFile(dataFolder);
-    await backup?.stop();
+    await forgetServe(dataFolder, ground.notes);
+    await stopBackups(backup, ground.notes);
     const lastEvents = await endWatch(ground, observing, notifications);
-    await rememberEnd({ ...options, report: observing.report(), history: ground.history, lastEvents });
+    await rememberEnd({ ...options, ...ground, report: observing.report(), lastEvents });
     // Last, so that no other one begins before all is kept.
     await front.close();
   };
@@ -129,6 +137,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     status,
     stop: () => (ended ??= end()),
   };
+}
+
+/** Where it fails, the file goes on naming a process that is gone, which readers find out. */
+async function forgetServe(dataFolder: string, notes: Notes): Promise<void> {
+  const lost = `\`${dataFolder}\` still names this serve`;
+  const removed = removeServeFile(dataFolder).catch((error: Error) => notes.add(`${lost}: ${error.message}`));
+  await inTime(removed, { within: LONGEST_REMOVAL, lost, notes });
 }
 
 function environmentOf({ meeting }: ServePlace, preload: string): Record<string, string> {

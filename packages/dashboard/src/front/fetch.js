@@ -1,0 +1,54 @@
+import { HEADERS, jsonOf, LONGEST_BODY, split, tooLong, within } from './carried.ts';
+export function fetchHandler({ base, answer, }) {
+    return async (request, environment) => {
+        const incoming = environment?.incoming;
+        const { pathname, searchParams } = new URL(request.url);
+        const asked = {
+            method: request.method,
+            path: within(base, pathname) ?? pathname,
+            here: incoming?.url === undefined ? pathname : split(incoming.url).path,
+            query: searchParams,
+            headers: Object.fromEntries(request.headers),
+            address: incoming?.socket?.remoteAddress,
+            body: () => bodyOf(request),
+        };
+        return responseOf(await answer(asked, request), asked.method);
+    };
+}
+function responseOf({ status, headers, body, stream }, method) {
+    const init = { status, headers: { ...HEADERS, ...headers } };
+    if (stream === undefined || method === 'HEAD')
+        return new Response(method === 'HEAD' ? null : (body ?? null), init);
+    return new Response(streamOf(stream), init);
+}
+function streamOf(begin) {
+    const highWaterMark = 64 * 1024;
+    let leave;
+    return new ReadableStream({
+        start(controller) {
+            leave = begin({
+                write: (bytes) => controller.enqueue(bytes),
+                waiting: () => highWaterMark - (controller.desiredSize ?? highWaterMark),
+                end: () => controller.close(),
+                drop: () => controller.error(new Error('It has not read for long.')),
+            });
+        },
+        cancel: () => leave?.(),
+    }, new ByteLengthQueuingStrategy({ highWaterMark }));
+}
+async function bodyOf(request) {
+    const reader = request.body?.getReader();
+    const pieces = [];
+    for (let length = 0; reader !== undefined;) {
+        const { done, value } = await reader.read();
+        if (done)
+            break;
+        length += value.length;
+        if (length > LONGEST_BODY) {
+            await reader.cancel();
+            throw tooLong();
+        }
+        pieces.push(value);
+    }
+    return jsonOf(Buffer.concat(pieces).toString());
+}

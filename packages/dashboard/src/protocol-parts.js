@@ -1,0 +1,2 @@
+/** Smaller shapes of the protocol. */
+export {};
