@@ -1,2 +1,0 @@
-/** Smaller shapes of the protocol. */
-export {};

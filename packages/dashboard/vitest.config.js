@@ -1,3 +1,0 @@
-import { project, sideBySide } from '@tooling/presets/vitest';
-/** A browser on a busy machine takes its time. */
-export default project({ ...sideBySide, testTimeout: 60000, expect: { poll: { timeout: 15000 } } });
