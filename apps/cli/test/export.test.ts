@@ -109,7 +109,44 @@ describe('perfkit export rules', () => {
   });
 });
 
+describe('a file of perfkit export', () => {
+  it.each(['rules', 'scrape', 'alertmanager', 'grafana'])(
+    'of %s that can’t be written is told in words',
+    async (what) => {
+      const cwd = await project({ contracts: [{ operation: 'a', p95: 1 }] });
+      const { code, stderr } = await perfkit(['export', what, '--output', 'no/such/folder.yml'], { cwd });
+      expect([code, stderr]).toEqual([2, expect.stringContaining('Expected `no/such/folder.yml` to be a file')]);
+      expect(stderr).not.toContain('fault of its own');
+    },
+  );
+});
+
+describe('perfkit export rules', () => {
+  it('says names on one line, and lets none steer the terminal', async () => {
+    const cwd = await project({ contracts: [{ operation: 'a\u001b[2J\nperfkit: b', max: '1s' }] });
+    const { code, stderr } = await perfkit(['export', 'rules'], { cwd });
+    expect(code).toBe(0);
+    expect(stderr).toContain('a\ufffd[2J\ufffdperfkit: b: the longest call');
+  });
+});
+
 describe('perfkit export scrape', () => {
+  it('takes addresses as people copy them, and nothing that Prometheus refuses', async () => {
+    const cwd = await project({});
+    const targets = async (...words: string[]) => {
+      const { code, stdout, stderr } = await perfkit(['export', 'scrape', ...words], { cwd });
+      return code === 0 ? parse(stdout).scrape_configs[0].static_configs[0].targets : stderr;
+    };
+    const good = ['web-1', '10.0.0.1:80', '[::1]:9464', 'http://web-2:9464/metrics'].flatMap((one) => [
+      '--target',
+      one,
+    ]);
+    expect(await targets(...good)).toEqual(['web-1:9464', '10.0.0.1:80', '[::1]:9464', 'web-2:9464']);
+    for (const bad of ['', 'a b:1', 'web-1:99999', 'https://web-1:9464', 'http://me:secret@web-1:9464']) {
+      expect(await targets('--target', bad)).toContain('Expected --target to be a host and a port');
+    }
+  });
+
   it('finds the serve of the project, or takes targets, files and tokens', { timeout: 30_000 }, async () => {
     const cwd = await project({});
     const scrapeOf = async (...words: string[]) => {

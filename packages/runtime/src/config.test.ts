@@ -159,6 +159,10 @@ describe('a configuration', () => {
       { contracts: [{ operation: 'b', p95: 1 }], alerts: [{ name: 'a', contract: 'c' }] },
       ['`alerts[0].contract`: expected one of b, got `"c"`'],
     ],
+    [
+      { alerts: [{ name: 'a', contract: 'c' }] },
+      ['expected a contract that the configuration has, and it has none, got'],
+    ],
     [{ backup: {} }, ['`backup.sources`', 'Known keys']],
     [{ backup: { sources: {} } }, ['`backup.sources`', 'a source at least', '`{}`']],
     [{ backup: { sources: { app: { file: 'a' } } } }, ['`backup.sources.app`', '`{ sqlite }`']],

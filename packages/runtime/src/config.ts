@@ -193,6 +193,9 @@ function checked(config: unknown, origin: string): ReturnType<typeof configSchem
   }
 }
 
+const oneOf = (names: readonly string[], kind: string): string =>
+  names.length === 0 ? `a ${kind} that the configuration has, and it has none` : `one of ${names.join(', ')}`;
+
 /** A rule on what nobody here measures or promises would stay silent for ever, or ring for ever. */
 function checkedAlerts(settings: AlertSettings, promised: Promised, origin: string): AlertSettings {
   const { alerts: rules, inhibitions } = settings;
@@ -203,9 +206,7 @@ function checkedAlerts(settings: AlertSettings, promised: Promised, origin: stri
   ];
   const problems = rules.flatMap((rule, i) => {
     const known = (names: readonly string[], kind: string, name: string): string[] =>
-      names.includes(name)
-        ? []
-        : [`\`alerts[${i}].${kind}\`: expected one of ${names.join(', ')}, got \`${shown(name)}\``];
+      names.includes(name) ? [] : [`\`alerts[${i}].${kind}\`: expected ${oneOf(names, kind)}, got \`${shown(name)}\``];
     // Which limits, sessions and jobs there are, the program will say.
     const knownReading = (kind: string, name: string): string[] =>
       isUsageReading(name) ? [] : known(READINGS, kind, name);

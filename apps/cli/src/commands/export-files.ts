@@ -1,6 +1,6 @@
 /** What the verbs of `perfkit export` do: read the configuration, write the file of another program, say what it lacks. */
-import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { plain } from '@perf/analytics/document';
 import { PerfError } from '@perf/core';
 import type { Settings } from '@perf/runtime';
 import { dataFolder, projectFolder } from '@perf/runtime/data-folder';
@@ -17,6 +17,7 @@ import {
 import { loadConfig } from '@perf/runtime/load-config';
 import { readServeFile } from '@perf/runtime/serve-place';
 import type { MayBeQuiet } from '../chatter.ts';
+import { writeText } from '../write-text.ts';
 
 interface OutputFlags extends MayBeQuiet {
   readonly output?: string;
@@ -64,7 +65,7 @@ export async function exportScrape(flags: ScrapeFlags): Promise<void> {
   const { settings } = await loadConfig(process.cwd(), config);
   const options = {
     service: serviceOf(settings, flags.service),
-    targets: flags.target ?? [ownTarget(flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir)],
+    targets: flags.target?.map(targetFrom) ?? [ownTarget(flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir)],
     fileSd,
     tokenFile,
     interval,
@@ -88,6 +89,20 @@ function serviceOf(settings: Settings, asked: string | undefined): string {
   return asked ?? settings.service ?? (basename(projectFolder(process.cwd())) || 'program');
 }
 
+/** As Prometheus takes it, also where an address was copied from a browser. @throws PerfError `cli/invalid-flags` */
+function targetFrom(text: string): string {
+  const asked = URL.parse(/^https?:\/\//.test(text) ? text : `http://${text}`);
+  const isPlace = asked !== null && !/\s/.test(text) && asked.hostname !== '' && asked.username === '';
+  if (isPlace && asked.protocol === 'http:') return `${asked.hostname}:${asked.port || portIn(text)}`;
+  throw new PerfError('cli/invalid-flags', {
+    message: `Expected --target to be a host and a port, got \`${plain(text)}\``,
+    hint: 'Give it as web-1:9464. In front of TLS, write `scheme: https` into the file.',
+  });
+}
+
+/** What an address leaves out is 80; what has none at all is where perfkit listens. */
+const portIn = (text: string): number => (/:80(?:\/|$)|^http:/.test(text) ? 80 : 9464);
+
 /** Of the serve that runs here, else where one listens when nothing else is said. */
 function ownTarget(asked: string | undefined): string {
   const folder = dataFolder({ asked, project: projectFolder(process.cwd()) });
@@ -100,8 +115,8 @@ function write({ output: file, quiet }: OutputFlags, text: string): void {
     process.stdout.write(text);
     return;
   }
-  writeFileSync(file, text);
+  writeText(file, text);
   if (quiet !== true) process.stderr.write(`Written to ${file}\n`);
 }
 
-const say = (note: string): void => void process.stderr.write(`perfkit: ${note}\n`);
+const say = (note: string): void => void process.stderr.write(`perfkit: ${plain(note)}\n`);

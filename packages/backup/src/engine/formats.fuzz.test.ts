@@ -1,10 +1,12 @@
 /** Manifests, indexes and packs of a repository that is damaged, or that somebody forged. */
+import { hash } from 'node:crypto';
+import { zstdCompressSync } from 'node:zlib';
 import { fuzz, mutatedBytes, mutatedValue } from '@tooling/testkit';
 import { expect, it } from 'vitest';
 import { GrowingBuffer } from './growing-buffer.ts';
 import { decodeIndex, encodeIndex } from './index-file.ts';
 import { decodeManifest, encodeManifest, type Manifest, manifestName } from './manifest.ts';
-import { PackBuilder, readDirectory } from './pack.ts';
+import { HEAD_BYTES, PackBuilder, readDirectory } from './pack.ts';
 import { plainVault } from './vault.ts';
 
 const id = (n: number): Uint8Array => Buffer.alloc(32, n);
@@ -68,6 +70,25 @@ it('a damaged index is the one that was written, or is refused', async () => {
   const { name, bytes } = encodeIndex([pack().directory], plainVault);
   const whole = decodeIndex(name, bytes, plainVault);
   await fuzz(mutatedBytes([bytes]), (one) => expect(decodeIndex(name, one, plainVault)).toEqual(whole), inWords);
+});
+
+it('an index made to take memory is refused before it unfolds', () => {
+  const head = encodeIndex([], plainVault).bytes.subarray(0, HEAD_BYTES);
+  const bytes = Buffer.concat([head, zstdCompressSync(Buffer.alloc(64 * 1024 * 1024))]);
+  const name = `index/${hash('sha256', bytes, 'hex')}.idx`;
+  expect(bytes.length).toBeLessThan(16_384);
+  expect(() => decodeIndex(name, bytes, plainVault)).toThrow(/larger than \d+ bytes/);
+});
+
+it('an index of many packs of one chunk each, the worst to keep, is read back', () => {
+  const random = (n: number): Uint8Array => hash('sha256', `chunk ${n}`, 'buffer');
+  const packs = Array.from({ length: 5_000 }, (_, n) => {
+    const name = Buffer.from(random(-n - 1)).toString('hex');
+    const segment = { pack: `packs/${name.slice(0, 2)}/${name}.pack`, number: 0, offset: 80, stored: 90, raw: 100 };
+    return { name: segment.pack, size: 200, segments: [{ segment, chunks: [{ id: random(n), length: 100 }] }] };
+  });
+  const { name, bytes } = encodeIndex(packs, plainVault);
+  expect(decodeIndex(name, bytes, plainVault)).toHaveLength(5_000);
 });
 
 it('a damaged pack tells segments within itself, or is refused', async () => {

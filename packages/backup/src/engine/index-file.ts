@@ -3,7 +3,8 @@
  *
  *   PERFINDX version sealed salt | zstd of: (pack name, size, segments: (offset, stored, raw, chunks: (id, length) …) …) …
  *
- * It only repeats what the packs say.
+ * It only repeats what the packs say. Most of it are names of chunks, which don't become smaller: one that claims to unfold
+ * to many times its length was made to take memory.
  */
 import { hash } from 'node:crypto';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
@@ -22,6 +23,10 @@ import type { Vault } from './vault.ts';
 const PACK_HEAD = ID_BYTES + 8;
 const SEGMENT_HEAD = 16;
 const ENTRY = ID_BYTES + 4;
+/** A pack of one chunk each, the worst there is, unfolds to three times its length. */
+const MOST_UNFOLDED = 8;
+/** What a few packs may take in any case. */
+const FEW_PACKS = 64 * 1024;
 
 export function encodeIndex(
   packs: readonly PackDirectory[],
@@ -37,7 +42,8 @@ export function encodeIndex(
 export function decodeIndex(name: string, bytes: Uint8Array, vault: Vault): PackDirectory[] {
   const sealer = sealerFrom(bytes, 'PERFINDX', vault);
   if (name !== `index/${hash('sha256', bytes, 'hex')}.idx`) throw new Error('its content does not fit its name');
-  const content = zstdDecompressSync(sealer.open(0, bytes.subarray(HEAD_BYTES)));
+  const maxOutputLength = FEW_PACKS + MOST_UNFOLDED * bytes.length;
+  const content = zstdDecompressSync(sealer.open(0, bytes.subarray(HEAD_BYTES)), { maxOutputLength });
   const packs: PackDirectory[] = [];
   for (let at = 0; at < content.length; ) at = readPack(content, at, packs);
   return packs;

@@ -7,7 +7,7 @@
 import { type AlertRule, milliseconds, type ReadingContract, type ThresholdRule } from '@perf/core';
 import { labelNames } from '@perf/core/telemetry';
 import { type Noted, RATIO } from './contract-rules.ts';
-import { absenceExpression, judges, type Naming, readingExpression, selector } from './names.ts';
+import { absenceExpression, alertLabel, judges, type Naming, readingExpression, selector } from './names.ts';
 import type { Rule } from './rule-file.ts';
 
 type ContractRule = Extract<AlertRule, { readonly contract: string }>;
@@ -88,7 +88,9 @@ export function brokenRule(contract: string, before: number, naming: Naming): Ru
 
 function labelsOf({ labels = {} }: AlertRule): Record<string, string> {
   const names = labelNames(new Set(Object.keys(labels)));
-  return Object.fromEntries(Object.entries(labels).map(([label, value]) => [names.get(label), String(value)]));
+  return Object.fromEntries(
+    Object.entries(labels).map(([label, value]) => [alertLabel(names.get(label) ?? label), String(value)]),
+  );
 }
 
 function alert(rule: AlertRule, { service }: Naming, { expr, words, before = 0 }: Parts): Rule {

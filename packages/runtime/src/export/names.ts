@@ -36,8 +36,13 @@ export function selector({ service, from }: Naming, labels: Readonly<Record<stri
 }
 
 function ownName(label: string, from: MetricsFrom): string {
-  return JUDGES[from].includes(label) ? `exported_${label}` : label;
+  return JUDGES[from].includes(label) ? besides(label) : label;
 }
+
+const besides = (label: string): string => `exported_${label}`;
+
+/** Labels that an alert has of its own. By `host` and the like it is told apart from that of another perfkit. */
+export const alertLabel = (label: string): string => (JUDGES.scrape.includes(label) ? besides(label) : label);
 
 export interface Expression {
   readonly text: string;

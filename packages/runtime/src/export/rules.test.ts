@@ -79,9 +79,19 @@ describe('rules for Prometheus', () => {
     }
   });
 
+  it('keep the labels that tell perfkits apart, whatever an alert calls its own', () => {
+    const labels = { host: 'mine', service: 'other', team: 'a' };
+    const file = rulesFor({ alerts: [{ name: 'Busy', reading: 'machine.cpu', above: 0.9, clearBelow: 0.5, labels }] });
+    const [rule] = alertsOf(file);
+    const own = { exported_host: 'mine', exported_service: 'other', team: 'a' };
+    expect(rule?.labels).toEqual({ severity: 'warning', service: 'shop', ...own });
+    // By these it finds itself when it fires, so that it goes on until the limit to clear.
+    for (const [label, value] of Object.entries(own)) expect(rule?.expr).toContain(`${label}="${value}"`);
+  });
+
   it('pass promtool with the oddest names', { timeout: 30_000 }, async () => {
     const promtool = await realPart({ name: 'promtool', install: 'apt-get install prometheus' });
-    const odd = 'a "b" \\ {{ c }} \n # d: ü';
+    const odd = 'a "b" \\ {{ c }} {{{ $value }}} \n # d: ü \u007f\u0085\u2028\ufeff';
     const file = rulesFor(
       {
         contracts: [{ operation: odd, p50: 0, p999: '1s', errorRate: 0, labels: { 'odd.name': odd, host: odd } }],

@@ -5,8 +5,8 @@
 export type Plain = string | number | boolean | readonly Plain[] | { readonly [key: string]: Plain | undefined };
 
 const SAFE = /^[A-Za-z_/][\w./-]*(?: [\w./-]+)*$/;
-/** What some reader takes for a truth value, nothing, or a number. */
-const MEANING = /^(?:y|n|yes|no|on|off|true|false|null|none|nan|inf|[\d.].*)$/i;
+/** What some reader takes for a truth value, nothing, or a number: `E0` as well. */
+const MEANING = /^(?:y|n|yes|no|on|off|true|false|null|none|nan|inf|e\d+|[\d.].*)$/i;
 
 /** @returns lines that end on a line break */
 export function yaml(value: Plain): string {
@@ -40,10 +40,19 @@ function isBlock(text: string): boolean {
 
 function scalar(value: string | number | boolean): string {
   if (typeof value !== 'string') return String(value);
-  return SAFE.test(value) && !MEANING.test(value) ? value : JSON.stringify(value);
+  return SAFE.test(value) && !MEANING.test(value) ? value : quoted(value);
 }
 
-/** Each on one line: a line break would end the comment. */
+/** What some reader of YAML takes for a line break, or refuses anywhere in a file; JSON does not escape these. */
+const UNPRINTABLE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** Half of a pair is no character, and refused even where it is escaped. */
+const quoted = (text: string): string => JSON.stringify(text.toWellFormed()).replace(UNPRINTABLE, escaped);
+
+/** Each on one line: a line break would end the comment, and a control character the whole file. */
 export function comments(lines: readonly string[]): string {
-  return lines.map((line) => `# ${line.replace(/\s+/g, ' ')}\n`).join('');
+  return lines
+    .map((line) => `# ${line.toWellFormed().replace(/[\s\p{Cc}\u2028\u2029\ufeff\ufffe\uffff]+/gu, ' ')}\n`)
+    .join('');
 }
