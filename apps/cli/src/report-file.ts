@@ -1,6 +1,7 @@
 /** The file of `--report FILE`: Markdown, or what the end of its name says, .json or .html. */
 import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { HistoryReader } from '@perf/analytics';
 import { PerfError } from '@perf/core';
 import type { Report } from '@perf/runtime/report';
 import { jsonText } from './json.ts';
@@ -19,8 +20,8 @@ export function checkReportFile(file: string): void {
 
 export interface WrittenReport {
   readonly report: Report;
-  /** The folder of the history that plots are made of. */
-  readonly history: string;
+  /** What plots are made of: the folder of a history, or one that is open. */
+  readonly history: string | HistoryReader;
   /** @default what the name of the file says */
   readonly form?: ReportForm;
 }
@@ -45,7 +46,7 @@ function formOf(file: string): ReportForm {
   return /\.html?$/i.test(file) ? 'html' : 'markdown';
 }
 
-async function textFor(form: ReportForm, report: Report, history: string): Promise<string> {
+async function textFor(form: ReportForm, report: Report, history: string | HistoryReader): Promise<string> {
   switch (form) {
     case 'json':
       return jsonText(report);

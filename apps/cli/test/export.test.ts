@@ -95,6 +95,13 @@ describe('perfkit export rules', () => {
     );
   });
 
+  it('says names on one line, and lets none steer the terminal', async () => {
+    const cwd = await project({ contracts: [{ operation: 'a\u001b[2J\nperfkit: b', max: '1s' }] });
+    const { code, stderr } = await perfkit(['export', 'rules'], { cwd });
+    expect(code).toBe(0);
+    expect(stderr).toContain('a\ufffd[2J\ufffdperfkit: b: the longest call');
+  });
+
   it('says what Prometheus can not do, and what it does not know', async () => {
     const cwd = await project({ alerts: [{ name: 'Late', job: 'nightly', repeatInterval: '1h' }] });
     const rules = await perfkit(['export', 'rules'], { cwd });
@@ -119,15 +126,6 @@ describe('a file of perfkit export', () => {
       expect(stderr).not.toContain('fault of its own');
     },
   );
-});
-
-describe('perfkit export rules', () => {
-  it('says names on one line, and lets none steer the terminal', async () => {
-    const cwd = await project({ contracts: [{ operation: 'a\u001b[2J\nperfkit: b', max: '1s' }] });
-    const { code, stderr } = await perfkit(['export', 'rules'], { cwd });
-    expect(code).toBe(0);
-    expect(stderr).toContain('a\ufffd[2J\ufffdperfkit: b: the longest call');
-  });
 });
 
 describe('perfkit export scrape', () => {

@@ -1,5 +1,5 @@
 /** Several hosts write to one store: reports and the live view are over all of them, and of each. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRemoteWrite } from '@perf/analytics/remote-write';
 import { Histogram } from '@perf/core';
@@ -90,6 +90,12 @@ describe.each<StoreName>(['prometheus', 'victoria-metrics'])('all hosts in %s', 
     expect(text.stdout).toMatch(/^ *web-2 +40 +10 %/m);
     const all = await reported('--source', store.url);
     expect([all.service, all.operations[0]?.count]).toEqual(['all services', 120]);
+
+    const page = await perfkit(['report', ...from, '--html', 'hosts.html'], { cwd });
+    expect([page.code, page.stderr]).toEqual([0, expect.stringContaining('Written to hosts.html')]);
+    const html = readFileSync(join(cwd, 'hosts.html'), 'utf8');
+    expect(html).toMatch(/<svg[\s\S]*Memory/);
+    expect(html).not.toContain('No plots');
   });
 });
 
@@ -119,7 +125,8 @@ describe('a source', () => {
     [['report', '--by', 'host'], 2, /--by to come with --source/],
     [['report', '--label', 'a=b'], 2, /--label to come with --source/],
     [['top', '--once', '--source-header', 'a: s3cret'], 2, /^(?!.*s3cret).*--source-header to come with --source/],
-    [['report', '--source', 'http://127.0.0.1:9', '--html', 'a.html'], 2, /--html to come without --source/],
+    [['report', '--source', 'http://127.0.0.1:9', '--html', 'no/such/a.html'], 2, /`no\/such\/a.html` to be a file/],
+    [['report', '--source', 'http://127.0.0.1:9', '--html', 'a.html'], 12, /can't be reached/],
     [['report', '--source', 'http://ann:s3cret@127.0.0.1:9'], 12, /^(?!.*s3cret).*can't be reached/s],
   ] as const)('is asked for as %j says, or that is an error', async (words, code, message) => {
     const result = await perfkit(words, { cwd: await project() });

@@ -34,12 +34,13 @@ export async function printReport(flags: ReportFlags): Promise<void> {
   const report = await patient('asking the history', () => found(flags, place));
   if (report === undefined)
     throw nothingMeasured(flags.source === undefined ? place.folder : shownSource(flags.source));
-  const { html } = flags;
+  const { html, source } = flags;
+  const history = source === undefined ? place.folder : openSource(source, flags);
   if (html === undefined) {
     process.stdout.write(textOf(report, flags));
     return;
   }
-  await patient('drawing plots', () => writeReportFile(html, { report, history: place.folder, form: 'html' }));
+  await patient('drawing plots', () => writeReportFile(html, { report, history, form: 'html' }));
   chatter(flags).write(`Written to ${html}\n`);
 }
 
@@ -107,9 +108,7 @@ function checkFlags(flags: ReportFlags): void {
         ? 'Expected one of --run and --since, got both'
         : config !== undefined && since === undefined && source === undefined
           ? 'Expected --config to come with --since: the last run was judged by the contracts it ran with'
-          : html !== undefined && source !== undefined
-            ? 'Expected --html to come without --source: its plots are of a history on this machine'
-            : undefined;
+          : undefined;
   if (problem !== undefined)
     throw new PerfError('cli/invalid-flags', { message: problem, hint: 'See `perfkit report --help`.' });
 }
