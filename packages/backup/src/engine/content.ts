@@ -43,13 +43,10 @@ export async function* partsOf(parts: readonly Part[], reader: ChunkReader): Asy
 }
 
 export async function wholeOf({ entry, parts }: ListedEntry, reader: ChunkReader): Promise<Uint8Array> {
-  const whole = new Uint8Array(entry.size);
-  let at = 0;
-  for await (const part of partsOf(parts, reader)) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  // Put together when all of it is there: how much that is the list claims, and is not believed.
+  const all: Uint8Array[] = [];
+  for await (const part of partsOf(parts, reader)) all.push(part);
+  return Buffer.concat(all, entry.size);
 }
 
 /** A source as its program knows it. See `Repository.read`. */

@@ -1,12 +1,16 @@
 /** Manifests, indexes and packs of a repository that is damaged, or that somebody forged. */
 import { hash } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
-import { fuzz, mutatedBytes, mutatedValue } from '@tooling/testkit';
+import { fuzz, mutatedBytes, mutatedText, mutatedValue } from '@tooling/testkit';
 import { expect, it } from 'vitest';
+import { createMemoryStore } from '../adapters/memory-store/index.ts';
 import { GrowingBuffer } from './growing-buffer.ts';
 import { decodeIndex, encodeIndex } from './index-file.ts';
+import { entriesOf, type Line, type ListedEntry, linesIn } from './list.ts';
 import { decodeManifest, encodeManifest, type Manifest, manifestName } from './manifest.ts';
 import { HEAD_BYTES, PackBuilder, readDirectory } from './pack.ts';
+import { recordsIn } from './record-stream.ts';
+import { openVault } from './repo-file.ts';
 import { plainVault } from './vault.ts';
 
 const id = (n: number): Uint8Array => Buffer.alloc(32, n);
@@ -101,4 +105,74 @@ it('a damaged pack tells segments within itself, or is refused', async () => {
     },
     inWords,
   );
+});
+
+/** As `entries` in content.ts takes them. */
+async function entriesIn(piece: Uint8Array): Promise<ListedEntry[]> {
+  async function* lines(): AsyncIterable<Line> {
+    yield* linesIn(piece);
+  }
+  return Array.fromAsync(entriesOf(lines()));
+}
+
+const list = [
+  '{"chunk":"aa","bytes":10}',
+  '{"path":"a","type":"file","size":4}',
+  '{"path":"b","type":"file","size":6}',
+];
+
+it('a forged list of entries tells parts of chunks, all of each entry, or is refused', async () => {
+  await fuzz(
+    mutatedText([list.join('\n'), [...list, ...list].toReversed().join('\n')]),
+    async (text) => {
+      for (const { entry, parts } of await entriesIn(Buffer.from(text))) {
+        expect(parts.reduce((sum, { from, to }) => sum + to - from, 0)).toBe(entry.size);
+        for (const { from, to } of parts) expect(from).toBeLessThanOrEqual(to);
+      }
+    },
+    inWords,
+  );
+});
+
+it.each(['"10"', '[10]', '-10', '1e99', 'null', '0.5'])(
+  'a chunk of %s bytes is no reason to go on for ever',
+  async (bytes) => {
+    const chunk = `{"chunk":"aa","bytes":${bytes}}`;
+    const forged = [chunk, chunk, chunk, '{"path":"a","type":"file","size":20}'].join('\n');
+    await expect(entriesIn(Buffer.from(forged))).rejects.toThrow('neither an entry nor a chunk');
+  },
+);
+
+it('a forged stream of records is read, or refused', async () => {
+  async function* pieces(text: string): AsyncIterable<Uint8Array> {
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; at += 7) yield bytes.subarray(at, at + 7);
+  }
+  const records = mutatedText(['["a",{"n":1}]\n[2,null]\n["\u65e5",[1,"x"]]\n']);
+  const read = async (text: string): Promise<void> => {
+    for (const { key } of await Array.fromAsync(recordsIn(pieces(text)))) expect(typeof key).toMatch(/string|number/);
+  };
+  await fuzz(records, read, inWords);
+});
+
+it('what describes a repository is what was written, or is refused without costing the machine', async () => {
+  const store = createMemoryStore();
+  await openVault(store, { passphrase: 'a passphrase', now: 0 });
+  const written = JSON.parse(Buffer.from(await store.get('repo.json')).toString()) as Record<string, object>;
+  // None of those that are tried costs the second that the right one does.
+  const cheap = { ...written, encryption: { ...written.encryption, kdf: { name: 'scrypt', N: 2, r: 1, p: 1 } } };
+  await fuzz(mutatedValue([cheap]), async (value) => {
+    const forged = createMemoryStore();
+    await forged.put('repo.json', Buffer.from(JSON.stringify(value) ?? ''));
+    await openVault(forged, { passphrase: 'a passphrase', now: 0 });
+  });
+  const costly = {
+    ...written,
+    encryption: { ...written.encryption, kdf: { name: 'scrypt', N: 2 ** 20, r: 16, p: 4 } },
+  };
+  const forged = createMemoryStore();
+  await forged.put('repo.json', Buffer.from(JSON.stringify(costly)));
+  await expect(openVault(forged, { passphrase: 'a passphrase', now: 0 })).rejects.toMatchObject({
+    code: 'backup/wrong-key',
+  });
 });

@@ -63,10 +63,22 @@ export class ListCutter {
   }
 }
 
+/** @throws SyntaxError for what is no list */
 export function linesIn(piece: Uint8Array): Line[] {
   const text = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).toString('utf8');
-  return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Line]));
+  return text.split('\n').flatMap((line) => (line === '' ? [] : [lineOf(JSON.parse(line))]));
 }
+
+/** Who writes to a repository can write this too: what its parts are made of is counted with these. @throws SyntaxError */
+function lineOf(value: unknown): Line {
+  const { chunk, bytes, path, type, size, target } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const isChunk = typeof chunk === 'string' && isSize(bytes);
+  const isEntry = chunk === undefined && [path, type, target ?? ''].every((text) => typeof text === 'string');
+  if (isChunk || (isEntry && isSize(size ?? 0))) return value as Line;
+  throw new SyntaxError('a line is neither an entry nor a chunk');
+}
+
+const isSize = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** The entries of a list with what their content is made of. */
 export async function* entriesOf(lines: AsyncIterable<Line>): AsyncIterable<ListedEntry> {

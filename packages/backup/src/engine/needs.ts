@@ -3,7 +3,7 @@
  * kept.
  */
 import { isPerfError } from '@perf/core';
-import type { ChunkReader } from './chunk-reader.ts';
+import { type ChunkReader, damaged } from './chunk-reader.ts';
 import { linesIn } from './list.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -41,6 +41,8 @@ export class NeedReader {
       return linesIn(await this.#reader.get(piece)).flatMap((line) => ('chunk' in line ? [line.chunk] : []));
     } catch (error) {
       if (isPerfError(error) && error.code === 'backup/damaged') return error;
+      // Its hash fits, so it was written so.
+      if (error instanceof SyntaxError) return damaged('a list of entries', error.message, error);
       throw error;
     }
   }

@@ -13,7 +13,9 @@ const FORMAT = 'perfkit-backup';
 export const VERSION = 1;
 /** 64 MB and about 0.1 s a guess. */
 const COST = { N: 65_536, r: 8, p: 1 } as const;
-const MOST_COST = 1_048_576;
+/** Who forges it must not take this machine's memory: 256 MB, in multiples of `r`, and some seconds. */
+const MOST_COST = 4 * COST.N * COST.r;
+const MOST_LANES = 4;
 
 interface WrappedKey {
   readonly cipher: 'aes-256-gcm';
@@ -87,11 +89,23 @@ async function readRepoFile(store: Store): Promise<RepoFile | undefined> {
   }
   try {
     const file = JSON.parse(text) as RepoFile;
-    if (file.format === FORMAT && Number.isInteger(file.version)) return file;
+    if (file.format === FORMAT && Number.isInteger(file.version) && (file.version > VERSION || isKnown(file)))
+      return file;
   } catch {
     // Told below, as for what is JSON and no repository.
   }
   throw damaged(store.place, 'it is not what was written');
+}
+
+/** Whose key could be asked for; one of a later version may look otherwise. */
+function isKnown({ id, encryption }: RepoFile): boolean {
+  const { kdf, salt, nonce, key } = encryption ?? { kdf: {}, salt: '', nonce: '', key: '' };
+  return (
+    typeof encryption === 'object' &&
+    [id, salt, nonce, key].every((text) => typeof text === 'string') &&
+    typeof kdf === 'object' &&
+    kdf !== null
+  );
 }
 
 function vaultOf({ version, encryption }: RepoFile, passphrase: string | undefined, place: string): Vault {
@@ -142,7 +156,7 @@ function unwrapped({ kdf, salt, nonce, key }: WrappedKey, passphrase: string): U
 }
 
 function stretched(passphrase: string, salt: Uint8Array, { N, r, p }: { N: number; r: number; p: number }): Buffer {
-  if (N > MOST_COST || r > 16 || p > 4) throw new Error('The cost of the key would exhaust this machine.');
+  if (!(N * r <= MOST_COST && p <= MOST_LANES)) throw new Error('The cost of the key would exhaust this machine.');
   return scryptSync(passphrase.normalize('NFC'), salt, 32, { N, r, p, maxmem: 256 * N * r });
 }
 

@@ -141,8 +141,11 @@ class S3Store implements Store {
         found.push({ name, size: Number(element(entry, 'Size')), age });
       }
       const isMore = element(xml, 'IsTruncated') === 'true';
+      const last = token;
       token = isMore ? element(xml, 'NextContinuationToken') : undefined;
-      if (isMore && token === undefined) throw unfit(this.place, 'lists a part and not how to get the rest');
+      // The same page again would be the same for ever.
+      if (isMore && (token === undefined || token === last))
+        throw unfit(this.place, 'lists a part and not how to get the rest');
     }
     return found;
   }

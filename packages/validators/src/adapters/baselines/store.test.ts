@@ -1,7 +1,7 @@
 /** Figures that are kept, by machine. */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { temporaryFolder } from '@tooling/testkit';
+import { fuzz, mutatedValue, temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { type Baseline, compareBaselines } from '../../baseline/baseline.ts';
 import { figuresOf } from '../../bench/figures.ts';
@@ -52,6 +52,23 @@ describe('baselines', () => {
     writeFileSync(at('baselines', here.fingerprint, 'cut.json'), '{"schema": 1, "ro');
     expect(listBaselines(path)).toEqual([]);
     expect(listBaselines(at('nowhere'))).toEqual([]);
+  });
+
+  it('that were edited or damaged are read, or passed over', async () => {
+    const { path, at } = await temporaryFolder();
+    const file = saveBaseline(path, baseline('v1', 10));
+    expect(listBaselines(path)).toHaveLength(1);
+    await fuzz(mutatedValue([baseline('v1', 10)]), (value) => {
+      writeFileSync(file, JSON.stringify(value) ?? '');
+      const [one] = listBaselines(path);
+      if (one === undefined) return;
+      expect(one.name.slice(0, 0) + one.machine.fingerprint.slice(0, 0)).toBe('');
+      expect(compareBaselines(one, one).changes).toHaveLength(new Set(one.rows.map(({ name }) => name)).size);
+    });
+    for (const machine of ['null', '{}']) {
+      writeFileSync(at('baselines', here.fingerprint, 'v1.json'), `{"schema":1,"rows":[],"machine":${machine}}`);
+      expect(() => readBaseline(path, 'v1')).toThrow('none that can be read');
+    }
   });
 
   it('give ratios on one machine, and none across two', () => {

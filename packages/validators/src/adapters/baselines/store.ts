@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PerfError } from '@perf/core';
-import type { Baseline } from '../../baseline/baseline.ts';
+import type { Baseline, BaselineRow } from '../../baseline/baseline.ts';
 import { thisMachine } from './machine.ts';
 
 const NAME = /^\w[\w.-]{0,99}$/;
@@ -54,14 +54,27 @@ export function readBaseline(folder: string, asked: string): Baseline {
 
 function parsed(path: string): Baseline | undefined {
   try {
-    const value = JSON.parse(readFileSync(path, 'utf8')) as Partial<Baseline>;
-    return value.schema === 1 && Array.isArray(value.rows) && value.machine !== undefined
-      ? (value as Baseline)
-      : undefined;
+    const value = JSON.parse(readFileSync(path, 'utf8')) as Baseline;
+    return isBaseline(value) ? value : undefined;
   } catch {
     // One that was cut off, or is no file of ours.
     return undefined;
   }
+}
+
+/** As far as it is worked with; a field that is missing on the way there throws. */
+function isBaseline({ schema, name, at, machine, rows }: Baseline): boolean {
+  const { cores, memoryGiB, node, platform, arch, processor, fingerprint } = machine;
+  return (
+    schema === 1 &&
+    [at, cores, memoryGiB, node].every(Number.isFinite) &&
+    [name, platform, arch, processor, fingerprint].every((text) => typeof text === 'string') &&
+    rows.every((row) => typeof row.name === 'string' && areFigures(row.wall) && areFigures(row.cpu ?? row.wall))
+  );
+}
+
+function areFigures({ mean, median, p10, min, unit }: BaselineRow['wall']): boolean {
+  return typeof unit === 'string' && [mean, median, p10, min].every(({ value }) => Number.isFinite(value));
 }
 
 const pathOf = (folder: string, name: string, fingerprint: string): string =>
