@@ -10,6 +10,7 @@ import { calendarMoment, wallClock } from '@perf/core/calendar';
 import { boundedView } from './bounded-view.ts';
 import { misuse } from './failure.ts';
 import type { Notice } from './grouping.ts';
+import { fieldsOf, isKeptView } from './kept-view.ts';
 import { type AlertView, messageOf } from './message.ts';
 import { routesOf } from './route.ts';
 import type { Delivery } from './router.ts';
@@ -172,11 +173,10 @@ function isTimeOf(at: string, zone: string | undefined): (now: EpochMs) => boole
 function readDigest(state: unknown): DigestState | undefined {
   const { version, seen, since } = (state ?? {}) as Partial<Record<keyof DigestState, unknown>>;
   if (version !== 1 || !Array.isArray(seen) || !Number.isFinite(since)) return undefined;
-  return { version, seen: seen.filter(isSeen), since: since as EpochMs };
+  return { version, seen: seen.filter(isSeen).slice(-MOST_SEEN), since: since as EpochMs };
 }
 
 function isSeen(value: unknown): value is Seen {
-  const { view, fired } = (value ?? {}) as Partial<Record<keyof Seen, unknown>>;
-  const { fingerprint, name, severity, status } = (view ?? {}) as Partial<AlertView>;
-  return Number.isInteger(fired) && [fingerprint, name, severity, status].every((text) => typeof text === 'string');
+  const { view, fired } = fieldsOf<Seen>(value);
+  return Number.isInteger(fired) && (fired as number) >= 0 && isKeptView(view);
 }

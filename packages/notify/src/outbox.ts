@@ -13,6 +13,7 @@
  */
 import { type Clock, type Milliseconds, systemClock } from '@perf/core';
 import { isHopeless, isRefusal, retryAfterOf } from './failure.ts';
+import { fieldsOf, isKeptMessage } from './kept-view.ts';
 import type { Delivery } from './router.ts';
 
 export interface OutboxState {
@@ -209,7 +210,6 @@ function isHealth(value: unknown): value is ChannelHealth {
 }
 
 function isDelivery(value: unknown): value is Delivery {
-  const { channel, key, message } = (value ?? {}) as Partial<Record<keyof Delivery, unknown>>;
-  const { alerts } = (message ?? {}) as { alerts?: unknown };
-  return typeof channel === 'string' && typeof key === 'string' && Array.isArray(alerts);
+  const { channel, key, message } = fieldsOf<Delivery>(value);
+  return typeof channel === 'string' && typeof key === 'string' && isKeptMessage(message);
 }

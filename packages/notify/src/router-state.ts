@@ -5,7 +5,7 @@
 import type { Milliseconds } from '@perf/core';
 import { boundedView } from './bounded-view.ts';
 import { type Group, isNews, type Member } from './grouping.ts';
-import type { AlertView } from './message.ts';
+import { fieldsOf, isKeptView, isTexts } from './kept-view.ts';
 
 export interface RouterState {
   readonly version: 1;
@@ -75,23 +75,7 @@ function isGroup(value: unknown): value is Group {
 
 function isMember(value: unknown): value is Member {
   const { view, told, reminder } = fieldsOf<Member>(value);
-  const { fingerprint, name, labels, severity, status, activeAt, startsAt } = fieldsOf<AlertView>(view);
-  return (
-    typeof told === 'boolean' &&
-    typeof reminder === 'boolean' &&
-    typeof fingerprint === 'string' &&
-    typeof name === 'string' &&
-    isTexts(labels) &&
-    ['info', 'warning', 'critical'].includes(severity as string) &&
-    ['firing', 'resolved'].includes(status as string) &&
-    [activeAt, startsAt].every(Number.isFinite)
-  );
+  return typeof told === 'boolean' && typeof reminder === 'boolean' && isKeptView(view);
 }
 
-const fieldsOf = <T>(value: unknown): Partial<Record<keyof T, unknown>> =>
-  typeof value === 'object' && value !== null ? value : {};
-
 const isCount = (value: unknown): value is number => typeof value === 'number' && value >= 0;
-
-const isTexts = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && Object.values(value).every((text) => typeof text === 'string');

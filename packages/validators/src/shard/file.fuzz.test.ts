@@ -25,6 +25,13 @@ it('one that was forged is merged, or refused', async () => {
   await fuzz(mutatedValue([JSON.parse(text)]), (value) => merged(JSON.stringify(value) ?? ''));
 });
 
+it('one of more shards than there may be takes no memory for them', () => {
+  const forged = JSON.parse(text) as { shard: object };
+  const of = (count: number) => JSON.stringify({ ...forged, shard: { ...forged.shard, of: count } });
+  for (const count of [1e9, 1.5, 1e300]) expect(() => merged(of(count))).toThrow(`it is shard 1 of ${count}`);
+  expect(() => merged(of(9_999))).toThrow(/shards 2, 3, .*, 21 and 9978 more missing/);
+});
+
 it('one that was damaged is merged, or refused', async () => {
   await fuzz(mutatedText([text]), merged);
 });

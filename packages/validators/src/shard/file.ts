@@ -5,8 +5,8 @@
  */
 import { decode, encode, PerfError, type Recorded } from '@perf/core';
 import type { LoadResult } from '../result.ts';
-import type { Threshold } from '../threshold.ts';
-import type { RunIdentity } from './shard.ts';
+import type { Comparison, Metric, Threshold } from '../threshold.ts';
+import { MOST_SHARDS, type RunIdentity } from './shard.ts';
 
 const VERSION = 1;
 
@@ -103,13 +103,14 @@ function partOf(name: string, file: Readonly<Record<string, unknown>>): Part {
   if (spans.length !== seconds.length) throw new Error('its seconds do not fit together');
   const index = count(file.index, 'index');
   const of = count(file.of, 'of');
-  if (!(index >= 1 && index <= of)) throw new Error(`it is shard ${index} of ${of}`);
+  if (![index, of].every(Number.isInteger) || !(index >= 1 && index <= of && of <= MOST_SHARDS))
+    throw new Error(`it is shard ${index} of ${of}`);
   list(figures.warnings, 'warnings');
   list(run.contracts, 'contracts');
   return {
     ...{ name, index, of, seconds },
     run: { ...run, plan: record(run.plan, 'plan') } as unknown as RunIdentity,
-    thresholds: list(file.thresholds, 'thresholds').map((one) => record(one, 'a threshold') as unknown as Threshold),
+    thresholds: list(file.thresholds, 'thresholds').map((one) => threshold(record(one, 'a threshold'))),
     figures: { ...figures, spans } as unknown as Figures,
     response: recorded(file.response),
     service: recorded(file.service),
@@ -119,6 +120,30 @@ function partOf(name: string, file: Readonly<Record<string, unknown>>): Part {
     warmup: file.warmup === undefined ? undefined : recorded(file.warmup),
   };
 }
+
+const METRICS: readonly unknown[] = [
+  'mean',
+  'min',
+  'max',
+  'rate',
+  'requests',
+  'failed',
+  'error-rate',
+] satisfies Metric[];
+
+/** By its own words it is told, by its parts it is judged: those have to be some that can be. */
+function threshold(found: Readonly<Record<string, unknown>>): Threshold {
+  const { text, metric, comparison, limit, unit, operation } = found;
+  const isMetric = METRICS.includes(metric) || isShare(record(metric ?? {}, 'a metric').quantile);
+  const areTexts = [text, unit, operation ?? ''].every((one) => typeof one === 'string');
+  if (!(isMetric && areTexts && COMPARISONS.includes(comparison))) throw new Error('a threshold is none');
+  count(found.minSamples, 'the least number of samples');
+  if (typeof limit !== 'number') throw new Error('a limit is no number');
+  return found as unknown as Threshold;
+}
+
+const COMPARISONS: readonly unknown[] = ['<', '<=', '>', '>=', '==', '!='] satisfies Comparison[];
+const isShare = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= 1;
 
 function record(value: unknown, what: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;

@@ -136,9 +136,16 @@ function checkWhole(parts: readonly Part[]): void {
   );
   if (missing.length === 0) return;
   throw new PerfError('validators/no-data', {
-    message: `Expected all ${first.of} shards, got ${parts.length}: ${missing.length === 1 ? 'shard' : 'shards'} ${missing.join(', ')} missing`,
+    message: `Expected all ${first.of} shards, got ${parts.length}: ${missing.length === 1 ? 'shard' : 'shards'} ${named(missing)} missing`,
     hint: 'A load that lacks a part is no smaller load: find its file, or run it again.',
   });
+}
+
+const MOST_NAMED = 20;
+
+function named(numbers: readonly number[]): string {
+  const more = numbers.length - MOST_NAMED;
+  return `${numbers.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function differenceOf(one: Part, other: Part): string | undefined {

@@ -48,7 +48,7 @@ export interface RunIdentity {
   readonly contracts: readonly string[];
 }
 
-const MOST_SHARDS = 10_000;
+export const MOST_SHARDS = 10_000;
 
 /** @returns undefined for a run that is whole @throws PerfError `validators/invalid-load` */
 export function shardOf(options: PlanOptions & ShardOptions): Shard | undefined {
