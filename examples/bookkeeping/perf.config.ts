@@ -25,6 +25,6 @@ export default {
     // Seldom called: a run of some seconds has fewer calls than a percentile asks for by default.
     { operation: 'GET /health', p95: 200, errorRate: 0.01, minSamples: 5 },
     { operation: 'GET /report', p95: 200, minSamples: 3 },
-    { reading: 'tree.rss', max: '512MB', for: '5s' },
+    { reading: 'process.rss', max: '512MB', for: '5s' },
   ],
 } satisfies Config;

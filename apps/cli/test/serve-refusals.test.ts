@@ -73,6 +73,31 @@ describe('over HTTP', () => {
     expect((await get(report, {}, 'POST')).status).toBe(405);
   });
 
+  it('changes no more over HTTP than its page offers, and takes no form', async () => {
+    const { file } = await started(await emptyProject());
+    const sent = async (path: string, method: string, type = 'application/json') => {
+      const body = JSON.stringify({ kind: 'note', text: 'x' });
+      return (await fetch(`${file.url}${path}`, { method, body, headers: { 'content-type': type } })).status;
+    };
+    expect(await sent('/api/annotate', 'POST')).toBe(200);
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])
+      expect([type, await sent('/api/annotate', 'POST', type)]).toEqual([type, 415]);
+    const others = [
+      '',
+      '/metrics',
+      '/health',
+      '/report.json',
+      '/api/now',
+      '/api/stop',
+      '/api/backup',
+      '/api/__proto__',
+    ];
+    for (const path of [...others, '/api/constructor'])
+      for (const method of ['POST', 'PUT', 'DELETE', 'PATCH'])
+        expect([404, 405, 501], `${method} ${path}`).toContain(await sent(path, method));
+    for (const method of ['PUT', 'DELETE', 'PATCH']) expect(await sent('/api/annotate', method)).toBe(405);
+  });
+
   it('asks everybody for the token where it listens to others', async () => {
     const token = 'a secret of the test';
     const env = { ...process.env, PERFKIT_TOKEN: token };
