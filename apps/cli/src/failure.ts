@@ -21,18 +21,40 @@ export function exitCodeFor(error: unknown): number {
 }
 
 const SEE_HELP = '\n  With --help the verb says what it takes, with examples.';
+/** Of what was typed; somebody may have pasted a file. */
+const LONGEST_QUOTED = 200;
 
 export function problemWith(error: unknown): string {
   if (!(error instanceof ArgumentScannerError)) return String(error);
   return formatMessageForArgumentScannerError(error, {
     ArgumentParseError: ({ externalFlagNameOrPlaceholder, input, exception }) =>
-      `Expected a value for --${externalFlagNameOrPlaceholder} that means something, got \`${input}\`. ${
+      `Expected a value for ${meant(externalFlagNameOrPlaceholder)} that means something, got \`${quoted(input)}\`. ${
         exception instanceof Error ? exception.message : String(exception)
       }`,
     UnsatisfiedFlagError: ({ externalFlagName }) =>
       `Expected \`--${externalFlagName}\` with a value, got none${SEE_HELP}`,
-    UnsatisfiedPositionalError: ({ placeholder }) => `Expected a ${placeholder}, got none${SEE_HELP}`,
+    UnsatisfiedPositionalError: ({ placeholder }) =>
+      `Expected ${/^[aeiou]/.test(placeholder) ? 'an' : 'a'} ${placeholder}, got none${SEE_HELP}`,
+    UnexpectedFlagError: ({ externalFlagName, previousInput, input }) =>
+      previousInput === input
+        ? `Expected \`--${externalFlagName}\` once, got it twice`
+        : `Expected \`--${externalFlagName}\` once, got \`${quoted(previousInput)}\` and \`${quoted(input)}\``,
+    FlagNotFoundError: ({ input, corrections }) => {
+      const closest = corrections.map((flag) => `\`--${kebab(flag)}\``).join(' or ');
+      return `Expected a flag, got \`--${quoted(input)}\`${closest === '' ? SEE_HELP : `\n  Did you mean ${closest}?`}`;
+    },
   });
+}
+
+/** A flag is typed with dashes, the place of a word is not. */
+const meant = (name: string): string => (isTyped(name) ? `--${name}` : name);
+const isTyped = (flag: string): boolean =>
+  process.argv.some((word) => word === `--${flag}` || word.startsWith(`--${flag}=`) || /^-[A-Za-z]/.test(word));
+const kebab = (flag: string): string => flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+function quoted(typed: string): string {
+  const words = typed.replaceAll(/\p{Cc}/gu, '\ufffd');
+  return words.length > LONGEST_QUOTED ? `${words.slice(0, LONGEST_QUOTED)}…` : words;
 }
 
 export function wordsFor(error: unknown): string {

@@ -31,7 +31,7 @@ export async function createPerf(config?: Config): Promise<Perf> {
   const settings =
     config === undefined ? (await loadConfig(folder)).settings : parseConfig(config, 'createPerf(config)');
   const notes = new Notes();
-  const data = dataFolder({ asked: process.env.PERFKIT_DIR ?? settings.dataDir, project });
+  const data = dataFolder({ asked: process.env.PERFKIT_DIR || settings.dataDir, project });
   const isServed = await reportToServe(data);
   const history = isWatched() ? undefined : await historyOf(data, notes);
   const service = settings.service ?? (basename(project) || 'program');

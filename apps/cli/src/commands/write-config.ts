@@ -42,7 +42,7 @@ export async function writeConfig(flags: InitFlags): Promise<void> {
   if (existing !== undefined && flags.force !== true) throw isThere(existing);
   // What the old one says beside its contracts stays.
   const { service, dataDir } = existing === undefined ? {} : (await loadConfig(project, existing)).settings;
-  const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? dataDir, project });
+  const folder = dataFolder({ asked: flags.dataDir ?? (process.env.PERFKIT_DIR || dataDir), project });
   const path = existing ?? asked ?? join(project, 'perf.config.ts');
   const known = { service: flags.service ?? service, dataDir };
   const answers = isAsking(flags)

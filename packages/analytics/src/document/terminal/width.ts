@@ -45,9 +45,9 @@ export function cutTo(text: string, columns: number): string {
   return kept;
 }
 
-/** @returns itself, or its beginning and an ellipsis of one column */
+/** @returns itself, or its beginning and an ellipsis */
 export function shortenedTo(text: string, columns: number, ellipsis = '…'): string {
-  return widthOf(text) <= columns ? text : `${cutTo(text, columns - 1)}${columns > 0 ? ellipsis : ''}`;
+  return widthOf(text) <= columns ? text : cutTo(cutTo(text, columns - widthOf(ellipsis)) + ellipsis, columns);
 }
 
 export function padTo(text: string, columns: number): string {
