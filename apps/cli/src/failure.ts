@@ -11,8 +11,14 @@ const MISUSE =
 /** Only the shell of somebody whose folder was removed is still in it. */
 const isNowhere = (error: unknown): boolean => (error as NodeJS.ErrnoException | undefined)?.syscall === 'uv_cwd';
 
+/** What a disk that is full, or somebody else's, makes of any file: no fault of ours, wherever it comes from. */
+const REFUSED_BY_DISK = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'EMFILE', 'ENFILE']);
+const isRefused = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'syscall' in error && REFUSED_BY_DISK.has(String((error as NodeJS.ErrnoException).code));
+
 export function exitCodeFor(error: unknown): number {
   if (isNowhere(error)) return EXIT.misuse;
+  if (isRefused(error)) return EXIT.dependency;
   if (!isPerfError(error)) return EXIT.internal;
   if (MISUSE.test(error.code)) return EXIT.misuse;
   if (error.code === 'validators/command-not-found') return EXIT.notFound;
@@ -65,6 +71,7 @@ export function wordsFor(error: unknown): string {
   }
   if (isNowhere(error))
     return 'perfkit: Expected to be started in a folder, but this one was removed\n  Change into another.';
+  if (isRefused(error)) return `perfkit: Expected what it needs to be there, but the system refused: ${error.message}`;
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `perfkit failed, this is a fault of its own:\n${stack}`;
 }
