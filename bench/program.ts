@@ -31,7 +31,7 @@ const SAME_HEAP = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
 
 const PERFKIT = join(root, 'apps/cli/dist/bin.js');
 
-export function startBare(server: ServerName): Promise<Program> {
+export function startBare(server: ServerName | 'dashboard' | 'dashboard-day'): Promise<Program> {
   return start([...SAME_HEAP, fileOf(server)], () => undefined);
 }
 
@@ -63,7 +63,7 @@ export function inTurn(programs: Programs, turn: number): Programs {
   return turn % 2 === 0 ? programs : programs.toReversed();
 }
 
-function fileOf(server: ServerName): string {
+function fileOf(server: string): string {
   return fileURLToPath(new URL(`servers/${server}.ts`, import.meta.url));
 }
 

@@ -1,6 +1,6 @@
 /** The outcome of a case, as lines for a terminal or as Markdown. */
 import { readFileSync } from 'node:fs';
-import { cpus, totalmem, type } from 'node:os';
+import { cpus, release, totalmem, type } from 'node:os';
 import type { Figure } from './case.ts';
 import type { CaseResult, Outcome, Spread } from './harness.ts';
 
@@ -8,16 +8,20 @@ const PACKAGES = [
   '@datadog/sketches-js',
   '@modelcontextprotocol/client',
   '@opentelemetry/sdk-metrics',
+  'autocannon',
   'cockatiel',
   'express',
   'fastify',
+  'generic-pool',
   'hdr-histogram-js',
   'opossum',
   'prom-client',
   'systeminformation',
+  'tarn',
 ];
 
-export function caseReport({ case: one, rounds, costs, outcomes }: CaseResult): string {
+/** @param stamp what it was measured on */
+export function caseReport({ case: one, rounds, costs, outcomes }: CaseResult, stamp: string): string {
   const net = !('bare' in one) ? '' : `, ${one.bare} subtracted`;
   const absent = 'absent' in one ? (one.absent?.() ?? []) : [];
   const plural = rounds === 1 ? 'round' : 'rounds';
@@ -25,6 +29,8 @@ export function caseReport({ case: one, rounds, costs, outcomes }: CaseResult): 
     `## ${one.title}`,
     '',
     `Median of ${rounds} ${plural}, middle half in brackets; ${one.unit}${net}.`,
+    '',
+    stamp.replaceAll('\n', '  \n'),
     '',
     ...table(
       ['variant', one.unit],
@@ -71,7 +77,7 @@ export function machine(): string {
   const memory = Math.round(totalmem() / 2 ** 30);
   const versions = PACKAGES.map((name) => `${name} ${versionOf(name)}`).join(', ');
   return [
-    `${type()} ${process.arch}, ${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}, ${memory} GB`,
+    `${type()} ${release()} ${process.arch}, ${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}, ${memory} GB`,
     `Node ${process.version.slice(1)}, V8 ${process.versions.v8}; ${versions}`,
   ].join('\n');
 }

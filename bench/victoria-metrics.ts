@@ -14,6 +14,7 @@ export function isInstalled(): boolean {
 }
 
 export interface VictoriaMetrics {
+  readonly url: string;
   get(path: string): Promise<string>;
   post(path: string, body: string): Promise<void>;
   /** Of its samples, in files and not yet in files. */
@@ -35,6 +36,7 @@ export async function withVictoriaMetrics<T>(work: (server: VictoriaMetrics) => 
   try {
     await untilReady(() => ask('/health'));
     return await work({
+      url: `http://127.0.0.1:${port}`,
       get: ask,
       post: async (path, body) => void (await ask(path, { method: 'POST', body })),
       bytes: async () => bytesIn(await ask('/metrics')),

@@ -3,6 +3,9 @@ import type { Case } from '../case.ts';
 import { advice } from './advice.ts';
 import { adaptive } from './adaptive.ts';
 import { allocation } from './allocation.ts';
+import { dashboardLoad } from './dashboard-load.ts';
+import { dashboardSoak } from './dashboard-soak.ts';
+import { dashboardTabs } from './dashboard-tabs.ts';
 import { explore } from './explore.ts';
 import { exploreTime } from './explore-time.ts';
 import { health } from './health.ts';
@@ -15,6 +18,7 @@ import { backupStall } from './backup-stall.ts';
 import { benchNoise } from './bench-noise.ts';
 import { gateNoise } from './gate-noise.ts';
 import { gateReal } from './gate-real.ts';
+import { gateSelf } from './gate-self.ts';
 import { idle } from './idle.ts';
 import { labels } from './labels.ts';
 import { liveView } from './live-view.ts';
@@ -39,12 +43,14 @@ import { runOverhead } from './run-overhead.ts';
 import { runTail } from './run-tail.ts';
 import { sample } from './sample.ts';
 import { sampling } from './sampling.ts';
+import { scaleSimulation } from './scale-simulation.ts';
 import { scrape } from './scrape.ts';
 import { scriptPool } from './script-pool.ts';
 import { shiftCost } from './shift-cost.ts';
 import { shiftData } from './shift-data.ts';
 import { shiftNoise } from './shift-noise.ts';
 import { shiftPower } from './shift-power.ts';
+import { soak } from './soak.ts';
 import { stressTest } from './stress.ts';
 import { trendNoise } from './trend-noise.ts';
 
@@ -73,6 +79,7 @@ export const cases: readonly Case[] = [
   trendNoise,
   stressTest,
   history,
+  scaleSimulation,
   health,
   help,
   notifyLatency,
@@ -81,7 +88,11 @@ export const cases: readonly Case[] = [
   mcpRelay,
   mcpServer,
   mcpSoak,
+  soak,
   liveView,
+  dashboardTabs,
+  dashboardLoad,
+  dashboardSoak,
   pool,
   adaptive,
   backupStall,
@@ -96,4 +107,5 @@ export const cases: readonly Case[] = [
   benchNoise,
   gateNoise,
   gateReal,
+  gateSelf,
 ];

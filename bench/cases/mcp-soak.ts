@@ -22,15 +22,15 @@ const HELLO = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { n
 const ACCEPTED = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
 
 async function post(url: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
-  const response = await fetch(url, {
-    ...{ method: 'POST', body: JSON.stringify(body), headers: { ...ACCEPTED, ...headers } },
-  });
+  const request = { method: 'POST', body: JSON.stringify(body), headers: { ...ACCEPTED, ...headers } };
+  // On a busy machine a connection may be older than the server keeps it by the time it is used again.
+  const response = await fetch(url, request).catch(() => fetch(url, request));
   if (!response.ok) throw new Error(`Expected an answer, got ${response.status}: ${await response.text()}`);
   return response;
 }
 
 /** One agent: a session from beginning to end. @returns its calls */
-async function agent(url: string, until: number): Promise<number> {
+export async function agent(url: string, until: number): Promise<number> {
   const began = await post(url, { jsonrpc: '2.0', id: 0, method: 'initialize', params: HELLO });
   await began.text();
   const session = { 'mcp-session-id': began.headers.get('mcp-session-id') ?? '' };

@@ -22,7 +22,8 @@ export function project(test = {}) {
       include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
       environment: 'node',
       pool: 'forks',
-      testTimeout: 20_000,
+      // Fuzz tests take as long as they were asked to.
+      testTimeout: process.env.FUZZ_RUNS ? 0 : 20_000,
       hookTimeout: 60_000,
       ...test,
     },

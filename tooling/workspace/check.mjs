@@ -2,17 +2,19 @@
  * `pnpm check`: everything about the code that a tool can judge and a test does not.
  *
  * One line for each check, with the tool's own words below it when it failed. All checks run, also after a failure, so that
- * one run tells the whole story. Ends with 1 when any failed; the last line is `checks: N passed, N failed`.
+ * one run tells the whole story. What a check could not try on this machine is told below its line. Ends with 1 when any
+ * failed; the last line is `checks: N passed, N failed`.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { publicPackages, tarballName } from './packages.mjs';
 import { pnpm, root, toolEnvironment } from './tools.mjs';
 
 /**
  * @typedef {{ name: string, command: string, args: string[] }} Check
- * @typedef {{ name: string, version: string, private?: boolean, exports?: Record<string, unknown>, folder: string }} Manifest
+ * @typedef {import('./packages.mjs').Manifest} Manifest
  */
 
 const tarballs = mkdtempSync(join(tmpdir(), 'perfkit-check-'));
@@ -24,7 +26,8 @@ for (const check of checks) {
   const { passed, output } = await perform(check);
   if (!passed) failed += 1;
   process.stdout.write(`${passed ? 'ok    ' : 'failed'}  ${check.name}\n`);
-  if (!passed) process.stdout.write(`${output.trimEnd().replace(/^/gm, '        ')}\n`);
+  const isTold = !passed || output.startsWith('skipped: ');
+  if (isTold) process.stdout.write(`${output.trimEnd().replace(/^/gm, '        ')}\n`);
 }
 process.stdout.write(`checks: ${checks.length - failed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;
@@ -38,6 +41,7 @@ function workspaceChecks() {
     tool('lint and format', 'biome', ['check', '.']),
     tool('unused files, exports and dependencies', 'knip', ['--no-progress', '--no-config-hints']),
     tool('size of @perf/core', 'size-limit', []),
+    ours('what packages export, as in api/', 'api.mjs', ['--check']),
   ];
 }
 
@@ -48,6 +52,11 @@ function packageChecks(manifests) {
     throughPnpm('packed packages', ['--recursive', ...filters, 'pack', '--pack-destination', tarballs]),
     ...manifests.map((manifest) => tool(`manifest of ${manifest.name}`, 'publint', [tarball(manifest), '--strict'])),
     ...manifests.filter(({ folder }) => folder === 'packages').map(typesAsSeenByUsers),
+    ours('manifests, licences and notices', 'contents.mjs', [tarballs]),
+    ours('sizes', 'sizes.mjs', [tarballs]),
+    ...['npm', 'pnpm', 'yarn'].map((manager) => installed(`installed by ${manager}`, manager)),
+    installed('each library alone', 'alone'),
+    installed('commands installed globally', 'commands'),
   ];
 }
 
@@ -65,18 +74,19 @@ function preloadsOf({ exports = {} }) {
     .map((entry) => entry.replace('./', ''));
 }
 
-/** @returns {Manifest[]} */
-function publicPackages() {
-  return ['packages', 'apps'].flatMap((folder) =>
-    readdirSync(join(root, folder))
-      .map((name) => ({ ...JSON.parse(readFileSync(join(root, folder, name, 'package.json'), 'utf8')), folder }))
-      .filter((manifest) => manifest.private !== true),
-  );
+/** @param {Manifest} manifest */
+function tarball(manifest) {
+  return join(tarballs, tarballName(manifest));
 }
 
-/** Where pnpm packs a package: `perf-core-1.0.0.tgz`. @param {Manifest} manifest */
-function tarball({ name, version }) {
-  return join(tarballs, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`);
+/** @param {string} name @param {string} way @returns {Check} */
+function installed(name, way) {
+  return ours(name, 'packed/installed.mjs', [tarballs, way]);
+}
+
+/** A script beside this one. @param {string} name @param {string} script @param {string[]} args @returns {Check} */
+function ours(name, script, args) {
+  return tool(name, 'node', [join(root, 'tooling/workspace', script), ...args]);
 }
 
 /** @returns {Check} */

@@ -6,11 +6,11 @@ import { application } from './application.ts';
 const verbs = generateHelpTextForAllCommands(application);
 
 /** What reads no configuration and keeps nothing: it measures what it is given. A gate reads one, and keeps nothing. */
-const WITHOUT_PLACE = /^perfkit (bench|gate|macos \w+|completion|schema)$/;
+const WITHOUT_PLACE = /^perfkit (bench|gate|macos \w+|completion|schema|export (rules|alertmanager|grafana))$/;
 /** What prints nothing but words of its own. */
 const OF_WORDS = /^perfkit (completion|schema)$/;
 /** Standard output is the program's, or what is exported; what stays prints nothing there. */
-const WITHOUT_JSON = /^perfkit (run|serve|history export|backup (watch|cat))$/;
+const WITHOUT_JSON = /^perfkit (run|serve|history export|export \w+|backup (watch|cat))$/;
 const schemas = readdirSync(new URL('../schemas/', import.meta.url));
 
 describe.each(verbs)('%s --help', (title, text) => {

@@ -13,6 +13,7 @@ import { benchCommand } from './commands/bench.ts';
 import { completionCommand } from './commands/completion.ts';
 import { contractCheckCommand } from './commands/contract-check.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { exportRoutes } from './commands/export.ts';
 import { gateCommand } from './commands/gate.ts';
 import { healthCommand } from './commands/health.ts';
 import { historyRoutes } from './commands/history.ts';
@@ -59,6 +60,7 @@ const routes = buildRouteMap({
     gate: gateCommand,
     baseline: baselineRoutes,
     alerts: alertsRoutes,
+    export: exportRoutes,
     doctor: doctorCommand,
     macos: macosRoutes,
     init: initCommand,

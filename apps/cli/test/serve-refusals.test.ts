@@ -62,11 +62,13 @@ describe('over HTTP', () => {
     expect((await get(report, { host: `localhost:${port}` })).status).toBe(200);
     expect((await get(report, { host: `evil.example:${port}` })).status).toBe(421);
     expect((await get(report, { origin: 'http://evil.example' })).status).toBe(403);
-    expect((await get(file.url)).text).toContain('/report.json');
-    expect(await get(`${file.url}/nothing`)).toMatchObject({
-      status: 404,
-      text: expect.stringContaining('/report.json'),
+    expect((await get(file.url)).text).toContain('<title>perfkit</title>');
+    expect((await get(`${file.url}/app.js`)).type).toBe('text/javascript; charset=utf-8');
+    expect(JSON.parse((await get(`${file.url}/api/now`)).text)).toMatchObject({
+      mayAct: true,
     });
+    expect((await get(`${file.url}/api/now`, { host: `evil.example:${port}` })).status).toBe(421);
+    expect((await get(`${file.url}/nothing`)).status).toBe(404);
     expect((await get(`${file.url}/__proto__`)).status).toBe(404);
     expect((await get(report, {}, 'POST')).status).toBe(405);
   });
@@ -77,6 +79,7 @@ describe('over HTTP', () => {
     const { file, running } = await started(await emptyProject(), ['--host', '0.0.0.0'], { env });
     const report = file.url.replace('0.0.0.0', '127.0.0.1');
     expect((await get(report)).status).toBe(401);
+    expect((await get(`${report}/api/now`)).status).toBe(401);
     expect((await get(report, { authorization: `Bearer ${token}!` })).status).toBe(401);
     const ok = await get(`${report}/report.json`, { authorization: `Bearer ${token}`, host: 'a.name.of.its.own' });
     expect(ok.status).toBe(200);

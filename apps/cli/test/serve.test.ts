@@ -37,7 +37,7 @@ describe('perfkit serve', () => {
       const found = said().match(/^ +(NODE_OPTIONS.*) node server\.js$/m)?.[1];
       expect(found).toBeDefined();
       return found as string;
-    });
+    }, 10_000);
     const { code, stderr } = await runProgram('sh', ['-c', `${line} '${node}' '${own}'`], { cwd });
     expect([code, stderr]).toEqual([0, '']);
     running.kill('SIGTERM');

@@ -27,6 +27,8 @@ const REGION = /^[a-z0-9-]{1,40}$/;
 const SETTINGS: readonly string[] = ['endpoint', 'region'];
 
 /**
+ * Where copies lie, from its text: a folder or `s3://bucket/prefix`.
+ *
  * @param text a folder is taken as it stands: relative paths are for the caller to resolve
  * @throws PerfError `backup/invalid-argument`; what may be a secret is not repeated
  */

@@ -12,6 +12,7 @@ export interface Clock {
   monotonic(): Milliseconds;
 }
 
+/** The clock of this machine: wall time for people, monotonic time for spans. */
 export const systemClock: Clock = {
   now: Date.now,
   // A bound read is the cheapest clock that Node offers with sub-microsecond steps.

@@ -2,7 +2,11 @@
 import type { Monitor, MonitorOptions } from './monitor.ts';
 import { SeriesMonitor } from './series-monitor.ts';
 
-/** @throws PerfError `core/invalid-argument` for an option that is out of its range */
+/**
+ * A monitor: hands out operations, jobs and metrics, and reads them all as one snapshot.
+ *
+ * @throws PerfError `core/invalid-argument` for an option that is out of its range
+ */
 export function createMonitor(options: MonitorOptions = {}): Monitor {
   const monitor = new SeriesMonitor(options);
   if (options.tick !== 'manual') monitor.startTicking();

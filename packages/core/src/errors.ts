@@ -14,6 +14,7 @@ export interface PerfErrorOptions {
   readonly cause?: unknown;
 }
 
+/** An error of perfkit: a code to tell it by, what was expected and came instead, and one sentence that says what to do. */
 export class PerfError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;

@@ -57,6 +57,7 @@ export type FeedSource = Pick<Monitor, 'series'> & Partial<Pick<Monitor, 'collec
 
 const GONE = -1;
 
+/** What of a monitor is new since it was last asked, on its way to another process. */
 export function createFeed(monitor: FeedSource): Feed {
   // What each one had when it was told; made anew each time, so that what is gone is forgotten.
   let sent = new Map<unknown, number>();

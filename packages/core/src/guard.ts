@@ -59,6 +59,8 @@ export type Guarded<This, Args extends readonly unknown[], Result> = ((this: Thi
 };
 
 /**
+ * A function with its conditions and its time budget.
+ *
  * @returns a function with the same arguments, `this`, result, `name` and `length`; not for classes
  * @throws PerfError `core/invalid-argument` for options that make no sense. Under `enforce`, a call throws
  *   `core/guard-requires`, `core/guard-ensures` or `core/guard-within`; what a condition itself threw is the `cause`

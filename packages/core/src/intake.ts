@@ -67,6 +67,7 @@ interface Source {
 /** What an intake adds to: a monitor; or what takes series alone, and is handed no metrics. */
 export type IntakeTarget = Pick<Monitor, 'operation'> & Partial<Monitor>;
 
+/** Takes what feeds of other processes tell; lost and doubled messages do no harm. */
 export function createIntake(target: IntakeTarget): Intake {
   const monitor = target as Monitor;
   const sources = new Map<string, Source>();

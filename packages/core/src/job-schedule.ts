@@ -17,6 +17,7 @@ import type { EpochMs, Milliseconds } from './units.ts';
  */
 export type JobTrouble = 'late' | 'missed' | 'overlapping' | 'failing';
 
+/** What may be wrong with a job: late, missed, overlapping, failing. */
 export const JOB_TROUBLES: readonly JobTrouble[] = ['late', 'missed', 'overlapping', 'failing'];
 
 export interface JobSchedule {

@@ -46,6 +46,8 @@ export interface UsageLimits<Name extends string = string> {
 const MOST_CROSSINGS = 1_000;
 
 /**
+ * Limits on what grows, and how near each of them it is.
+ *
  * @param limits what may be used at most, by name: numbers above 0
  * @throws PerfError `core/invalid-argument`
  */

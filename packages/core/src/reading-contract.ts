@@ -129,6 +129,7 @@ export function judgeReadings(promised: ReadingContract, periods: Iterable<Readi
   return watch.verdict();
 }
 
+/** Holds a contract on a reading, sample by sample as they come. */
 export function watchReading(promised: ReadingContract): ReadingWatch {
   const bounds = BOUND_NAMES.flatMap((target) => {
     const limit = promised.bounds[target];

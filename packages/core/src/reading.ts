@@ -81,6 +81,7 @@ const kind = (unit: ReadingUnit, title: string, combine: 'sum' | 'max' = 'max'):
 });
 const extreme = (unit: ReadingUnit, title: string): ReadingKind => ({ unit, title, combine: 'max', isExtreme: true });
 
+/** Title and unit of each reading, by its name. */
 export const readingCatalogue: Readonly<Record<ReadingName, ReadingKind>> = {
   'tree.cpu': kind('cores', 'CPU of the program and its children', 'sum'),
   'tree.rss': kind('bytes', 'memory of the program and its children (RSS)', 'sum'),

@@ -1,6 +1,7 @@
 import { fakeClock } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import { createSessions, type SessionsOptions } from './sessions.ts';
+import { type UsageWatch, watchUsage } from './usage/watch-usage.ts';
 
 function start(options: SessionsOptions = { idle: '1s' }) {
   const clock = fakeClock();
@@ -93,5 +94,18 @@ describe('sessions', () => {
     const { sessions } = start();
     expect(() => sessions.register(id as string)).toThrow(expect.objectContaining({ code: 'core/invalid-argument' }));
     expect(sessions.active).toBe(0);
+  });
+
+  it('are unknown to watchers that come after they were closed, and count on', () => {
+    const { sessions } = start({ name: 'sessions that are closed' });
+    const open = watchUsage();
+    sessions.close();
+    sessions.close();
+    sessions.register('a');
+    const isTold = ({ states }: UsageWatch) => states().some(({ name }) => name === 'sessions that are closed');
+    const late = watchUsage();
+    expect([isTold(open), isTold(late), sessions.active]).toEqual([true, false, 1]);
+    open.close();
+    late.close();
   });
 });

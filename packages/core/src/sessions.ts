@@ -46,12 +46,18 @@ export interface Sessions {
   touch(id: string): boolean;
   /** Ends a session. @returns whether it was under way */
   unregister(id: string): boolean;
+  /** Answers no watcher that comes later. Counting goes on. */
+  close(): void;
 }
 
-/** @throws PerfError `core/invalid-argument` */
+/**
+ * Sessions that are under way, how many at most, and which lie idle.
+ *
+ * @throws PerfError `core/invalid-argument`
+ */
 export function createSessions(options: SessionsOptions = {}): Sessions {
   const sessions = new TouchedSessions(options);
-  announceUsage(sessions);
+  sessions.close = announceUsage(sessions);
   return sessions;
 }
 
@@ -65,6 +71,7 @@ interface Entry {
 
 class TouchedSessions implements Sessions {
   readonly name: string;
+  declare close: () => void;
   readonly #idle: Milliseconds;
   readonly #max: number;
   readonly #clock: Clock;

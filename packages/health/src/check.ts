@@ -12,6 +12,7 @@
 import type { Duration, EpochMs, Milliseconds } from '@perf/core';
 import { misuse, timerSpan } from './misuse.ts';
 
+/** The kinds of checks, by what follows when one fails. */
 export const CHECK_KINDS = ['liveness', 'readiness', 'startup', 'diagnostic'] as const;
 export type CheckKind = (typeof CHECK_KINDS)[number];
 

@@ -53,7 +53,11 @@ export interface Health {
   maintain(window: MaintenanceOptions): () => void;
 }
 
-/** @throws PerfError `health/invalid-check`, `health/invalid-maintenance` */
+/**
+ * Checks together: asked at once or on a schedule, each before those that depend on it.
+ *
+ * @throws PerfError `health/invalid-check`, `health/invalid-maintenance`
+ */
 export function createHealth(options: HealthOptions): Health {
   return new CheckedHealth(options);
 }

@@ -31,6 +31,7 @@ const VERBS: Readonly<Record<CheckState, string>> = {
   pass: 'passes',
 };
 
+/** All checks as one state and one sentence. */
 export function rollUp(checks: readonly CheckResult[], at: EpochMs): HealthReport {
   const states = new Set(checks.map(weightOf));
   const state = ORDER.find((one) => states.has(one)) ?? 'pass';

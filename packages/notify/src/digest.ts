@@ -61,7 +61,11 @@ const CLOSEST = 20 * 3_600_000;
 const LATE = 3 * 3_600_000;
 const DAY = 86_400_000;
 
-/** @throws PerfError `notify/invalid-argument` */
+/**
+ * Once a day, what fired and what still fires.
+ *
+ * @throws PerfError `notify/invalid-argument`
+ */
 export function createDigest(options: DigestOptions, place: DigestPlace): Digest {
   return new Counting(options, place);
 }

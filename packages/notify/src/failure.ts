@@ -54,7 +54,11 @@ export function isRefusal(error: unknown): boolean {
   return isPerfError(error) && error.code.startsWith('notify/') && !isRetryable(error);
 }
 
-/** @returns undefined when the far end did not say */
+/**
+ * How long the far end asked to wait.
+ *
+ * @returns undefined when the far end did not say
+ */
 export function retryAfterOf(error: unknown): Milliseconds | undefined {
   const { retryAfter } = (error ?? {}) as { retryAfter?: unknown };
   return isRetryable(error) && typeof retryAfter === 'number' ? retryAfter : undefined;

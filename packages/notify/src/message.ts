@@ -87,6 +87,7 @@ export interface MessageOptions {
 
 const BADNESS: Readonly<Record<Severity, number>> = { critical: 2, warning: 1, info: 0 };
 
+/** Alerts that belong together, as one message. */
 export function messageOf(options: MessageOptions): Message {
   const { alerts, title, groupLabels = {}, omitted = 0, source, url, notes = [] } = options;
   const sorted = alerts.toSorted((a, b) => rank(b) - rank(a) || a.activeAt - b.activeAt);

@@ -57,7 +57,7 @@ export interface TestResult {
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
 }
 
-/** Reads what is kept. @throws PerfError `notify/invalid-argument` */
+/** A notifier: channels, routes and a store as one, with what it kept read. @throws PerfError `notify/invalid-argument` */
 export async function openNotifier(options: NotifierOptions): Promise<Notifier> {
   const names = options.channels.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);

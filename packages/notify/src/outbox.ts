@@ -80,6 +80,7 @@ interface Line {
 
 const EMPTY: Line = { waiting: [], isUnderWay: false, failures: 0, hasRefused: false, tryAt: 0, lost: 0, untold: 0 };
 
+/** What waits to be sent, in order by channel, over a restart. */
 export function createOutbox(options: OutboxOptions = {}): Outbox {
   return new Lines(options);
 }

@@ -74,7 +74,7 @@ const MOST_IN_MESSAGE = 50;
 /** Of the rate, for what is critical. */
 const RESERVED = 1 / 5;
 
-/** @throws PerfError `notify/invalid-argument` */
+/** Which alerts go to which channels, when and in which groups; it sends nothing. @throws PerfError `notify/invalid-argument` */
 export function createRouter(options: RouterOptions): Router {
   return new Routing(options);
 }

@@ -12,6 +12,8 @@ const WITHIN: Milliseconds = 600_000;
 const CHANGING: unique symbol = Symbol.for('perfkit.optimizer.changing');
 
 /**
+ * Carries out a plan: measures, changes, measures again, and takes back what did not surely help.
+ *
  * @returns what became of it; a harm, a refusal or a lie is a value
  * @throws PerfError for a plan that can't be carried out (`optimizer/unknown-tunable`, `optimizer/out-of-bounds`,
  *   `optimizer/plan-outdated`, `optimizer/invalid-argument`), while another optimizer acts (`optimizer/busy`), after a crash

@@ -38,6 +38,7 @@ const KEPT = 8;
 /** Requests in vain after which it is tried once more. */
 const TRY_AGAIN = 32;
 
+/** Calls `gc()` where the program is idle, if that is exposed and was measured to pay. */
 export function createCollector(options: CollectorOptions = {}): Collector {
   const { clock = systemClock, heapUsed = () => process.memoryUsage().heapUsed } = options;
   const { gc = (globalThis as { gc?: () => unknown }).gc } = options;

@@ -63,6 +63,7 @@ const MOST_ATTEMPTS = 200;
 const MOST_LOOKS = 100;
 const BETWEEN_LOOKS: Milliseconds = 20;
 
+/** Who may change things now and what is under way, kept over a crash. */
 export function createJournal(store: StateStore, options: StoreJournalOptions = {}): Journal {
   const { clock = systemClock, owner = randomUUID(), isAlive = () => true, holds = 60_000 } = options;
   const read = async <T>(key: string): Promise<T | undefined> => (await store.get(key)) as T | undefined;

@@ -26,6 +26,8 @@ export interface Recovered {
 }
 
 /**
+ * Takes back what a crash left changed.
+ *
  * @throws PerfError `optimizer/busy` while another optimizer acts: then what is under way is its own;
  *   `optimizer/not-rolled-back` where a tunable refuses
  */

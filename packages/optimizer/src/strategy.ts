@@ -24,6 +24,7 @@ export interface Strategy {
 
 export type StrategyName = 'conservative' | 'balanced' | 'aggressive';
 
+/** How bold advice is, as data: conservative, balanced, aggressive. */
 export const strategies: Readonly<Record<StrategyName, Strategy>> = {
   conservative: {
     name: 'conservative',

@@ -26,7 +26,7 @@ const none: Stats = {
 
 const asked = (stats: Partial<Stats>, clock = fakeClock()) => {
   const { check } = watchBackup(
-    { stats: async () => ({ ...none, attempts: 4, kept: 4, successRate: 1, ...stats }) },
+    { history: async () => [], stats: async () => ({ ...none, attempts: 4, kept: 4, successRate: 1, ...stats }) },
     clock,
   );
   return check.run(new AbortController().signal);
@@ -89,7 +89,10 @@ describe('backups under watch', () => {
   it('gives readings of what was said last, and waits for nothing', async () => {
     let stats: Partial<Stats> = { lastKeptAt: now - 5_000, verifiedAge: 60_000, failures: 2 };
     let refused = false;
-    const backup = { stats: async () => (refused ? Promise.reject(new Error('gone')) : { ...none, ...stats }) };
+    const backup = {
+      stats: async () => (refused ? Promise.reject(new Error('gone')) : { ...none, ...stats }),
+      history: async () => [],
+    };
     const { sampler } = watchBackup(backup, clock);
     expect(sampler.sample()).toEqual({});
     await new Promise((resolve) => setImmediate(resolve));

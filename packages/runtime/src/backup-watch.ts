@@ -5,14 +5,22 @@
  * that the newest is old is no fault by itself: failures are, damage is, and a copy that nobody has read for long.
  */
 import { formatRatio } from '@perf/analytics';
-import type { Backup, Stats } from '@perf/backup';
+import type { Attempt, Backup, Stats } from '@perf/backup';
 import type { Clock, Milliseconds, Readings, Sampler } from '@perf/core';
 import { type Check, defineCheck, type Outcome } from '@perf/health';
+import { type BackupsReport, backupsReport } from './report/backups-report.ts';
 
 export interface BackupWatch {
   readonly sampler: Sampler;
   readonly check: Check;
+  /** Takes an attempt that has just ended: a report of the next moment tells of it. */
+  attempted(attempt: Attempt): void;
+  /** Undefined until it is known. */
+  report(): BackupsReport | undefined;
 }
+
+/** As many as a backup remembers. */
+const MOST_ATTEMPTS = 100;
 
 /** The newest is read once a day: two days without it are one that failed, and one that is late. */
 const LONG_UNREAD: Milliseconds = 2 * 86_400_000;
@@ -21,16 +29,26 @@ const LONG_PENDING: Milliseconds = 86_400_000;
 /** In a row. */
 const TOO_MANY_FAILURES = 3;
 
-export function watchBackup(backup: Pick<Backup, 'stats'>, clock: Clock): BackupWatch {
+export function watchBackup(backup: Pick<Backup, 'stats' | 'history'>, clock: Clock): BackupWatch {
   let known: Stats | undefined;
+  let attempts: readonly Attempt[] = [];
   let isAsking = false;
+  const remember = (others: readonly Attempt[]): void => {
+    const all = new Map([...attempts, ...others].map((attempt) => [`${attempt.at} ${attempt.reason}`, attempt]));
+    attempts = [...all.values()].sort((a, b) => a.at - b.at).slice(-MOST_ATTEMPTS);
+  };
   const ask = async (): Promise<void> => {
     if (isAsking) return;
     isAsking = true;
     known = await backup.stats().catch(() => undefined);
     isAsking = false;
   };
+  // What was before this process; nobody waits for it, and what can't be read is told by the check.
+  void backup.history().then(remember, () => undefined);
   return {
+    attempted: (attempt) => remember([attempt]),
+    report: () =>
+      known === undefined && attempts.length === 0 ? undefined : backupsReport(attempts, known, clock.now()),
     sampler: {
       sample: () => {
         void ask();

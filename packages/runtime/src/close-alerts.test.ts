@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import { afterEach, expect, it, vi } from 'vitest';
 import { closeAlerts } from './close-alerts.ts';
 import { Notes } from './notes.ts';
@@ -6,7 +7,14 @@ afterEach(() => void vi.useRealTimers());
 
 it('ends though a disk hangs, and says so', async () => {
   vi.useFakeTimers();
-  const hangs = { close: () => new Promise<void>(() => undefined) };
+  let answer = (): void => undefined;
+  const hangs = {
+    close: () =>
+      new Promise<void>((resolve) => {
+        answer = resolve;
+      }),
+  };
+  const listeners = process.listenerCount('exit');
   const fine = { close: async () => undefined };
   for (const parts of [
     { alerts: hangs, notifications: fine },
@@ -17,6 +25,11 @@ it('ends though a disk hangs, and says so', async () => {
     await vi.advanceTimersByTimeAsync(5_000);
     await closing;
     expect(notes.all).toEqual([expect.stringContaining('not kept')]);
+    // The process would end without its threads, until the disk is heard of again.
+    expect(process.listenerCount('exit')).toBe(listeners + (isMainThread ? 1 : 0));
+    answer();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(process.listenerCount('exit')).toBe(listeners);
   }
 });
 

@@ -4,6 +4,7 @@
  */
 import type { Milliseconds } from '@perf/core';
 import type { AlertWatch } from './alert-watch.ts';
+import { inTime } from './in-time.ts';
 import type { Notes } from './notes.ts';
 import type { Notifications } from './notifications.ts';
 
@@ -15,15 +16,10 @@ export interface Closed {
   readonly notes: Notes;
 }
 
-export async function closeAlerts({ alerts, notifications, notes }: Closed): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), LONGEST_END);
-  });
+export function closeAlerts({ alerts, notifications, notes }: Closed): Promise<void> {
   const closed = (async () => {
     await notifications?.close();
     await alerts.close();
   })();
-  if ((await Promise.race([closed, late]).finally(() => clearTimeout(timer))) !== 'late') return;
-  notes.add(`What alerts did last is not kept: the disk did not answer for ${LONGEST_END / 1_000} s.`);
+  return inTime(closed, { within: LONGEST_END, lost: 'What alerts did last is not kept', notes });
 }

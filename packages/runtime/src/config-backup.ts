@@ -1,6 +1,7 @@
 /** The section `backup` of the configuration: what is backed up, where to, and which snapshots stay. */
 import { join, resolve } from 'node:path';
 import {
+  type ActiveSessions,
   type Attempt,
   type Backup,
   createBackup,
@@ -12,18 +13,25 @@ import {
 } from '@perf/backup';
 import { type Duration, milliseconds } from '@perf/core';
 import { z } from 'zod';
+import { type StateSource, stateElsewhere, stateSource } from './config-state.ts';
 
-/** Files and databases by their paths; anything else as a source of `@perf/backup`, like `postgres()`, or `records()` in a program. */
+/**
+ * Files and databases by their paths; in a program, a function that gives its own state; anything else as a source of
+ * `@perf/backup`, like `postgres()`, or `records()` in a program.
+ */
 export type BackupSourceConfig =
   | { readonly files: string | readonly string[]; readonly exclude?: readonly string[] | undefined }
   | { readonly sqlite: string }
+  | StateSource
   | Source;
 
 export interface BackupConfig {
   /** Where snapshots are kept. @default `backups` in the data folder */
   readonly folder?: string | undefined;
   /** By the name that each has in snapshots; paths are relative to the project. */
-  readonly sources: Readonly<Record<string, BackupSourceConfig>>;
+  readonly sources?: Readonly<Record<string, BackupSourceConfig>> | undefined;
+  /** The program's own state, as the source `state`: `() => books`. */
+  readonly state?: StateSource | undefined;
   /** @default '5m' */
   readonly every?: Duration | undefined;
   /** @default { last: 100 } */
@@ -43,35 +51,46 @@ const text = z.string().min(1);
 const period = z.custom<Duration>(isPeriod, { error: "expected a time above 0 such as '5m'" });
 const periodOrNever = z.union([z.literal(false), period], { error: "expected a time above 0 such as '1d', or false" });
 
-export const backupSection: z.ZodType<BackupConfig> = z.strictObject({
-  folder: text.optional(),
-  sources: z
-    .record(
-      z.string().regex(/^\w[\w.-]{0,99}$/, { error: 'expected a name of letters, digits, `.`, `-` and `_`' }),
-      z.union(
-        [
-          z.strictObject({ files: z.union([text, z.array(text).min(1)]), exclude: z.array(text).optional() }),
-          z.strictObject({ sqlite: text }),
-          z.custom<Source>(isSource),
-        ],
-        { error: 'expected `{ files, exclude }`, `{ sqlite }`, or a source of @perf/backup' },
-      ),
-    )
-    .refine((sources) => Object.keys(sources).length > 0, { error: 'expected a source at least' }),
-  every: period.optional(),
-  verifyEvery: periodOrNever.optional(),
-  drillEvery: periodOrNever.optional(),
-  keep: z
-    .strictObject({ last: count, hourly: count, daily: count, weekly: count, monthly: count })
-    .refine((keep) => Object.values(keep).some((rule) => rule !== undefined), { error: 'expected a rule at least' })
-    .optional(),
-  copyTo: text
-    .refine(isAddress, { error: 'expected a folder or `s3://bucket/prefix?endpoint=https://…`, without credentials' })
-    .optional(),
-  encrypt: z
-    .strictObject({ passphraseEnv: text }, { error: 'expected `{ passphraseEnv }`, the name of a variable' })
-    .optional(),
-}) as z.ZodType<BackupConfig>;
+export const backupSection: z.ZodType<BackupConfig> = z
+  .strictObject({
+    folder: text.optional(),
+    sources: z
+      .record(
+        z.string().regex(/^\w[\w.-]{0,99}$/, { error: 'expected a name of letters, digits, `.`, `-` and `_`' }),
+        z.union(
+          [
+            z.strictObject({ files: z.union([text, z.array(text).min(1)]), exclude: z.array(text).optional() }),
+            z.strictObject({ sqlite: text }),
+            z.custom<StateSource>((value) => typeof value === 'function'),
+            z.custom<Source>(isSource),
+          ],
+          {
+            error:
+              'expected `{ files, exclude }`, `{ sqlite }`, a function that gives state, or a source of @perf/backup',
+          },
+        ),
+      )
+      .refine((sources) => Object.keys(sources).length > 0, { error: 'expected a source at least' })
+      .optional(),
+    state: z.custom<StateSource>((value) => typeof value === 'function', { error: 'expected a function' }).optional(),
+    every: period.optional(),
+    verifyEvery: periodOrNever.optional(),
+    drillEvery: periodOrNever.optional(),
+    keep: z
+      .strictObject({ last: count, hourly: count, daily: count, weekly: count, monthly: count })
+      .refine((keep) => Object.values(keep).some((rule) => rule !== undefined), { error: 'expected a rule at least' })
+      .optional(),
+    copyTo: text
+      .refine(isAddress, { error: 'expected a folder or `s3://bucket/prefix?endpoint=https://…`, without credentials' })
+      .optional(),
+    encrypt: z
+      .strictObject({ passphraseEnv: text }, { error: 'expected `{ passphraseEnv }`, the name of a variable' })
+      .optional(),
+  })
+  .refine(({ sources, state }) => sources !== undefined || state !== undefined, {
+    path: ['sources'],
+    error: 'expected sources, or `state`: what is to be backed up',
+  }) as z.ZodType<BackupConfig>;
 
 function isSource(value: unknown): boolean {
   const { kind, open } = (value ?? {}) as Partial<Source>;
@@ -102,6 +121,10 @@ export interface BackupPlace {
   /** The worker's file, where an app ships it as a file of its own. */
   readonly worker?: URL | undefined;
   readonly onAttempt?: (attempt: Attempt) => void;
+  /** While any is active, the state counts as in use. */
+  readonly sessions?: ActiveSessions | undefined;
+  /** Whether this process is the program whose state it is. @default false */
+  readonly hasState?: boolean;
 }
 
 /** The folder that a configuration means. */
@@ -120,9 +143,11 @@ export function passphraseOf({ encrypt }: Pick<BackupConfig, 'encrypt'>): { pass
 }
 
 export function configuredBackup(config: BackupConfig, place: BackupPlace): Backup {
-  const { sources, every, keep, verifyEvery, drillEvery, copyTo } = config;
-  const { project, worker, onAttempt } = place;
-  const made = Object.entries(sources).map(([name, source]) => [name, sourceOf(source, project)] as const);
+  const { every, keep, verifyEvery, drillEvery, copyTo } = config;
+  const { project, worker, onAttempt, sessions } = place;
+  const made = Object.entries(sourcesOf(config)).map(
+    ([name, source]) => [name, sourceOf(name, source, place)] as const,
+  );
   return createBackup({
     folder: backupFolder(config, place),
     sources: Object.fromEntries(made),
@@ -133,11 +158,22 @@ export function configuredBackup(config: BackupConfig, place: BackupPlace): Back
     copyTo: copyTo === undefined ? undefined : placeOfCopies(copyTo, project),
     encrypt: passphraseOf(config),
     worker,
+    sessions,
     onAttempt,
   });
 }
 
-function sourceOf(source: BackupSourceConfig, project: string): Source {
+/** Whether the program's own state is among what is backed up. */
+export function backsUpState(config: BackupConfig | undefined): boolean {
+  return config !== undefined && Object.values(sourcesOf(config)).some((source) => typeof source === 'function');
+}
+
+function sourcesOf({ sources, state }: BackupConfig): Readonly<Record<string, BackupSourceConfig>> {
+  return { ...sources, ...(state === undefined ? {} : { state }) };
+}
+
+function sourceOf(name: string, source: BackupSourceConfig, { project, hasState = false }: BackupPlace): Source {
+  if (typeof source === 'function') return hasState ? stateSource(source) : stateElsewhere(name);
   if ('open' in source) return source;
   if ('sqlite' in source) return sqlite(resolve(project, source.sqlite));
   const paths = [source.files].flat().map((path) => resolve(project, path));

@@ -109,6 +109,7 @@ describe('a configuration', () => {
       alerts: [],
       inhibitions: [],
       mcp: { allow: [], targets: [], restoreTo: [] },
+      declared: { operations: {}, limits: {}, sessions: {}, jobs: {}, recovery: {} },
     });
   });
 

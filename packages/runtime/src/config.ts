@@ -4,14 +4,7 @@
  * Text from outside is checked once, here, and becomes `Settings`: complete, with its defaults, contracts made. An error
  * names the key, the value and what to do.
  */
-import {
-  type AlertRule,
-  createAlerts,
-  type InhibitionRule,
-  isPerfError,
-  PerfError,
-  readingCatalogue,
-} from '@perf/core';
+import { type AlertRule, createAlerts, type InhibitionRule, readingCatalogue } from '@perf/core';
 import { isUsageReading } from '@perf/core/usage';
 import { type Check, createHealth, type MaintenanceOptions } from '@perf/health';
 import { z } from 'zod';
@@ -27,14 +20,24 @@ import { type GateConfig, gateSection } from './config-gate.ts';
 import { type McpConfig, type McpSettings, mcpSection, mcpSettings } from './config-mcp.ts';
 import { checkNotify, type NotifyConfig, notifySection } from './config-notify.ts';
 import { type OptimizerConfig, optimizerSection } from './config-optimizer.ts';
-import { type RemoteWriteConfig, remoteWriteSection } from './config-remote-write.ts';
+import { fromHost, type RemoteWriteConfig, remoteWriteSection } from './config-remote-write.ts';
+import { invalid, orInvalid, shown, wordsFor } from './config-words.ts';
+import { contractsOf, type Declared, declaredIn, declaredSections } from './declared/config-declared.ts';
+import type {
+  JobConfig,
+  LimitConfig,
+  OperationConfig,
+  RecoveryConfig,
+  SessionsConfig,
+} from './declared/declarations.ts';
 import { type CheckConfig, checkEntry, checksFrom } from './health/config-checks.ts';
 import { namesOfKnown } from './health/known-checks.ts';
-import { KNOWN_KEYS } from './known-keys.ts';
 
 export interface Config {
   /** Names the program in reports. @default the folder's name */
   readonly service?: string | undefined;
+  /** Names the machine, as the label `host` of what is scraped and sent. @default its host name */
+  readonly host?: string | undefined;
   /** Where history and runs are kept. @default `.perfkit` in the project's folder, or the variable PERFKIT_DIR */
   readonly dataDir?: string | undefined;
   readonly contracts?: readonly (ContractConfig | ReadingContractConfig)[] | undefined;
@@ -54,6 +57,16 @@ export interface Config {
   readonly gate?: GateConfig | undefined;
   /** Who is told of alerts, by which channels. */
   readonly notify?: NotifyConfig | undefined;
+  /** What the program does, by name: promises about it and its kind; their names are known to TypeScript, as those below. */
+  readonly operations?: Readonly<Record<string, OperationConfig>> | undefined;
+  /** How much there may be of what grows: `{ customers: 1_000, transactions: { max: 10_000, warnAt: 0.9 } }`. */
+  readonly limits?: Readonly<Record<string, LimitConfig>> | undefined;
+  /** Kinds of sessions: `{ users: { idle: '30m' } }`. */
+  readonly sessions?: Readonly<Record<string, SessionsConfig>> | undefined;
+  /** Work that runs by itself, and when it is expected to: `{ 'import mail': { every: '5m' } }`. */
+  readonly jobs?: Readonly<Record<string, JobConfig>> | undefined;
+  /** What to do when an operation fails, by the operation. */
+  readonly recovery?: Readonly<Record<string, RecoveryConfig>> | undefined;
   /** What agents may do through `perfkit-mcp` besides reading. @default nothing */
   readonly mcp?: McpConfig | undefined;
 }
@@ -73,6 +86,7 @@ export interface AlertSettings {
 /** A checked configuration. */
 export interface Settings extends Promised, AlertSettings {
   readonly service: string | undefined;
+  readonly host: string | undefined;
   readonly dataDir: string | undefined;
   readonly remoteWrite: RemoteWriteConfig | undefined;
   readonly checks: readonly Check[];
@@ -82,6 +96,7 @@ export interface Settings extends Promised, AlertSettings {
   readonly gate: GateConfig | undefined;
   readonly notify: NotifyConfig | undefined;
   readonly mcp: McpSettings;
+  readonly declared: Declared;
 }
 
 const READINGS = [...Object.keys(readingCatalogue), 'limit.NAME.use', 'limit.NAME.used', 'sessions.NAME.active'];
@@ -89,12 +104,14 @@ const READINGS = [...Object.keys(readingCatalogue), 'limit.NAME.use', 'limit.NAM
 const matchers = z.array(z.string(), { error: 'expected matchers, like [\'severity="critical"\']' }).min(1);
 
 const configSchema = z.strictObject({
+  ...declaredSections,
   backup: backupSection.optional(),
   optimizer: optimizerSection.optional(),
   gate: gateSection.optional(),
   notify: notifySection.optional(),
   mcp: mcpSection.optional(),
   service: z.string().min(1).optional(),
+  host: z.string().min(1).optional(),
   dataDir: z.string().min(1).optional(),
   contracts: z.array(contractEntry).optional(),
   // What a rule may hold, `createAlerts` knows.
@@ -128,25 +145,27 @@ export function parseConfig(config: unknown, origin: string): Settings {
       parsed.error.issues.map((issue) => wordsFor(issue, config)),
     );
   }
-  const { service, dataDir, contracts = [], alerts = [], remoteWrite, backup, optimizer, gate, notify } = parsed.data;
+  const { service, host, dataDir, contracts = [], alerts = [], backup, optimizer, gate, notify } = parsed.data;
   const inhibitions = (parsed.data.inhibitions ?? []) as readonly InhibitionRule[];
-  const promised = orInvalid(origin, () => promisedIn(contracts));
+  const promised = orInvalid(origin, () => promisedIn([...contractsOf(parsed.data.operations), ...contracts]));
   const { checks: entries = [], maintenance = [] } = parsed.data.health ?? {};
   const checks = orInvalid(origin, () => fittingChecks(entries, maintenance));
   if (notify !== undefined) orInvalid(origin, () => checkNotify(notify));
   return {
     service,
+    host,
     dataDir,
     checks,
     maintenance,
     ...promised,
     ...checkedAlerts({ alerts, inhibitions }, promised, origin),
-    remoteWrite,
+    remoteWrite: fromHost(parsed.data.remoteWrite, host),
     backup,
     optimizer,
     gate,
     notify,
     mcp: mcpSettings(parsed.data.mcp),
+    declared: declaredIn(parsed.data),
   };
 }
 
@@ -174,15 +193,6 @@ function checked(config: unknown, origin: string): ReturnType<typeof configSchem
   }
 }
 
-function orInvalid<T>(origin: string, make: () => T): T {
-  try {
-    return make();
-  } catch (cause) {
-    if (!isPerfError(cause)) throw cause;
-    throw invalid(origin, [cause.message], cause);
-  }
-}
-
 /** A rule on what nobody here measures or promises would stay silent for ever, or ring for ever. */
 function checkedAlerts(settings: AlertSettings, promised: Promised, origin: string): AlertSettings {
   const { alerts: rules, inhibitions } = settings;
@@ -205,40 +215,4 @@ function checkedAlerts(settings: AlertSettings, promised: Promised, origin: stri
   });
   if (problems.length > 0) throw invalid(origin, problems);
   return settings;
-}
-
-const MAY_BE_SECRET =
-  /^(?:remoteWrite|backup\.(?:encrypt|copyTo|sources\.)|notify(?:$|\.url|\.channels(?!\.[^.]+\.(?:email|from|host|port|tls|timeout|validFor|desktop)(?:$|\W))))/;
-
-function wordsFor(issue: z.core.$ZodIssue, config: unknown): string {
-  const path = issue.path
-    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
-    .join('')
-    .replace(/^\./, '');
-  if (issue.code === 'unrecognized_keys') {
-    const keys = issue.keys.map((key) => `\`${path === '' ? key : `${path}.${key}`}\``).join(', ');
-    return `Unknown ${issue.keys.length === 1 ? 'key' : 'keys'} ${keys}`;
-  }
-  const value = issue.path.reduce<unknown>(
-    (at, step) => (at as Record<PropertyKey, unknown> | undefined)?.[step],
-    config,
-  );
-  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
-  const expected = message.replace(/^Invalid (input|option): /, '').replace(/, received .*$/, '');
-  const named = `\`${path === '' ? 'config' : path}\`: ${expected}`;
-  // What stands there may be a secret.
-  return MAY_BE_SECRET.test(path) ? named : `${named}, got \`${shown(value)}\``;
-}
-
-function shown(value: unknown): string {
-  const text = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
-}
-
-function invalid(origin: string, problems: readonly string[], cause?: unknown): PerfError {
-  return new PerfError('runtime/invalid-config', {
-    message: `${origin} is not a configuration perfkit understands:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
-    hint: `Correct ${problems.length === 1 ? 'the key' : 'the keys'} above. Known keys: ${KNOWN_KEYS}.`,
-    cause,
-  });
 }

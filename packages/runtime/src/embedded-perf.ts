@@ -1,55 +1,46 @@
-import { join } from 'node:path';
+/**
+ * The perfkit of one program: looks once a second, judges, reports, and ends as a whole.
+ *
+ * Invariants: nothing of it keeps the program alive or throws into it, and `stop` ends all of it, whatever fails to end.
+ */
+import type { Annotation, HistoryReader } from '@perf/analytics';
 import type { Backup } from '@perf/backup';
-import {
-  type AlertNotification,
-  type Alerts,
-  type CounterMetric,
-  createMonitor,
-  type DistributionMetric,
-  type GaugeMetric,
-  type GaugeOptions,
-  isWatched,
-  type Job,
-  type JobOptions,
-  type Labels,
-  type MetricOptions,
-  type Operation,
-  type OperationOptions,
-  systemClock,
-} from '@perf/core';
+import { type AlertNotification, type Alerts, type EpochMs, isWatched, systemClock } from '@perf/core';
 import { watchHttp } from '@perf/core/http';
 import { watchUsage } from '@perf/core/usage';
-import type { StrategyName } from '@perf/optimizer';
+import type { Attempt, StrategyName } from '@perf/optimizer';
 import type { ProfileKind, ProfileOptions, TakenProfile } from '@perf/optimizer/profiling';
 import { coresOfThisMachine } from './adapters/cores.ts';
-import { openProgramPlace } from './adapters/program-place.ts';
 import { machineSampler } from './adapters/samplers.ts';
+import { stopBackups } from './backups.ts';
 import { closeAlerts } from './close-alerts.ts';
 import { createDueLooks, type DueLooks } from './due-looks.ts';
 import { Gathering } from './gathering.ts';
 import { healthOfTicks, type TickHealth } from './health/health-of-ticks.ts';
 import { historyEvents } from './history-events.ts';
 import { ownJobs } from './job-board.ts';
-import { programAnswers } from './optimize/program-answers.ts';
+import { Measures } from './measures.ts';
+import { openPlace } from './optimize/open-place.ts';
 import { ProgramOptimizer } from './optimize/program-optimizer.ts';
-import type { Profiled } from './optimize/stacks.ts';
+import { annotateIn } from './own-ground.ts';
 import { observeOwnProcess } from './own-process.ts';
 import type { Perf } from './perf-in-program.ts';
 import type { PerfParts } from './perf-parts.ts';
+import { ProgramProfiles } from './program-profile.ts';
 import { ReadingsSummary } from './readings-summary.ts';
 import { composeReport } from './report/compose.ts';
 import type { Report } from './report/schema.ts';
 import { createTick, type TickResult } from './tick.ts';
+import { TickListeners } from './tick-listeners.ts';
 import { ownUsage } from './usage-board.ts';
 
 const TICK_MS = 1_000;
 
-export class EmbeddedPerf implements Perf {
+export class EmbeddedPerf extends Measures implements Perf {
   readonly #parts: PerfParts;
-  readonly #from = systemClock.now();
-  readonly #monitor = createMonitor({ tick: 'manual' });
-  readonly #gathering = new Gathering(this.#monitor);
-  readonly #own = observeOwnProcess(this.#monitor, this.#gathering);
+  readonly startedAt: EpochMs = systemClock.now();
+  readonly #gathering = new Gathering(this.monitor);
+  readonly #own = observeOwnProcess(this.monitor, this.#gathering);
   readonly #usage = watchUsage();
   readonly #machine = machineSampler();
   readonly #summary: ReadingsSummary;
@@ -57,79 +48,61 @@ export class EmbeddedPerf implements Perf {
   readonly #tick: () => TickResult;
   readonly health: TickHealth;
   readonly optimizer: ProgramOptimizer;
-  readonly #stopped = new AbortController();
+  readonly #stopping = new AbortController();
+  readonly stopped: AbortSignal = this.#stopping.signal;
+  readonly #profiles: ProgramProfiles;
+  readonly #listeners: TickListeners;
   #place: Promise<{ close(): Promise<void> } | undefined> | undefined;
   readonly #timer: NodeJS.Timeout;
   readonly #due: DueLooks;
   #ended: Promise<void> | undefined;
-  /** The latest CPU profile: advice says with it where the loop stood. */
-  #profiled: Profiled | undefined;
 
+  /** @param parts of which the monitor and all that is declared are ended with it */
   constructor(parts: PerfParts) {
+    super(parts.monitor, parts.declared);
     this.#parts = parts;
-    const { contracts, readingContracts, alerts, history, remote, notes } = parts;
-    this.#summary = new ReadingsSummary(readingContracts);
-    this.#http = isWatched()
-      ? undefined
-      : watchHttp({ monitor: this.#monitor, onTrouble: (trouble) => notes.add(trouble) });
-    this.#tick = createTick({
-      clock: systemClock,
-      monitor: this.#monitor,
-      samplers: [this.#machine, ...parts.backups.samplers],
-      heard: () => ({
-        readings: this.#gathering.takeReadings(systemClock.monotonic()),
-        jobs: this.#monitor.jobs(),
-        usage: this.#usage.states(),
-      }),
-      summary: this.#summary,
-      contracts,
-      alerts,
-      history,
-      remote,
-      events: historyEvents(() => this.#gathering.explained()),
-      notes,
-    });
-    const dataFolder = history === undefined ? undefined : parts.data;
-    this.health = healthOfTicks({
-      ...parts,
-      summary: this.#summary,
-      usage: () => this.#usage.states(),
-      dataFolder,
-    });
-    this.optimizer = new ProgramOptimizer({
-      ...parts,
-      ...{ clock: systemClock, strategy: parts.optimizer?.strategy, bounds: parts.optimizer?.bounds },
-      unasked: parts.optimizer?.unasked,
-      recommend: (strategy) => this.#report(strategy).recommendations ?? [],
-      recent: () => this.#monitor.snapshot({ window: '1m' }),
-      onFirst: () => {
-        this.#place = this.#openPlace();
-      },
-    });
+    const { alerts, notes } = parts;
+    this.#profiles = new ProgramProfiles(parts.data, this.stopped);
+    this.#listeners = new TickListeners(notes);
+    this.#summary = new ReadingsSummary(parts.readingContracts);
+    try {
+      const { monitor } = this;
+      this.#http = isWatched() ? undefined : watchHttp({ monitor, onTrouble: (trouble) => notes.add(trouble) });
+      this.#tick = this.#createTick();
+      this.health = this.#createHealth();
+      this.optimizer = this.#createOptimizer();
+    } catch (error) {
+      this.#endWatching();
+      throw error;
+    }
     this.health.start();
     this.#due = createDueLooks(alerts, { within: TICK_MS, tell: (told) => this.#tell(told) });
     this.#timer = setInterval(() => this.#look(), TICK_MS);
     this.#timer.unref();
   }
 
-  operation(name: string, labels?: Labels, options?: OperationOptions): Operation {
-    return this.#monitor.operation(name, labels, options);
+  get service(): string {
+    return this.#parts.service;
   }
 
-  job(name: string, options?: JobOptions): Job {
-    return this.#monitor.job(name, options);
+  get dataFolder(): string {
+    return this.#parts.data;
   }
 
-  counter(name: string, options?: MetricOptions): CounterMetric {
-    return this.#monitor.counter(name, options);
+  get history(): HistoryReader | undefined {
+    return this.#parts.past;
   }
 
-  gauge(name: string, options?: GaugeOptions): GaugeMetric {
-    return this.#monitor.gauge(name, options);
+  get limits(): PerfParts['limits'] {
+    return this.#parts.limits;
   }
 
-  distribution(name: string, options?: MetricOptions): DistributionMetric {
-    return this.#monitor.distribution(name, options);
+  get recovery(): PerfParts['recovery'] {
+    return this.#parts.recovery;
+  }
+
+  get sessions(): PerfParts['sessions']['byName'] {
+    return this.#parts.sessions.byName;
   }
 
   get alerts(): Alerts {
@@ -140,15 +113,20 @@ export class EmbeddedPerf implements Perf {
     return this.#parts.backups.backup;
   }
 
-  async profile(kind: ProfileKind, options: Partial<Omit<ProfileOptions, 'wire'>> = {}): Promise<TakenProfile> {
-    // Not many programs ask: the inspector is loaded by those that do.
-    const { takeProfile } = await import('@perf/optimizer/profiling');
-    const { folder = join(this.#parts.data, 'profiles'), signal } = options;
-    const ends = signal === undefined ? [this.#stopped.signal] : [this.#stopped.signal, signal];
-    const taken = await takeProfile(kind, { ...options, folder, signal: AbortSignal.any(ends) });
-    const { from, blockers } = taken;
-    if (blockers !== undefined) this.#profiled = { from, blockers };
-    return taken;
+  attempts(): readonly Attempt[] {
+    return this.optimizer.attempts();
+  }
+
+  annotate(annotation: Annotation): Promise<void> {
+    return annotateIn(this.#parts.data, this.#parts.history, annotation);
+  }
+
+  onTick(listener: () => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  profile(kind: ProfileKind, options: Partial<Omit<ProfileOptions, 'wire'>> = {}): Promise<TakenProfile> {
+    return this.#profiles.take(kind, options);
   }
 
   report(): Report {
@@ -157,20 +135,25 @@ export class EmbeddedPerf implements Perf {
 
   #report(strategy: StrategyName | undefined): Report {
     this.#own.report();
-    const { service, contracts, alerts, notes } = this.#parts;
+    const { service, contracts, alerts, notes, backups } = this.#parts;
     return composeReport({
       service,
-      from: this.#from,
+      from: this.startedAt,
       to: systemClock.now(),
-      snapshot: (window) => this.#monitor.snapshot(window === undefined ? {} : { window }),
+      snapshot: (window) => this.monitor.snapshot(window === undefined ? {} : { window }),
       contracts,
       readingVerdicts: this.#summary.verdicts(),
       alerts: alerts.all(),
-      jobs: ownJobs(this.#monitor.jobs()),
+      jobs: ownJobs(this.monitor.jobs()),
       usage: ownUsage(this.#usage.states()),
+      backups: backups.report(),
       readings: this.#summary.summaries(),
       trends: this.#summary.trends(),
-      tuning: { ...this.optimizer.tuning(), courses: this.#summary.courses(systemClock), profiled: this.#profiled },
+      tuning: {
+        ...this.optimizer.tuning(),
+        courses: this.#summary.courses(systemClock),
+        profiled: this.#profiles.latest,
+      },
       strategy,
       health: this.health.report(),
       explained: this.#gathering.explained(),
@@ -186,10 +169,12 @@ export class EmbeddedPerf implements Perf {
 
   #look(): void {
     this.#own.report();
+    this.#parts.limits.tick();
     const seen = this.#tick();
     this.health.saw(seen);
     this.optimizer.saw(seen);
     this.#tell(seen.notifications);
+    this.#listeners.tell();
     if (this.#ended === undefined) this.#due.plan();
   }
 
@@ -198,38 +183,68 @@ export class EmbeddedPerf implements Perf {
     alerts.keep(notifications?.tell(told, () => this.report().diagnosis ?? []));
   }
 
-  /** Where `perfkit optimize` finds what can be tuned here. */
-  async #openPlace(): Promise<{ close(): Promise<void> } | undefined> {
-    const { data, service, notes } = this.#parts;
-    try {
-      const answers = programAnswers({
-        optimizer: this.optimizer,
-        now: () => systemClock.now(),
-        range: () => ({ from: this.#from, to: systemClock.now() }),
-      });
-      return await openProgramPlace(data, { pid: process.pid, service, startedAt: this.#from }, answers);
-    } catch (error) {
-      notes.add(`\`perfkit optimize\` can’t reach the program: ${(error as Error).message}`);
-      return undefined;
-    }
+  #createTick(): () => TickResult {
+    const { contracts, alerts, history, remote, notes, backups } = this.#parts;
+    return createTick({
+      ...{ clock: systemClock, monitor: this.monitor, summary: this.#summary },
+      ...{ contracts, alerts, history, remote, notes },
+      samplers: [this.#machine, ...backups.samplers],
+      heard: () => ({
+        readings: this.#gathering.takeReadings(systemClock.monotonic()),
+        jobs: this.monitor.jobs(),
+        usage: this.#usage.states(),
+      }),
+      events: historyEvents(() => this.#gathering.explained()),
+    });
+  }
+
+  #createHealth(): TickHealth {
+    const dataFolder = this.#parts.history === undefined ? undefined : this.#parts.data;
+    return healthOfTicks({ ...this.#parts, summary: this.#summary, usage: () => this.#usage.states(), dataFolder });
+  }
+
+  #createOptimizer(): ProgramOptimizer {
+    const { strategy, bounds, unasked } = this.#parts.optimizer ?? {};
+    return new ProgramOptimizer({
+      ...this.#parts,
+      ...{ clock: systemClock, strategy, bounds, unasked },
+      recommend: (wanted) => this.#report(wanted).recommendations ?? [],
+      recent: () => this.recent(),
+      onFirst: () => {
+        this.#place = openPlace(this.optimizer, { ...this.#parts, startedAt: this.startedAt });
+      },
+    });
+  }
+
+  /** What is begun as soon as this is there. */
+  #endWatching(): void {
+    this.#http?.close();
+    this.#own.close();
+    this.#machine.close();
+    this.#usage.close();
+    for (const part of [this.limits, this.recovery, this.#parts.sessions, this.monitor]) part.close();
   }
 
   async #end(): Promise<void> {
     clearInterval(this.#timer);
     this.#due.stop();
-    this.#stopped.abort();
-    await this.optimizer.stop();
-    await (await this.#place)?.close();
+    this.#stopping.abort();
+    const { history, past, remote, backups, notes } = this.#parts;
+    const ended = async (end: () => unknown): Promise<void> => {
+      try {
+        await end();
+      } catch (error) {
+        notes.add(`Not all could be ended: ${(error as Error)?.message ?? error}`);
+      }
+    };
+    await ended(() => this.optimizer.stop());
+    await ended(async () => (await this.#place)?.close());
     this.health.stop();
-    this.#look();
-    this.#http?.close();
-    this.#own.close();
-    this.#machine.close();
-    this.#usage.close();
-    this.#monitor.close();
-    const { history, remote, backups } = this.#parts;
-    await backups.backup?.stop();
-    await closeAlerts(this.#parts);
-    await Promise.all([history?.close(), remote?.close()]);
+    await ended(() => this.#look());
+    this.#listeners.clear();
+    this.#endWatching();
+    await ended(() => stopBackups(backups.backup, notes));
+    await ended(() => closeAlerts(this.#parts));
+    await Promise.all([history, past, remote].map((part) => ended(() => part?.close())));
   }
 }

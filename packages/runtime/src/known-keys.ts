@@ -1,11 +1,17 @@
 /** What a configuration may hold, for whoever misspelt a key. */
 export const KNOWN_KEYS: string = [
   'service',
+  'host',
   'dataDir',
   'contracts (operation, labels, mean, p50, p95, p99, p999, max, errorRate, minSamples, window; or reading, max, min, for, name)',
   'alerts (name; reading with above or below, absent, contract or job; severity, for, keepFiringFor, repeatInterval, flapGuard, labels, summary)',
+  'operations (by name: kind, labels; mean, p50, p95, p99, p999, max, errorRate, minSamples, window)',
+  'limits (by name: a number, or max, warnAt, mode)',
+  'sessions (by name: idle, max)',
+  'jobs (by name: every, grace, labels, kind)',
+  'recovery (by operation: retry, recover, degrade, fail, handlers, idempotent, timeout, breaker, bulkhead, deadline)',
   'inhibitions (source, target, equal)',
-  'backup (folder, sources, every, keep, encrypt, verifyEvery, drillEvery, copyTo)',
+  'backup (folder, sources, state, every, keep, encrypt, verifyEvery, drillEvery, copyTo)',
   'optimizer (strategy, bounds, unasked)',
   'gate (against, install, build, commands, files, detect, threshold, time)',
   'remoteWrite (url, headers, labels, maxBytes)',

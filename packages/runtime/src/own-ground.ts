@@ -52,7 +52,7 @@ export function journalOf(folder: string, service: string, notes: Notes): Journa
   }
 }
 
-/** Into the program's own history; where that is kept outside, into the same file for a moment. */
+/** Into the program's own history; where that is kept outside, into the same file for a moment. What fails is a note. */
 export function annotationsInto(
   folder: string,
   history: History | undefined,
@@ -60,13 +60,18 @@ export function annotationsInto(
 ): (annotation: Annotation) => Promise<void> {
   return async (annotation) => {
     try {
-      if (history !== undefined) return await history.annotate(annotation);
-      const outside = await openHistory({ folder });
-      await outside.annotate(annotation).finally(() => outside.close());
+      await annotateIn(folder, history, annotation);
     } catch (error) {
       notes.add(`The history does not know of a change: ${(error as Error).message}`);
     }
   };
+}
+
+/** The same for who wants to know that it failed. @throws what `openHistory` and `History.annotate` throw */
+export async function annotateIn(folder: string, history: History | undefined, annotation: Annotation): Promise<void> {
+  if (history !== undefined) return await history.annotate(annotation);
+  const outside = await openHistory({ folder });
+  await outside.annotate(annotation).finally(() => outside.close());
 }
 
 /** A history that can't be kept costs the past, not the program. */

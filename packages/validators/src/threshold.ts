@@ -41,6 +41,8 @@ export interface ThresholdVerdict {
 const MIN_SAMPLES = 20;
 
 /**
+ * Promises from their text, in our words or in k6's.
+ *
  * @param promised one or several: texts (each with one threshold or several, parted by commas), limits, contracts
  * @throws PerfError `validators/invalid-contract` for a text that does not parse: its message points at the character
  * @throws PerfError `core/invalid-contract` for limits that core refuses

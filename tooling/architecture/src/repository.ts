@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const FOLDERS = ['packages', 'apps', 'tooling', 'examples', 'bench'];
 const NOT_OURS = new Set(['node_modules', 'dist', 'coverage']);
-const WANTED = /\.(?:[mc]?ts|mjs|cjs)$|^package\.json$/;
+const WANTED = /\.(?:[mc]?tsx?|mjs|cjs)$|^package\.json$/;
 
 export const repositoryRoot: string = fileURLToPath(new URL('../../../', import.meta.url));
 

@@ -3,6 +3,8 @@ export { type FakeClock, type FakeClockOptions, fakeClock } from './clock.ts';
 export { type CapacityServer, startCapacityServer } from './capacity/capacity-server.ts';
 export { series } from './series.ts';
 export { durations, labels, labelValues } from './arbitraries.ts';
+export { mutatedBytes, mutatedText, mutatedValue } from './mutate.ts';
+export { type FuzzOptions, fuzz, fuzzRuns, workOf } from './fuzz.ts';
 export { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
 export { fullDisk, readOnly, withDisks } from './own-disk.ts';
 export { type RealPart, onPath, realPart } from './real-part.ts';

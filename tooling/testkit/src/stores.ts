@@ -27,16 +27,19 @@ export interface StoreOptions {
   readonly port?: number;
   /** A port here that Prometheus scrapes all the time as the job `app`, native histograms too. */
   readonly scraped?: number;
+  /** A file of rules that Prometheus keeps. */
+  readonly rules?: string;
 }
 
-export async function startStore(name: StoreName, { port, scraped }: StoreOptions = {}): Promise<Store> {
+export async function startStore(name: StoreName, { port, scraped, rules }: StoreOptions = {}): Promise<Store> {
   const command = await realPart({ name, install: `apt-get install ${name}` });
   const folder = await temporaryFolder();
   const own = port ?? (await freePort());
   const address = `127.0.0.1:${own}`;
   const times = 'scrape_interval: 100ms, scrape_timeout: 100ms';
   const job = `{ job_name: app, ${times}, static_configs: [{ targets: ['127.0.0.1:${scraped}'] }] }`;
-  await writeFile(folder.at('prometheus.yml'), `scrape_configs: [${scraped === undefined ? '' : job}]\n`);
+  const ruleFiles = rules === undefined ? '' : `rule_files: [${JSON.stringify(rules)}]\n`;
+  await writeFile(folder.at('prometheus.yml'), `${ruleFiles}scrape_configs: [${scraped === undefined ? '' : job}]\n`);
   const flags: Record<StoreName, readonly string[]> = {
     prometheus: [
       `--config.file=${folder.at('prometheus.yml')}`,

@@ -7,10 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const scripts = fileURLToPath(new URL('../', import.meta.url));
-const TOOLS = ['pnpm', 'tsc', 'biome', 'knip', 'size-limit', 'publint', 'attw'];
+const TOOLS = ['pnpm', 'tsc', 'biome', 'knip', 'size-limit', 'publint', 'attw', 'node'];
 const TOOL = `#!/bin/sh
 name=$(basename "$0")
 echo "$name $*" >> calls.log
+if [ "$name" = node ] && [ -f skipping ]; then echo 'skipped: no yarn here'; fi
 if [ -f "broken-$name" ]; then echo "$name says why"; echo "$name complains" >&2; exit 3; fi
 `;
 
@@ -61,11 +62,19 @@ describe('check', () => {
       'ok      lint and format',
       'ok      unused files, exports and dependencies',
       'ok      size of @perf/core',
+      'ok      what packages export, as in api/',
       'ok      packed packages',
       'ok      manifest of @perf/core',
       'ok      manifest of @perf/cli',
       'ok      types of @perf/core',
-      'checks: 10 passed, 0 failed',
+      'ok      manifests, licences and notices',
+      'ok      sizes',
+      'ok      installed by npm',
+      'ok      installed by pnpm',
+      'ok      installed by yarn',
+      'ok      each library alone',
+      'ok      commands installed globally',
+      'checks: 18 passed, 0 failed',
       '',
     ]);
     expect(code).toBe(0);
@@ -78,8 +87,15 @@ describe('check', () => {
     expect(stdout).toContain(
       'failed  lint and format\n        biome says why\n        biome complains\nok      unused files',
     );
-    expect(stdout.trimEnd().split('\n').at(-1)).toBe('checks: 7 passed, 3 failed');
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('checks: 15 passed, 3 failed');
     expect(code).toBe(1);
+  });
+
+  it('tells what could not be tried on this machine, and passes', async () => {
+    write('skipping', '');
+    const { code, stdout } = await check();
+    expect(stdout).toContain('ok      installed by yarn\n        skipped: no yarn here\nok      each library');
+    expect(code).toBe(0);
   });
 
   it('counts a tool that is not there as failed', async () => {
@@ -91,7 +107,7 @@ describe('check', () => {
 
   it('judges the packed form of public packages, and the types of libraries without what is only preloaded', async () => {
     await check();
-    const [pack = '', ...judged] = calls().slice(6);
+    const [pack = '', ...judged] = calls().slice(7, 11);
     expect(pack).toMatch(/^pnpm --recursive --filter @perf\/core --filter @perf\/cli pack --pack-destination \S+$/);
     const folder = pack.split(' ').at(-1);
     expect(judged).toEqual([

@@ -10,26 +10,22 @@ import {
   trends,
 } from '@perf/analytics/analyze';
 import { type DocumentTextOptions, documentJson, documentText, plain } from '@perf/analytics/document';
-import { openPromql } from '@perf/analytics/promql';
 import { PerfError } from '@perf/core';
 import { hasHistory } from '@perf/runtime/data-folder';
 import { EXIT } from '@perf/runtime/exit-code';
 import { readHistory } from '@perf/runtime/read-history';
-import { filledIn } from '@perf/runtime/remote';
 import { chatter, type MayBeQuiet } from '../chatter.ts';
-import type { Label } from '../flags.ts';
 import { withEscapes } from '../json.ts';
 import { NOTHING_CHANGED } from '../leave-at-signal.ts';
 import { type PlaceFlags, type ProjectPlace, projectPlace } from '../project-place.ts';
 import { patiently } from '../render/patiently.ts';
 import { styleFor } from '../render/style.ts';
+import { checkWithoutSource, openSource, type SourceFlags } from '../source.ts';
 
-export interface AnalyzeFlags extends MayBeQuiet, PlaceFlags {
+export interface AnalyzeFlags extends MayBeQuiet, PlaceFlags, Omit<SourceFlags, 'by'> {
   readonly operation?: string;
   readonly since?: number;
   readonly source?: string;
-  readonly label?: readonly Label[];
-  readonly sourceHeader?: readonly string[];
   readonly json?: boolean;
   readonly enforce?: boolean;
 }
@@ -67,7 +63,7 @@ async function answer(
   analyse: (history: HistoryReader, asked: Asked) => Promise<Analysis>,
 ): Promise<void> {
   const source = flags.source ?? process.env.PERFKIT_SOURCE;
-  if (source === undefined) checkWithoutSource(flags);
+  if (source === undefined) checkWithoutSource(flags, 'analyze');
   const { settings, service, folder } = await projectPlace(flags);
   const now = Date.now();
   const asked: Omit<Asked, 'onProgress'> = {
@@ -103,13 +99,6 @@ function fromFolder(folder: string, ask: (history: HistoryReader) => Promise<Ana
   });
 }
 
-function openSource(url: string, { label = [], sourceHeader = [] }: AnalyzeFlags): HistoryReader {
-  const token = process.env.PERFKIT_SOURCE_TOKEN;
-  const own = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const headers = { ...own, ...Object.fromEntries(sourceHeader.map(headerFrom)) };
-  return openPromql({ url: filledIn(url), headers, labels: Object.fromEntries(label) });
-}
-
 async function lastDeploy(history: HistoryReader, range: SeriesQuery): Promise<{ at: number; what: string }> {
   const deploys = await history.annotations({ from: range.from, to: range.to, kind: 'deploy' });
   const last = deploys.at(-1);
@@ -126,23 +115,4 @@ function drawing(): DocumentTextOptions {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const hasUnicode = process.env.TERM !== 'linux';
   return { width: process.stdout.columns || 100, hasColour: styleFor(process.stdout).hasColour, hasUnicode, timeZone };
-}
-
-/** @param text `X-Scope-OrgID: shop`, as curl takes it */
-function headerFrom(text: string): readonly [name: string, value: string] {
-  const [, name, value] = /^([^\s:]+):\s*(\S.*)$/.exec(text) ?? [];
-  if (name !== undefined && value !== undefined) return [name.toLowerCase(), filledIn(value)];
-  throw new PerfError('cli/invalid-flags', {
-    message: 'Expected --source-header to be a name and a value with a colon between them; it is not shown',
-    hint: "Give it as curl does: --source-header 'X-Scope-OrgID: shop'.",
-  });
-}
-
-function checkWithoutSource({ label, sourceHeader }: AnalyzeFlags): void {
-  const flag = label !== undefined ? '--label' : sourceHeader !== undefined ? '--source-header' : undefined;
-  if (flag === undefined) return;
-  throw new PerfError('cli/invalid-flags', {
-    message: `Expected ${flag} to come with --source: the history here is of one project`,
-    hint: 'See `perfkit analyze --help`.',
-  });
 }

@@ -1,7 +1,8 @@
 /** `perfkit analyze …`: its words on the command line. */
 import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
 import { operationNames } from '../completion/known-values.ts';
-import { configFlag, dataDirFlag, jsonFlag, parseLabel, parseMoment, parseSpan, quietFlag, yes } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, parseMoment, parseSpan, quietFlag, yes } from '../flags.ts';
+import { labelFlag, SECRET, sourceHeaderFlag } from '../source-flags.ts';
 
 const common = {
   operation: {
@@ -26,24 +27,8 @@ const common = {
     placeholder: 'url',
     brief: 'A Prometheus, VictoriaMetrics or Mimir instead of the history here [default: PERFKIT_SOURCE]',
   },
-  label: {
-    kind: 'parsed',
-    parse: parseLabel,
-    optional: true,
-    variadic: true,
-    placeholder: 'name=value',
-    brief: 'With --source: only series with this label, as job=shop',
-  },
-  sourceHeader: {
-    // Checked later: a message about it must not show a secret.
-    kind: 'parsed',
-    parse: String,
-    optional: true,
-    variadic: true,
-    placeholder: 'name: value',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the text is meant
-    brief: "Goes along to --source, as 'X-Scope-OrgID: shop'; ${NAME} stands for a variable",
-  },
+  label: labelFlag,
+  sourceHeader: sourceHeaderFlag,
   json: jsonFlag,
   quiet: quietFlag,
   enforce: yes('Exit with 10 when something became worse, with 11 when there is too little data'),
@@ -52,8 +37,6 @@ const common = {
 } as const;
 
 const aliases = { c: 'config', q: 'quiet' } as const;
-const SECRET =
-  'A token for --source stands in the variable PERFKIT_SOURCE_TOKEN, a login in its address. None of them is ever shown.';
 
 const regressionsCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./analyze-history.ts')).printRegressions,

@@ -14,8 +14,10 @@ import { reportMarkdown } from '../render/report-markdown.ts';
 import { reportText } from '../render/report-text.ts';
 import { styleFor } from '../render/style.ts';
 import { checkReportFile, writeReportFile } from '../report-file.ts';
+import { checkWithoutSource, openSource, type SourceFlags, serviceIn, shownSource } from '../source.ts';
 
-export interface ReportFlags extends PlaceFlags, MayBeQuiet {
+export interface ReportFlags extends PlaceFlags, MayBeQuiet, SourceFlags {
+  readonly source?: string;
   readonly since?: number;
   readonly run?: string;
   readonly json?: boolean;
@@ -30,7 +32,8 @@ export async function printReport(flags: ReportFlags): Promise<void> {
   const patient = <T>(words: string, work: () => Promise<T>): Promise<T> =>
     patiently(chatter(flags), { words, kept: NOTHING_CHANGED }, work);
   const report = await patient('asking the history', () => found(flags, place));
-  if (report === undefined) throw nothingMeasured(place.folder);
+  if (report === undefined)
+    throw nothingMeasured(flags.source === undefined ? place.folder : shownSource(flags.source));
   const { html } = flags;
   if (html === undefined) {
     process.stdout.write(textOf(report, flags));
@@ -40,11 +43,33 @@ export async function printReport(flags: ReportFlags): Promise<void> {
   chatter(flags).write(`Written to ${html}\n`);
 }
 
+const HOUR = 3_600_000;
+
+/** Of all hosts that write there. @param settings whose contracts are judged; undefined: there are none */
+async function fromSource(
+  url: string,
+  flags: ReportFlags,
+  settings: ProjectPlace['settings'] | undefined,
+): Promise<Report | undefined> {
+  const to = Date.now();
+  return reportFromHistory(openSource(url, flags), {
+    from: to - (flags.since ?? HOUR),
+    to,
+    service: serviceIn(flags.label),
+    promised: settings,
+    strategy: settings?.optimizer?.strategy,
+    elsewhere: shownSource(url),
+    byHost: flags.by === 'host',
+  });
+}
+
 /** The last run or the one that is named, or a stretch of history up to now; undefined where there is none. */
 async function found(
-  { since, run }: ReportFlags,
+  flags: ReportFlags,
   { settings, config, service, folder }: ProjectPlace,
 ): Promise<Report | undefined> {
+  const { since, run, source } = flags;
+  if (source !== undefined) return fromSource(source, flags, config === undefined ? undefined : settings);
   if (run !== undefined) return namedRun(folder, run);
   if (since === undefined) return lastRun(folder);
   if (!hasHistory(folder)) return undefined;
@@ -71,16 +96,20 @@ function namedRun(folder: string, wanted: string): Report {
 const MOST_TOLD = 5;
 
 /** @throws PerfError `cli/invalid-flags` for flags that contradict one another */
-function checkFlags({ json, markdown, html, config, since, run }: ReportFlags): void {
+function checkFlags(flags: ReportFlags): void {
+  const { json, markdown, html, config, since, run, source } = flags;
+  if (source === undefined) checkWithoutSource(flags, 'report');
   const forms = [json === true, markdown === true, html !== undefined].filter(Boolean);
   const problem =
     forms.length > 1
       ? 'Expected one of --json, --markdown and --html, got several'
       : run !== undefined && since !== undefined
         ? 'Expected one of --run and --since, got both'
-        : config !== undefined && since === undefined
+        : config !== undefined && since === undefined && source === undefined
           ? 'Expected --config to come with --since: the last run was judged by the contracts it ran with'
-          : undefined;
+          : html !== undefined && source !== undefined
+            ? 'Expected --html to come without --source: its plots are of a history on this machine'
+            : undefined;
   if (problem !== undefined)
     throw new PerfError('cli/invalid-flags', { message: problem, hint: 'See `perfkit report --help`.' });
 }

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { plain } from '@perf/analytics/document';
 import { PerfError } from '@perf/core';
+import { dashboard } from '@perf/dashboard';
 import { type Serving, serve } from '@perf/runtime/serve';
 import { quoted } from '../next-commands.ts';
 import { projectPlace } from '../project-place.ts';
@@ -18,6 +19,7 @@ export async function servePrograms(flags: ServeFlags): Promise<void> {
   const service = flags.service ?? named.service;
   const serving = await serve({
     service,
+    hostName: settings.host,
     contracts: settings.contracts,
     readingContracts: settings.readingContracts,
     alerts: settings.alerts,
@@ -36,6 +38,8 @@ export async function servePrograms(flags: ServeFlags): Promise<void> {
     token: process.env.PERFKIT_TOKEN || undefined,
     preload: fileURLToPath(new URL('register.cjs', import.meta.url)),
     version,
+    // Who may ask has been decided by then: by the guard of the serve.
+    site: (view) => dashboard(view, { authorize: () => true }),
   });
   // From here on a signal is an end in good order.
   const signalled = untilSignal();
@@ -67,7 +71,8 @@ function welcome({ url, environment }: Serving, service: string, contracts: numb
   const judged = contracts === 1 ? '1 contract' : `${contracts} contracts`;
   const words = Object.entries(environment).map(([name, value]) => `${name}=${quoted(value)}`);
   return [
-    `perfkit serves ${style.bold(plain(service))} at ${url}, ${judged}, until Ctrl-C`,
+    `perfkit serves ${style.bold(plain(service))} at ${style.bold(`${url}/`)}, ${judged}, until Ctrl-C`,
+    style.dim('Open it in a browser: what is wrong now comes first. /metrics and /health are there for machines.'),
     style.dim('A Node program reports to it, started like this:'),
     `  ${words.join(' ')} node server.js`,
     '',

@@ -40,13 +40,14 @@ export const serveCommand: Command<CommandContext> = buildCommand({
     fullDescription: [
       'Runs until Ctrl-C or SIGTERM. Programs report to it: a Node program that is started with the two variables it',
       'prints, and one that has @perf/runtime in it. It keeps their history, judges contracts once a second, samples the',
-      'machine, and answers Prometheus at /metrics. One for each data folder; `perfkit run` beside it goes on as ever.',
+      'machine, and shows all of it on a page at /; Prometheus is answered at /metrics, load balancers at /health. One for',
+      'each data folder; `perfkit run` beside it goes on as ever.',
       '',
       'With --install a unit is written, to run with the Node that runs now; a token for --host stands as PERFKIT_TOKEN=…',
       'in serve.env of the data folder (systemd), never in the unit.',
     ].join('\n'),
     customUsage: [
-      { input: '', brief: 'for this project, at http://127.0.0.1:9464' },
+      { input: '', brief: 'for this project, with its page at http://127.0.0.1:9464' },
       { input: '--install', brief: 'as a service of this user' },
       { input: '--port 0 --data-dir /var/lib/perfkit', brief: 'any free port, another data folder' },
     ],

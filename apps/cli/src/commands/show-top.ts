@@ -7,7 +7,8 @@ import { jsonText } from '../json.ts';
 import { type PlaceFlags, projectPlace } from '../project-place.ts';
 import { operationTitle } from '../render/report-words.ts';
 import { styleFor } from '../render/style.ts';
-import { type LookPlace, openEyes } from '../top/eyes.ts';
+import { checkWithoutSource, openSource, type SourceFlags, serviceIn, shownSource } from '../source.ts';
+import { type LookPlace, openEyes, type Store } from '../top/eyes.ts';
 import { keysIn } from '../top/keys.ts';
 import { ASCII, hasUnicode, type Letters, UNICODE } from '../top/letters.ts';
 import { type Look, Trails } from '../top/look.ts';
@@ -16,8 +17,9 @@ import { fitted, openScreen, sizeOf } from '../top/screen.ts';
 import { view } from '../top/view.ts';
 import { FIRST_VIEW, type Order, pressed, type ViewState } from '../top/view-state.ts';
 
-export interface TopFlags extends PlaceFlags, MayBeQuiet {
-  readonly every: Milliseconds;
+export interface TopFlags extends PlaceFlags, MayBeQuiet, SourceFlags {
+  readonly every?: Milliseconds;
+  readonly source?: string;
   readonly sort: Order;
   readonly filter?: string;
   readonly once?: boolean;
@@ -26,6 +28,9 @@ export interface TopFlags extends PlaceFlags, MayBeQuiet {
 }
 
 const NO_LOOK: Look = { report: undefined, source: '', trouble: undefined, at: 0 };
+const EVERY: Milliseconds = 1000;
+/** What is sent goes out every ten seconds; what is scraped comes no more often. */
+const EVERY_OF_SOURCE: Milliseconds = 10_000;
 
 export async function showTop(flags: TopFlags): Promise<void> {
   const place = await placeOf(flags);
@@ -33,13 +38,22 @@ export async function showTop(flags: TopFlags): Promise<void> {
   const state: ViewState = { ...FIRST_VIEW, order: flags.sort, filter: flags.filter ?? '' };
   const isScreen =
     process.stdout.isTTY === true && process.env.TERM !== 'dumb' && flags.once !== true && flags.json !== true;
-  if (isScreen) await live(place, { state, letters, every: flags.every });
+  const every = flags.every ?? (flags.source === undefined ? EVERY : EVERY_OF_SOURCE);
+  if (isScreen) await live(place, { state, letters, every });
   else await print(place, { state, letters, json: flags.json === true });
 }
 
 async function placeOf(flags: TopFlags): Promise<LookPlace> {
+  const { source } = flags;
+  if (source === undefined) checkWithoutSource(flags, 'top');
   const { service, folder } = await projectPlace(flags, loadConfigOrDefaults);
-  return { service, folder, historyWorker: new URL('history-worker.js', import.meta.url) };
+  const store = source === undefined ? undefined : storeOf(source, flags);
+  return { service, store, folder, historyWorker: new URL('history-worker.js', import.meta.url) };
+}
+
+function storeOf(url: string, flags: TopFlags): Store {
+  const history = openSource(url, flags);
+  return { history, service: serviceIn(flags.label), shown: shownSource(url), byHost: flags.by === 'host' };
 }
 
 interface Showing {

@@ -8,6 +8,7 @@ import type {
 } from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
 import { adviceDetails, adviceHeadline } from './advice-text.ts';
+import { BACKUPS_COLUMNS, backupsRows } from './backups-words.ts';
 import { diagnosisWords } from './health-text.ts';
 import {
   alertWords,
@@ -44,7 +45,7 @@ export function reportDocument(report: Report, plots: readonly DocumentSection[]
       { heading: 'Alerts', findings: alertsOf(report) },
       { heading: 'Contracts', tables: contractsTable(report) },
       { heading: 'Operations, by total time', tables: operationsTable(report) },
-      { heading: 'Jobs, limits, sessions and recovery', tables: usageTables(report) },
+      { heading: 'Jobs, limits, sessions, recovery and backups', tables: usageTables(report) },
       ...plots,
       { heading: 'Slowest calls and resources', tables: [...slowestTable(report), ...resourcesTable(report)] },
     ],
@@ -125,7 +126,8 @@ function operationsTable({ operations }: Report): Tables {
   return table(['operation', ...OPERATION_COLUMNS], operations.map(operationCells));
 }
 
-function usageTables({ jobs = [], limits = [], sessions = [], recovery = [], to }: Report): Tables {
+function usageTables(report: Report): Tables {
+  const { jobs = [], limits = [], sessions = [], recovery = [], to } = report;
   return [
     ...table(
       ['job', ...JOB_COLUMNS],
@@ -134,6 +136,7 @@ function usageTables({ jobs = [], limits = [], sessions = [], recovery = [], to 
     ...table(['limit', ...LIMIT_COLUMNS], limits.map(limitCells)),
     ...table(['sessions', ...SESSIONS_COLUMNS], sessions.map(sessionsCells)),
     ...table(['recovery', ...RECOVERY_COLUMNS], recovery.map(recoveryCells)),
+    ...table(['backups', ...BACKUPS_COLUMNS], backupsRows(report)),
   ];
 }
 

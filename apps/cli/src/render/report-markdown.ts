@@ -2,7 +2,9 @@
 import { markdownText as escaped } from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
 import { type Advice, adviceDetails, adviceHeadline } from './advice-text.ts';
+import { BACKUPS_COLUMNS, backupsRows } from './backups-words.ts';
 import { diagnosisWords } from './health-text.ts';
+import { HOST_COLUMNS, hostCells } from './host-words.ts';
 import {
   alertWords,
   callCells,
@@ -70,11 +72,13 @@ export function reportMarkdown(report: Report): string {
     .concat('\n');
 }
 
-function usageSections({ limits = [], sessions = [], recovery = [] }: Report): string[] {
+function usageSections(report: Report): string[] {
+  const { limits = [], sessions = [], recovery = [] } = report;
   return [
     section('Limits', grid(['limit', ...LIMIT_COLUMNS], limits.map(limitCells))),
     section('Sessions', grid(['sessions', ...SESSIONS_COLUMNS], sessions.map(sessionsCells))),
     section('Recovery', grid(['operation', ...RECOVERY_COLUMNS], recovery.map(recoveryCells))),
+    section('Backups', grid(['backups', ...BACKUPS_COLUMNS], backupsRows(report))),
   ];
 }
 
@@ -104,9 +108,10 @@ function healthLines({ state, text, checks }: NonNullable<Report['health']>): st
   return [`${state}: ${escaped(text)}`, ...(lines.length === 0 ? [] : ['', ...lines])];
 }
 
-function operationSections({ operations, kinds = [], metrics = [] }: Report): string[] {
+function operationSections({ operations, hosts = [], kinds = [], metrics = [] }: Report): string[] {
   return [
     section('Operations, by total time', grid(['operation', ...OPERATION_COLUMNS], operations.map(operationCells))),
+    section('Hosts', grid(['host', ...HOST_COLUMNS], hosts.map(hostCells))),
     section('Kinds of operations', grid(['kind', ...KIND_COLUMNS], kinds.map(kindCells))),
     section('Own metrics', grid(['metric', ...METRIC_COLUMNS], metrics.map(metricCells))),
   ];

@@ -3,7 +3,9 @@
 import { padTo, plain, widthOf } from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
 import { adviceShort } from './advice-text.ts';
+import { BACKUPS_COLUMNS, backupsRows } from './backups-words.ts';
 import { checkLines, diagnosisLines } from './health-text.ts';
+import { HOST_COLUMNS, hostCells } from './host-words.ts';
 import {
   alertWords,
   callCells,
@@ -34,6 +36,7 @@ export function reportText(report: Report, style: Style, width: number): string 
   const sections = [
     [style.bold(headline(report))],
     operations(report, style, width),
+    hosts(report, style, width),
     kinds(report, style, width),
     metrics(report, style, width),
     slowest(report, style, width),
@@ -42,6 +45,7 @@ export function reportText(report: Report, style: Style, width: number): string 
     limits(report, style, width),
     sessions(report, style, width),
     recovery(report, style, width),
+    backups(report, style, width),
     contracts(report, style),
     alerts(report, style),
     findings(report, style),
@@ -60,6 +64,11 @@ function operations({ operations }: Report, style: Style, width: number): string
   if (operations.length === 0) return [];
   const columns = [{ title: 'OPERATIONS, by total time' }, ...OPERATION_COLUMNS.map(right)];
   return titled(table(columns, operations.map(operationCells), width), style);
+}
+
+function hosts({ hosts = [] }: Report, style: Style, width: number): string[] {
+  if (hosts.length === 0) return [];
+  return titled(table([{ title: 'HOSTS' }, ...HOST_COLUMNS.map(right)], hosts.map(hostCells), width), style);
 }
 
 function kinds({ kinds = [] }: Report, style: Style, width: number): string[] {
@@ -139,6 +148,13 @@ function recovery({ recovery = [] }: Report, style: Style, width: number): strin
   if (recovery.length === 0) return [];
   const columns = [{ title: 'RECOVERY' }, ...RECOVERY_COLUMNS.slice(0, -1).map(right), { title: 'state' }];
   return titled(table(columns, recovery.map(recoveryCells), width), style);
+}
+
+function backups(report: Report, style: Style, width: number): string[] {
+  const rows = backupsRows(report);
+  if (rows.length === 0) return [];
+  const columns = [{ title: 'BACKUPS' }, ...BACKUPS_COLUMNS.slice(0, -1).map(right), { title: 'last attempt' }];
+  return titled(table(columns, rows, width), style);
 }
 
 function contracts(report: Report, style: Style): string[] {

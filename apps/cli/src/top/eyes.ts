@@ -3,7 +3,7 @@
  * while it runs. What fails is said in the picture, and the last figures stay.
  */
 
-import type { History } from '@perf/analytics';
+import type { History, HistoryReader } from '@perf/analytics';
 import { openHistory } from '@perf/analytics/sqlite';
 import type { Milliseconds } from '@perf/core';
 import { askServe } from '@perf/runtime/ask';
@@ -17,7 +17,20 @@ export interface LookPlace {
   /** The data folder. */
   readonly folder: string;
   readonly historyWorker: URL;
+  /** Looked at instead of all that. */
+  readonly store?: Store | undefined;
 }
+
+/** All that writes into a store of metrics. */
+export interface Store {
+  readonly history: HistoryReader;
+  readonly service: string;
+  /** Where it is, in words. */
+  readonly shown: string;
+  readonly byHost: boolean;
+}
+
+type Seen = Pick<Look, 'report' | 'source' | 'isOfMany'>;
 
 export interface Eyes {
   /** @param before what was seen last; it stays when nothing new can be seen. Never rejects. */
@@ -35,7 +48,8 @@ export function openEyes(place: LookPlace): Eyes {
     const range = { from: now - SPAN_MS, to: now, service: place.service, promised: undefined };
     return reportFromHistory(history, range);
   };
-  const seen = async (now: number): Promise<Pick<Look, 'report' | 'source'> | undefined> => {
+  const seen = async (now: number): Promise<Seen | undefined> => {
+    if (place.store !== undefined) return fromStore(place.store, now);
     const served = await fromServe(place);
     if (served !== undefined) return { report: served, source: 'perfkit serve, last minute' };
     const report = await fromHistory(now);
@@ -50,7 +64,9 @@ export function openEyes(place: LookPlace): Eyes {
         return nothing(
           before,
           now,
-          `Nothing was measured in the last minute in ${place.folder}. Start \`perfkit serve\`, or \`perfkit run -- node server.js\`.`,
+          place.store !== undefined
+            ? `Nothing was written in the last minute to ${place.store.shown}, with these labels.`
+            : `Nothing was measured in the last minute in ${place.folder}. Start \`perfkit serve\`, or \`perfkit run -- node server.js\`.`,
         );
       } catch (error) {
         return nothing(before, now, (error as Error).message);
@@ -60,6 +76,12 @@ export function openEyes(place: LookPlace): Eyes {
       await history?.close();
     },
   };
+}
+
+async function fromStore({ history, service, shown, byHost }: Store, now: number): Promise<Seen | undefined> {
+  const range = { from: now - SPAN_MS, to: now, service, promised: undefined, elsewhere: shown, byHost };
+  const report = await reportFromHistory(history, range);
+  return report && { report, source: `${shown}, last minute`, isOfMany: true };
 }
 
 const nothing = (before: Look | undefined, now: number, trouble: string): Look =>

@@ -6,6 +6,8 @@ export interface Look {
   readonly report: Report | undefined;
   /** Where the figures come from, in words. */
   readonly source: string;
+  /** Readings came from several programs and hosts, now and then: how many there are says nothing of how long was looked. */
+  readonly isOfMany?: boolean;
   /** Why there are none, or why they are old; undefined: all is well. */
   readonly trouble: string | undefined;
   /** Epoch milliseconds. */
@@ -43,9 +45,9 @@ export class Trails {
 export const trailOf = (operation: Report['operations'][number]): string => `p95 ${operationTitle(operation)}`;
 
 /** How much of the last minute was measured: a program that began a moment ago is not slower for that. */
-export function secondsSeen({ from, to, resources }: Report): number {
+export function secondsSeen({ from, to, resources }: Report, { isOfMany }: Pick<Look, 'isOfMany'> = {}): number {
   // Readings come once a second, each of them.
   const looks = Math.max(0, ...resources.map(({ samples }) => samples));
   const range = Math.max(1, (to - from) / 1000);
-  return looks === 0 ? range : Math.min(range, looks);
+  return looks === 0 || isOfMany === true ? range : Math.min(range, looks);
 }

@@ -10,10 +10,10 @@ import type { Operation } from './operations-view.ts';
 import type { Picture } from './picture.ts';
 import type { Line } from './screen.ts';
 
-export function operationLines(operation: Operation, report: Report, { size, trails, letters }: Picture): Line[] {
+export function operationLines(operation: Operation, report: Report, { look, size, trails, letters }: Picture): Line[] {
   const title = operationTitle(operation);
   const { count, failed, errorRate, mean, min, p50, p95, p99, p999, max } = operation;
-  const seconds = secondsSeen(report);
+  const seconds = secondsSeen(report, look);
   const figures: [string, string][] = [
     ['calls', `${count}, ${(count / seconds).toFixed(1)} a second`],
     ['failed', `${failed}, ${errorRate === null ? UNKNOWN : formatRatio(errorRate)}`],

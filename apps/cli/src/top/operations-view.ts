@@ -62,7 +62,7 @@ export function operationsTable(operations: readonly Operation[], picture: Pictu
   const cells = cellsFor(size.columns);
   const rest = size.columns - 2 - NARROWEST_NAME - cells.reduce((sum, { width }) => sum + width, 0);
   const hasTrail = rest > TRAIL + 12;
-  const seconds = look.report === undefined ? 1 : secondsSeen(look.report);
+  const seconds = look.report === undefined ? 1 : secondsSeen(look.report, look);
   const columns = [
     { title: size.columns < NARROW ? '' : 'OPERATIONS' },
     ...cells.map(({ title }) => ({ title, align: 'right' as const })),

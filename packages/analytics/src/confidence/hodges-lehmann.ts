@@ -22,7 +22,11 @@ export interface ShiftOptions {
   readonly level?: Ratio;
 }
 
-/** @param a finite values, at least one; so is `b`. @returns NaN when either is empty. O((n + m)·log(n + m)) */
+/**
+ * By how much one sample lies above another, with its interval.
+ *
+ * @param a finite values, at least one; so is `b`. @returns NaN when either is empty. O((n + m)·log(n + m))
+ */
 export function hodgesLehmann(
   a: ArrayLike<number>,
   b: ArrayLike<number>,

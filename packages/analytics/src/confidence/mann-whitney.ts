@@ -14,6 +14,8 @@ export interface MannWhitney {
 }
 
 /**
+ * Whether one sample lies above another, by their ranks.
+ *
  * @param a finite values; so is `b`
  * @param phi correlation of neighbours, by which the test is made as humble as it has to be
  * @returns p = 1 when either is empty or all values are equal. O(n log n)

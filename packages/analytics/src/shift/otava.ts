@@ -33,6 +33,8 @@ export interface OtavaChange {
 const LONGEST_WINDOW = 1000;
 
 /**
+ * Change points as Apache Otava finds them.
+ *
  * @param values oldest first; what is not finite stands as the value before it
  * @returns oldest first. O(n · window²) at worst
  * @throws PerfError `analytics/invalid-argument` for an option that makes no sense

@@ -38,6 +38,8 @@ const MOST_OF_A_KIND = 4;
 const RANK: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 };
 
 /**
+ * What is worth a sentence, worst first.
+ *
  * @returns at most 10 findings, of each kind at most 4: by severity, then by the order of the rules, then by weight; empty
  *   when nothing stands out
  */

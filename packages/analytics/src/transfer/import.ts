@@ -39,6 +39,8 @@ export interface ImportOptions {
 type Parse = (record: string) => StoredRow;
 
 /**
+ * Reads back what `exportHistory` wrote, or a table of one's own.
+ *
  * @param text in pieces, cut anywhere; JSON lines or CSV, told by how it begins
  * @throws PerfError what `History.restore` throws; `analytics/invalid-argument` for a CSV without the columns it needs
  */

@@ -23,6 +23,7 @@ export interface Manifest extends Snapshot {
 const FORMAT = 'perfkit-backup-snapshot';
 export const SNAPSHOTS = 'snapshots/';
 const NAME = /^snapshots\/(\d+)-[^-]*-([0-9a-f]+)\.json$/;
+const CHUNK_ID = /^[0-9a-f]{64}$/;
 const UNSIGNED = '"checksum": ""';
 
 export function manifestName({ sequence, at, id }: Snapshot): string {
@@ -68,10 +69,22 @@ function parsed(text: string): ManifestFile | undefined {
   try {
     const file = JSON.parse(text) as ManifestFile;
     const isManifest = file.format === FORMAT && Number.isInteger(file.version) && typeof file.checksum === 'string';
-    return isManifest ? file : undefined;
+    // What a newer one holds is not known.
+    return isManifest && (file.version > VERSION || isWhole(file)) ? file : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** A checksum that fits says nothing of who made it. */
+function isWhole({ id, sequence, at, sources }: Readonly<Partial<Record<keyof Manifest, unknown>>>): boolean {
+  const areNumbers = Number.isSafeInteger(sequence) && Number.isFinite(new Date(at as number).getTime());
+  const isNamed = areNumbers && typeof at === 'number' && typeof id === 'string';
+  if (!isNamed || typeof sources !== 'object' || sources === null) return false;
+  return Object.values(sources).every((source: Partial<ManifestSource> | null) => {
+    const list: unknown = source?.list;
+    return Array.isArray(list) && list.every((chunk) => typeof chunk === 'string' && CHUNK_ID.test(chunk));
+  });
 }
 
 const signed = (text: string, checksum: string): string => {

@@ -31,7 +31,11 @@ export interface PostgresOptions {
 /** Plain text: equal rows are equal bytes, so that what did not change is kept already. Never asks for a password. */
 const ARGUMENTS = ['--format=plain', '--no-password'];
 
-/** @throws PerfError `core/invalid-argument` for a `url` that says something else than a connection */
+/**
+ * A database of PostgreSQL, as `pg_dump` writes it.
+ *
+ * @throws PerfError `core/invalid-argument` for a `url` that says something else than a connection
+ */
 export function postgres({
   program = 'pg_dump',
   args = [],

@@ -54,7 +54,11 @@ export interface Alerts {
   export(): AlertsState;
 }
 
-/** @throws PerfError `core/invalid-alert-rule`, and `core/invalid-argument` for the matchers of an inhibition */
+/**
+ * Alerts of a program: rules in, and out what people are to be told now.
+ *
+ * @throws PerfError `core/invalid-alert-rule`, and `core/invalid-argument` for the matchers of an inhibition
+ */
 export function createAlerts(options: AlertsOptions): Alerts {
   return new RuledAlerts(options);
 }

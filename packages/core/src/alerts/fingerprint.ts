@@ -6,6 +6,7 @@ const OFFSET = 0xcbf29ce484222325n;
 const PRIME = 0x100000001b3n;
 const SEPARATOR = 0xff;
 
+/** The 16 digits that stand for a set of labels, as Alertmanager computes them. */
 export function fingerprintOf(labels: Readonly<Record<string, string>>): string {
   const utf8 = new TextEncoder();
   let hash = OFFSET;

@@ -44,7 +44,7 @@ export function readState(state: unknown, now: EpochMs): AlertsState {
     version,
     alerts: list(alerts).filter((alert) => isUnderstood(alert ?? {})),
     silences: list(silences).flatMap((silence) => whatIsLeft(silence, now)),
-    silencesMade: silencesMade || 0,
+    silencesMade: Number(silencesMade) || 0,
   };
 }
 

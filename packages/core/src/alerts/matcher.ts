@@ -15,7 +15,11 @@ export function labelOf(labels: LabelSet, name: string): string {
   return Object.hasOwn(labels, name) ? (labels[name] ?? '') : '';
 }
 
-/** @throws PerfError `core/invalid-argument` for a text that is no matcher, a pattern that is none, or an empty list */
+/**
+ * Whether labels match all of these matchers, as one function.
+ *
+ * @throws PerfError `core/invalid-argument` for a text that is no matcher, a pattern that is none, or an empty list
+ */
 export function matchesOf(matchers: readonly string[]): Matches {
   if (!Array.isArray(matchers) || matchers.length === 0) throw invalid('a list of at least one', matchers);
   const all = matchers.map(matcherOf);

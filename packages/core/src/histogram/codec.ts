@@ -22,6 +22,7 @@ export interface Recorded {
 
 const VERSION = 1;
 
+/** A histogram as bytes, for `decode`. */
 export function encode({ histogram, failed }: Recorded): Uint8Array {
   const { scale, zeros, sum, min, max, base, counts } = histogram;
   const write = new ByteWriter();
@@ -54,7 +55,11 @@ export function filledRuns(counts: ArrayLike<number>): number[] {
   return edges;
 }
 
-/** @throws PerfError `core/invalid-histogram` for bytes that are damaged, or of a version not known here */
+/**
+ * A histogram from its bytes.
+ *
+ * @throws PerfError `core/invalid-histogram` for bytes that are damaged, or of a version not known here
+ */
 export function decode(bytes: Uint8Array): Recorded {
   const read = new ByteReader(bytes, invalid);
   const histogram = new Histogram(readScale(read));

@@ -30,6 +30,7 @@ const WIDEN_AT = 2 ** 31;
 /** Wants to hear of long values; answers up to which length it will not want to hear of the next one. */
 export type SlowWatch = (ms: Milliseconds) => Milliseconds;
 
+/** Counts of durations in exponential buckets, within a known error of each. */
 export class Histogram {
   readonly scale: Scale;
   counts: Counts = new Uint32Array(0);

@@ -45,6 +45,7 @@ export interface DistributionSnapshot extends MetricFacts {
 
 export type MetricSnapshot = CounterSnapshot | GaugeSnapshot | DistributionSnapshot;
 
+/** A metric of the program's own, as it stands in a snapshot. */
 export function metricSnapshot(state: MetricState): MetricSnapshot {
   const { serial: _, ...told } = state;
   if (told.type !== 'distribution') return Object.freeze(told);

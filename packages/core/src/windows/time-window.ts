@@ -17,6 +17,7 @@ import { type Extremes, together } from '../histogram/extremes.ts';
 import { Histogram } from '../histogram/histogram.ts';
 import type { Milliseconds } from '../units.ts';
 
+/** The windows that a snapshot may be asked for, with their length in ms. */
 export const TIME_WINDOWS = { '10s': 10_000, '1m': 60_000, '5m': 300_000, '1h': 3_600_000 } as const;
 export type TimeWindow = keyof typeof TIME_WINDOWS;
 

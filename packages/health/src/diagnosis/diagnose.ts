@@ -33,6 +33,8 @@ const MOST = 8;
 const RANK: Readonly<Record<DiagnosisSeverity, number>> = { critical: 0, warning: 1, info: 2 };
 
 /**
+ * From what stands out to the causes that the figures speak for, the surest first.
+ *
  * @returns at most 8: by severity, then what is surer first, then by the order of the rules; empty when nothing is ill
  */
 export function diagnose(given: DiagnosisEvidence): Diagnosis[] {

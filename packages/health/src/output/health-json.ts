@@ -23,6 +23,7 @@ export interface HealthAnswer {
   readonly body: string;
 }
 
+/** A report for load balancers: status, headers and body, as `application/health+json`. */
 export function toHealthJson(report: HealthReport, options: HealthJsonOptions = {}): HealthAnswer {
   const { service = {}, details = true } = options;
   const isLiveness = report.checks.length > 0 && report.checks.every(({ kind }) => kind === 'liveness');

@@ -1,5 +1,7 @@
+import { watchUsage } from '@perf/core/usage';
 import { describe, expect, it, vi } from 'vitest';
 import { decideTime, ended, failing, RESET, start } from '../../test/recovering.ts';
+import { createRecovery } from './recovery.ts';
 
 decideTime();
 
@@ -76,6 +78,20 @@ describe('a handler', () => {
 });
 
 describe('a recovery', () => {
+  it('tells no watcher that comes after it was closed, and goes on', async () => {
+    const recovery = createRecovery();
+    await recovery.run('run that is closed', () => 1);
+    const open = watchUsage();
+    recovery.close();
+    recovery.close();
+    expect(await recovery.run('run that is closed', () => 2)).toBe(2);
+    const late = watchUsage();
+    const told = [open, late].map((watch) => watch.states().filter(({ name }) => name === 'run that is closed'));
+    expect(told).toMatchObject([[{ runs: 2 }], []]);
+    open.close();
+    late.close();
+  });
+
   it.each([3, null, [() => undefined, 'save']])('is refused when its `onFail` is %o', (onFail) => {
     expect(() => start({ onFail: onFail as never })).toThrow('Expected `onFail`');
   });

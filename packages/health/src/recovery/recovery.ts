@@ -25,6 +25,7 @@ import { INVALID, invalid, lineOf } from './words.ts';
 const MOST_OPERATIONS = 1_000;
 const NOTHING: RunOptions = Object.freeze({});
 
+/** Handlers of errors, and runs that are retried, repaired or answered otherwise by them. */
 export function createRecovery<Context = unknown>(options: RecoveryOptions = {}): Recovery<Context> {
   return new HandledRecovery(options) as Recovery<Context>;
 }
@@ -42,6 +43,7 @@ class HandledRecovery implements Recovery, LadderGround, IntentGround {
   readonly #intents = new Intents(this);
   /** What it tells who watches this process: as long as this is there. */
   readonly #told = { usage: (): readonly RecoveryUsage[] => usageOf(this.stats()) };
+  readonly #withdraw: () => void;
   #handlers: readonly Handler[] = [];
 
   constructor(options: RecoveryOptions) {
@@ -60,7 +62,7 @@ class HandledRecovery implements Recovery, LadderGround, IntentGround {
     this.#safeState = new SafeState(hooks, this.containment, this.deadline);
     // So that options that make no sense are told of now, not when something fails.
     this.#operationOf(OTHER);
-    announceUsage(this.#told);
+    this.#withdraw = announceUsage(this.#told);
   }
 
   on(match: Match, handlers: Handlers): () => void {
@@ -132,6 +134,10 @@ class HandledRecovery implements Recovery, LadderGround, IntentGround {
       byOperation: Object.fromEntries(used),
       byHandler: Object.fromEntries(namesOf(this.#handlers).map(([name, { tally }]) => [name, tally.stats()])),
     };
+  }
+
+  close(): void {
+    this.#withdraw();
   }
 
   find(error: unknown): Handler | undefined {

@@ -84,4 +84,6 @@ export interface Recovery<Context = unknown> {
   dismiss(id: string): Promise<void>;
   /** Plain numbers at this moment; asking changes nothing. */
   stats(): RecoveryStats;
+  /** Tells no watcher that comes later of its runs. They go on. */
+  close(): void;
 }

@@ -36,6 +36,7 @@ export function htmlOf(account: Composed): string {
   ].join('\n');
 }
 
+/** A message as HTML, for a mail. */
 export const toHtml = (message: Message): string => htmlOf(compose(message));
 
 function partsHtml(parts: readonly Part[]): string {

@@ -223,7 +223,11 @@ function checkedBounds({ min = 1, max = 1_000, limit, initial = limit }: Limiter
   return { min, max, initial: wholeNumber(INVALID, 'initial', [begin, min, max]) };
 }
 
-/** @throws PerfError `limiter/invalid-argument` */
+/**
+ * Lets as many calls at a time through as make a dependency do most, and sheds the rest.
+ *
+ * @throws PerfError `limiter/invalid-argument`
+ */
 export function createLimiter(options?: LimiterOptions): Limiter {
   return new Limiter(options);
 }

@@ -189,7 +189,11 @@ function positive(name: string, value: number): number {
   throw misuseOf(INVALID, { name: `\`${name}\``, expected: 'a number above 0', got: value, hint });
 }
 
-/** @throws PerfError `limiter/invalid-argument` */
+/**
+ * Lets so many calls through in a stretch of time, with a burst.
+ *
+ * @throws PerfError `limiter/invalid-argument`
+ */
 export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
   return new RateLimiter(options);
 }

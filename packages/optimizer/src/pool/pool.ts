@@ -300,6 +300,8 @@ interface Lending {
 }
 
 /**
+ * Lends out things that are costly to make: made, checked and ended as they are needed.
+ *
  * @param options `create` and bounds; the pool makes `min` at once and others when they are asked for
  * @throws PerfError `pool/invalid-argument`
  */

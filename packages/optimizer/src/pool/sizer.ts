@@ -233,7 +233,11 @@ interface Trial {
   readonly rate: number;
 }
 
-/** @throws PerfError `pool/invalid-argument` */
+/**
+ * Sets the size of a pool, or of any tunable, while it works.
+ *
+ * @throws PerfError `pool/invalid-argument`
+ */
 export function createSizer(options: SizerOptions): Sizer {
   return new Sizer(options);
 }

@@ -46,10 +46,10 @@ export function dataFolder({ asked, project }: DataFolderOptions): string {
   return resolve(project, asked ?? '.perfkit');
 }
 
-/** Creates the folder if it is missing. @returns it @throws PerfError `runtime/data-folder` when it can't be written to */
+/** Creates the folder if it is missing, for this user only. @returns it @throws PerfError `runtime/data-folder` when it can't be written to */
 export function prepareDataFolder(folder: string): string {
   try {
-    mkdirSync(join(folder, 'runs'), { recursive: true });
+    mkdirSync(join(folder, 'runs'), { recursive: true, mode: 0o700 });
     const ignore = join(folder, '.gitignore');
     if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
     return folder;
@@ -80,7 +80,7 @@ export function saveRun(folder: string, id: string, found: object): string {
   const path = join(folder, 'runs', `${id}.json`);
   const draft = `${path}.draft`;
   try {
-    writeFileSync(draft, `${JSON.stringify(found, undefined, 2)}\n`);
+    writeFileSync(draft, `${JSON.stringify(found, undefined, 2)}\n`, { mode: 0o600 });
     renameSync(draft, path);
   } catch (error) {
     rmSync(draft, { force: true });

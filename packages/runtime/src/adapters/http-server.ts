@@ -23,6 +23,8 @@ export interface HttpOptions {
   readonly guard: Guard;
   /** By path. */
   readonly pages: Readonly<Record<string, Page | OpenPage>>;
+  /** Answers every path that no page is for, by any method; asked for at each request. */
+  readonly site?: (() => Page | undefined) | undefined;
   /** At once; further ones are closed. @default 64 */
   readonly maxConnections?: number;
 }
@@ -37,7 +39,7 @@ const READS: readonly string[] = ['GET', 'HEAD'];
 const LONGEST_REQUEST_MS = 10_000;
 const IDLE_MS = 5_000;
 
-/** For whatever a page is: nothing of it is kept, guessed at, framed or run. */
+/** For whatever a page is: nothing of it is kept, guessed at, framed or run. A page may say something else for itself. */
 const HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -46,14 +48,16 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** @throws PerfError `runtime/port-in-use`, `runtime/port-refused`, `runtime/invalid-host` */
-export async function openHttp({ host, port, guard, pages, maxConnections = 64 }: HttpOptions): Promise<HttpServer> {
+export async function openHttp(options: HttpOptions): Promise<HttpServer> {
+  const { host, port, guard, maxConnections = 64 } = options;
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     const refusal = guard(request.headers, pathOf(request));
     if (refusal !== undefined) return refuse(response, refusal);
-    void show(pages, request, response);
+    void show(options, request, response);
   });
   server.maxConnections = maxConnections;
+  // Of requests: an answer may go on for as long as somebody listens, as streams of events do.
   server.requestTimeout = LONGEST_REQUEST_MS;
   server.headersTimeout = LONGEST_REQUEST_MS;
   server.keepAliveTimeout = IDLE_MS;
@@ -70,18 +74,20 @@ export async function openHttp({ host, port, guard, pages, maxConnections = 64 }
   };
 }
 
-function refuse(response: ServerResponse, { status, text }: Refusal): void {
+function refuse(response: ServerResponse, { status, text, location }: Refusal): void {
+  if (location !== undefined) response.setHeader('location', location);
   if (status === 401) response.setHeader('www-authenticate', 'Bearer');
   if (status === 429) response.setHeader('retry-after', '1');
   say(response, status, text);
 }
 
-async function show(pages: HttpOptions['pages'], request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function show({ pages, site }: HttpOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = pathOf(request);
   const found = Object.hasOwn(pages, path) ? pages[path] : undefined;
-  if (found === undefined) return say(response, 404, `There is ${Object.keys(pages).join(', ')}.`);
-  const { methods, page } = typeof found === 'function' ? { methods: READS, page: found } : found;
-  if (!methods.includes(request.method ?? '')) {
+  const page = found === undefined ? site?.() : typeof found === 'function' ? found : found.page;
+  if (page === undefined) return say(response, 404, `There is ${Object.keys(pages).join(', ')}.`);
+  const methods = typeof found === 'function' ? READS : found?.methods;
+  if (methods?.includes(request.method ?? '') === false) {
     response.setHeader('allow', methods.join(', '));
     return say(response, 405, methods === READS ? 'This can only be read.' : `Use ${methods.join(', ')}.`);
   }

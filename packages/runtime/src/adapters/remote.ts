@@ -57,7 +57,7 @@ export async function openRemote({
     return await createRemoteWrite({
       url: filledIn(url),
       headers: Object.fromEntries(entries),
-      labels: { job: service, instance: hostname(), ...labels },
+      labels: { job: service, instance: hostname(), service, host: hostname(), ...labels },
       folder: join(dataFolder, name),
       ...(maxBytes === undefined ? {} : { maxBytes }),
       onTrouble: (trouble) => notes.add(trouble),

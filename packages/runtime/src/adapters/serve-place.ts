@@ -10,6 +10,7 @@
  */
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { PerfError } from '@perf/core';
@@ -116,8 +117,8 @@ export function writeServeFile(dataFolder: string, file: ServeFile): void {
   renameSync(draft, fileIn(dataFolder));
 }
 
-export function removeServeFile(dataFolder: string): void {
-  rmSync(fileIn(dataFolder), { force: true });
+export function removeServeFile(dataFolder: string): Promise<void> {
+  return rm(fileIn(dataFolder), { force: true });
 }
 
 /** Who serves this data folder, or did so until it was killed; undefined when nobody says so. */

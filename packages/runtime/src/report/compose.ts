@@ -25,6 +25,7 @@ import type { ExplainedCall } from '../timeline.ts';
 import type { SeenUsage } from '../usage-board.ts';
 import { type RecommendationReport, recommendationReport } from './advice-schema.ts';
 import { alertReport } from './alert-report.ts';
+import type { BackupsReport } from './backups-report.ts';
 import type { ContractReport, ReadingContractReport } from './contract-schema.ts';
 import { diagnosed, gaugesIn } from './diagnosis-evidence.ts';
 import { diagnosisReport, healthReport } from './health-report.ts';
@@ -46,6 +47,7 @@ export interface Observation {
   readonly alerts?: readonly Alert[];
   readonly jobs?: readonly SeenJob[];
   readonly usage?: readonly SeenUsage[];
+  readonly backups?: BackupsReport | undefined;
   readonly readings: readonly ReadingSummary[];
   /** How some of them moved, for a diagnosis. */
   readonly trends?: readonly SeenTrend[];
@@ -65,20 +67,8 @@ export interface Observation {
 const MOST_SLOW_CALLS = 20;
 
 export function composeReport(observation: Observation): Report {
-  const {
-    service,
-    from,
-    to,
-    snapshot,
-    contracts,
-    readingVerdicts,
-    alerts,
-    jobs = [],
-    usage = [],
-    readings,
-    run,
-    health,
-  } = observation;
+  const { service, from, to, snapshot, contracts, readingVerdicts, readings, run, health } = observation;
+  const { alerts, jobs = [], usage = [], backups } = observation;
   const verdicts = contracts.map((promised) => judge(promised, snapshot(promised.window)));
   const whole = snapshot();
   const operations = [...whole.operations].filter(({ count }) => count > 0).sort((a, b) => totalTime(b) - totalTime(a));
@@ -98,6 +88,7 @@ export function composeReport(observation: Observation): Report {
     ...(alerts === undefined ? {} : { alerts: alerts.map(alertReport) }),
     ...(jobs.length === 0 ? {} : { jobs: jobs.map((job) => jobReport(job, to)) }),
     ...usageReport(usage),
+    ...(backups === undefined ? {} : { backups }),
     findings: found,
     ...(health === undefined || health.checks.length === 0 ? {} : { health: healthReport(health) }),
     diagnosis: diagnosis.map(diagnosisReport),

@@ -23,6 +23,7 @@ import type { ReadingSummary } from '../readings-summary.ts';
 import type { ExplainedCall, ExplainedStall } from '../timeline.ts';
 import { alertsFromHistory } from './alerts-from-history.ts';
 import { composeReport } from './compose.ts';
+import { hostReports } from './host-report.ts';
 import type { Report } from './schema.ts';
 
 export interface HistoryRange {
@@ -35,6 +36,10 @@ export interface HistoryRange {
   /** For advice. @default 'balanced' */
   readonly strategy?: StrategyName | undefined;
   readonly attempts?: readonly Attempt[] | undefined;
+  /** Where it lies, when that is a store of metrics: what such a store has not is said to be unknown. */
+  readonly elsewhere?: string | undefined;
+  /** Operations have a label `host`: the report has what each host did as well. */
+  readonly byHost?: boolean | undefined;
 }
 
 /** Points of a reading that are asked for at once; a history gives at most 11,000. */
@@ -78,11 +83,18 @@ export async function reportFromHistory(history: HistoryReader, range: HistoryRa
     tuning: { ...(await tuningOf(history, range, whole)), attempts: range.attempts },
     strategy: range.strategy,
     explained: events,
-    cores: coresOfThisMachine(),
-    notes: [],
+    cores: range.elsewhere === undefined ? coresOfThisMachine() : undefined,
+    notes: range.elsewhere === undefined ? [] : [notKeptIn(range.elsewhere)],
   });
-  return alerts === undefined ? report : { ...report, alerts };
+  return {
+    ...report,
+    ...(alerts !== undefined && { alerts }),
+    ...(range.byHost === true && { hosts: hostReports(whole, to) }),
+  };
 }
+
+const notKeptIn = (store: string): string =>
+  `From ${store}, which keeps figures only: stalls, single slow calls, alerts, jobs and health are unknown here.`;
 
 async function eventsOf(history: HistoryReader, { from, to }: HistoryRange): Promise<Explained> {
   const calls = await history.events({ kind: 'slow-call', from, to });

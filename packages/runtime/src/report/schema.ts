@@ -8,6 +8,7 @@ import type { OperationKind } from '@perf/core';
 import { z } from 'zod';
 import { type RecommendationReport, recommendationSchema } from './advice-schema.ts';
 import { type AlertReport, alertSchema } from './alert-schema.ts';
+import { type BackupsReport, backupsSchema } from './backups-report.ts';
 import {
   type ContractReport,
   contractReport,
@@ -15,6 +16,7 @@ import {
   readingContractReport,
 } from './contract-schema.ts';
 import { type DiagnosisReport, diagnosisSchema, type HealthReport, healthSchema } from './health-report.ts';
+import { type HostReport, hostSchema } from './host-report.ts';
 import { type JobReport, jobSchema } from './job-report.ts';
 import { type KindReport, kindReport, type MetricReport, metricReport, operationKind } from './own-figures-schema.ts';
 import {
@@ -102,6 +104,8 @@ export interface Report {
   readonly meetingTargets: boolean | null;
   /** By total time, most first. */
   readonly operations: readonly OperationReport[];
+  /** What each host did, most calls first; only of a report that is asked for by host. */
+  readonly hosts?: readonly HostReport[] | undefined;
   /** The operations that have a kind, by kind, most total time first; absent when none has. */
   readonly kinds?: readonly KindReport[] | undefined;
   /** The program's own metrics by name; absent when it has none. */
@@ -119,6 +123,8 @@ export interface Report {
   readonly sessions?: readonly SessionsReport[] | undefined;
   /** Operations of `createRecovery` of `@perf/health`. */
   readonly recovery?: readonly RecoveryReport[] | undefined;
+  /** Absent where none are taken, or not by who reports. */
+  readonly backups?: BackupsReport | undefined;
   /** What stands out, worst first. */
   readonly findings: readonly FindingReport[];
   /** Absent when nobody checked. */
@@ -201,6 +207,7 @@ export const reportSchema: z.ZodType<Report> = z.object({
   to: epoch,
   meetingTargets: z.boolean().nullable(),
   operations: z.array(operation),
+  hosts: z.array(hostSchema).optional(),
   kinds: z.array(kindReport).optional(),
   metrics: z.array(metricReport).optional(),
   resources: z.array(resource),
@@ -212,6 +219,7 @@ export const reportSchema: z.ZodType<Report> = z.object({
   limits: z.array(limitSchema).optional(),
   sessions: z.array(sessionsSchema).optional(),
   recovery: z.array(recoverySchema).optional(),
+  backups: backupsSchema.optional(),
   findings: z.array(finding),
   health: healthSchema.optional(),
   diagnosis: z.array(diagnosisSchema).optional(),

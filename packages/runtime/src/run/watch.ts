@@ -130,8 +130,9 @@ export async function watch(options: Watching, begin: (ground: Ground) => Watche
   await ground.remote?.close();
   noteWhatIsMissing({ ...ground, ...observed, watched, ending: end.ending, now: systemClock.monotonic() });
 
-  const report = reportOf({ ...ground, ...observation, watched, ending: end.ending }, options);
-  const savedAs = await keepRun({ ...options, report, history: ground.history, lastEvents });
+  const composed = reportOf({ ...ground, ...observation, watched, ending: end.ending }, options);
+  const { notes, history } = ground;
+  const { report, savedAs } = await keepRun({ ...options, report: composed, notes, history, lastEvents });
   return {
     report,
     exitCode: exitCodeOf({ ...end, enforce: options.enforce, report }),

@@ -86,11 +86,12 @@ async function reportOn(serve: Answerable, since: Milliseconds | undefined): Pro
 }
 
 /** What no history has, and what is missing. */
-function ofNow({ jobs, limits, sessions, health, notes }: Report): Partial<Report> & Pick<Report, 'notes'> {
+function ofNow({ jobs, limits, sessions, backups, health, notes }: Report): Partial<Report> & Pick<Report, 'notes'> {
   return {
     ...(jobs && { jobs }),
     ...(limits && { limits }),
     ...(sessions && { sessions }),
+    ...(backups && { backups }),
     ...(health && { health }),
     notes,
   };

@@ -15,10 +15,12 @@ import type { Notifications } from '../notifications.ts';
 import { ReadingsSummary } from '../readings-summary.ts';
 import { alertReport } from '../report/alert-report.ts';
 import type { AlertReport } from '../report/alert-schema.ts';
+import type { BackupsReport } from '../report/backups-report.ts';
 import { composeReport } from '../report/compose.ts';
 import type { DiagnosisReport } from '../report/health-report.ts';
 import type { Report } from '../report/schema.ts';
 import { createTick, type TickResult } from '../tick.ts';
+import { TickListeners } from '../tick-listeners.ts';
 
 const TICK_MS: Milliseconds = 1_000;
 
@@ -34,6 +36,9 @@ export interface Observing {
   firing(): number;
   /** What could not be measured, or was lost, in words. */
   notes(): string[];
+  /** See `PerfView`, as `onTick`. */
+  readonly stopped: AbortSignal;
+  onTick(listener: () => void): () => void;
   /** Looks once more, then no more. @returns what no look has handed to the history yet */
   stop(): HistoryEvent[];
 }
@@ -44,6 +49,8 @@ export interface ObservingOptions extends Promised, ConfiguredHealth {
   readonly samplers: readonly Sampler[];
   readonly dataFolder: string;
   readonly optimizer?: OptimizerConfig | undefined;
+  /** How backups went. */
+  readonly backups: () => BackupsReport | undefined;
   /** Undefined: nobody is told by a channel. */
   readonly notifications: Notifications | undefined;
   /** Called with what people are to be told. */
@@ -52,14 +59,7 @@ export interface ObservingOptions extends Promised, ConfiguredHealth {
 
 export function observe(ground: Ground, options: ObservingOptions): Observing {
   const { gathering, collector, notes, alerts } = ground;
-  const { contracts } = options;
-  const summary = new ReadingsSummary(options.readingContracts);
-  const health = healthOfTicks({ ...options, alerts, summary, usage: () => gathering.usage() });
-  const machine = machineSampler();
-  const events = historyEvents(() => gathering.explained());
-  const heard = () => gathering.heard(systemClock.monotonic());
-  const samplers = [machine, ...options.samplers];
-  const tick = createTick({ ...ground, clock: systemClock, samplers, heard, summary, contracts, events });
+  const { summary, health, machine, tick, events } = sightOf(ground, options);
   const tell = tellOf(ground, options, () => report().diagnosis ?? []);
   const due = createDueLooks(alerts, { within: TICK_MS, tell });
   const look = (): TickResult => {
@@ -73,9 +73,12 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
   const report = (strategy = options.optimizer?.strategy): Report =>
     reportOf(ground, options, { summary, notes: allNotes(), health, strategy });
   let last = look();
+  const listeners = new TickListeners(notes);
+  const stopped = new AbortController();
   health.start();
   const timer = setInterval(() => {
     last = look();
+    listeners.tell();
   }, TICK_MS);
   return {
     get last() {
@@ -86,8 +89,12 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
     notes: allNotes,
     health,
     report,
+    stopped: stopped.signal,
+    onTick: (listener) => listeners.add(listener),
     stop() {
       clearInterval(timer);
+      listeners.clear();
+      stopped.abort();
       due.stop();
       health.stop();
       last = tick();
@@ -96,6 +103,20 @@ export function observe(ground: Ground, options: ObservingOptions): Observing {
       return events();
     },
   };
+}
+
+/** What looks, and what keeps of it what a report wants. */
+function sightOf(ground: Ground, options: ObservingOptions) {
+  const { gathering, alerts } = ground;
+  const { contracts } = options;
+  const summary = new ReadingsSummary(options.readingContracts);
+  const health = healthOfTicks({ ...options, alerts, summary, usage: () => gathering.usage() });
+  const machine = machineSampler();
+  const events = historyEvents(() => gathering.explained());
+  const heard = () => gathering.heard(systemClock.monotonic());
+  const samplers = [machine, ...options.samplers];
+  const tick = createTick({ ...ground, clock: systemClock, samplers, heard, summary, contracts, events });
+  return { summary, health, machine, tick, events };
 }
 
 /** What is remembered as told has been told, at the last look as well. */
@@ -119,7 +140,7 @@ interface Seen {
 
 function reportOf(
   { from, monitor, gathering, alerts }: Ground,
-  { service, contracts }: ObservingOptions,
+  { service, contracts, backups }: ObservingOptions,
   { summary, notes, health, strategy }: Seen,
 ): Report {
   return composeReport({
@@ -132,6 +153,7 @@ function reportOf(
     alerts: alerts.all(),
     jobs: gathering.jobs(systemClock.monotonic()),
     usage: gathering.usage(),
+    backups: backups(),
     readings: summary.summaries(),
     trends: summary.trends(),
     tuning: { courses: summary.courses(systemClock) },

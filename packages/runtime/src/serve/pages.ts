@@ -1,19 +1,34 @@
 /** What there is to read over HTTP. */
+import { hostname } from 'node:os';
+import { systemClock } from '@perf/core';
 import { createScrapeHandler } from '@perf/core/prometheus';
 import { usageFamilies } from '@perf/core/usage';
 import { toHealthJson } from '@perf/health';
 import { type Page, say } from '../adapters/http-server.ts';
 import type { Ground } from '../ground.ts';
 import type { HealthWatch } from '../health/watch-health.ts';
+import { jobFamilies } from '../job-families.ts';
 import type { Observing } from './observing.ts';
 
-export function pagesOf({ monitor, gathering }: Ground, observing: Observing, service: string): Record<string, Page> {
+interface Named {
+  readonly service: string;
+  /** The machine's name, as a label of all figures. */
+  readonly hostName?: string | undefined;
+}
+
+export function pagesOf(
+  { monitor, gathering }: Ground,
+  observing: Observing,
+  { service, hostName = hostname() }: Named,
+): Record<string, Page> {
   return {
     '/': (_, response) => say(response, 200, `perfkit serves ${JSON.stringify(service)}.\n\n${CONTENTS}`),
     '/metrics': createScrapeHandler(monitor, {
+      labels: { service, host: hostName },
       readings: () => observing.last.readings,
       families: () => [
         ...gathering.requests.families(),
+        ...jobFamilies(gathering.jobs(systemClock.monotonic())),
         ...usageFamilies(gathering.usage().filter(({ hasProgram }) => hasProgram)),
       ],
     }),

@@ -10,11 +10,10 @@
  * number of connections and the length of their lines.
  */
 import type { HistoryEvent } from '@perf/analytics';
-import { PerfError, systemClock } from '@perf/core';
+import { type Milliseconds, PerfError, systemClock } from '@perf/core';
 import { ENVIRONMENT } from '@perf/core/protocol';
-import { openControl } from '../adapters/control-server.ts';
 import { prepareDataFolder } from '../adapters/data-folder.ts';
-import { openHttp, type Page } from '../adapters/http-server.ts';
+import type { Page } from '../adapters/http-server.ts';
 import { withPreload } from '../adapters/launch.ts';
 import {
   clearServePlace,
@@ -24,7 +23,7 @@ import {
   writeServeFile,
 } from '../adapters/serve-place.ts';
 import { sharedPreload } from '../adapters/shared-preload.ts';
-import { type BackupsOptions, startBackups } from '../backups.ts';
+import { type BackupsOptions, backupsOfServe, stopBackups } from '../backups.ts';
 import { closeAlerts } from '../close-alerts.ts';
 import type { AlertSettings } from '../config.ts';
 import type { Promised } from '../config-contracts.ts';
@@ -33,16 +32,25 @@ import type { OptimizerConfig } from '../config-optimizer.ts';
 import type { RemoteWriteConfig } from '../config-remote-write.ts';
 import { collectTheRest, type Ground, prepare } from '../ground.ts';
 import type { ConfiguredHealth } from '../health/watch-health.ts';
+import { inTime } from '../in-time.ts';
+import type { Notes } from '../notes.ts';
 import { type Notifications, startNotifications } from '../notifications.ts';
+import type { PerfView } from '../perf-view.ts';
 import type { AlertReport } from '../report/alert-schema.ts';
 import { rememberEnd } from '../run/keep-run.ts';
 import { createAnswers, type ServeStatus } from './answers.ts';
-import { createGuard } from './guard.ts';
+import { openFront } from './front.ts';
 import { type Observing, observe } from './observing.ts';
 import { pagesOf } from './pages.ts';
+import { serveView } from './serve-view.ts';
+
+/** One file is removed. */
+const LONGEST_REMOVAL: Milliseconds = 2_000;
 
 export interface ServeOptions extends Promised, AlertSettings, ConfiguredHealth {
   readonly service: string;
+  /** What the machine is called in figures. @default its host name */
+  readonly hostName?: string | undefined;
   readonly remoteWrite?: RemoteWriteConfig | undefined;
   /** What is backed up while it serves. */
   readonly backup?: Pick<BackupsOptions, 'config' | 'project' | 'worker'> | undefined;
@@ -65,6 +73,8 @@ export interface ServeOptions extends Promised, AlertSettings, ConfiguredHealth 
   readonly preload: string;
   /** Version of who serves. */
   readonly version: string;
+  /** Makes what answers every path that the serve itself has no page for, by any method, and `/`. */
+  readonly site?: ((view: PerfView) => Page) | undefined;
 }
 
 export interface Serving {
@@ -72,7 +82,10 @@ export interface Serving {
   /** What a Node program needs in its environment to report here. */
   readonly environment: Readonly<Record<string, string>>;
   status(): ServeStatus;
-  /** Takes in the last figures, keeps them, and ends; a second call waits for the first. */
+  /**
+   * Takes in the last figures, keeps them, and ends; a second call waits for the first. A disk that hangs costs what was not
+   * kept yet, which the notes then say, and holds it up for a minute and a half at most.
+   */
   stop(): Promise<void>;
 }
 
@@ -81,7 +94,7 @@ export interface Serving {
  *   `runtime/already-serving`, `runtime/port-in-use`, `runtime/port-refused`, `runtime/serve-socket`
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const { service, version, preload } = options;
+  const { service, version } = options;
   const dataFolder = prepareDataFolder(options.dataFolder);
   const front = await openFront(options, makeServePlace(dataFolder));
   const { place, url } = front;
@@ -92,41 +105,49 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await front.close();
     throw noSocket(place, ground.notes.all);
   }
-  const { backup, samplers, checks } = startBackups({ ...ground, ...options.backup, dataFolder });
-  const notifications = await startNotifications({
-    ...ground,
-    ...options,
-    rules: options.alerts,
-    url,
-    dataFolder,
-    watcher: 'serve',
+  const taken = backupsOfServe({ ...ground, ...options.backup, dataFolder });
+  const { backup, samplers, report: backups } = taken;
+  const own = { rules: options.alerts, watcher: 'serve', dataFolder } as const;
+  const notifications = await startNotifications({ ...ground, ...options, ...own, url });
+  const observing = observe(ground, {
+    ...{ ...options, samplers, backups, notifications },
+    checks: [...options.checks, ...taken.checks],
   });
-  const observing = observe(ground, { ...options, samplers, notifications, checks: [...options.checks, ...checks] });
   const who = { service, version, pid: process.pid, startedAt: ground.from, url };
   const status = (): ServeStatus => ({ ...who, ...statusOf(ground, observing) });
-  front.begin(
-    createAnswers({ ...options, ...ground, notifications, clock: systemClock, status, report: observing.report }),
-    pagesOf(ground, observing, service),
-  );
+  const { report } = observing;
+  front.begin({
+    answer: createAnswers({ ...options, ...ground, notifications, clock: systemClock, status, report }),
+    pages: pagesOf(ground, observing, options),
+    site: options.site?.(serveView({ ...ground, service, dataFolder, backup, observing })),
+  });
   writeServeFile(dataFolder, { ...who, control: place.control, collector: place.meeting.socket });
   const end = async (): Promise<void> => {
-    removeServeFile(dataFolder);
-    await backup?.stop();
+    await forgetServe(dataFolder, ground.notes);
+    await stopBackups(backup, ground.notes);
     const lastEvents = await endWatch(ground, observing, notifications);
-    await rememberEnd({ ...options, report: observing.report(), history: ground.history, lastEvents });
+    await rememberEnd({ ...options, ...ground, report: observing.report(), lastEvents });
     // Last, so that no other one begins before all is kept.
     await front.close();
   };
   let ended: Promise<void> | undefined;
   return {
     url,
-    environment: {
-      NODE_OPTIONS: withPreload(undefined, sharedPreload(preload)),
-      [ENVIRONMENT.socket]: place.meeting.socket,
-    },
+    environment: environmentOf(place, options.preload),
     status,
     stop: () => (ended ??= end()),
   };
+}
+
+/** Where it fails, the file goes on naming a process that is gone, which readers find out. */
+async function forgetServe(dataFolder: string, notes: Notes): Promise<void> {
+  const lost = `\`${dataFolder}\` still names this serve`;
+  const removed = removeServeFile(dataFolder).catch((error: Error) => notes.add(`${lost}: ${error.message}`));
+  await inTime(removed, { within: LONGEST_REMOVAL, lost, notes });
+}
+
+function environmentOf({ meeting }: ServePlace, preload: string): Record<string, string> {
+  return { NODE_OPTIONS: withPreload(undefined, sharedPreload(preload)), [ENVIRONMENT.socket]: meeting.socket };
 }
 
 function statusOf(
@@ -151,48 +172,6 @@ async function endWatch(
   const lastEvents = observing.stop();
   await Promise.all([closeAlerts({ ...ground, notifications }), ground.remote?.close()]);
   return lastEvents;
-}
-
-interface Front {
-  readonly place: ServePlace;
-  readonly url: string;
-  begin(answer: Answer, pages: Readonly<Record<string, Page>>): void;
-  close(): Promise<void>;
-}
-
-type Answer = ReturnType<typeof createAnswers>;
-
-/** What others see: the control socket and HTTP, both or neither; they are told to wait until it begins. */
-async function openFront({ host, port, token }: ServeOptions, place: ServePlace): Promise<Front> {
-  const guard = createGuard({ host, token });
-  const pages: Record<string, Page> = {};
-  let answer: Answer = () => Promise.reject(notReady());
-  const control = await openControl(place.control, (method, params) => answer(method, params));
-  try {
-    const http = await openHttp({ host, port, guard, pages });
-    return {
-      place,
-      url: http.url,
-      begin(answers, content) {
-        answer = answers;
-        Object.assign(pages, content);
-      },
-      async close() {
-        await http.close();
-        await control.close();
-      },
-    };
-  } catch (error) {
-    await control.close();
-    throw error;
-  }
-}
-
-function notReady(): PerfError {
-  return new PerfError('runtime/serve-begins', {
-    message: 'Expected perfkit to serve already, but it is only about to',
-    hint: 'Ask again in a moment.',
-  });
 }
 
 function noSocket({ meeting }: ServePlace, notes: readonly string[]): PerfError {

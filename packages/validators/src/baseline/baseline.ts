@@ -50,6 +50,7 @@ export interface BaselineComparison {
   readonly text: string;
 }
 
+/** Two kept baselines beside each other; no verdict, and no ratio across machines. */
 export function compareBaselines(a: Baseline, b: Baseline): BaselineComparison {
   const sameMachine = a.machine.fingerprint === b.machine.fingerprint;
   const names = [...new Set([...a.rows, ...b.rows].map(({ name }) => name))];

@@ -45,6 +45,7 @@ const SURE: Ratio = 0.9;
 /** Errors of so many deviations, on average, are no noise. */
 const WORST_FIT = 3;
 
+/** How work grows with its size: constant, log, linear, n log n, quadratic, or undecided. */
 export function growthOf(points: readonly SizedTime[]): Growth {
   const sizes = points.map(({ size }) => size);
   const fitted = (Object.keys(SHAPES) as GrowthName[]).map((growth) => ({ growth, ...fitOf(points, growth) }));

@@ -17,7 +17,11 @@ export interface SweepResult extends Growth {
   readonly clock: 'cpu' | 'wall';
 }
 
-/** @param fn is given a size, and what `setup` made for it. @throws as `bench` does */
+/**
+ * Measures a function over sizes, and says how its work grows.
+ *
+ * @param fn is given a size, and what `setup` made for it. @throws as `bench` does
+ */
 export async function sweep<Input = unknown>(
   fn: (size: number, input: Input) => unknown,
   { sizes, setup, ...options }: SweepOptions<Input>,

@@ -12,7 +12,11 @@ const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 /** Where the value of a parameter goes. */
 const PLACE = /\{[\w-]+\}/g;
 
-/** @throws PerfError `validators/invalid-command` for an empty text, an open quote, or what needs a shell */
+/**
+ * A command line as words.
+ *
+ * @throws PerfError `validators/invalid-command` for an empty text, an open quote, or what needs a shell
+ */
 export function commandWords(text: string): string[] {
   const words: string[] = [];
   let word: string | undefined;

@@ -68,6 +68,7 @@ export interface InterleavedComparison extends Judged {
 
 const LOOK_AGAIN = 1.1;
 
+/** Two that are run by turns until a change of the wanted size would be seen. */
 export async function runContest(contest: Contest, options: ContestOptions): Promise<InterleavedComparison> {
   const { detect, time, signal, onProgress } = options;
   const end = performance.now() + time;

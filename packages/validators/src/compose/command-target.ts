@@ -6,6 +6,8 @@ import type { CommandOptions } from '../targets/command-options.ts';
 import { wordsIn } from '../targets/words.ts';
 
 /**
+ * A program as a target, started anew for each request, without a shell.
+ *
  * @param argv the program and its arguments, each as it is: no shell reads them
  * @throws PerfError `validators/invalid-target` for no program
  */

@@ -40,7 +40,11 @@ const PATIENCE_MS = 3_000;
 /** A server that was not met after this long is not there, however long its calls may take. */
 const MEETING_MS = 30_000;
 
-/** @throws PerfError `validators/invalid-target` for options that name no server */
+/**
+ * The tools of an MCP server as a target, started here or behind a URL.
+ *
+ * @throws PerfError `validators/invalid-target` for options that name no server
+ */
 export function mcpTarget(options: McpTargetOptions): Target {
   const place = placeOf(options);
   const { sessions = 1, era = 'auto' } = options;

@@ -6,6 +6,8 @@ import { type MetricsPage, parseMetrics, readingsIn } from '../stress/metrics-te
 import type { ReadTarget } from '../stress/readings.ts';
 
 /**
+ * Reads a target while it is under load, from its `/metrics`.
+ *
  * @param options `allowRemote` lets the page be on another machine than this one
  * @throws PerfError `validators/invalid-target` for what is no address
  */

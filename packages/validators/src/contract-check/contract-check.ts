@@ -60,7 +60,11 @@ const MONTH: Milliseconds = 30 * DAY;
 /** A history gives at most 11,000 points. */
 const MOST_POINTS = 10_000;
 
-/** @throws PerfError `validators/invalid-contract-check` for a period that has no hour, or too many */
+/**
+ * Holds contracts against a history, with their error budgets.
+ *
+ * @throws PerfError `validators/invalid-contract-check` for a period that has no hour, or too many
+ */
 export async function contractCheck(history: HistoryReader, options: ContractCheckOptions): Promise<ContractCheck> {
   const { contracts = [], readingContracts = [], to = Date.now() } = options;
   const period = milliseconds(options.period ?? MONTH, 'period');

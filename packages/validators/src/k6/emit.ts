@@ -24,6 +24,8 @@ async function acceptsSource(expect: HttpTargetOptions['expect']): Promise<strin
 }
 
 /**
+ * The same load as a script for k6.
+ *
  * @returns the text of a module: `k6 run script.js`
  * @throws PerfError `validators/not-portable` for a target, or a part of a scenario, that k6 can't run
  */

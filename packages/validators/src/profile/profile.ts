@@ -8,6 +8,7 @@
 import type { Milliseconds } from '@perf/core';
 import type { Stage } from '../arrival/schedule.ts';
 
+/** The profiles of load: smoke, load, stress, spike, soak, breakpoint. */
 export const profileNames = ['smoke', 'load', 'stress', 'spike', 'soak', 'breakpoint'] as const;
 export type ProfileName = (typeof profileNames)[number];
 

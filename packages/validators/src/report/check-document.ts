@@ -10,6 +10,7 @@ const SEVERITIES = { kept: 'info', broken: 'critical', 'insufficient-data': 'war
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
+/** What became of contracts, as a document. */
 export function contractCheckDocument(check: ContractCheck, service?: string): FindingsDocument {
   const { from, to, contracts, readings, unknown } = check;
   return {

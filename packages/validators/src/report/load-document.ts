@@ -14,6 +14,7 @@ import {
 import type { LoadResult, Second, Tally, TargetProcess } from '../result.ts';
 import { latencyCells, percent, perSecond, time, verdictWords } from './words.ts';
 
+/** A result of load as a document, to be drawn as text, Markdown or HTML. */
 export function loadDocument(result: LoadResult): FindingsDocument {
   const { began, series } = result;
   const last = series.at(-1);

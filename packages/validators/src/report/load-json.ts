@@ -14,6 +14,7 @@ export interface LoadJson extends Omit<LoadResult, 'histograms' | 'shard'> {
   readonly histograms: Readonly<Record<'response' | 'service' | 'lag', string>>;
 }
 
+/** A result of load as JSON, which `mergeShards` reads. */
 export function loadJson(result: LoadResult): LoadJson {
   const { response, service, lag } = result.histograms;
   const text = (histogram: LoadHistograms['lag'], failed = 0): string =>

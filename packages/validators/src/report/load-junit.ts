@@ -3,6 +3,7 @@ import type { LoadResult } from '../result.ts';
 import { junit } from './junit.ts';
 import { verdictWords } from './words.ts';
 
+/** A result of load as JUnit XML, for CI servers. */
 export function loadJunit({ target, began, duration, invalidBecause, verdicts }: LoadResult): string {
   const promises = verdicts.map((verdict) => ({
     name: verdict.threshold,

@@ -10,6 +10,7 @@ import type { StressResult, StressStep } from '../stress/result.ts';
 import type { Estimate } from '../stress/usl.ts';
 import { percent, perSecond, time } from './words.ts';
 
+/** A result of stress as a document. */
 export function stressDocument(result: StressResult): FindingsDocument {
   const { began, duration, target } = result;
   return {

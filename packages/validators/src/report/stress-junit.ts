@@ -4,7 +4,11 @@ import { junit } from './junit.ts';
 import { stressWords } from './stress-document.ts';
 import { perSecond } from './words.ts';
 
-/** @param atLeast the rate that had to be kept; undefined when none had */
+/**
+ * A result of stress as JUnit XML.
+ *
+ * @param atLeast the rate that had to be kept; undefined when none had
+ */
 export function stressJunit(result: StressResult, atLeast?: number): string {
   const { target, began, duration, invalidBecause, ended, bracket } = result;
   const hasDied = ended === 'target-died';

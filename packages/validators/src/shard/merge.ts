@@ -30,6 +30,8 @@ export interface MergeOptions {
 const MOST_APART_MS = 2_000;
 
 /**
+ * The parts of a load as one result, judged on the whole.
+ *
  * @throws PerfError `validators/invalid-shard` for files of different runs, a shard given twice, a file that is none
  * @throws PerfError `validators/no-data` when a shard is missing, naming it
  */

@@ -41,6 +41,8 @@ const FEWEST_POINTS = 5;
 const REPEATS = 500;
 
 /**
+ * The Universal Scalability Law through figures of throughput by users, with intervals.
+ *
  * @param points one of each concurrency or several, in any order
  * @param random 0…1, seeded for a result that can be repeated
  * @returns undefined for fewer than 5 points with a rate above 0, or when they do not tell the three figures apart

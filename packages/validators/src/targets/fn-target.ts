@@ -25,7 +25,11 @@ export interface FnCall {
 
 export type TargetFn = (call: FnCall) => unknown;
 
-/** @throws PerfError `validators/invalid-target` for what is no function */
+/**
+ * An async function as a target.
+ *
+ * @throws PerfError `validators/invalid-target` for what is no function
+ */
 export function fnTarget(fn: TargetFn, options: FnTargetOptions = {}): Target {
   if (typeof fn !== 'function') {
     throw new PerfError('validators/invalid-target', {

@@ -1,8 +1,8 @@
 /**
  * A package is what its package.json says: it is entered through its exports, and it uses only what it declares.
  *
- * What ships in `packages/` may lean on dependencies alone, since nothing else is installed with it. Apps are bundled, so
- * their devDependencies count too; so do those of the root for the tooling, which never leaves the workspace.
+ * What ships in `packages/` may lean on dependencies alone, since nothing else is installed with it. Apps are bundled, and
+ * so is the page of the dashboard, so their devDependencies count too; so do those of the root for the tooling, which never leaves the workspace.
  */
 import { TOOLING } from '../layers.ts';
 import type { Package, Picture, SourceFile } from '../picture.ts';
@@ -44,7 +44,11 @@ function crossings(edge: Edge, picture: Picture): Finding[] {
 const isInside = (path: string, { folder }: Package): boolean =>
   folder === '' ? !path.startsWith('..') : path === folder || path.startsWith(`${folder}/`);
 
-const needsDependency = ({ shipped, package: owner }: SourceFile): boolean => shipped && owner.library;
+/** A page goes to browsers as one file with all it needs. */
+const PAGE = /^packages\/dashboard\/src\/page\//;
+
+const needsDependency = ({ path, shipped, package: owner }: SourceFile): boolean =>
+  shipped && owner.library && !PAGE.test(path);
 
 function isDeclared(name: string, from: SourceFile, { packages }: Picture): boolean {
   const { dependencies, devDependencies, layer } = from.package;

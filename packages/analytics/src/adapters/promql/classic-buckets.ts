@@ -1,7 +1,7 @@
 /**
  * Calls that are known by how many took at most each of some times, spread evenly between those, as PromQL's own
  * `histogram_quantile` takes them to be. The first bucket has no lower end: half of its bound is taken; what is past the last
- * bound is taken to be just past it.
+ * bound is taken to be just past it. Where the only bound is infinite, nothing is known of them: they count, as zeros.
  */
 import { type BucketSum, FINE_SCALE } from '../../fine-buckets.ts';
 
@@ -27,6 +27,10 @@ export function addEvenly(sum: BucketSum, count: number, { below, bound }: { bel
   const perOctave = 2 ** FINE_SCALE;
   const upper = bound === Number.POSITIVE_INFINITY ? below * 2 ** (1 / perOctave) : bound;
   const lower = below > 0 ? below : upper / 2;
+  if (!(lower > 0 && upper < Number.POSITIVE_INFINITY)) {
+    sum.add('zero', count);
+    return;
+  }
   const indexOf = (seconds: number): number => Math.ceil(Math.log2(seconds) * perOctave - 1e-9) - 1;
   let given = 0;
   for (let index = indexOf(lower) + 1; index <= indexOf(upper); index += 1) {

@@ -26,6 +26,7 @@ import type {
   TimeRange,
 } from '../../history.ts';
 import { pointOf } from '../../points.ts';
+import { STORE_LABELS } from '../../store-labels.ts';
 import { CallSum, Steps } from '../../sum-up.ts';
 import { type EndpointOptions, endpointOf } from '../endpoint.ts';
 import { type CallQuery, callsOf } from './calls.ts';
@@ -36,6 +37,8 @@ import { stretchesOf } from './stretches.ts';
 export interface PromqlOptions extends EndpointOptions {
   /** Only series with these; without them, all programs whose figures lie there count as one. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Labels that tell programs and machines apart and stay labels of the operations: `['host']`. @default none, all count as one */
+  readonly by?: readonly string[];
   /** How long one answer may take. @default 30 seconds */
   readonly timeout?: Milliseconds;
   /** How large one answer may be; who asks holds it several times. @default 256 MiB */
@@ -53,11 +56,12 @@ const MAX_BYTES = 256 * 2 ** 20;
  */
 export function openPromql({
   labels = {},
+  by = [],
   timeout = 30_000,
   maxBytes = MAX_BYTES,
   ...endpoint
 }: PromqlOptions): HistoryReader {
-  return new PromqlHistory(new Source(endpointOf(endpoint), { timeout, maxBytes }), labels);
+  return new PromqlHistory(new Source(endpointOf(endpoint), { timeout, maxBytes }), labels, by);
 }
 
 /** Older than anything that such a store holds; VictoriaMetrics knows no windows that begin before 1970. */
@@ -68,10 +72,12 @@ const AHEAD: Milliseconds = 300_000;
 class PromqlHistory implements HistoryReader {
   readonly #source: Source;
   readonly #chosen: Readonly<Record<string, string>>;
+  readonly #by: readonly string[];
 
-  constructor(source: Source, chosen: Readonly<Record<string, string>>) {
+  constructor(source: Source, chosen: Readonly<Record<string, string>>, by: readonly string[]) {
     this.#source = source;
     this.#chosen = chosen;
+    this.#by = by;
   }
 
   async query(query: OperationQuery): Promise<OperationPoint[]> {
@@ -135,7 +141,7 @@ class PromqlHistory implements HistoryReader {
   }
 
   #about(matchers: readonly string[]): Pick<CallQuery, 'source' | 'matchers' | 'foreign'> {
-    const foreign = ['job', 'instance', ...Object.keys(this.#chosen)];
+    const foreign = [...STORE_LABELS, ...Object.keys(this.#chosen)].filter((label) => !this.#by.includes(label));
     return { source: this.#source, matchers: [...this.#matchers, ...matchers], foreign };
   }
 }

@@ -9,9 +9,10 @@
  * them costs at most what was counted before it, which then was less than a sixtieth of a step.
  */
 import type { EpochMs } from '@perf/core';
+import type { NativeHistogram } from './matrix.ts';
 import type { NativeBucket } from './native-buckets.ts';
 import { LOOKBACK, type RiseQuery } from './rises.ts';
-import { duration, type FoundHistograms, keyOf, type NativeHistogram, type Source } from './source.ts';
+import { duration, type FoundHistograms, keyOf, type Source } from './source.ts';
 import { pagesOf } from './stretches.ts';
 
 /** Boundaries asked for at once: each answers with some hundred buckets a series. */

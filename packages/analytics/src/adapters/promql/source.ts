@@ -5,19 +5,12 @@
  */
 import { type EpochMs, type Milliseconds, PerfError } from '@perf/core';
 import { type Endpoint, reasonOf } from '../endpoint.ts';
+import { areSeries, type NativeHistogram, type Pair, type Series } from './matrix.ts';
 
 export interface Found {
   readonly metric: Readonly<Record<string, string>>;
   /** Oldest first. */
   readonly values: readonly (readonly [at: EpochMs, value: number])[];
-}
-
-/** A native histogram, as the API tells it: only the buckets that are not empty. */
-export interface NativeHistogram {
-  readonly count: string;
-  /** In seconds. */
-  readonly sum: string;
-  readonly buckets?: readonly (readonly [rule: number, lower: string, upper: string, count: string])[];
 }
 
 export interface FoundHistograms {
@@ -34,17 +27,9 @@ export interface Steps {
 }
 
 interface Answer {
-  readonly status?: string;
-  readonly error?: string;
+  readonly status?: unknown;
+  readonly error?: unknown;
   readonly data?: unknown;
-}
-
-type Pair = readonly [seconds: number, value: string];
-
-interface Series {
-  readonly metric: Found['metric'];
-  readonly values?: readonly Pair[];
-  readonly histograms?: readonly (readonly [seconds: number, histogram: NativeHistogram])[];
 }
 
 /** Of what a server says, past which it is a page. */
@@ -101,7 +86,7 @@ export class Source {
       { query: 'count_over_time(vector(1)[2ms:1ms])', time: '1000' },
       'POST',
     ).then(
-      (data) => Number((data as { result?: readonly { value?: Pair }[] }).result?.[0]?.value?.[1]) === 3,
+      (data) => Number((data as { result?: readonly { value?: Pair }[] } | null)?.result?.[0]?.value?.[1]) === 3,
       (error: PerfError) => {
         this.#closedWindows = undefined;
         // VictoriaMetrics finds the question too fine; its windows are open.
@@ -119,15 +104,15 @@ export class Source {
       { 'match[]': match, start: inSeconds(from), end: inSeconds(to) },
       'GET',
     );
-    if (!Array.isArray(data)) throw this.#odd('no list');
-    return data.map(String);
+    if (!Array.isArray(data) || data.some((value) => typeof value !== 'string')) throw this.#odd('no list of texts');
+    return data as string[];
   }
 
   async #matrix(path: string, parameters: Record<string, string>): Promise<Series[]> {
-    const data = (await this.#ask(path, parameters, 'POST')) as { resultType?: string; result?: unknown };
-    if (data?.resultType !== 'matrix' || !Array.isArray(data.result))
-      throw this.#odd(`a result of type ${data?.resultType}`);
-    return data.result as Series[];
+    const data = (await this.#ask(path, parameters, 'POST')) as { resultType?: unknown; result?: unknown } | null;
+    if (data?.resultType !== 'matrix') throw this.#odd(`a result of type ${JSON.stringify(data?.resultType)}`);
+    if (!areSeries(data.result)) throw this.#odd('a matrix that holds something else than series');
+    return data.result;
   }
 
   async #ask(path: string, parameters: Record<string, string>, method: 'GET' | 'POST'): Promise<unknown> {
@@ -143,7 +128,7 @@ export class Source {
     });
     const answer = parsed(text);
     if (answer?.status === 'success') return answer.data;
-    if (answer?.error !== undefined) throw this.#refused(answer.error);
+    if (typeof answer?.error === 'string') throw this.#refused(answer.error);
     throw status < 400 ? this.#odd(`status ${status} without JSON of that kind`) : this.#refused(`status ${status}`);
   }
 

@@ -9,6 +9,7 @@
  */
 import type { EpochMs, Milliseconds } from '@perf/core';
 import type { LabelPair } from '@perf/core/telemetry';
+import { STORE_LABELS } from '../../store-labels.ts';
 import type { Figure } from './figures.ts';
 import type { Sample, WrittenSeries } from './write-request.ts';
 
@@ -40,7 +41,8 @@ export class Outgoing {
   /** @param external labels that every series gets */
   constructor(external: Readonly<Record<string, string>>) {
     this.#external = Object.entries(external);
-    this.#reserved = new RegExp(`^(exported_)*(${['__name__', ...Object.keys(external)].join('|')})$`);
+    const reserved = ['__name__', ...STORE_LABELS, ...Object.keys(external)];
+    this.#reserved = new RegExp(`^(exported_)*(${reserved.join('|')})$`);
   }
 
   /**

@@ -2,7 +2,7 @@
  * History in `history.db`, read and written by a thread of its own: the main thread never waits for a disk.
  *
  * Any number of processes may have the same file open; writers wait for each other in the background. A disk that hangs
- * costs history, not memory. A disk that is full or a file that was made read-only fails the append (`analytics/disk-full`,
+ * costs history, not memory, and the end of the program waits for it no longer than `closeTimeout`. A disk that is full or a file that was made read-only fails the append (`analytics/disk-full`,
  * `analytics/history-read-only`, `analytics/history-locked`), and the next one is tried afresh.
  */
 import {
@@ -48,6 +48,8 @@ import type { Page, PackedSeries } from './messages.ts';
 import { BatchPacker, packedAnnotation, packedReadings, packedRows } from './packed.ts';
 import { WorkerThread } from './worker-thread.ts';
 
+export { leaveWithoutThreads } from './leave.ts';
+
 export interface SqliteHistoryOptions {
   /** Where `history.db` lies; created if it is missing. */
   readonly folder: string;
@@ -62,6 +64,8 @@ export interface SqliteHistoryOptions {
   readonly maxBytes?: number;
   /** How long to wait for other processes that write. @default 10 seconds */
   readonly busyTimeout?: Duration;
+  /** How long the end waits for a disk that has stopped answering; what still waits then is lost. @default 15 seconds */
+  readonly closeTimeout?: Duration;
   /** How many appends may wait, and how many questions. @default 64 */
   readonly maxWaiting?: number;
   readonly clock?: Clock;
@@ -69,6 +73,8 @@ export interface SqliteHistoryOptions {
 
 /** Four times the longest stall seen with four processes that write as fast as they can. */
 const BUSY_TIMEOUT: Milliseconds = 10_000;
+/** Longer than one answer may take while others write, and short of the patience of who stops services. */
+const CLOSE_TIMEOUT: Milliseconds = 15_000;
 /** An empty file with its tables, and room to work in. */
 const LEAST_BYTES = 1_000_000;
 /** A minute of batches at one a second. */
@@ -94,6 +100,7 @@ export async function openHistory(options: SqliteHistoryOptions): Promise<Histor
     maxBytes: checkMaxBytes(options.maxBytes),
     busyTimeout: milliseconds(busyTimeout, 'busyTimeout'),
     maxWaiting,
+    closeTimeout: milliseconds(options.closeTimeout ?? CLOSE_TIMEOUT, 'closeTimeout'),
     clock,
   });
   try {

@@ -1,7 +1,7 @@
 /**
  * Opens `history.db`, whatever is there: nothing, a history, an older or a newer one, or a file that is damaged.
  */
-import { mkdirSync, renameSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EpochMs, Milliseconds } from '@perf/core';
 import type { HistoryInfo } from '../../history.ts';
@@ -39,7 +39,7 @@ export function pathIn(folder: string): string {
  */
 export function openHistoryFile(start: Start, now: EpochMs, onNotice: (notice: string) => void): HistoryFile {
   const path = pathIn(start.folder);
-  mkdirSync(start.folder, { recursive: true });
+  mkdirSync(start.folder, { recursive: true, mode: 0o700 });
   const before = identityOf(path);
   try {
     return open(path, start, onNotice);
@@ -92,6 +92,8 @@ function open(path: string, start: Start, onNotice: (notice: string) => void): H
 
 /** @throws what SQLite throws for a file that is none, or see `migrate` */
 function openDatabase(path: string, busyTimeout: Milliseconds): Database {
+  // SQLite makes a file that everybody may read, and its log with the same rights.
+  if (identityOf(path) === undefined) closeSync(openSync(path, 'a', 0o600));
   const db = new Database(path, busyTimeout);
   try {
     migrate(db);

@@ -5,18 +5,22 @@
  *   ask ──▶ waiting ──▶ asked ──▶ answered          the oldest append goes when too many wait:
  *              └──────▶ refused                      what is new is worth more than what is old
  *
- * The worker keeps the program alive only while somebody waits for an answer.
+ * The worker keeps the program alive only while somebody waits for an answer. At the end it is waited for as long as it goes
+ * on answering: a disk that hangs then costs what still waited, never the end of the program.
  */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { type Clock, PerfError } from '@perf/core';
+import { type Clock, type Milliseconds, PerfError } from '@perf/core';
 import { closed } from '../../check.ts';
+import { leaveWithoutThreads } from './leave.ts';
 import type { Answer, CallName, Calls, Failure, PackedBatch, Start } from './messages.ts';
 
 export interface ThreadOptions extends Start {
   readonly worker: URL;
   readonly maxWaiting: number;
+  /** How long the end waits for one answer. */
+  readonly closeTimeout: Milliseconds;
   readonly clock: Clock;
 }
 
@@ -30,6 +34,8 @@ interface Question {
 export class WorkerThread {
   readonly #worker: Worker;
   readonly #maxWaiting: number;
+  readonly #closeTimeout: Milliseconds;
+  #patience: NodeJS.Timeout | undefined;
   readonly #clock: Clock;
   readonly #waiting: Question[] = [];
   /** One question, or several appends. */
@@ -38,8 +44,9 @@ export class WorkerThread {
   #end: Error | undefined;
   #refused = 0;
 
-  constructor({ worker, maxWaiting, clock, ...start }: ThreadOptions) {
+  constructor({ worker, maxWaiting, closeTimeout, clock, ...start }: ThreadOptions) {
     this.#maxWaiting = maxWaiting;
+    this.#closeTimeout = closeTimeout;
     this.#clock = clock;
     this.#worker = new Worker(worker, { workerData: start, ...settingsOf(worker) });
     this.#worker.unref();
@@ -61,14 +68,32 @@ export class WorkerThread {
     return this.#ask(call, ask) as Promise<Calls[C]['answer']>;
   }
 
-  /** Lets everything that waits be answered first. Never rejects. */
+  /** Lets everything that waits be answered first, unless no answer comes any more. Never rejects. */
   close(): Promise<void> {
     this.#closing ??= new Promise((resolve) => {
       if (this.#end !== undefined) return resolve();
       this.#worker.once('exit', () => resolve());
       this.#enqueue({ call: 'close', ask: undefined, resolve: () => this.#worker.ref(), reject: () => resolve() });
+      this.#wait(resolve);
     });
     return this.#closing;
+  }
+
+  /** Begun anew with each answer: a disk that is only slow may take its time for each. */
+  #wait(ended: () => void): void {
+    this.#patience = setTimeout(() => {
+      this.#giveUp();
+      ended();
+    }, this.#closeTimeout);
+  }
+
+  #giveUp(): void {
+    const takeBack = leaveWithoutThreads();
+    this.#worker.once('exit', takeBack);
+    this.#lose(new Error(`its disk did not answer for ${this.#closeTimeout / 1_000} s`));
+    // Ends it if it only calculates; a call that hangs is nobody's to end.
+    void this.#worker.terminate();
+    this.#worker.unref();
   }
 
   #ask(call: CallName, ask: unknown): Promise<unknown> {
@@ -127,6 +152,7 @@ export class WorkerThread {
   #settle(answer: Answer): void {
     const asked = this.#asked;
     this.#asked = [];
+    this.#patience?.refresh();
     this.#next();
     for (const [place, { call, resolve, reject }] of asked.entries()) {
       if ('failure' in answer) reject(failed(answer.failure));
@@ -140,6 +166,7 @@ export class WorkerThread {
   }
 
   #lose(cause: Error): void {
+    clearTimeout(this.#patience);
     this.#end ??= cause;
     const unanswered = [...this.#asked, ...this.#waiting];
     this.#waiting.length = 0;

@@ -13,6 +13,7 @@ import { metricFamilies } from '../../telemetry/metric-families.ts';
 import { protobufPieces } from '../../telemetry/prometheus/protobuf.ts';
 import { textPieces } from '../../telemetry/prometheus/text.ts';
 import { inSlices, metricsOf } from '../slices.ts';
+import { withLabels } from './external-labels.ts';
 import { CONTENT_TYPES, negotiate, type ScrapeFormat } from './negotiate.ts';
 
 export interface ScrapeOptions {
@@ -20,6 +21,8 @@ export interface ScrapeOptions {
   readonly readings?: () => Readings;
   /** Asked once a scrape; told as well. */
   readonly families?: () => readonly MetricFamily[];
+  /** What every series gets: `{ service: 'shop', host: 'web-1' }`. One of that name of a series' own is told as `exported_…`. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -30,11 +33,12 @@ export interface ScrapeOptions {
 export async function* scrape(
   monitor: Monitor,
   format: ScrapeFormat,
-  { readings = () => ({}), families = () => [] }: ScrapeOptions = {},
+  { readings = () => ({}), families = () => [], labels }: ScrapeOptions = {},
 ): AsyncGenerator<Uint8Array, void> {
   const states = liveStates(monitor);
   const own = [foldedFamily(monitor.folded().estimate), ...metricFamilies(await metricsOf(monitor))];
-  const all = [...operationFamilies(states), ...own, ...readingFamilies(readings()), ...families()];
+  const unlabelled = [...operationFamilies(states), ...own, ...readingFamilies(readings()), ...families()];
+  const all = labels === undefined ? unlabelled : unlabelled.map((family) => withLabels(family, labels));
   const pieces = format === 'protobuf' ? protobufPieces(all) : textPieces(all, format);
   for await (const slice of inSlices(bytesOf(pieces))) {
     const chunk = Buffer.concat(slice);

@@ -1,0 +1,3 @@
+import { project, sideBySide } from '@tooling/presets/vitest';
+
+export default project(sideBySide);

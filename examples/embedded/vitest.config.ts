@@ -1,0 +1,3 @@
+import { project } from '@tooling/presets/vitest';
+
+export default project({ include: ['*.test.ts'] });
