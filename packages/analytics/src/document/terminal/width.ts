@@ -13,11 +13,9 @@ const ONE_COLUMN_EACH =
 const UNSEEN = /^[\p{Default_Ignorable_Code_Point}\p{Mark}\p{Cc}\p{Cs}]+$/u;
 const EMOJI = /^(?:\p{Emoji_Presentation}|\p{Emoji}\ufe0f|\p{Regional_Indicator}{2})/u;
 
-let segmenter: Intl.Segmenter | undefined;
-
-/** Letters as people see them, each with all that stands on it. */
+/** Letters as people see them, each with all that stands on it. The first segmenter loads its tables, so none is made before. */
 function lettersOf(text: string): string[] {
-  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
