@@ -33,7 +33,6 @@ interface Answer {
 }
 
 /** Of what a server says, past which it is a page. */
-const NO_LOGIN = 'Give the token or the login that it asks for.';
 const LONGEST_WORDS = 300;
 export class Source {
   readonly #endpoint: Endpoint;
@@ -131,7 +130,7 @@ export class Source {
     if (answer?.status === 'success') return answer.data;
     if (typeof answer?.error === 'string') throw this.#refused(answer.error);
     if (status < 400) throw this.#odd(`status ${status} without JSON of that kind`);
-    throw this.#refused(`status ${status}`, status === 401 || status === 403 ? NO_LOGIN : undefined);
+    throw this.#refused(`status ${status}`, status === 401 || status === 403);
   }
 
   async #fetched(target: URL, init: RequestInit): Promise<{ status: number; text: string }> {
@@ -162,13 +161,12 @@ export class Source {
     }
   }
 
-  #refused(
-    why: string,
-    hint = 'Ask for less at once, or check the address and the rights that go along with it.',
-  ): PerfError {
+  #refused(why: string, wantsLogin = false): PerfError {
     return new PerfError('analytics/source-refused', {
       message: `Expected ${this.#endpoint.shown} to answer the question, but it says: ${this.#endpoint.told(why).slice(0, LONGEST_WORDS)}`,
-      hint,
+      hint: wantsLogin
+        ? 'Give the token or the login that it asks for.'
+        : 'Ask for less at once, or check the address and the rights that go along with it.',
     });
   }
 
