@@ -130,7 +130,7 @@ export class Source {
     if (answer?.status === 'success') return answer.data;
     if (typeof answer?.error === 'string') throw this.#refused(answer.error);
     if (status < 400) throw this.#odd(`status ${status} without JSON of that kind`);
-    throw this.#refused(`status ${status}`, status === 401 || status === 403);
+    throw this.#refused(`status ${status}`);
   }
 
   async #fetched(target: URL, init: RequestInit): Promise<{ status: number; text: string }> {
@@ -161,12 +161,10 @@ export class Source {
     }
   }
 
-  #refused(why: string, wantsLogin = false): PerfError {
+  #refused(why: string): PerfError {
     return new PerfError('analytics/source-refused', {
       message: `Expected ${this.#endpoint.shown} to answer the question, but it says: ${this.#endpoint.told(why).slice(0, LONGEST_WORDS)}`,
-      hint: wantsLogin
-        ? 'Give the token or the login that it asks for.'
-        : 'Ask for less at once, or check the address and the rights that go along with it.',
+      hint: 'Ask for less at once, or check the address, and the token or login that goes along with it.',
     });
   }
 
