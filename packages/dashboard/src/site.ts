@@ -80,6 +80,7 @@ export class Site {
     if (!path.startsWith('/api/')) return this.#asset(asked);
     if (path === '/api/stream') return this.#stream(method);
     if (path === '/api/now') {
+      this.#hub.checkRuns();
       await this.#begun();
       return jsonAnswer(this.#frames.full());
     }

@@ -24,6 +24,20 @@ describe('the page, when the connection breaks', () => {
     expect(await page.getByText('may have changed').count()).toBe(0);
   });
 
+  it('says that perfkit has ended, not that a line broke, also when it is opened later, until it is started again', async () => {
+    const { page, shop } = await browser.open();
+    await page.getByText('Live', { exact: true }).waitFor();
+    shop.end();
+    await page.getByText(/perfkit has ended, next try in \d+\ss/).waitFor();
+    await page.getByText(/What you see was so at .*This page goes on when it is started again\./).waitFor();
+    await page.reload();
+    await page.getByText(/perfkit has ended, next try in/).waitFor();
+    expect(await page.getByText('Connection lost').count()).toBe(0);
+    shop.control.hasEnded = false;
+    await page.getByText('Live', { exact: true }).waitFor();
+    expect(await page.getByText('has ended').count()).toBe(0);
+  });
+
   it('asks to sign in again when its token is no longer taken, and asks no more', async () => {
     const { page, shop } = await browser.open();
     await page.getByText('Live', { exact: true }).waitFor();

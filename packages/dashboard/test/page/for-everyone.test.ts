@@ -21,7 +21,7 @@ describe('the page for everyone', () => {
   it('has none in an opened operation, in a comparison and in its dialogs', async () => {
     const { page } = await browser.open({ query: '?section=operations&name=POST+%2Forders' });
     await page.getByRole('img', { name: /^Duration/ }).waitFor();
-    await page.getByText('Values of Duration').click();
+    for (const what of ['Duration', 'Calls by duration']) await page.getByText(`Values of ${what}`).click();
     expect(await faultsFor(page)).toEqual([]);
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Help' }).waitFor();
