@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { library, page } from '@tooling/presets/tsup';
+import type { Options } from 'tsup';
 
 /** In the order a browser asks for them. */
 const FILES = {
@@ -21,7 +22,7 @@ const UNUSED = [
 ];
 
 /** A build with another uPlot, which has it otherwise, fails. */
-const smallerPlots: Parameters<typeof page>[0]['plugins'] = [
+const smallerPlots: Options['esbuildPlugins'] = [
   {
     name: 'smaller plots',
     setup(build) {

@@ -70,7 +70,7 @@ export function library({ threads = [], page } = {}) {
 /**
  * A page for browsers: `dist/page` with one script, one style sheet and the document, all of it small.
  *
- * @param {{ entry: string, built: () => Promise<void>, plugins?: import('esbuild').Plugin[] }} options `built`: what is left to
+ * @param {{ entry: string, built: () => Promise<void>, plugins?: import('tsup').Options['esbuildPlugins'] }} options `built`: what is left to
  * do with the files
  */
 export function page({ entry, built, plugins = [] }) {
