@@ -1,7 +1,9 @@
 /** One dashboard in each of the servers that the README names, asked by real requests. */
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, request as openRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve as serveHono } from '@hono/node-server';
+import { watchHttp } from '@perf/core/http';
 import express from 'express';
 import fastify from 'fastify';
 import { Hono } from 'hono';
@@ -112,6 +114,24 @@ describe.each(Object.entries(SERVERS))('in %s', (name, mount) => {
     expect(now.headers.get('cache-control')).toBe('no-store');
     expect(((await now.json()) as Now).operations.rows.map((row) => row.name)).toEqual(['save']);
     expect((await fetch(`${url}/api/nothing`)).status).toBe(404);
+  });
+
+  it('counts as no operation of the program, while what is not below it does', async () => {
+    const { view, monitor, stop } = scene();
+    const watch = watchHttp({ monitor });
+    onTestFinished(() => watch.close());
+    const { url } = await mount(view);
+    for (const path of ['/', '/app.js', '/api/now', '/api/nothing']) await (await fetch(`${url}${path}`)).arrayBuffer();
+    await fetch(`${url}/api/now`, { headers: { origin: 'http://evil.example' } });
+    const { response } = await firstEvent(`${url}/api/stream`);
+    const ended = once(response, 'end');
+    stop();
+    await ended;
+    const elsewhere = name === 'node:http, all of it' ? [] : ['/elsewhere'];
+    for (const path of elsewhere) await (await fetch(new URL(path, url))).arrayBuffer();
+    const incoming = () =>
+      monitor.snapshot().operations.flatMap((one) => (one.name.startsWith('outgoing') ? [] : one.name));
+    await expect.poll(() => incoming().length).toBe(elsewhere.length);
   });
 
   it('streams, and ends when perfkit does', async () => {

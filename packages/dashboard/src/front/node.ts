@@ -1,5 +1,6 @@
 /** For node:http and what builds on it: express, connect, fastify's raw requests. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { leaveOut } from '@perf/core/http';
 import type { Answer, Asked } from '../exchange.ts';
 import { type Carried, HEADERS, jsonOf, LONGEST_BODY, split, tooLong, within } from './carried.ts';
 
@@ -23,6 +24,7 @@ export function nodeHandler({ base, answer }: Carried): NodeHandler {
     const isMounted = typeof baseUrl === 'string' && baseUrl !== '';
     const inside = within(isMounted ? '' : base, path);
     if (inside === undefined && next !== undefined) return next();
+    leaveOut(response);
     const asked: Asked = {
       method: request.method ?? 'GET',
       path: inside ?? path,
