@@ -12,6 +12,20 @@ import { createPerf } from './perf.ts';
 import { reportSchema } from './report/schema.ts';
 
 describe('perfkit inside a program', () => {
+  it('takes names like any other, whatever the language itself has of that name', async () => {
+    const { path: dataDir } = await temporaryFolder();
+    const perf = await createPerf({ service: 'orders', dataDir, operations: { other: {} } });
+    const names = ['constructor', '__proto__', 'toString', ' ', '\u202E<img src=x>\u0000', '🦄', 'x'.repeat(100_000)];
+    for (const name of names) {
+      perf.measure(name, () => 7, { [name.slice(0, 50)]: name });
+      perf.counter(name).add(1);
+    }
+    const report = perf.report();
+    expect(report.operations.map(({ count }) => count)).toEqual(names.map(() => 1));
+    expect(reportSchema.safeParse(JSON.parse(JSON.stringify(report))).error).toBeUndefined();
+    await perf.stop();
+  });
+
   it('measures operations and requests, judges contracts, and reports by the documented schema', async () => {
     const { path: dataDir } = await temporaryFolder();
     const contracts = [
