@@ -1,6 +1,7 @@
 /** One dashboard in each of the servers that the README names, asked by real requests. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request as openRequest, type Server } from 'node:http';
+import { connect, createServer as createHttp2Server } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { serve as serveHono } from '@hono/node-server';
 import { watchHttp } from '@perf/core/http';
@@ -24,7 +25,7 @@ interface Mounted {
 async function listening(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
-    server.closeAllConnections();
+    server.closeAllConnections?.();
     server.close();
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -90,6 +91,32 @@ const post = (url: string, body: unknown, headers: Record<string, string> = {}) 
     body: JSON.stringify(body),
     headers: { 'content-type': 'application/json', ...headers },
   });
+
+describe('a server of another kind', () => {
+  it.each(['/%2F%2Fevil.example', '/https:evil.example', '/%5c%5cevil.example'])(
+    'whose place is named by who asks sends nobody elsewhere: %s',
+    async (path) => {
+      const app = express();
+      app.use('/:tenant', dashboard(scene().view));
+      const url = await listening(createServer(app));
+      const { status, headers } = await fetch(url + path, { redirect: 'manual' });
+      expect(status).toBe(308);
+      expect(new URL(headers.get('location') ?? '', url + path).origin).toBe(url);
+    },
+  );
+
+  it('speaks HTTP/2', async () => {
+    const server = createHttp2Server(dashboard(scene().view) as never);
+    const url = await listening(server as unknown as Server);
+    const client = connect(url);
+    onTestFinished(() => client.destroy());
+    const asked = client.request({ ':path': '/api/stream' });
+    const [headers] = await once(asked, 'response');
+    expect(headers[':status']).toBe(200);
+    const [first] = await once(asked, 'data');
+    expect(String(first)).toMatch(/^retry: 2000\nevent: now\ndata: /);
+  });
+});
 
 describe.each(Object.entries(SERVERS))('in %s', (name, mount) => {
   it('shows the page, its files by their tags, and what is so now', async () => {
@@ -174,8 +201,8 @@ describe.each(Object.entries(SERVERS))('in %s', (name, mount) => {
     if (name === 'node:http, all of it') return;
     const { url } = await mount(scene().view);
     const answer = await fetch(url, { redirect: 'manual' });
-    expect([answer.status, answer.headers.get('location')]).toEqual([308, 'perf/']);
-    expect(new URL('perf/', url).href).toBe(`${url}/`);
+    expect([answer.status, answer.headers.get('location')]).toEqual([308, './perf/']);
+    expect(new URL('./perf/', url).href).toBe(`${url}/`);
   });
 
   it('leads out of nowhere', async () => {

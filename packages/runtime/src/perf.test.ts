@@ -14,7 +14,7 @@ import { reportSchema } from './report/schema.ts';
 describe('perfkit inside a program', () => {
   it('takes names like any other, whatever the language itself has of that name', async () => {
     const { path: dataDir } = await temporaryFolder();
-    const perf = await createPerf({ service: 'orders', dataDir, operations: { other: {} } });
+    const perf = await createPerf({ service: 'orders', dataDir });
     const names = ['constructor', '__proto__', 'toString', ' ', '\u202E<img src=x>\u0000', '🦄', 'x'.repeat(100_000)];
     for (const name of names) {
       perf.measure(name, () => 7, { [name.slice(0, 50)]: name });

@@ -30,12 +30,18 @@ export function nodeHandler({ base, answer }: Carried): NodeHandler {
       path: inside ?? path,
       here: split(typeof originalUrl === 'string' ? originalUrl : (request.url ?? '/')).path,
       query,
-      headers: request.headers,
+      headers: headersOf(request),
       address: request.socket.remoteAddress,
       body: () => bodyOf(request),
     };
     void answer(asked, request).then((given) => give(given, request, response));
   };
+}
+
+/** HTTP/2 names the host otherwise. */
+function headersOf({ headers }: IncomingMessage): Asked['headers'] {
+  const { ':authority': authority } = headers;
+  return headers.host === undefined && typeof authority === 'string' ? { ...headers, host: authority } : headers;
 }
 
 function give({ status, headers, body, stream }: Answer, request: IncomingMessage, response: ServerResponse): void {

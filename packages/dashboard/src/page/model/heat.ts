@@ -50,10 +50,11 @@ export function columnsOf({ at, bounds, cells }: HeatMap): HeatColumn[] {
     const calls = sorted.reduce((sum, [, , more]) => sum + more, 0);
     const within = (share: number): number => {
       let left = calls * share;
-      const [, row = 0] = sorted.find(([, , more]) => {
-        left -= more;
-        return left <= 0;
-      }) ?? [];
+      const [, row = 0] =
+        sorted.find(([, , more]) => {
+          left -= more;
+          return left <= 0;
+        }) ?? [];
       return bounds[row] ?? 0;
     };
     return { at: at[column] ?? 0, calls, within: [within(0.5), within(0.95), within(1)] };
