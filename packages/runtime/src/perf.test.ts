@@ -176,6 +176,15 @@ describe('perfkit inside a program', () => {
     expect(perf.report().operations[0]?.count).toBe(1);
   });
 
+  it('says that a history was damaged and put aside', async () => {
+    const { path: dataDir, at } = await temporaryFolder();
+    writeFileSync(at('history.db'), 'no database'.repeat(1_000));
+    const perf = await createPerf({ service: 'orders', dataDir });
+    expect(perf.history).toBeDefined();
+    expect(perf.report().notes).toContainEqual(expect.stringMatching(/history.*damaged/i));
+    await perf.stop();
+  });
+
   it('goes on without a history where none can be kept, and says so once', async () => {
     const { path } = await temporaryFolder();
     writeFileSync(join(path, 'file'), '');
