@@ -7,6 +7,8 @@ describe('the words after `perfkit`', () => {
     ['run --for 20s node app.js --for 1s', 'run --for 20s -- node app.js --for 1s'],
     ['run --for=20s --enforce node app.js', 'run --for=20s --enforce -- node app.js'],
     ['run -c x.json --quiet ./app', 'run -c x.json --quiet -- ./app'],
+    ['run -qc x.json ./app', 'run -qc x.json -- ./app'],
+    ['run --dataDir x ./app', 'run --dataDir x -- ./app'],
     ['run --for 20s -- node app.js -- rest', 'run --for 20s -- node app.js -- rest'],
     ['run npm start -- --port 3', 'run -- npm start -- --port 3'],
     ['run -q node --no-warnings app.js -- x', 'run -q -- node --no-warnings app.js -- x'],

@@ -5,8 +5,8 @@
  * `perfkit help report`, as other programs have it, means `perfkit report --help`.
  */
 
-/** Flags of `run` that take a value as a word of its own. */
-const WITH_VALUE = new Set(['--for', '--pid', '--report', '--config', '--data-dir', '--service', '-c']);
+/** Flags of `run` that take a value as a word of its own; `-qc` is `-q -c`. */
+const WITH_VALUE = /^(?:--(?:for|pid|report|config|data-dir|dataDir|service)|-[a-z]*c)$/;
 
 /** What is meant by the words as they were typed. */
 export function meantBy(words: readonly string[]): string[] {
@@ -21,7 +21,7 @@ function withSeparator(words: readonly string[]): string[] {
     const word = words[at] as string;
     if (word === '--') break;
     if (!word.startsWith('-')) return [...words.slice(0, at), '--', ...words.slice(at)];
-    if (WITH_VALUE.has(word)) at += 1;
+    if (WITH_VALUE.test(word)) at += 1;
   }
   return [...words];
 }

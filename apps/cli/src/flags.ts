@@ -15,7 +15,7 @@ export const quietFlag = yes('Print nothing but the result and what went wrong')
 
 export const configFlag = {
   kind: 'parsed',
-  parse: String,
+  parse: parseName,
   optional: true,
   placeholder: 'file',
   brief: 'Configuration to use [default: the nearest perf.config.ts, .js, .mjs or .json]',
@@ -23,20 +23,26 @@ export const configFlag = {
 
 export const dataDirFlag = {
   kind: 'parsed',
-  parse: String,
+  parse: parseName,
   optional: true,
   placeholder: 'folder',
   brief: 'Where history and runs are kept [default: .perfkit in the project, or PERFKIT_DIR]',
 } as const;
 
+/** A name of something. One that is empty is a variable that was not set, and as a path it would be the folder we are in. */
+export function parseName(text: string): string {
+  if (text !== '') return text;
+  throw new RangeError('Give its name, or leave the flag out.');
+}
+
+/** So that it never leads back behind 1970, nor out of what a date can hold. */
+const LONGEST_DAYS = 18_250;
+
 /** A time like `20s`, longer than none. */
 export function parseSpan(text: string): Milliseconds {
-  try {
-    const span = milliseconds(text);
-    if (span > 0) return span;
-  } catch {
-    // Said below, in the words of the command line.
-  }
+  const span = spanOf(text);
+  if (span > LONGEST_DAYS * 86_400_000) throw new RangeError(`Give a time of at most ${LONGEST_DAYS}d, 50 years.`);
+  if (span > 0) return span;
   throw new RangeError('Give a time above 0 with its unit: 500ms, 20s, 5m, 1h or 7d.');
 }
 
@@ -65,11 +71,16 @@ export function parseLabel(text: string): Label {
 
 /** A moment, or a time like `2h`: that long ago. @returns milliseconds since 1970 */
 export function parseMoment(text: string): EpochMs {
-  const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Date.now() - spanOf(text);
+  const [day] = /^\d{4}-\d\d-\d\d/.exec(text) ?? [];
+  const at = day === undefined ? Date.now() - spanOf(text) : isDay(day) ? Date.parse(text) : Number.NaN;
   if (Number.isFinite(at) && at >= 0) return at;
   throw new RangeError('Give a moment like 2026-01-31T12:00Z, or how long ago: 30m, 2h, 7d.');
 }
 
+/** `Date.parse` takes the 31st of February for the 3rd of March. */
+const isDay = (day: string): boolean => Number.isFinite(Date.parse(day)) && new Date(day).toISOString().startsWith(day);
+
+/** NaN for what is none. */
 function spanOf(text: string): Milliseconds {
   try {
     return milliseconds(text);

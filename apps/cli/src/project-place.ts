@@ -37,6 +37,6 @@ export async function projectPlace(
     config: path,
     project,
     service: settings.service ?? (basename(project) || 'program'),
-    folder: dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project }),
+    folder: dataFolder({ asked: flags.dataDir ?? (process.env.PERFKIT_DIR || settings.dataDir), project }),
   };
 }

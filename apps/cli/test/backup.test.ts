@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openHistory } from '@perf/analytics/sqlite';
 import { describe, expect, it, vi } from 'vitest';
 import { emptyProject, perfkit, startPerfkit } from './perfkit.ts';
-import { get, startServe } from './served.ts';
+import { get, seriesOf, startServe } from './served.ts';
 
 async function project(): Promise<string> {
   const cwd = await emptyProject();
@@ -106,10 +106,9 @@ describe('perfkit backup', () => {
       'backups:failures': [{ status: 'pass', observedValue: 0 }],
       'backup folder:free': [{ status: 'pass' }],
     });
-    await vi.waitFor(
-      async () => expect((await get(`${served.file.url}/metrics`)).text).toContain('perfkit_backup_failures 0\n'),
-      { timeout: 10_000 },
-    );
+    await vi.waitFor(async () => expect(await seriesOf(served)).toContain('perfkit_backup_failures 0\n'), {
+      timeout: 10_000,
+    });
     served.running.kill('SIGTERM');
     expect((await served.running.result).code).toBe(0);
     const history = await openHistory({ folder: join(cwd, '.perfkit') });

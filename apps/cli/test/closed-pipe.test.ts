@@ -91,3 +91,11 @@ describe('a pipe that nobody reads any more', () => {
     expect((await runProgram('bash', ['-c', script], { cwd, env })).code).toBe(code);
   });
 });
+
+it.runIf(process.platform === 'linux')('a file that has no room for all of a report is no report', async () => {
+  const onto = (line: string) => runProgram('sh', ['-c', `'${node}' '${bin}' ${line} > /dev/full`], { cwd, env });
+  const { code, stderr } = await onto('report --json');
+  expect(code).toBe(12);
+  expect(stderr).toMatch(/Expected standard output to take all that was said, but: ENOSPC/);
+  expect((await onto('run --quiet -- true')).code).toBe(0);
+});

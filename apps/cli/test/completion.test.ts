@@ -61,6 +61,31 @@ describe('bash', () => {
     expect(await inBash('analyze', 'regressions', '--operation', 'GET\\ /u')).toEqual(['GET\\ /users/:name']);
   });
 
+  it('never makes a command of a name, in no kind of quotes', async () => {
+    const names = [
+      'evil$(touch pwned)',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: what a shell would take for a variable
+      'semi;touch${IFS}pwned',
+      `it's "q" \`id\``,
+      'back\\\\slash:x',
+      'star*',
+      '注文 x',
+    ];
+    const contracts = names.map((operation) => ({ operation, p95: '9ms' }));
+    writeFileSync(join(cwd, 'hostile.json'), JSON.stringify({ contracts, dataDir: 'nothing' }));
+    for (const [open, close] of [
+      ['', ''],
+      ["'", "'"],
+      ['"', '"'],
+    ] as const) {
+      const script = `source <(perfkit completion bash); COMP_WORDS=(perfkit top -c hostile.json --filter "$1"); COMP_CWORD=5; _perfkit
+for each in "\${COMPREPLY[@]}"; do eval "printf '%s\\n' $1$each$2"; done`;
+      const { stdout } = await runProgram('bash', ['--norc', '-c', script, 'bash', open, close], { cwd, env });
+      expect(stdout.split('\n').slice(0, -1)).toEqual(names);
+    }
+    expect(readdirSync(cwd)).not.toContain('pwned');
+  });
+
   it('leaves words of another program, and files, to itself', async () => {
     expect(await inBash('run', '--', 'no')).toEqual([]);
     expect(await inBash('report', '--html', './')).toEqual([]);

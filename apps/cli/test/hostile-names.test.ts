@@ -1,9 +1,10 @@
 /** Names that programs and configurations give reach nobody's terminal as commands, whichever verb prints them. */
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cutTo } from '@perf/analytics/document';
 import { temporaryFolder } from '@tooling/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cutTo } from '../src/width.ts';
 import { perfkit, programs } from './perfkit.ts';
 import { terminal } from './tmux.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { emptyProject, perfkit } from './perfkit.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { bin, emptyProject, perfkit } from './perfkit.ts';
 import { terminal } from './tmux.ts';
 
 async function project(): Promise<string> {
@@ -52,6 +52,17 @@ describe('perfkit init', () => {
     await shows(/reports\?/);
     await type(key);
     await shows(/nothing was written[\s\S]*ended with 130/);
+    expect(existsSync(join(cwd, 'perf.config.ts'))).toBe(false);
+  });
+
+  it('writes nothing, and is left in order, when its terminal is closed', async () => {
+    const cwd = await project();
+    const perfkit = `'${process.execPath}' '${bin}' init`;
+    const { shows, close } = await terminal(cwd, [], { line: `trap : HUP; ${perfkit}; echo $? > ended` });
+    await shows(/reports\?/);
+    await close();
+    const ended = join(cwd, 'ended');
+    await vi.waitFor(() => expect(readFileSync(ended, 'utf8')).toMatch(/^1(29|30)\n$/), { timeout: 10_000 });
     expect(existsSync(join(cwd, 'perf.config.ts'))).toBe(false);
   });
 });

@@ -5,7 +5,7 @@ import { openHistory } from '@perf/analytics/sqlite';
 import { startProgram } from '@tooling/testkit';
 import { describe, expect, it, vi } from 'vitest';
 import { emptyProject, perfkit, programs, reportIn } from './perfkit.ts';
-import { get, startServe } from './served.ts';
+import { get, seriesOf, startServe } from './served.ts';
 
 const node = process.execPath;
 const program = join(programs, 'limits.mjs');
@@ -38,7 +38,7 @@ describe('limits and sessions', () => {
     const served = await startServe(cwd);
     const running = startProgram(node, [program], { cwd, env: { ...process.env, ...served.environment } });
     await served.running.saw('perfkit: critical: customers are full: firing');
-    const { text } = await get(`${served.file.url}/metrics`);
+    const text = await seriesOf(served);
     expect(text).toContain('\nperfkit_limit_used{limit="customers"} 10\n');
     expect(text).toContain('\nperfkit_limit_refused_total{limit="customers"} 1\n');
     expect(text).toContain('\nperfkit_sessions_active{sessions="web"} 2\n');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startProgram } from '@tooling/testkit';
 import { describe, expect, it, vi } from 'vitest';
 import { emptyProject, operation, perfkit, programs, reportIn } from './perfkit.ts';
-import { get, startServe } from './served.ts';
+import { seriesOf, startServe } from './served.ts';
 
 const script = join(programs, 'own-metrics.mjs');
 const node = process.execPath;
@@ -42,7 +42,7 @@ describe('a program with metrics of its own', () => {
     const cwd = await emptyProject();
     const served = await startServe(cwd);
     const program = startProgram(node, [script, 'wait'], { cwd, env: { ...process.env, ...served.environment } });
-    const metrics = async (): Promise<string> => (await get(`${served.file.url}/metrics`)).text;
+    const metrics = (): Promise<string> => seriesOf(served);
     await vi.waitFor(async () => expect(await metrics()).toContain('queue_length{process="'), { timeout: 8_000 });
     const text = await metrics();
     expect(text).toContain('orders_total{shop="books"} 7\n');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startProgram } from '@tooling/testkit';
 import { describe, expect, it, vi } from 'vitest';
 import { emptyProject, perfkit, programs, reportIn } from './perfkit.ts';
-import { get, startServe } from './served.ts';
+import { seriesOf, startServe } from './served.ts';
 
 const node = process.execPath;
 const program = join(programs, 'recovering.mjs');
@@ -31,7 +31,7 @@ describe('recovery', () => {
     await running.saw('ready');
     await vi.waitFor(
       async () => {
-        const { text } = await get(`${served.file.url}/metrics`);
+        const text = await seriesOf(served);
         expect(text).toContain('\nperfkit_recovery_runs_total{operation="read",ending="recovered"} 1\n');
         expect(text).toContain('\nperfkit_recovery_attempts_total{operation="read"} 4\n');
       },

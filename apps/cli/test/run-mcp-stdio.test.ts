@@ -171,6 +171,16 @@ describe('whatever passes', () => {
     expect(reportIn(cwd).notes.join('\n')).toContain('no JSON');
   });
 
+  it('a server in another language is told by its requests, and no note says that there are none', async () => {
+    const cwd = await emptyProject();
+    const line = `printf '{"id":1,"method":"ping"}\\n{"id":1,"result":{}}\\n' | '${process.execPath}' '${bin}' run --mcp --report report.json -- cat`;
+    expect((await runProgram('sh', ['-c', line], { cwd })).code).toBe(0);
+    const report = reportIn(cwd);
+    expect(operation(report, 'MCP ping')).toMatchObject({ count: 1 });
+    expect(report.notes.join('\n')).toContain('beside its requests');
+    expect(report.notes.join('\n')).not.toContain('no operations');
+  });
+
   it('a server that dies ends it with its own code, and what it had not answered has failed', async () => {
     const cwd = await emptyProject();
     const call = (id: number): Buffer => Buffer.from(`{"jsonrpc":"2.0","id":${id},"method":"ping"}\n`);

@@ -53,7 +53,7 @@ describe.runIf(process.platform === 'linux')('a service', () => {
     writeFileSync(join(cwd, 'perf.config.json'), '{}');
     await serve('--install');
     const [name = ''] = unitFiles();
-    writeFileSync(join(units, name), '[Service]\nExecStart=/bin/true\n');
+    writeFileSync(join(units, name), '# Written by hand\n[Service]\nExecStart=/bin/true\n');
     const refused = await serve('--install');
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain('somebody else');

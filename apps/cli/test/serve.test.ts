@@ -37,7 +37,7 @@ describe('perfkit serve', () => {
       const found = said().match(/^ +(NODE_OPTIONS.*) node server\.js$/m)?.[1];
       expect(found).toBeDefined();
       return found as string;
-    }, 10_000);
+    }, 20_000);
     const { code, stderr } = await runProgram('sh', ['-c', `${line} '${node}' '${own}'`], { cwd });
     expect([code, stderr]).toEqual([0, '']);
     running.kill('SIGTERM');
@@ -53,8 +53,8 @@ describe('perfkit serve', () => {
     await users(20);
     await untilCounted(served, 'GET /users/:id', 20);
     // The same requests once more, by status; they are no operation of their own.
-    expect((await get(`${served.file.url}/metrics`)).text).toContain(
-      'http_server_request_duration_seconds_count{http_request_method="GET",http_response_status_code="200",http_route="/users/:id"} 20\n',
+    expect((await get(`${served.file.url}/metrics`)).text).toMatch(
+      /http_server_request_duration_seconds_count\{http_request_method="GET",http_response_status_code="200",http_route="\/users\/:id",service="[^"]+",host="[^"]+"\} 20\n/,
     );
     served.running.kill('SIGINT');
     expect((await served.running.result).code).toBe(0);
@@ -96,9 +96,10 @@ describe('perfkit serve', () => {
       ),
     );
     for (const one of [text, open]) {
-      expect(one?.text).toContain('perfkit_operation_duration_seconds_count{operation="save order",tenant="a"} 51\n');
-      expect(one?.text).toContain('perfkit_operation_failures_total{operation="save order",tenant="a"} 1\n');
-      expect(one?.text).toMatch(/^perfkit_machine_memory_used_bytes \d+$/m);
+      const mine = 'operation="save order",tenant="a",service="[^"]+",host="[^"]+"';
+      expect(one?.text).toMatch(new RegExp(`^perfkit_operation_duration_seconds_count\\{${mine}\\} 51$`, 'm'));
+      expect(one?.text).toMatch(new RegExp(`^perfkit_operation_failures_total\\{${mine}\\} 1$`, 'm'));
+      expect(one?.text).toMatch(/^perfkit_machine_memory_used_bytes\{service="[^"]+",host="[^"]+"\} \d+$/m);
     }
     expect(text?.type).toContain('text/plain; version=0.0.4');
     expect(open?.type).toContain('application/openmetrics-text');

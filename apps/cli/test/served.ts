@@ -86,3 +86,10 @@ export function exchange(path: string, text: string): Promise<string> {
     socket.on('close', () => resolve(answer));
   });
 }
+
+/** What it tells a scraper, without the labels that each of its series has: which service, on which host. */
+export async function seriesOf(served: Served, headers?: Record<string, string>): Promise<string> {
+  const { text } = await get(`${served.file.url}/metrics`, headers);
+  expect(text).toMatch(/service="[^"]+",host="[^"]+"\}/);
+  return text.replaceAll(/,?service="[^"]+",host="[^"]+"(,le="[^"]+")?\}/g, '$1}').replaceAll('{}', '');
+}

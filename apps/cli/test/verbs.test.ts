@@ -104,11 +104,25 @@ describe('perfkit init --force', () => {
 });
 
 describe('the command line', () => {
+  it('takes a PERFKIT_DIR that is empty for none: the project is no data folder', async () => {
+    const cwd = await emptyProject();
+    const env = { ...process.env, PERFKIT_DIR: '' };
+    await perfkit(['run', '--quiet', '--', process.execPath, script], { cwd, env });
+    expect(readdirSync(cwd)).toEqual(['.perfkit']);
+  });
+
   it.each([
     [['reprot'], 2, 'Did you mean `report`?'],
     [['backup', 'nwo'], 2, 'Did you mean `now`?'],
     [['zzzzzzzz'], 2, 'perfkit --help'],
     [['load'], 2, 'Expected a target, got none\n  With --help'],
+    [['alerts', 'ack'], 2, 'Expected an alert, got none'],
+    [['report', '--dta-dir', 'x'], 2, 'Did you mean `--data-dir`?'],
+    [['run', '--for', '1s', '--for', '2s', 'node'], 2, 'Expected `--for` once, got `1s` and `2s`'],
+    [['report', '--json', '--json'], 2, 'Expected `--json` once, got it twice'],
+    [['optimize', 'nope'], 2, 'Expected a value for history that'],
+    [['report', '--since', `1s\n${'x'.repeat(100_000)}`], 2, `1s\ufffd${'x'.repeat(197)}…`],
+    [['report', '--data-dir', ''], 2, '--data-dir'],
     [['stress', 'http://127.0.0.1:1/'], 2, 'Expected `--contract` with a value, got none\n  With --help'],
     [['load', 'http://127.0.0.1:1/', '--rate'], 2, '`--rate` with a value'],
     [['report', '--jsno'], 2, 'json'],

@@ -1,4 +1,6 @@
-/** All Markdown of the repository that people read: what git knows, without changesets, which a release turns into a log. */
+/**
+ * All Markdown of the repository that people read: what git knows, without changesets, which a release turns into a log, and
+ * without the reports of `api/`, which a check writes. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,6 +19,6 @@ export function filesInRepository(...patterns: readonly string[]): string[] {
 
 export function markdownOfRepository(): Markdown[] {
   return filesInRepository('*.md')
-    .filter((file) => !file.startsWith('.changeset/') && !file.endsWith('CHANGELOG.md'))
+    .filter((file) => !/^(?:\.changeset|api)\//.test(file) && !file.endsWith('CHANGELOG.md'))
     .map((file) => readMarkdown(file, readFileSync(join(root, file), 'utf8')));
 }

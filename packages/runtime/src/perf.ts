@@ -65,7 +65,7 @@ interface Beginning {
 async function begin(settings: Settings, { folder, isOfProject, undo }: Beginning): Promise<EmbeddedPerf> {
   const project = projectFolder(folder);
   const notes = new Notes();
-  const data = dataFolder({ asked: process.env.PERFKIT_DIR ?? settings.dataDir, project });
+  const data = dataFolder({ asked: process.env.PERFKIT_DIR || settings.dataDir, project });
   const isServed = await reportToServe(data);
   const service = settings.service ?? (basename(project) || 'program');
   const declared = declaredParts(settings, undo);

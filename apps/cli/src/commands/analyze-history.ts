@@ -114,5 +114,5 @@ const momentWords = (at: number): string => new Date(at).toISOString().replace(/
 function drawing(): DocumentTextOptions {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const hasUnicode = process.env.TERM !== 'linux';
-  return { width: process.stdout.columns ?? 100, hasColour: styleFor(process.stdout).hasColour, hasUnicode, timeZone };
+  return { width: process.stdout.columns || 100, hasColour: styleFor(process.stdout).hasColour, hasUnicode, timeZone };
 }

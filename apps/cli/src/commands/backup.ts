@@ -1,14 +1,14 @@
 /** `perfkit backup …`: its words on the command line. */
 import { buildCommand, buildRouteMap, type Command, type CommandContext, type RouteMap } from '@stricli/core';
 import { snapshotIds } from '../completion/known-values.ts';
-import { configFlag, dataDirFlag, jsonFlag, quietFlag, yes } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, parseName, quietFlag, yes } from '../flags.ts';
 
 const common = {
   json: jsonFlag,
   quiet: quietFlag,
   folder: {
     kind: 'parsed',
-    parse: String,
+    parse: parseName,
     optional: true,
     placeholder: 'folder',
     brief: 'Where the snapshots are [default: as configured, or `backups` in the data folder]',
@@ -18,7 +18,7 @@ const common = {
 } as const;
 const from = {
   kind: 'parsed',
-  parse: String,
+  parse: parseName,
   optional: true,
   placeholder: 'address',
   brief: 'Read copies straight from a folder or s3://bucket/prefix?endpoint=https://…',
@@ -119,7 +119,7 @@ const restoreCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await verbs()).restore,
   parameters: {
     flags: {
-      to: { kind: 'parsed', parse: String, placeholder: 'folder', brief: 'A folder that is made' },
+      to: { kind: 'parsed', parse: parseName, placeholder: 'folder', brief: 'A folder that is made' },
       source: { kind: 'parsed', parse: String, optional: true, placeholder: 'name', brief: 'Only this source' },
       path: {
         kind: 'parsed',

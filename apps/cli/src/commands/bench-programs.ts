@@ -196,7 +196,7 @@ function textOf(document: BenchDocument, { json, markdown, csv }: Form): string 
   if (markdown === true) return benchMarkdown(document);
   return csv === true
     ? benchCsv(document)
-    : benchText(document, styleFor(process.stdout), process.stdout.columns ?? Number.POSITIVE_INFINITY);
+    : benchText(document, styleFor(process.stdout), process.stdout.columns || Number.POSITIVE_INFINITY);
 }
 
 function formOf(file: string): Form {

@@ -51,6 +51,6 @@ function textOf(check: ContractCheck, { json, markdown }: CheckFlags, service: s
   const document = contractCheckDocument(check, service);
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   if (markdown === true) return documentMarkdown(document, { timeZone });
-  const width = Math.max(40, process.stdout.columns ?? 100);
+  const width = Math.max(40, process.stdout.columns || 100);
   return documentText(document, { width, hasColour: styleFor(process.stdout).hasColour, timeZone });
 }

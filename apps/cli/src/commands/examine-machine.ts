@@ -22,7 +22,7 @@ export async function examineMachine({ port, json, config, dataDir, ...flags }: 
     examine({
       cwd: process.cwd(),
       config,
-      dataDir: dataDir ?? process.env.PERFKIT_DIR,
+      dataDir: dataDir ?? (process.env.PERFKIT_DIR || undefined),
       port,
       version,
       historyWorker: new URL('history-worker.js', import.meta.url),

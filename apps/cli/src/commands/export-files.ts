@@ -64,7 +64,7 @@ export async function exportScrape(flags: ScrapeFlags): Promise<void> {
   const { settings } = await loadConfig(process.cwd(), config);
   const options = {
     service: serviceOf(settings, flags.service),
-    targets: flags.target ?? [ownTarget(flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir)],
+    targets: flags.target ?? [ownTarget(flags.dataDir ?? (process.env.PERFKIT_DIR || settings.dataDir))],
     fileSd,
     tokenFile,
     interval,

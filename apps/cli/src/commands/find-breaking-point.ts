@@ -140,7 +140,7 @@ async function watched(options: StressOptions, flags: MayBeQuiet): Promise<Stres
 
 function drawing(): { width: number; hasColour: boolean; timeZone: string } {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  const width = Math.max(40, process.stdout.columns ?? 100);
+  const width = Math.max(40, process.stdout.columns || 100);
   return { width, hasColour: styleFor(process.stdout).hasColour, timeZone };
 }
 

@@ -1,12 +1,12 @@
 /** `perfkit init`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { configFlag, dataDirFlag, jsonFlag, quietFlag, text, yes } from '../flags.ts';
+import { configFlag, dataDirFlag, jsonFlag, parseName, quietFlag, text, yes } from '../flags.ts';
 
 export const initCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./write-config.ts')).writeConfig,
   parameters: {
     flags: {
-      service: text('name', 'Name of the program in reports'),
+      service: { ...text('name', 'Name of the program in reports'), parse: parseName },
       fromLastRun: yes('Propose contracts from what the last run measured'),
       alerts: yes('Raise an alert when a contract stays broken for 5 minutes'),
       backup: { ...text('path', 'Back this file or folder up; may be given again'), variadic: true },

@@ -87,7 +87,7 @@ function serveWords({ port, host, config, service }: ServeFlags, cwd: string, fo
 
 /** @throws PerfError `cli/foreign-unit` for a file of that name which perfkit did not write */
 function refuseForeign({ path }: UnitFile): void {
-  if (!existsSync(path) || readFileSync(path, 'utf8').includes('Written by')) return;
+  if (!existsSync(path) || /Written by `?perfkit serve/.test(readFileSync(path, 'utf8'))) return;
   throw new PerfError('cli/foreign-unit', {
     message: `Expected \`${path}\` to be a unit that perfkit wrote, but it is somebody else’s`,
     hint: 'Move it away, or give the service another name with --service.',

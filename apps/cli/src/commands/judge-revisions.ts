@@ -68,7 +68,7 @@ export async function judgeRevisions(flags: GateFlags, ...words: string[]): Prom
 function textOf(result: GateResult, { json, markdown }: GateFlags): string {
   if (json === true) return jsonText(result);
   if (markdown === true) return gateMarkdown(result);
-  return gateText(result, styleFor(process.stdout), process.stdout.columns ?? Number.POSITIVE_INFINITY);
+  return gateText(result, styleFor(process.stdout), process.stdout.columns || Number.POSITIVE_INFINITY);
 }
 
 const FILE = /^[^\s'"]+\.[cm]?[jt]s$/;

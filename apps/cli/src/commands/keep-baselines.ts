@@ -18,7 +18,7 @@ interface BaselineFlags extends PlaceFlags, MayBeQuiet {
   readonly json?: boolean;
 }
 
-const WIDTH = process.stdout.columns ?? Number.POSITIVE_INFINITY;
+const WIDTH = process.stdout.columns || Number.POSITIVE_INFINITY;
 
 export async function save(flags: BaselineFlags & { readonly runs?: number }, ...texts: string[]): Promise<void> {
   const [name, ...words] = texts;

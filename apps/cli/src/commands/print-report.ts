@@ -117,7 +117,7 @@ function checkFlags(flags: ReportFlags): void {
 function textOf(report: Report, { json, markdown }: ReportFlags): string {
   if (json === true) return jsonText(report);
   if (markdown === true) return reportMarkdown(report);
-  return reportText(report, styleFor(process.stdout), process.stdout.columns ?? 100);
+  return reportText(report, styleFor(process.stdout), process.stdout.columns || 100);
 }
 
 function nothingMeasured(folder: string): PerfError {

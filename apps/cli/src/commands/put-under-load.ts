@@ -124,7 +124,7 @@ async function watched(options: LoadOptions, flags: MayBeQuiet): Promise<LoadRes
 function textOf(document: FindingsDocument): string {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   return documentText(document, {
-    width: Math.max(40, process.stdout.columns ?? 100),
+    width: Math.max(40, process.stdout.columns || 100),
     hasColour: styleFor(process.stdout).hasColour,
     timeZone,
   });

@@ -65,7 +65,7 @@ export async function runProgram(flags: RunFlags, ...command: string[]): Promise
     say(`perfkit: Expected \`${command[0]}\` to be a program that can be started: ${result.notStarted}\n`);
     return;
   }
-  const width = process.stderr.columns ?? 100;
+  const width = process.stderr.columns || 100;
   const written = { report: result.report, history: common.dataFolder };
   const isWritten = flags.report !== undefined && (await couldWrite(writeReportFile(flags.report, written), say));
   showRun(result, { ...flags, isWritten }, { style, say, width, told, hasConfig: path !== undefined });
@@ -122,7 +122,7 @@ function settingsOf(flags: RunFlags, settings: Settings): WatchSettings {
     checks: settings.checks,
     maintenance: settings.maintenance,
     optimizer: settings.optimizer,
-    dataFolder: dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? settings.dataDir, project }),
+    dataFolder: dataFolder({ asked: flags.dataDir ?? (process.env.PERFKIT_DIR || settings.dataDir), project }),
     historyWorker: new URL('history-worker.js', import.meta.url),
     duration: flags.for,
     enforce: flags.enforce === true,

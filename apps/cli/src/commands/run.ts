@@ -1,6 +1,6 @@
 /** `perfkit run`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { configFlag, dataDirFlag, parsePid, parseSpan, quietFlag, yes } from '../flags.ts';
+import { configFlag, dataDirFlag, parseName, parsePid, parseSpan, quietFlag, yes } from '../flags.ts';
 
 export const runCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./run-program.ts')).runProgram,
@@ -34,7 +34,7 @@ export const runCommand: Command<CommandContext> = buildCommand({
       dataDir: dataDirFlag,
       service: {
         kind: 'parsed',
-        parse: String,
+        parse: parseName,
         optional: true,
         placeholder: 'name',
         brief: 'Name of the program in reports',

@@ -1,6 +1,6 @@
 /** `perfkit serve`: its words on the command line. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core';
-import { configFlag, dataDirFlag, parsePort, quietFlag, yes } from '../flags.ts';
+import { configFlag, dataDirFlag, parseName, parsePort, quietFlag, yes } from '../flags.ts';
 
 export const serveCommand: Command<CommandContext> = buildCommand({
   loader: async () => (await import('./serve-programs.ts')).servePrograms,
@@ -24,7 +24,7 @@ export const serveCommand: Command<CommandContext> = buildCommand({
       dataDir: dataDirFlag,
       service: {
         kind: 'parsed',
-        parse: String,
+        parse: parseName,
         optional: true,
         placeholder: 'name',
         brief: 'Name of what is served in reports',

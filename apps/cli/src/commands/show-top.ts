@@ -13,7 +13,7 @@ import { keysIn } from '../top/keys.ts';
 import { ASCII, hasUnicode, type Letters, UNICODE } from '../top/letters.ts';
 import { type Look, Trails } from '../top/look.ts';
 import { operationsShown } from '../top/operations-view.ts';
-import { fitted, openScreen, type Size } from '../top/screen.ts';
+import { fitted, openScreen, sizeOf } from '../top/screen.ts';
 import { view } from '../top/view.ts';
 import { FIRST_VIEW, type Order, pressed, type ViewState } from '../top/view-state.ts';
 
@@ -31,8 +31,6 @@ const NO_LOOK: Look = { report: undefined, source: '', trouble: undefined, at: 0
 const EVERY: Milliseconds = 1000;
 /** What is sent goes out every ten seconds; what is scraped comes no more often. */
 const EVERY_OF_SOURCE: Milliseconds = 10_000;
-/** Of a terminal that does not say. */
-const USUAL: Size = { columns: 100, rows: 40 };
 
 export async function showTop(flags: TopFlags): Promise<void> {
   const place = await placeOf(flags);
@@ -71,7 +69,7 @@ async function print(place: LookPlace, { state, letters, json }: Showing & { rea
   if (json) return printJson(look);
   const trails = new Trails();
   if (look.report !== undefined) trails.take(look.report);
-  const size = { ...USUAL, columns: process.stdout.columns ?? USUAL.columns };
+  const size = sizeOf({ columns: process.stdout.columns });
   const lines = view({ look, trails, state, size, letters, now: Date.now() }).slice(0, -1);
   const text = fitted(lines, size).map((line) =>
     line
@@ -100,7 +98,7 @@ async function live(
   let look: Look = { ...NO_LOOK, at: Date.now() };
   /** Held while it is paused, with the trails it had. */
   const draw = (): void => {
-    const size = { columns: stdout.columns ?? USUAL.columns, rows: stdout.rows ?? USUAL.rows };
+    const size = sizeOf(stdout);
     screen.draw(view({ ...showing, look, trails, state, size, now: Date.now() }), size);
   };
   const step = async (): Promise<void> => {
@@ -124,8 +122,9 @@ async function live(
       screen.forget();
       draw();
     });
-    // A terminal that is gone shows nothing any more.
-    stdout.on('error', () => leave());
+    // A terminal that is gone shows nothing any more, and nobody types at it.
+    for (const stream of [stdin, stdout]) stream.on('error', () => leave());
+    stdin.once('end', () => stdin.isTTY && leave());
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => leave());
   });
   process.once('exit', () => screen.close());

@@ -1,5 +1,5 @@
 /** What `perfkit init` does: writes a configuration that a person can go on from. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { PerfError } from '@perf/core';
 import { parseConfig } from '@perf/runtime';
@@ -13,6 +13,7 @@ import { jsonText } from '../json.ts';
 import type { PlaceFlags } from '../project-place.ts';
 import { proposeContracts } from '../propose-contracts.ts';
 import { checkReportFile } from '../report-file.ts';
+import { replaceText } from '../write-text.ts';
 
 export interface InitFlags extends PlaceFlags, MayBeQuiet {
   readonly service?: string;
@@ -42,7 +43,7 @@ export async function writeConfig(flags: InitFlags): Promise<void> {
   if (existing !== undefined && flags.force !== true) throw isThere(existing);
   // What the old one says beside its contracts stays.
   const { service, dataDir } = existing === undefined ? {} : (await loadConfig(project, existing)).settings;
-  const folder = dataFolder({ asked: flags.dataDir ?? process.env.PERFKIT_DIR ?? dataDir, project });
+  const folder = dataFolder({ asked: flags.dataDir ?? (process.env.PERFKIT_DIR || dataDir), project });
   const path = existing ?? asked ?? join(project, 'perf.config.ts');
   const known = { service: flags.service ?? service, dataDir };
   const answers = isAsking(flags)
@@ -55,7 +56,7 @@ export async function writeConfig(flags: InitFlags): Promise<void> {
   }
   const config = configOf({ ...known, ...answers });
   parseConfig(config, 'these answers');
-  writeFileSync(path, configText(config, path));
+  replaceText(path, configText(config, path));
   const count = answers.contracts.length;
   const written: Written = { path, contracts: count };
   const words = `Written to ${path}: ${count} ${count === 1 ? 'contract' : 'contracts'}.\n`;

@@ -86,8 +86,9 @@ async function place(): Promise<ProjectPlace> {
 
 function typedFlags(): PlaceFlags {
   const after = (...flags: string[]): string | undefined => {
-    const at = process.argv.findLastIndex((word) => flags.includes(word));
-    return at === -1 ? undefined : process.argv[at + 1];
+    const at = process.argv.findLastIndex((word) => flags.includes(word.split('=', 1)[0] ?? ''));
+    const [, value = process.argv[at + 1]] = /=(.*)/s.exec(process.argv[at] ?? '') ?? [];
+    return at === -1 ? undefined : value || undefined;
   };
   return given({ dataDir: after('--data-dir'), config: after('--config', '-c') });
 }

@@ -9,7 +9,7 @@ export type Shell = (typeof SHELLS)[number];
 
 const BASH = `# perfkit completion for bash. Put into ~/.bashrc:  source <(perfkit completion bash)
 _perfkit() {
-  local words cword cur line value
+  local words cword cur line value quote
   # Colons are parts of words here.
   if declare -F _get_comp_words_by_ref >/dev/null; then
     _get_comp_words_by_ref -n :=@ -w words -i cword -c cur
@@ -17,11 +17,17 @@ _perfkit() {
     words=("\${COMP_WORDS[@]}"); cword=$COMP_CWORD; cur=\${COMP_WORDS[COMP_CWORD]}
   fi
   COMPREPLY=()
-  # As typed, words still have their quotes.
+  # As typed, words still have their quotes. One that is open stays, and is closed behind what we say.
+  quote=\${words[cword]:0:1}
   words=("\${words[@]//\\\\/}"); words=("\${words[@]#[\\"\\']}")
   while IFS= read -r line; do
     value=\${line%%$'\\t'*}
-    case $value in *[[:space:]]*) printf -v value '%q' "$value" ;; esac
+    # Names come from programs: nothing in one may be a command here.
+    case $quote in
+      \\') value=\${value//\\'/\\'\\\\\\'\\'} ;;
+      '"') value=\${value//\\\\/\\\\\\\\}; value=\${value//\\"/\\\\\\"}; value=\${value//\\$/\\\\\\$}; value=\${value//\\\`/\\\\\\\`} ;;
+      *) case $value in *[!A-Za-z0-9_./:=@%+,-]*) printf -v value '%q' "$value" ;; esac ;;
+    esac
     COMPREPLY+=("$value")
   done < <(perfkit completion propose -- "\${words[@]:1:cword}" 2>/dev/null)
   declare -F __ltrim_colon_completions >/dev/null && __ltrim_colon_completions "$cur"

@@ -12,7 +12,9 @@ export interface Asking {
 /** @returns undefined when whoever was asked left: Ctrl-C, Ctrl-D, a terminal that is gone */
 export async function asked<T>(ask: (asking: Asking) => Promise<T>): Promise<T | undefined> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const left = new Promise<undefined>((resolve) => lines.once('SIGINT', resolve).once('close', resolve));
+  const left = new Promise<undefined>((resolve) => {
+    for (const event of ['SIGINT', 'close', 'error']) lines.once(event, () => resolve(undefined));
+  });
   const question = (text: string, preset: string): Promise<string> =>
     lines.question(`${plain(text)} [${plain(preset)}] `);
   const asking: Asking = {

@@ -1,10 +1,9 @@
 /** Health and what ails a program, in words for a terminal: the whole first, then what is not well, then the rest. */
 
 import { formatConfidence, formatDuration } from '@perf/analytics';
-import { plain } from '@perf/analytics/document';
+import { padTo, plain, widthOf } from '@perf/analytics/document';
 import type { FoundHealth } from '@perf/runtime/health';
 import type { Report } from '@perf/runtime/report';
-import { padTo, widthOf } from '../width.ts';
 import type { Style } from './style.ts';
 
 type Health = NonNullable<Report['health']>;

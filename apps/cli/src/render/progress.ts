@@ -2,8 +2,7 @@
  * A bar on standard error for an answer that takes longer than a second; at a terminal only, and gone when the answer is
  * there.
  */
-import { plain } from '@perf/analytics/document';
-import { cutTo } from '../width.ts';
+import { cutTo, plain } from '@perf/analytics/document';
 import type { Terminal } from './status-line.ts';
 import { timeLeft } from './time-left.ts';
 
@@ -33,7 +32,7 @@ export function openProgress(
     if (!canDraw || now() - since < PATIENCE_MS) return;
     isDrawn = true;
     // One that wraps could not be taken away again.
-    terminal.write(`${CLEAR}${cutTo(plain(words), (terminal.columns ?? 80) - 1)}`);
+    terminal.write(`${CLEAR}${cutTo(plain(words), (terminal.columns || 80) - 1)}`);
   };
   return {
     show(done) {

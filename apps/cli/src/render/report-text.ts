@@ -1,8 +1,7 @@
 /** A report for a terminal: figures first, the verdict and what stands out last, where the eye is when it scrolled by. */
 
-import { plain } from '@perf/analytics/document';
+import { padTo, plain, widthOf } from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
-import { padTo, widthOf } from '../width.ts';
 import { adviceShort } from './advice-text.ts';
 import { BACKUPS_COLUMNS, backupsRows } from './backups-words.ts';
 import { checkLines, diagnosisLines } from './health-text.ts';

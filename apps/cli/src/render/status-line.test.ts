@@ -35,6 +35,12 @@ describe('the status line', () => {
     expect(screen.written.join('')).not.toContain('x'.repeat(40));
   });
 
+  it('never wraps letters of two columns either', () => {
+    const screen = terminal();
+    openStatusLine(screen, {})?.show('注'.repeat(100));
+    expect(screen.written.join('').match(/注/g)).toHaveLength(19);
+  });
+
   it('follows a window that changes its height', () => {
     const screen = terminal();
     const status = openStatusLine(screen, {});

@@ -5,6 +5,7 @@
  * standard error, and only at a terminal; at the end the row is given back.
  */
 import { formatBytes, formatDuration } from '@perf/analytics';
+import { cutTo } from '@perf/analytics/document';
 import { merged, quantile } from '@perf/core';
 import type { TickResult } from '@perf/runtime/run';
 
@@ -36,7 +37,7 @@ export function openStatusLine(
   let reserved = 0;
   let isOpen = true;
   const reserve = (): void => {
-    const height = terminal.rows ?? 0;
+    const height = terminal.rows || 0;
     if (height === reserved) return;
     reserved = height;
     // A line feed first: the cursor may stand in the row that is taken away.
@@ -46,7 +47,7 @@ export function openStatusLine(
     show(text) {
       if (!isOpen) return;
       reserve();
-      const fitting = [...text].slice(0, (terminal.columns ?? 80) - 1).join('');
+      const fitting = cutTo(text, (terminal.columns || 80) - 1);
       terminal.write(`${SAVE}${ESCAPE}[${reserved};1H${CLEAR_LINE}${fitting}${RESTORE}`);
     },
     close() {

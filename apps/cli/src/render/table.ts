@@ -1,7 +1,6 @@
 /** A table as text: the first column to the left, numbers to the right, the widest cell decides. */
 
-import { plain } from '@perf/analytics/document';
-import { shortenedTo, spaces, widthOf } from '../width.ts';
+import { plain, shortenedTo, spaces, widthOf } from '@perf/analytics/document';
 
 export interface Column {
   readonly title: string;

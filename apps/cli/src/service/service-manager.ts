@@ -1,6 +1,6 @@
 /** The system's own keeper of services: what it reads, and the words that make it start and forget a unit. */
 import { execFile } from 'node:child_process';
-import { homedir } from 'node:os';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PerfError } from '@perf/core';
@@ -23,7 +23,8 @@ export type Command = readonly [program: string, ...args: string[]];
 
 /** @throws PerfError `cli/unsupported-platform` */
 export function serviceManager(platform: NodeJS.Platform, environment: NodeJS.ProcessEnv): ServiceManager {
-  const home = environment.HOME ?? homedir();
+  // Empty, it would be the folder we are in.
+  const home = environment.HOME || userInfo().homedir;
   if (platform === 'linux') return systemd(environment.XDG_CONFIG_HOME || join(home, '.config'));
   if (platform === 'darwin') return launchd(home);
   throw new PerfError('cli/unsupported-platform', {

@@ -37,6 +37,24 @@ describe('a unit of systemd', () => {
     expect(code).toBe(0);
   });
 
+  it.each(['/srv/ends with a space ', '/srv/ends with a backslash\\', '/srv/two\\\\'])(
+    'keeps the folder %j from running into the next line',
+    (folder) => {
+      const { text } = systemdUnit(unit({ folder, description: 'perfkit serve for a\\' }), '/home/me/.config');
+      expect(text).toContain(`\nWorkingDirectory=${folder}/\nEnvironmentFile=`);
+      expect(text).toMatch(/\nDescription=perfkit serve for a\n/);
+    },
+  );
+
+  it('reads its secrets from a folder whose name looks like a pattern', () => {
+    const { text } = systemdUnit(unit({ secrets: '/srv/[shop]*/a\\b/serve.env' }), '/home/me/.config');
+    expect(text).toContain('\nEnvironmentFile=-/srv/\\[shop\\]\\*/a\\\\b/serve.env\n');
+  });
+
+  it('is refused for a folder with a line feed in its name: it would be another folder', () => {
+    expect(() => systemdUnit(unit({ folder: '/srv/a\nb' }), '/home/me/.config')).toThrow(/Expected the folder/);
+  });
+
   it('holds each argument as one word', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 5 }), (args) => {

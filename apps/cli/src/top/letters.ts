@@ -1,4 +1,4 @@
-import { widthOf } from '../width.ts';
+import { widthOf } from '@perf/analytics/document';
 
 /** What lines are drawn with: blocks, or plain letters where a terminal has no others. */
 export interface Letters {

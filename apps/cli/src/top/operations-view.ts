@@ -1,9 +1,10 @@
 /** The table of operations: as many columns as there is room for, the name first. */
+
 import { formatRatio } from '@perf/analytics';
+import { shortenedTo } from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
 import { duration, operationTitle } from '../render/report-words.ts';
 import { table } from '../render/table.ts';
-import { shortenedTo } from '../width.ts';
 import { sparkline } from './letters.ts';
 import { secondsSeen, trailOf } from './look.ts';
 import type { Picture } from './picture.ts';

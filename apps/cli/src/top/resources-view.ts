@@ -1,7 +1,8 @@
 /** What the program and the machine use: the figure, and how it moved since the screen was opened. */
+
 import { formatValue } from '@perf/analytics';
+import { padTo, shortenedTo } from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
-import { padTo, shortenedTo } from '../width.ts';
 import { sparkline } from './letters.ts';
 import type { Picture } from './picture.ts';
 import type { Line } from './screen.ts';

@@ -1,7 +1,7 @@
 /** Drawing by difference: a terminal that obeys shows what was meant, whatever it showed before. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { difference, fitted, type Line, openScreen, type Size } from './screen.ts';
+import { difference, fitted, type Line, openScreen, type Size, sizeOf } from './screen.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control sequences begin with one
 const SEQUENCE = /\u001b\[([?0-9;]*)([A-Za-z])|(.)/gsu;
@@ -121,4 +121,10 @@ describe('a screen', () => {
     screen.draw([[{ text: 'late' }]], { columns: 10, rows: 3 });
     expect(terminal.written).toBe(written);
   });
+});
+
+it('a terminal without a size, as one has that nobody told it, gets a picture all the same', () => {
+  expect(sizeOf({ columns: 0, rows: 0 })).toEqual(sizeOf({}));
+  expect(sizeOf({ columns: 0, rows: 0 }).columns).toBeGreaterThan(40);
+  expect(sizeOf({ columns: 20, rows: 5 })).toEqual({ columns: 20, rows: 5 });
 });

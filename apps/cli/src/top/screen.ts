@@ -4,12 +4,18 @@
  *
  * The picture has the alternate screen, so what was there before comes back at the end.
  */
-import { plain } from '@perf/analytics/document';
-import { cutTo, widthOf } from '../width.ts';
+import { cutTo, plain, widthOf } from '@perf/analytics/document';
 
 export interface Size {
   readonly columns: number;
   readonly rows: number;
+}
+
+/** Of a terminal that does not say how large it is, or says 0. */
+const USUAL: Size = { columns: 100, rows: 40 };
+
+export function sizeOf({ columns, rows }: Partial<Size>): Size {
+  return { columns: columns || USUAL.columns, rows: rows || USUAL.rows };
 }
 
 /** Text of one line, and how it is shown: `bold`, a colour, or reversed. */

@@ -1,7 +1,7 @@
 /** The picture: from a look and the choices of the user to lines, whatever the size. Pure. */
+import { widthOf } from '@perf/analytics/document';
 import type { Report } from '@perf/runtime/report';
 import { duration, operationTitle } from '../render/report-words.ts';
-import { widthOf } from '../width.ts';
 import { asciiOnly, UNICODE } from './letters.ts';
 import { operationLines } from './operation-view.ts';
 import { operationsShown, operationsTable } from './operations-view.ts';

@@ -82,7 +82,8 @@ export function linearAxis({ low, high }: Extent, { unit, mostTicks }: AxisOptio
 
 /** For numbers so large or so close that steps between them can't be told apart. */
 function plainAxis(low: number, high: number, unit: string): Axis {
-  const [from, to] = high > low ? [low, high] : [low - Math.abs(low) / 2, high];
+  // Towards zero: away from it there may be no number left.
+  const [from, to] = high > low ? [low, high] : low > 0 ? [low / 2, high] : [low, high / 2];
   const place = (value: number): number => between(value, from, to);
   return axis(place, [from, to], unit);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { documentMarkdown, documentText, type FindingsDocument } from './index.ts';
+import { documentMarkdown, documentText, type FindingsDocument, widthOf } from './index.ts';
 
 const FROM = Date.UTC(2026, 10, 27, 13);
 const points = [10, 11, 10, Number.NaN, 20, 21].map((value, i) => ({ at: FROM + i * 60_000, value }));
@@ -125,4 +125,41 @@ describe('a document as text', () => {
       .map(({ length }) => length);
     expect(Math.max(...lengths)).toBe(50);
   });
+});
+
+describe('letters of two columns', () => {
+  const rows = [
+    ['注文', '3'],
+    ['👩‍👩‍👧 save', '12'],
+    ['e\u0301tat', '7'],
+    ['注'.repeat(40), '1'],
+    ['plain', '400'],
+  ];
+  const wide: FindingsDocument = {
+    ...small,
+    verdict: { state: 'bad', text: `${'注'.repeat(60)} ${'文書 '.repeat(30)}` },
+    sections: [{ heading: 'What', tables: [{ columns: [{ title: 'operation' }, { title: 'calls' }], rows }] }],
+  };
+  const lines = documentText(wide, { width: 50 }).split('\n');
+
+  it('do not shift what stands behind them in a table', () => {
+    const from = lines.findIndex((line) => line.startsWith('operation'));
+    const table = lines.slice(from, from + 1 + rows.length);
+    expect(table.map(widthOf)).toEqual(table.map(() => 50));
+    expect(table.map((line) => line.split(/ +/).at(-1))).toEqual(['calls', ...rows.map(([, calls]) => calls)]);
+  });
+
+  it('fill a line without running over its end, and none is lost', () => {
+    expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(50);
+    expect(lines.join('').match(/注/gu)?.length).toBeGreaterThanOrEqual(60);
+  });
+});
+
+it('a line whose name has letters of two columns begins below the others', () => {
+  const lines = ['p95', '注文'].map((name) => ({ name, points }));
+  const plots = [{ kind: 'series', title: 'p95', unit: 'ms', lines }] as const;
+  const drawn = documentText({ ...small, sections: [{ heading: 'What', plots }] })
+    .split('\n')
+    .filter((line) => line.includes('▁'));
+  expect(drawn.map((line) => widthOf(line.slice(0, line.indexOf('▁'))))).toEqual([6, 6]);
 });

@@ -33,4 +33,5 @@ export type {
   ValueMark,
 } from './plot.ts';
 export { type DocumentTextOptions, documentText } from './terminal/document-text.ts';
+export { cutTo, padTo, shortenedTo, spaces, widthOf } from './terminal/width.ts';
 export { plain } from './words.ts';

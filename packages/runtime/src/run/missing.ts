@@ -23,6 +23,10 @@ export const NO_ROOM =
 export const NOT_WATCHED_WITHIN =
   'No Node process of this program was heard from: the figures are the resources of its process tree, and there are no operations.';
 
+/** Of a server whose requests are told from its pipes. */
+export const ONLY_ITS_PIPES =
+  'No Node process of this server was heard from: beside its requests, the figures are the resources of its process tree.';
+
 const MOST_NAMED = 5;
 
 export function noteWhatIsMissing(finished: FinishedWatch): void {

@@ -28,7 +28,7 @@ import { createTick, type TickResult } from '../tick.ts';
 import { type ProgramEnd, untilEnded } from './ending.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { keepRun } from './keep-run.ts';
-import { NOT_WATCHED_WITHIN, noteWhatIsMissing } from './missing.ts';
+import { NOT_WATCHED_WITHIN, noteWhatIsMissing, ONLY_ITS_PIPES } from './missing.ts';
 
 const TICK_MS = 1_000;
 /** A program that ends within its first second has been looked at once all the same. */
@@ -104,7 +104,7 @@ export function watchProgram(options: WatchOptions): Promise<WatchResult> {
     return {
       command,
       sampler,
-      unheard: NOT_WATCHED_WITHIN,
+      unheard: isMcp ? ONLY_ITS_PIPES : NOT_WATCHED_WITHIN,
       ended: (flush) => untilEnded(program, { duration, atTerminal, flush, running: () => sampler?.running() ?? [] }),
     };
   });

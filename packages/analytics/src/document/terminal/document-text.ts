@@ -5,9 +5,10 @@ import { zoneOf } from '../zone.ts';
 import { ASCII, type Room, UNICODE } from './letters.ts';
 import { plotLines } from './sparkline.ts';
 import { tableLines } from './table.ts';
+import { cutTo, widthOf } from './width.ts';
 
 export interface DocumentTextOptions {
-  /** Characters of a line, at least 40. @default 80 */
+  /** Columns of a line, at least 40. @default 80 */
   readonly width?: number;
   /** @default false */
   readonly hasColour?: boolean;
@@ -101,7 +102,7 @@ function wrapped(words: string, width: number, indent = ''): string[] {
   let isEmpty = true;
   for (const word of words.split(' ')) {
     for (const piece of pieces(word, width - indent.length - 2)) {
-      if (!isEmpty && [...line].length + 1 + [...piece].length > width) {
+      if (!isEmpty && widthOf(line) + 1 + widthOf(piece) > width) {
         lines.push(line);
         [line, isEmpty] = [`${indent}${INDENT}`, true];
       }
@@ -112,8 +113,14 @@ function wrapped(words: string, width: number, indent = ''): string[] {
   return [...lines, line];
 }
 
-function pieces(word: string, length: number): string[] {
-  const characters = [...word];
-  const count = Math.max(1, Math.ceil(characters.length / length));
-  return Array.from({ length: count }, (_, i) => characters.slice(i * length, (i + 1) * length).join(''));
+/** @param columns room for a letter at least */
+function pieces(word: string, columns: number): string[] {
+  const all: string[] = [];
+  let rest = word;
+  do {
+    const piece = cutTo(rest, columns);
+    all.push(piece);
+    rest = rest.slice(piece.length);
+  } while (rest !== '');
+  return all;
 }

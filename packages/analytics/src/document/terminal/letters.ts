@@ -26,7 +26,7 @@ export const ASCII: Letters = {
 
 export interface Room {
   readonly letters: Letters;
-  /** Characters of a line. */
+  /** Columns of a line. */
   readonly width: number;
   readonly zone: Zone;
 }

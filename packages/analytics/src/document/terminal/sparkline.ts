@@ -8,9 +8,10 @@ import type { HeatMapPlot, HistogramPlot, Plot, SeriesPlot } from '../plot.ts';
 import { lineFigures, valuesTable } from '../plot-words.ts';
 import { axisFor, filledBins, rangeOf } from '../scales.ts';
 import { isKnown } from '../thin.ts';
-import { plain, shortened } from '../words.ts';
+import { plain } from '../words.ts';
 import type { Letters, Room } from './letters.ts';
 import { tableLines } from './table.ts';
+import { padTo, shortenedTo, widthOf } from './width.ts';
 
 const FEWEST_COLUMNS = 10;
 const MOST_COLUMNS = 60;
@@ -38,8 +39,8 @@ function seriesLines(plot: SeriesPlot, room: Room): string[] {
   const known = lines.filter(({ points }) => points.some(isKnown));
   if (range === undefined || known.length === 0) return ['nothing is known here'];
   const { letters, width, zone } = room;
-  const names = known.map(({ name }) => shortened(plain(name), LONGEST_NAME, letters.ellipsis));
-  const first = Math.max(...names.map((name) => [...name].length));
+  const names = known.map(({ name }) => shortenedTo(plain(name), LONGEST_NAME, letters.ellipsis));
+  const first = Math.max(...names.map((name) => widthOf(name)));
   const columns = Math.min(
     columnsOf(width - first - 2),
     placesOf(
@@ -56,7 +57,7 @@ function seriesLines(plot: SeriesPlot, room: Room): string[] {
       highest[column] = Math.max(highest[column] ?? Number.NEGATIVE_INFINITY, point.value);
     }
     const figures = `${' '.repeat(first + 2)}${lineFigures(line, unit)}`;
-    return [`${(names[i] as string).padEnd(first)}  ${bars(highest, letters, { unit, scale })}`, figures];
+    return [`${padTo(names[i] as string, first)}  ${bars(highest, letters, { unit, scale })}`, figures];
   });
   const marks = inTime(marksOf(plot));
   const arrows = Array.from({ length: columns }, () => ' ');

@@ -12,10 +12,10 @@ async function told(labels?: Record<string, string>): Promise<string[]> {
 }
 
 describe('labels of all series', () => {
-  it('stand in front, and leave those of a series their own place', async () => {
+  it('stand behind, and leave those of a series their own place', async () => {
     expect(await told({ service: 'shop', host: 'web-1' })).toEqual([
-      'perfkit_operation_duration_seconds_count{service="shop",host="web-1",operation="save",exported_exported_service="x",exported_host="db-1",shop="eu"} 1',
-      'perfkit_operation_failures_total{service="shop",host="web-1",operation="save",exported_exported_service="x",exported_host="db-1",shop="eu"} 0',
+      'perfkit_operation_duration_seconds_count{operation="save",exported_exported_service="x",exported_host="db-1",shop="eu",service="shop",host="web-1"} 1',
+      'perfkit_operation_failures_total{operation="save",exported_exported_service="x",exported_host="db-1",shop="eu",service="shop",host="web-1"} 0',
       'perfkit_tree_rss_bytes{service="shop",host="web-1"} 1',
     ]);
   });

@@ -31,7 +31,7 @@ class LabelledPoint<Value> implements MetricPoint<Value> {
     const own = Object.entries(this.#point.labels);
     const isTaken = (label: string): boolean => Object.hasOwn(this.#external, label.replace(/^(exported_)+/, ''));
     const renamed = own.map(([label, value]) => [isTaken(label) ? `exported_${label}` : label, value] as const);
-    return { ...this.#external, ...Object.fromEntries(renamed) };
+    return { ...Object.fromEntries(renamed), ...this.#external };
   }
 
   get value(): Value {

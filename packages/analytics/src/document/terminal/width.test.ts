@@ -26,6 +26,8 @@ describe('the width of a text', () => {
     expect(cutTo('e\u0301e\u0301', 1)).toBe('e\u0301');
     expect(shortenedTo('注文書', 5)).toBe('注文…');
     expect(shortenedTo('注文', 4)).toBe('注文');
+    expect(shortenedTo('注文書', 5, '...')).toBe('注...');
+    expect(shortenedTo('注文書', 2, '...')).toBe('..');
     expect(padTo('注', 4)).toBe('注  ');
   });
 

@@ -13,11 +13,9 @@ const ONE_COLUMN_EACH =
 const UNSEEN = /^[\p{Default_Ignorable_Code_Point}\p{Mark}\p{Cc}\p{Cs}]+$/u;
 const EMOJI = /^(?:\p{Emoji_Presentation}|\p{Emoji}\ufe0f|\p{Regional_Indicator}{2})/u;
 
-let segmenter: Intl.Segmenter | undefined;
-
-/** Letters as people see them, each with all that stands on it. */
+/** Letters as people see them, each with all that stands on it. The first segmenter loads its tables, so none is made before. */
 function lettersOf(text: string): string[] {
-  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
@@ -45,9 +43,9 @@ export function cutTo(text: string, columns: number): string {
   return kept;
 }
 
-/** @returns itself, or its beginning and an ellipsis of one column */
+/** @returns itself, or its beginning and an ellipsis */
 export function shortenedTo(text: string, columns: number, ellipsis = '…'): string {
-  return widthOf(text) <= columns ? text : `${cutTo(text, columns - 1)}${columns > 0 ? ellipsis : ''}`;
+  return widthOf(text) <= columns ? text : cutTo(cutTo(text, columns - widthOf(ellipsis)) + ellipsis, columns);
 }
 
 export function padTo(text: string, columns: number): string {
