@@ -70,9 +70,10 @@ export function library({ threads = [], page } = {}) {
 /**
  * A page for browsers: `dist/page` with one script, one style sheet and the document, all of it small.
  *
- * @param {{ entry: string, built: () => Promise<void> }} options `built`: what is left to do with the files
+ * @param {{ entry: string, built: () => Promise<void>, plugins?: import('tsup').Options['esbuildPlugins'] }} options `built`: what is left to
+ * do with the files
  */
-export function page({ entry, built }) {
+export function page({ entry, built, plugins = [] }) {
   return defineConfig({
     entry: { app: entry },
     format: 'esm',
@@ -90,6 +91,7 @@ export function page({ entry, built }) {
     terserOptions: { module: true, ecma: 2022, compress: { passes: 3, pure_getters: true } },
     noExternal: [/.*/],
     onSuccess: built,
+    esbuildPlugins: plugins,
     esbuildOptions(esbuild) {
       esbuild.conditions = ['@perf/source'];
       esbuild.jsx = 'automatic';

@@ -9,6 +9,7 @@
  * In all of them, what is sent from a page of another origin is refused.
  */
 import type { IncomingHttpHeaders } from 'node:http';
+import { PerfError } from '@perf/core';
 import { createGuard, type Guard, isLoopback } from '@perf/runtime/http-guard';
 import { type Answer, type Asked, failure, failureAnswer } from './exchange.ts';
 
@@ -19,7 +20,7 @@ export interface AccessOptions {
 }
 
 /** Of a request from somewhere else that a proxy on this machine hands on. */
-const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
+const FORWARDED = /^(?:x-forwarded.*|forwarded|via|(?:x-real|x-client|cf-connecting|true-client)-ip)$/;
 
 /** @returns why it is refused; undefined: it is not */
 export type Access = (asked: Asked, authorize: AccessOptions['authorize']) => Promise<Answer | undefined>;
@@ -30,11 +31,24 @@ export function createAccess(token: string | undefined): Access {
   const guard = createGuard(token === undefined ? { host: 'localhost', token } : { host: '0.0.0.0', token });
   return async (asked, authorize) => {
     if (authorize !== undefined) {
-      return (await authorize()) ? foreignOrigin(asked) : refused('The program does not let you look.');
+      return (await mayLook(authorize)) ? foreignOrigin(asked) : refused('The program does not let you look.');
     }
     if (token === undefined) return atThisMachine(asked) ?? guarded(guard, asked.headers);
     return guarded(guard, withBearer(asked.headers));
   };
+}
+
+/** @throws PerfError `dashboard/authorize-failed`, without the words of what failed: it is not known yet who asks */
+async function mayLook(authorize: NonNullable<AccessOptions['authorize']>): Promise<boolean> {
+  try {
+    return await authorize();
+  } catch (cause) {
+    throw new PerfError('dashboard/authorize-failed', {
+      message: 'Expected `authorize` to say who may look, but it failed',
+      hint: 'Look into the program: its own `authorize` threw.',
+      cause,
+    });
+  }
 }
 
 function guarded(guard: Guard, headers: IncomingHttpHeaders): Answer | undefined {
@@ -48,7 +62,7 @@ function guarded(guard: Guard, headers: IncomingHttpHeaders): Answer | undefined
 }
 
 function atThisMachine({ address, headers }: Asked): Answer | undefined {
-  const isForwarded = FORWARDED.some((name) => headers[name] !== undefined);
+  const isForwarded = Object.keys(headers).some((name) => FORWARDED.test(name));
   if (address !== undefined && isLoopback(address.replace(/^::ffff:/, '')) && !isForwarded) return undefined;
   return refused('The dashboard answers on this machine only, unless the program says who else may look.');
 }

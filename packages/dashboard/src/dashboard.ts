@@ -38,7 +38,8 @@ export interface Dashboard {
  *
  * Safe as it is: without `token` or `authorize` it answers only who sits at this machine. It ends with the perf object.
  *
- * @throws PerfError `dashboard/invalid-base`; `runtime/invalid-token` for a token of fewer than 16 characters
+ * @throws PerfError `dashboard/invalid-perf`, `dashboard/invalid-base`, `dashboard/invalid-options`; `runtime/invalid-token` for a
+ *   token of fewer than 16 characters
  */
 export function dashboard(perf: PerfView, options: DashboardOptions = {}): Dashboard {
   return dashboardWith(pageFiles, perf, options);
@@ -50,14 +51,17 @@ export function dashboardWith(
   perf: PerfView,
   options: DashboardOptions = {},
 ): Dashboard {
-  const { base = '/', token, mayAct = true } = options;
+  checkPerf(perf);
+  const { base = '/', token, mayAct = true, authorize } = options;
+  checkOption('token', token, 'string');
+  checkOption('authorize', authorize, 'function');
+  checkOption('mayAct', mayAct, 'boolean');
   const site = new Site(perf, { mayAct, pageFiles });
   const access = createAccess(token);
   const carry = {
     base: checkedBase(base),
     async answer(asked: Asked, request: IncomingMessage | Request): Promise<Answer> {
-      const authorize = options.authorize?.bind(options);
-      const allowed = authorize === undefined ? undefined : async () => (await authorize(request)) === true;
+      const allowed = authorize && (async () => (await authorize.call(options, request)) === true);
       try {
         return (await access(asked, allowed)) ?? (await packed(await site.answer(asked), asked.headers));
       } catch (error) {
@@ -67,6 +71,27 @@ export function dashboardWith(
   };
   const handler = nodeHandler(carry);
   return Object.assign(handler, { fetch: fetchHandler(carry), fastify: fastifyPlugin(handler) });
+}
+
+/** A promise is what `createPerf` gives to who does not wait for it. */
+function checkPerf(perf: unknown): void {
+  if (typeof (perf as Partial<PerfView> | undefined | null)?.onTick === 'function') return;
+  const got = perf instanceof Promise ? 'a promise' : `\`${String(perf)}\``;
+  throw failure(
+    'dashboard/invalid-perf',
+    `Expected \`perf\` to be what \`await createPerf()\` gives, got ${got}`,
+    'Wait for it: `dashboard(await createPerf())`.',
+  );
+}
+
+function checkOption(name: string, value: unknown, type: 'string' | 'function' | 'boolean'): void {
+  if (value === undefined || typeof value === type) return;
+  // What was given may be a secret.
+  throw failure(
+    'dashboard/invalid-options',
+    `Expected \`${name}\` to be a ${type}, got ${value === null ? 'null' : `a ${typeof value}`}`,
+    `Leave \`${name}\` out for what is usual.`,
+  );
 }
 
 function checkedBase(base: string): string {

@@ -57,6 +57,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'dashboard/too-long': 413,
   'dashboard/content-type': 415,
   'dashboard/too-many-tabs': 429,
+  'dashboard/authorize-failed': 500,
 };
 
 /** What could not be done, as the page reads it. What is wrong with the world and not with the question is a 503. */

@@ -47,11 +47,15 @@ export class Hub {
     return this.#tabs.size;
   }
 
+  /** @throws PerfError `dashboard/stopped` */
+  checkRuns(): void {
+    if (!this.#isClosed) return;
+    throw failure('dashboard/stopped', 'Expected perfkit to run, but it has stopped.', 'Start the program again.');
+  }
+
   /** @throws PerfError `dashboard/too-many-tabs`, `dashboard/stopped` */
   check(): void {
-    if (this.#isClosed) {
-      throw failure('dashboard/stopped', 'Expected perfkit to run, but it has stopped.', 'Start the program again.');
-    }
+    this.checkRuns();
     if (this.#tabs.size < MOST_TABS) return;
     const message = `Expected at most ${MOST_TABS} pages to listen at once, got one more`;
     throw failure('dashboard/too-many-tabs', message, 'Close some tabs that show the dashboard.');

@@ -9,29 +9,35 @@
 import { z } from 'zod';
 import type { RunView } from './protocol-parts.ts';
 
+const MOST_TITLE = 500;
+
 type Figure = RunView['figures'][number];
 
 const number = z.number().optional().catch(undefined);
+/** As a Date can hold it. */
+const moment = z.number().min(0).max(8.64e15);
+/** A line of the page. */
+const title = z.string().transform((text) => (text.length <= MOST_TITLE ? text : `${text.slice(0, MOST_TITLE)}…`));
 const verdicts = z
   .array(z.object({ state: z.string() }))
   .default([])
   .catch([]);
 
 const reportFile = z.object({
-  service: z.string(),
-  from: z.number(),
-  to: z.number(),
+  service: title,
+  from: moment,
+  to: moment,
   meetingTargets: z.boolean().nullable().catch(null),
   operations: z.array(z.object({ count: z.number(), failed: z.number() })),
-  run: z.object({ command: z.array(z.string()) }).optional(),
+  run: z.object({ command: z.array(z.string()).transform((words) => title.parse(words.join(' '))) }).optional(),
 });
 
 const latency = z.object({ p50: number, p95: number, p99: number }).partial().default({}).catch({});
 
 const loadFile = z.object({
   kind: z.literal('load'),
-  target: z.string(),
-  began: z.number(),
+  target: title,
+  began: moment,
   duration: z.number(),
   valid: z.boolean(),
   requests: z.number(),
@@ -43,8 +49,8 @@ const loadFile = z.object({
 
 const stressFile = z.object({
   kind: z.literal('stress'),
-  target: z.string(),
-  began: z.number(),
+  target: title,
+  began: moment,
   duration: z.number(),
   valid: z.boolean(),
   breakingPoint: number,
@@ -52,11 +58,11 @@ const stressFile = z.object({
 });
 
 const agentFile = z.object({
-  kind: z.string(),
+  kind: title,
   state: z.enum(['running', 'done', 'failed', 'cancelled', 'lost']),
-  startedAt: z.number(),
+  startedAt: moment,
   endedAt: number,
-  error: z.object({ message: z.string() }).optional(),
+  error: z.object({ message: title }).optional(),
 });
 
 /** @param text of a file @returns undefined for what is no run at all; one that can't be read says so */
@@ -122,7 +128,7 @@ function watchedRun(id: string, report: z.infer<typeof reportFile>): RunView {
     id,
     at: from,
     kind: 'watched',
-    title: run === undefined ? service : run.command.join(' '),
+    title: run === undefined ? service : run.command,
     duration: Math.max(0, to - from),
     passed: meetingTargets,
     figures: [

@@ -80,6 +80,7 @@ export class Site {
     if (!path.startsWith('/api/')) return this.#asset(asked);
     if (path === '/api/stream') return this.#stream(method);
     if (path === '/api/now') {
+      this.#hub.checkRuns();
       await this.#begun();
       return jsonAnswer(this.#frames.full());
     }
@@ -166,7 +167,8 @@ export class Site {
     const { path, here } = asked;
     if (path === '/' && !here.endsWith('/')) {
       // The page names its files relative to itself.
-      return { status: 308, headers: { location: `${encodeURI(decoded(here.split('/').at(-1) ?? ''))}/` } };
+      // With `./` before it, what was asked for is never another server: a program may mount it at `/:tenant`.
+      return { status: 308, headers: { location: `./${encodeURIComponent(decoded(here.split('/').at(-1) ?? ''))}/` } };
     }
     this.#assets ??= this.#pageFiles().then(assetsOf);
     const assets = await this.#assets.catch((error: unknown) => {

@@ -27,6 +27,8 @@ describe('without a word of the program', () => {
     ['a page without an origin', '127.0.0.1', { host: 'localhost:3000', origin: 'null' }, 403],
     ['a proxy for somebody else', '127.0.0.1', { host: 'localhost', 'x-forwarded-for': '10.0.0.7' }, 403],
     ['a proxy that says so otherwise', '127.0.0.1', { host: 'localhost', forwarded: 'for=10.0.0.7' }, 403],
+    ['a proxy that speaks TLS', '127.0.0.1', { host: 'localhost', 'x-forwarded-proto': 'https' }, 403],
+    ['a proxy of a cloud', '127.0.0.1', { host: 'localhost', 'cf-connecting-ip': '10.0.0.7' }, 403],
   ])('%s: %s %j %i', async (...[, address, headers, expected]) => {
     expect(await status(access, { address, headers })).toBe(expected);
   });
@@ -100,4 +102,29 @@ it('wants a path to be mounted at', () => {
 it('answers nobody of whom a fetch server does not say where they are', async () => {
   const { fetch: ask } = dashboard(scene().view);
   expect((await ask(new Request('http://localhost/api/now'))).status).toBe(403);
+});
+
+describe('what is given to a dashboard', () => {
+  const { view } = scene();
+  it.each([
+    ['a promise in place of perfkit', () => dashboard(Promise.resolve(view) as never), 'dashboard/invalid-perf'],
+    ['nothing', () => dashboard(undefined as never), 'dashboard/invalid-perf'],
+    ['a token that is none', () => dashboard(view, { token: 5 as never }), 'dashboard/invalid-options'],
+    ['a token that is missing', () => dashboard(view, { token: null as never }), 'dashboard/invalid-options'],
+    ['a short token', () => dashboard(view, { token: 'secret' }), 'runtime/invalid-token'],
+    ['an empty token', () => dashboard(view, { token: '' }), 'runtime/invalid-token'],
+    ['no function', () => dashboard(view, { authorize: true as never }), 'dashboard/invalid-options'],
+    ['no base', () => dashboard(view, { base: 'perf' }), 'dashboard/invalid-base'],
+  ])('is refused at once: %s', (_, make, code) => {
+    expect(make).toThrow(expect.objectContaining({ code, message: expect.not.stringContaining('secret') }));
+  });
+
+  it('stays with the program where its own `authorize` fails', async () => {
+    const access = createAccess(undefined);
+    const fails = () => Promise.reject(new Error('password hunter2 is wrong'));
+    await expect(access(asked('/', {}), fails)).rejects.toMatchObject({
+      code: 'dashboard/authorize-failed',
+      message: expect.not.stringContaining('hunter2'),
+    });
+  });
 });

@@ -30,6 +30,23 @@ async function folderWith(files: Readonly<Record<string, unknown>>): Promise<str
 }
 
 describe('runs', () => {
+  it('have moments that are some, and titles of a line, whatever a file says', async () => {
+    const dataFolder = await folderWith({
+      'far.json': { ...LOAD, began: 1e300 },
+      'long.json': { ...LOAD, target: 'x'.repeat(1_000_000) },
+      'proto.json': '{"__proto__":{"kind":"load"},"kind":"stress"}',
+      'deep.json': '['.repeat(100_000),
+    });
+    const runs = await new RunFiles(dataFolder).list();
+    expect(Object.fromEntries(runs.map(({ id, kind }) => [id, kind]))).toEqual({
+      long: 'load',
+      deep: 'unreadable',
+      proto: 'unreadable',
+      far: 'unreadable',
+    });
+    expect(Math.max(...runs.map(({ title }) => title.length))).toBeLessThan(600);
+  });
+
   it('are reports, load tests and stress tests, newest first', async () => {
     const dataFolder = await folderWith({
       'run.json': scene({ startedAt: 1_000 }).view.report(),

@@ -1,7 +1,10 @@
 /** One dashboard in each of the servers that the README names, asked by real requests. */
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, request as openRequest, type Server } from 'node:http';
+import { connect, createServer as createHttp2Server } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { serve as serveHono } from '@hono/node-server';
+import { watchHttp } from '@perf/core/http';
 import express from 'express';
 import fastify from 'fastify';
 import { Hono } from 'hono';
@@ -22,7 +25,7 @@ interface Mounted {
 async function listening(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
-    server.closeAllConnections();
+    server.closeAllConnections?.();
     server.close();
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -89,6 +92,32 @@ const post = (url: string, body: unknown, headers: Record<string, string> = {}) 
     headers: { 'content-type': 'application/json', ...headers },
   });
 
+describe('a server of another kind', () => {
+  it.each(['/%2F%2Fevil.example', '/https:evil.example', '/%5c%5cevil.example'])(
+    'whose place is named by who asks sends nobody elsewhere: %s',
+    async (path) => {
+      const app = express();
+      app.use('/:tenant', dashboard(scene().view));
+      const url = await listening(createServer(app));
+      const { status, headers } = await fetch(url + path, { redirect: 'manual' });
+      expect(status).toBe(308);
+      expect(new URL(headers.get('location') ?? '', url + path).origin).toBe(url);
+    },
+  );
+
+  it('speaks HTTP/2', async () => {
+    const server = createHttp2Server(dashboard(scene().view) as never);
+    const url = await listening(server as unknown as Server);
+    const client = connect(url);
+    onTestFinished(() => client.destroy());
+    const asked = client.request({ ':path': '/api/stream' });
+    const [headers] = await once(asked, 'response');
+    expect(headers[':status']).toBe(200);
+    const [first] = await once(asked, 'data');
+    expect(String(first)).toMatch(/^retry: 2000\nevent: now\ndata: /);
+  });
+});
+
 describe.each(Object.entries(SERVERS))('in %s', (name, mount) => {
   it('shows the page, its files by their tags, and what is so now', async () => {
     const { view, monitor } = scene();
@@ -112,6 +141,24 @@ describe.each(Object.entries(SERVERS))('in %s', (name, mount) => {
     expect(now.headers.get('cache-control')).toBe('no-store');
     expect(((await now.json()) as Now).operations.rows.map((row) => row.name)).toEqual(['save']);
     expect((await fetch(`${url}/api/nothing`)).status).toBe(404);
+  });
+
+  it('counts as no operation of the program, while what is not below it does', async () => {
+    const { view, monitor, stop } = scene();
+    const watch = watchHttp({ monitor });
+    onTestFinished(() => watch.close());
+    const { url } = await mount(view);
+    for (const path of ['/', '/app.js', '/api/now', '/api/nothing']) await (await fetch(`${url}${path}`)).arrayBuffer();
+    await fetch(`${url}/api/now`, { headers: { origin: 'http://evil.example' } });
+    const { response } = await firstEvent(`${url}/api/stream`);
+    const ended = once(response, 'end');
+    stop();
+    await ended;
+    const elsewhere = name === 'node:http, all of it' ? [] : ['/elsewhere'];
+    for (const path of elsewhere) await (await fetch(new URL(path, url))).arrayBuffer();
+    const incoming = () =>
+      monitor.snapshot().operations.flatMap((one) => (one.name.startsWith('outgoing') ? [] : one.name));
+    await expect.poll(() => incoming().length).toBe(elsewhere.length);
   });
 
   it('streams, and ends when perfkit does', async () => {
@@ -154,8 +201,8 @@ describe.each(Object.entries(SERVERS))('in %s', (name, mount) => {
     if (name === 'node:http, all of it') return;
     const { url } = await mount(scene().view);
     const answer = await fetch(url, { redirect: 'manual' });
-    expect([answer.status, answer.headers.get('location')]).toEqual([308, 'perf/']);
-    expect(new URL('perf/', url).href).toBe(`${url}/`);
+    expect([answer.status, answer.headers.get('location')]).toEqual([308, './perf/']);
+    expect(new URL('./perf/', url).href).toBe(`${url}/`);
   });
 
   it('leads out of nowhere', async () => {

@@ -27,8 +27,18 @@ export function wordsFor(issue: z.core.$ZodIssue, config: unknown): string {
 }
 
 export function shown(value: unknown): string {
-  const text = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
+  const text = typeof value === 'function' ? 'a function' : written(value);
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+/** JSON has no word for some numbers, and none for what holds itself. */
+function written(value: unknown): string {
+  if (typeof value === 'number') return String(value);
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return typeof value === 'object' ? 'an object that JSON can’t say' : String(value);
+  }
 }
 
 export function invalid(origin: string, problems: readonly string[], cause?: unknown): PerfError {

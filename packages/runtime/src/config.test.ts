@@ -197,4 +197,15 @@ describe('a configuration', () => {
     expect(message).toContain('`contracts[0].operation`');
     expect(message).toContain('`contracts[0].p95`');
   });
+
+  it.each([
+    [Number.NaN, 'NaN'],
+    [Number.POSITIVE_INFINITY, 'Infinity'],
+    [10n, '10'],
+    [Object.assign({}, { a: 1n }), 'an object that JSON can’t say'],
+  ])('says what it was given, whatever that is: %s', (value, said) => {
+    expect(() => parseConfig({ limits: { customers: value } } as never, 'test')).toThrow(
+      expect.objectContaining({ code: 'runtime/invalid-config', message: expect.stringContaining(`got \`${said}\``) }),
+    );
+  });
 });

@@ -77,7 +77,14 @@ export async function annotateIn(folder: string, history: History | undefined, a
 /** A history that can't be kept costs the past, not the program. */
 export async function historyOf(folder: string, notes: Notes): Promise<History | undefined> {
   try {
-    return await openHistory({ folder: prepareDataFolder(folder) });
+    const history = await openHistory({ folder: prepareDataFolder(folder) });
+    // As that a damaged one was put aside. What can't be told is no reason to keep none.
+    const notices = await history.info().then(
+      (known) => known.notices,
+      () => [],
+    );
+    for (const notice of notices) notes.add(notice);
+    return history;
   } catch (error) {
     const note = `No history is kept: ${(error as Error).message}`;
     notes.add(note);

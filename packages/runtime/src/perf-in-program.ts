@@ -42,7 +42,10 @@ export interface Perf<C extends Config = Config> extends PerfView {
   distribution(name: string, options?: MetricOptions): DistributionMetric;
   /** Of what grows, how much there is and may be. @throws PerfError `runtime/invalid-name` */
   readonly limits: UsageLimits<NamesIn<C, 'limits'>>;
-  /** Those under way, by kind: `perf.sessions.users.register(id)`. @throws PerfError `runtime/invalid-name` */
+  /**
+   * Those under way, by kind: `perf.sessions.users.register(id)`. Where the compiler is not told of the configuration, it holds
+   * that there may be none: see the README. @throws PerfError `runtime/invalid-name`
+   */
   readonly sessions: Readonly<Record<NamesIn<C, 'sessions'>, Sessions>>;
   /** Runs operations, and does what is declared when one fails. */
   readonly recovery: ProgramRecovery<NamesIn<C, 'recovery'>>;

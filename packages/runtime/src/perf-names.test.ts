@@ -47,7 +47,14 @@ const typesOf = (perf: Perf<typeof config>, plain: Perf, create: typeof createPe
     // Where none of a kind is declared, any name is fine.
     made.measure('anything', () => 7);
   });
-  // As read from a file: nobody knows the names.
+  // As read from a file of which the compiler is told.
+  void create<typeof config>().then((made) => {
+    made.sessions.users.register('a');
+    // @ts-expect-error a misspelt kind of sessions
+    made.sessions.user.register('a');
+  });
+  // As read from a file: nobody knows the names, so there may be none of that name.
+  plain.sessions.users?.register('a');
   plain.measure('anything', () => 7, { of: 'it' });
   plain.limits.add('anything');
   // @ts-expect-error there may be none

@@ -12,6 +12,20 @@ import { createPerf } from './perf.ts';
 import { reportSchema } from './report/schema.ts';
 
 describe('perfkit inside a program', () => {
+  it('takes names like any other, whatever the language itself has of that name', async () => {
+    const { path: dataDir } = await temporaryFolder();
+    const perf = await createPerf({ service: 'orders', dataDir });
+    const names = ['constructor', '__proto__', 'toString', ' ', '\u202E<img src=x>\u0000', '🦄', 'x'.repeat(100_000)];
+    for (const name of names) {
+      perf.measure(name, () => 7, { [name.slice(0, 50)]: name });
+      perf.counter(name).add(1);
+    }
+    const report = perf.report();
+    expect(report.operations.map(({ count }) => count)).toEqual(names.map(() => 1));
+    expect(reportSchema.safeParse(JSON.parse(JSON.stringify(report))).error).toBeUndefined();
+    await perf.stop();
+  });
+
   it('measures operations and requests, judges contracts, and reports by the documented schema', async () => {
     const { path: dataDir } = await temporaryFolder();
     const contracts = [
@@ -160,6 +174,15 @@ describe('perfkit inside a program', () => {
     await perf.stop();
     expect(save.measure(() => 1)).toBe(1);
     expect(perf.report().operations[0]?.count).toBe(1);
+  });
+
+  it('says that a history was damaged and put aside', async () => {
+    const { path: dataDir, at } = await temporaryFolder();
+    writeFileSync(at('history.db'), 'no database'.repeat(1_000));
+    const perf = await createPerf({ service: 'orders', dataDir });
+    expect(perf.history).toBeDefined();
+    expect(perf.report().notes).toContainEqual(expect.stringMatching(/history.*damaged/i));
+    await perf.stop();
   });
 
   it('goes on without a history where none can be kept, and says so once', async () => {

@@ -1,11 +1,14 @@
 /** For servers that speak `Request` and `Response`: hono, Bun, Deno. */
 import type { IncomingMessage } from 'node:http';
+import { leaveOut } from '@perf/core/http';
 import type { Answer, Asked } from '../exchange.ts';
 import { type Carried, HEADERS, jsonOf, LONGEST_BODY, split, tooLong, within } from './carried.ts';
 
 /** What a server on Node hands on beside the request, as `@hono/node-server` does: who is at the other end stands there only. */
 export interface FetchEnvironment {
   readonly incoming?: Pick<IncomingMessage, 'url' | 'socket'>;
+  /** The response: what is marked there counts as no request of the program. */
+  readonly outgoing?: object;
 }
 
 export function fetchHandler({
@@ -14,6 +17,7 @@ export function fetchHandler({
 }: Carried): (request: Request, environment?: FetchEnvironment) => Promise<Response> {
   return async (request, environment) => {
     const incoming = environment?.incoming;
+    leaveOut(environment?.outgoing);
     const { pathname, searchParams } = new URL(request.url);
     const asked: Asked = {
       method: request.method,

@@ -1,5 +1,6 @@
 /** For node:http and what builds on it: express, connect, fastify's raw requests. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { leaveOut } from '@perf/core/http';
 import type { Answer, Asked } from '../exchange.ts';
 import { type Carried, HEADERS, jsonOf, LONGEST_BODY, split, tooLong, within } from './carried.ts';
 
@@ -23,17 +24,24 @@ export function nodeHandler({ base, answer }: Carried): NodeHandler {
     const isMounted = typeof baseUrl === 'string' && baseUrl !== '';
     const inside = within(isMounted ? '' : base, path);
     if (inside === undefined && next !== undefined) return next();
+    leaveOut(response);
     const asked: Asked = {
       method: request.method ?? 'GET',
       path: inside ?? path,
       here: split(typeof originalUrl === 'string' ? originalUrl : (request.url ?? '/')).path,
       query,
-      headers: request.headers,
+      headers: headersOf(request),
       address: request.socket.remoteAddress,
       body: () => bodyOf(request),
     };
     void answer(asked, request).then((given) => give(given, request, response));
   };
+}
+
+/** HTTP/2 names the host otherwise. */
+function headersOf({ headers }: IncomingMessage): Asked['headers'] {
+  const { ':authority': authority } = headers;
+  return headers.host === undefined && typeof authority === 'string' ? { ...headers, host: authority } : headers;
 }
 
 function give({ status, headers, body, stream }: Answer, request: IncomingMessage, response: ServerResponse): void {

@@ -87,7 +87,7 @@ function openLive() {
       if (waiting.push(frame) === 1) requestAnimationFrame(take);
     },
     state(next) {
-      if (next.kind !== connection.peek().kind || next.kind === 'lost') connection.value = next;
+      if (next.kind !== connection.peek().kind || 'until' in next) connection.value = next;
     },
   });
   stream.start();

@@ -75,7 +75,7 @@ function useTitle(): void {
   useSignalEffect(() => {
     const service = visible(now.value?.service ?? 'perfkit');
     const amount = wrong.value.length;
-    const sign = connection.value.kind === 'lost' ? '… ' : amount > 0 ? `(${amount}) ` : '';
+    const sign = 'until' in connection.value ? '… ' : amount > 0 ? `(${amount}) ` : '';
     document.title = `${sign}${service}`;
   });
 }

@@ -30,6 +30,9 @@ describe('the page', () => {
     await page.getByRole('link', { name: 'POST /orders' }).click();
     await page.getByRole('img', { name: /^Duration, .*p95: last/ }).waitFor();
     await page.getByRole('img', { name: /^Calls by duration over time\. [\d\D]*most took/ }).waitFor();
+    await page.getByText('Values of Calls by duration').click();
+    const heat = page.getByRole('region', { name: 'Values of Calls by duration' });
+    expect(await heat.getByRole('row').nth(1).textContent()).toMatch(/\d\d:\d\d:\d\d\d+[\d.]+\sms/);
     await page.getByText('POST /orders: p50 rose from 24 ms to 43 ms (+80 %).').last().waitFor();
     await page.getByRole('cell', { name: 'the garbage collector ran' }).first().waitFor();
     expect(new URL(page.url()).search).toBe('?section=operations&name=POST+%2Forders');

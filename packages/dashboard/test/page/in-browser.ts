@@ -71,11 +71,11 @@ export class InBrowser {
   }
 }
 
-/** @returns what is wrong for people with other senses and tools, a line each */
-export async function faultsFor(page: Page): Promise<string[]> {
+/** @param rules of axe; without them, all @returns what is wrong for people with other senses and tools, a line each */
+export async function faultsFor(page: Page, rules?: string[]): Promise<string[]> {
   // By the debugger, since the policy of the page lets no other script in.
   if (!(await page.evaluate(hasAxe))) await page.evaluate(await readFile(AXE, 'utf8'));
-  return page.evaluate(axeFaults);
+  return page.evaluate(axeFaults, rules);
 }
 
 /** Until the section that was opened has what it asked for, and stands there. */

@@ -25,6 +25,8 @@ export interface Fixture {
   readonly control: {
     isRefusing: boolean;
     isDown: boolean;
+    /** What an ended perf object answers. */
+    hasEnded: boolean;
     /** By how much its clock is ahead. */
     skew: number;
     /** How old its figures are. */
@@ -33,6 +35,8 @@ export interface Fixture {
   readonly posts: unknown[];
   /** Ends all streams that are open. */
   cut(): void;
+  /** Says to all streams that it is over, and from then on to who asks. */
+  end(): void;
   close(): Promise<void>;
 }
 
@@ -70,8 +74,12 @@ export async function startFixture({ files, everyMs = 1_000, ...options }: Fixtu
     asked: [],
     sent: 0,
     posts: [],
-    control: { isRefusing: false, isDown: false, skew: 0, age: 400 },
+    control: { isRefusing: false, isDown: false, hasEnded: false, skew: 0, age: 400 },
     cut,
+    end() {
+      state.control.hasEnded = true;
+      for (const stream of streams) stream.end('event: end\ndata: {}\n\n');
+    },
     async close() {
       cut();
       server.closeAllConnections();
@@ -90,13 +98,15 @@ async function answer(state: State, request: IncomingMessage, response: ServerRe
   const file = state.files[path === '' ? 'index.html' : path];
   if (file !== undefined) return send(state, response, file);
   if (state.control.isRefusing) return json(state, response, [401, failure('A token is needed.')]);
+  if (state.control.hasEnded && (path === 'api/stream' || path === 'api/now'))
+    return json(state, response, [503, failure('Expected perfkit to run, but it has stopped.', 'dashboard/stopped')]);
   if (path === 'api/stream') return stream(state, response);
   if (request.method === 'POST') return json(state, response, [200, act(state, path, await bodyOf(request))]);
   const value = view(state, path, searchParams);
   json(state, response, value === undefined ? [404, failure('There is no such thing.')] : [200, value]);
 }
 
-const failure = (message: string) => ({ error: { code: 'dashboard/test', message, hint: null } });
+const failure = (message: string, code = 'dashboard/test') => ({ error: { code, message, hint: null } });
 
 function view(state: State, path: string, query: URLSearchParams): unknown {
   const { scene, control } = state;

@@ -70,7 +70,7 @@ export function evidenceOf(seen: ObservedForAdvice): Evidence {
       ...readings
         // The parts of the floor are told below, by the names that V8 has for them.
         .filter(({ name }) => (name === FLOOR ? courses[FLOOR] !== undefined : !name.startsWith(`${FLOOR}.`)))
-        .map((reading) => withCourse(reading, courses[reading.name])),
+        .map((reading) => withCourse(reading, courseIn(courses, reading.name))),
     ],
     heapFloor: courses[FLOOR],
     heapSpaces: spaces.length === 0 ? undefined : Object.fromEntries(spaces),
@@ -101,6 +101,10 @@ function tellingCourses(courses: CoursesOf = {}): CoursesOf {
   };
 }
 
+/** Of a name that a program has chosen: `constructor` is one like any other. */
+const courseIn = (courses: CoursesOf, name: string): readonly Point[] | undefined =>
+  Object.hasOwn(courses, name) ? courses[name] : undefined;
+
 function withCourse(reading: ReadingSummary, points: readonly Point[] | undefined): EvidenceReading & { name: string } {
   return points === undefined ? reading : { ...reading, points };
 }
@@ -123,7 +127,7 @@ function operationIn(
     p95: p95 ?? null,
     p99: p99 ?? null,
     blocked: blocked === 0 ? undefined : blocked,
-    points: operationCourses[name],
+    points: courseIn(operationCourses, name),
   };
 }
 

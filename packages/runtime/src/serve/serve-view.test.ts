@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryFolder } from '@tooling/testkit';
+import { freePort, temporaryFolder } from '@tooling/testkit';
 import { describe, expect, it } from 'vitest';
 import type { Page } from '../adapters/http-server.ts';
 import { parseConfig } from '../config.ts';
@@ -25,6 +25,26 @@ async function withSite(site: (view: PerfView) => Page, look: (url: string) => P
 }
 
 describe('a site of a serve', () => {
+  it('that can’t be made leaves nothing behind: the next serve begins in the same folder, at the same port', async () => {
+    const { path: dataFolder } = await temporaryFolder();
+    const preload = join(dataFolder, 'preload.cjs');
+    writeFileSync(preload, '');
+    let view: PerfView | undefined;
+    const options = {
+      ...{ ...parseConfig({}, 'test'), service: 'shop', dataFolder, preload, version: '1', backup: undefined },
+      ...{ host: '127.0.0.1', port: await freePort(), token: undefined },
+    };
+    const site = (given: PerfView): Page => {
+      view = given;
+      throw new Error('no page today');
+    };
+    await expect(serve({ ...options, site })).rejects.toThrow('no page today');
+    expect(view?.stopped.aborted).toBe(true);
+    await expect(view?.history?.annotations({ from: 0, to: 1 })).rejects.toThrow('closed');
+    const next = await serve({ ...options, site: undefined });
+    await next.stop();
+  });
+
   it('answers what the serve has no page for, by any method, under its own policy', async () => {
     const site: Page = ({ method, url }, response) => {
       response.setHeader('content-security-policy', "default-src 'self'");

@@ -38,6 +38,7 @@ import { type Notifications, startNotifications } from '../notifications.ts';
 import type { PerfView } from '../perf-view.ts';
 import type { AlertReport } from '../report/alert-schema.ts';
 import { rememberEnd } from '../run/keep-run.ts';
+import { Undo } from '../undo.ts';
 import { createAnswers, type ServeStatus } from './answers.ts';
 import { openFront } from './front.ts';
 import { type Observing, observe } from './observing.ts';
@@ -94,25 +95,34 @@ export interface Serving {
  *   `runtime/already-serving`, `runtime/port-in-use`, `runtime/port-refused`, `runtime/serve-socket`
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
+  const undo = new Undo();
+  try {
+    return await begin(options, undo);
+  } catch (error) {
+    await undo.all();
+    throw error;
+  }
+}
+
+async function begin(options: ServeOptions, undo: Undo): Promise<Serving> {
   const { service, version } = options;
   const dataFolder = prepareDataFolder(options.dataFolder);
-  const front = await openFront(options, makeServePlace(dataFolder));
+  const front = undo.later(await openFront(options, makeServePlace(dataFolder)), (one) => one.close());
   const { place, url } = front;
   clearServePlace(place);
-  const ground = await prepare({ ...options, place: place.meeting, watcher: 'serve' });
-  if (ground.collector === undefined) {
-    await Promise.all([ground.history?.close(), ground.remote?.close(0)]);
-    await front.close();
-    throw noSocket(place, ground.notes.all);
-  }
+  const ground = undo.later(await prepare({ ...options, place: place.meeting, watcher: 'serve' }), leave);
+  if (ground.collector === undefined) throw noSocket(place, ground.notes.all);
   const taken = backupsOfServe({ ...ground, ...options.backup, dataFolder });
   const { backup, samplers, report: backups } = taken;
+  undo.later(backup, (one) => one?.stop());
   const own = { rules: options.alerts, watcher: 'serve', dataFolder } as const;
   const notifications = await startNotifications({ ...ground, ...options, ...own, url });
+  undo.later(notifications, (one) => one?.close());
   const observing = observe(ground, {
     ...{ ...options, samplers, backups, notifications },
     checks: [...options.checks, ...taken.checks],
   });
+  undo.later(observing, (one) => one.stop());
   const who = { service, version, pid: process.pid, startedAt: ground.from, url };
   const status = (): ServeStatus => ({ ...who, ...statusOf(ground, observing) });
   const { report } = observing;
@@ -121,6 +131,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     pages: pagesOf(ground, observing, options),
     site: options.site?.(serveView({ ...ground, service, dataFolder, backup, observing })),
   });
+  undo.later(dataFolder, removeServeFile);
   writeServeFile(dataFolder, { ...who, control: place.control, collector: place.meeting.socket });
   const end = async (): Promise<void> => {
     await forgetServe(dataFolder, ground.notes);
@@ -137,6 +148,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     status,
     stop: () => (ended ??= end()),
   };
+}
+
+/** What stood ready for a serve that could not begin. */
+async function leave({ collector, history, remote, alerts, monitor }: Ground): Promise<void> {
+  await Promise.all([collector?.close(), history?.close(), remote?.close(0), alerts.close()]);
+  monitor.close();
 }
 
 /** Where it fails, the file goes on naming a process that is gone, which readers find out. */

@@ -15,6 +15,7 @@ import type { Milliseconds } from '../../units.ts';
 import { headIsEventStream, isEventStream, STREAM, streamOf } from './event-stream.ts';
 import { Mounts } from './express-mount.ts';
 import { frameworkRoute, type Routed, routeLeft } from './framework-route.ts';
+import { isLeftOut } from './left-out.ts';
 import { mcpCallOf, watchMcp } from './mcp.ts';
 import type { Routes } from './routes.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions.ts';
@@ -31,7 +32,7 @@ export function watchHttp1Server({ routes, clock, byStatus, onTrouble }: Traffic
     if (request.method === 'POST') watchMcp(request, response, subscriptions.fail);
     let started = monotonic();
     response.on('close', () => {
-      if (started < 0 || subscriptions.closed) return;
+      if (started < 0 || subscriptions.closed || isLeftOut(response)) return;
       const duration = monotonic() - started;
       started = -1;
       try {
@@ -83,6 +84,7 @@ export function watchHttp2Server({ routes, clock, byStatus, onTrouble }: Traffic
     const call = open.get(stream);
     if (call === undefined) return;
     open.delete(stream);
+    if (isLeftOut(stream)) return;
     const sent: OutgoingHttpHeaders = stream.sentHeaders ?? {};
     const status = Number(sent[':status'] ?? 0);
     const { ':method': method = '', ':path': path = '/' } = call.headers;

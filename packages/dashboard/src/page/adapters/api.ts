@@ -3,7 +3,7 @@ import type { Failure } from '../../protocol.ts';
 
 export type Answer<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly status: number; readonly text: string };
+  | { readonly ok: false; readonly status: number; readonly text: string; readonly code?: string };
 
 export interface Api {
   get<T>(path: string, signal?: AbortSignal): Promise<Answer<T>>;
@@ -23,19 +23,19 @@ async function ask<T>(path: string, init: RequestInit): Promise<Answer<T>> {
   const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
   try {
     const response = await fetch(path, { ...init, signal, credentials: 'same-origin', cache: 'no-store' });
-    if (!response.ok) return { ok: false, status: response.status, text: await complaint(response) };
+    if (!response.ok) return { ok: false, status: response.status, ...(await complaint(response)) };
     return { ok: true, value: (await response.json()) as T };
   } catch (error) {
     return { ok: false, status: 0, text: timeout.aborted ? 'The server did not answer in time.' : wordsOf(error) };
   }
 }
 
-async function complaint(response: Response): Promise<string> {
+async function complaint(response: Response): Promise<{ text: string; code?: string }> {
   try {
-    const { error } = (await response.json()) as Failure;
-    return [error.message, error.hint].filter(Boolean).join(' ');
+    const { code, message, hint } = ((await response.json()) as Failure).error;
+    return { code, text: [message, hint].filter(Boolean).join(' ') };
   } catch {
-    return `The server answered with ${response.status}.`;
+    return { text: `The server answered with ${response.status}.` };
   }
 }
 

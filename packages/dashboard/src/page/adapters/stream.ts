@@ -6,6 +6,7 @@
  *  connecting ──────────────▶ live ──────────────────▶ lost ── wait, doubled each time ──▶ connecting
  *       │ 401                                           │ 401
  *       └────────────▶ unauthorised ◀───────────────────┘        hidden tab: paused, until it is seen again
+ *                                                                perfkit said that it ends: ended, in place of lost
  * ```
  *
  * An `EventSource` gives up for good on a status above 399 and tells nobody which, so it is never left to try again by
@@ -17,8 +18,8 @@ import type { Api } from './api.ts';
 
 export type Connection =
   | { readonly kind: 'connecting' | 'live' | 'paused' | 'unauthorised' }
-  /** `until`: by the clock of this browser. */
-  | { readonly kind: 'lost'; readonly until: number; readonly why: string };
+  /** `until`: the next try, by the clock of this browser. */
+  | { readonly kind: 'lost' | 'ended'; readonly until: number; readonly why: string };
 
 export interface Listener {
   frame(frame: Frame): void;
@@ -34,6 +35,7 @@ export class Stream {
   #source: EventSource | undefined;
   #timer: number | undefined;
   #tries = 0;
+  #hasEnded = false;
 
   constructor(api: Api, listener: Listener) {
     this.#api = api;
@@ -68,11 +70,16 @@ export class Stream {
       this.#watch(source);
       this.#heard(JSON.parse(event.data as string) as Frame);
     });
+    source.addEventListener('end', () => {
+      this.#hasEnded = true;
+      void this.#broken(source);
+    });
     source.addEventListener('error', () => void this.#broken(source));
   }
 
   #heard(frame: Frame): void {
     this.#tries = 0;
+    this.#hasEnded = false;
     this.#listener.frame(frame);
     this.#listener.state({ kind: 'live' });
   }
@@ -87,13 +94,25 @@ export class Stream {
     this.#close();
     const wait = waitBefore(this.#tries, Math.random());
     this.#tries += 1;
-    this.#listener.state({ kind: 'lost', until: Date.now() + wait, why: 'The connection broke.' });
+    const until = Date.now() + wait;
+    this.#lost(until, 'The connection broke.');
     this.#timer = window.setTimeout(() => this.retry(), wait);
     const answer = await this.#api.get<Now>('api/now');
     if (this.#source !== undefined || document.hidden) return;
     if (answer.ok) this.#listener.frame(answer.value);
     else if (answer.status === 401 || answer.status === 403) this.#refused();
-    else this.#listener.state({ kind: 'lost', until: Date.now() + wait, why: answer.text });
+    else {
+      this.#hasEnded ||= answer.code === 'dashboard/stopped';
+      this.#lost(until, answer.text);
+    }
+  }
+
+  #lost(until: number, why: string): void {
+    this.#listener.state(
+      this.#hasEnded
+        ? { kind: 'ended', until, why: 'This page goes on when it is started again.' }
+        : { kind: 'lost', until, why },
+    );
   }
 
   #refused(): void {

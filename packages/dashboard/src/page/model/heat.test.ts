@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { band, gridOf, heatInWords, shade } from './heat.ts';
+import { band, columnsOf, gridOf, heatInWords, shade } from './heat.ts';
 
 const map = {
   at: [0, 10, 20],
@@ -21,6 +21,16 @@ describe('a heat map', () => {
     expect(gridOf(map)).toEqual({ columns: 3, firstRow: 0, rows: 5, most: 90 });
     expect(gridOf({ ...map, cells: [[0, 3, 1]] })).toEqual({ columns: 3, firstRow: 2, rows: 3, most: 1 });
     expect(gridOf({ ...map, cells: [] })).toBeNull();
+  });
+
+  it('is told column by column, whatever the order of its cells', () => {
+    const columns = [
+      { at: 0, calls: 90, within: [2, 2, 2] },
+      { at: 20, calls: 10, within: [2, 8, 8] },
+    ];
+    expect(columnsOf(map)).toEqual(columns);
+    expect(columnsOf({ ...map, cells: map.cells.toReversed() }).toReversed()).toEqual(columns);
+    expect(columnsOf({ ...map, cells: [] })).toEqual([]);
   });
 
   it('is told in words', () => {

@@ -35,6 +35,32 @@ export function band({ bounds }: HeatMap, row: number): string {
   return `${duration(row === 0 ? 0 : (bounds[row - 1] ?? 0))} to ${duration(bounds[row])}`;
 }
 
+/** A column of the picture: how many calls, and how long half of them, 95 % of them and all of them took at most. */
+export interface HeatColumn {
+  readonly at: number;
+  readonly calls: number;
+  readonly within: readonly [half: number, most: number, all: number];
+}
+
+/** For those who want to know exactly; only columns with calls. */
+export function columnsOf({ at, bounds, cells }: HeatMap): HeatColumn[] {
+  const columns = Map.groupBy(cells, ([column]) => column);
+  return [...columns].map(([column, unsorted]) => {
+    const sorted = unsorted.toSorted(([, a], [, b]) => a - b);
+    const calls = sorted.reduce((sum, [, , more]) => sum + more, 0);
+    const within = (share: number): number => {
+      let left = calls * share;
+      const [, row = 0] =
+        sorted.find(([, , more]) => {
+          left -= more;
+          return left <= 0;
+        }) ?? [];
+      return bounds[row] ?? 0;
+    };
+    return { at: at[column] ?? 0, calls, within: [within(0.5), within(0.95), within(1)] };
+  });
+}
+
 /** For those who don't see it. */
 export function heatInWords(map: HeatMap): string {
   const byRow = new Map<number, number>();

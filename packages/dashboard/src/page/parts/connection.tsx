@@ -1,4 +1,4 @@
-/** How fresh what is seen is: live, paused, lost with the time to the next try, old, or of a server whose clock is off. */
+/** How fresh what is seen is: live, paused, lost or ended with the time to the next try, old, or of a server whose clock is off. */
 import { useComputed } from '@preact/signals';
 import { useApp } from '../app.ts';
 import { moment, span } from '../model/words.ts';
@@ -21,9 +21,10 @@ export function ConnectionState() {
     case 'unauthorised':
       return <span class="connection bad">✕ Signed out</span>;
     case 'lost':
+    case 'ended':
       return (
         <span class="connection bad">
-          ✕ Connection lost, <CountDown until={state.until} />{' '}
+          ✕ {state.kind === 'ended' ? 'perfkit has ended' : 'Connection lost'}, <CountDown until={state.until} />{' '}
           <button type="button" class="link" onClick={retry}>
             Try now
           </button>
@@ -66,22 +67,22 @@ function CountDown({ until }: { readonly until: number }) {
 /** Across the page, when what it shows can't be trusted to be so now. */
 export function Interruption() {
   const { connection, now, second } = useApp();
-  const { kind } = connection.value;
+  const state = connection.value;
   const at = now.value?.at ?? null;
-  if (kind === 'unauthorised')
+  if (state.kind === 'unauthorised')
     return (
       <p class="interruption">
         This page may not read from the server any more: its token is missing or wrong.{' '}
         <a href="login">Sign in again</a>, or reload the page.
       </p>
     );
-  if (kind !== 'lost') return null;
+  if (!('until' in state)) return null;
   return (
     <p class="interruption">
       {at === null
-        ? 'The server has not answered yet. '
+        ? state.kind === 'lost' && 'The server has not answered yet. '
         : `What you see was so at ${moment(at, second.peek())}, and may have changed. `}
-      {connection.value.kind === 'lost' && connection.value.why}
+      {state.why}
     </p>
   );
 }

@@ -2,9 +2,10 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { HeatMap as HeatData } from '../../protocol.ts';
-import { band, gridOf, type HeatGrid, heatInWords, SHADES, shade } from '../model/heat.ts';
-import { count, duration, moment } from '../model/words.ts';
+import { band, columnsOf, gridOf, type HeatGrid, heatInWords, SHADES, shade } from '../model/heat.ts';
+import { count, duration, moment, number } from '../model/words.ts';
 import { type Colours, colours, onColours } from './plot-colours.ts';
+import { Values } from './values.tsx';
 
 export interface HeatMapProps {
   readonly heat: HeatData;
@@ -12,6 +13,7 @@ export interface HeatMapProps {
   readonly to: number;
 }
 
+const TITLE = 'Calls by duration';
 const HEIGHT = 200;
 /** As wide as the axis of the plots above it. */
 const LEFT = 62;
@@ -39,7 +41,7 @@ export function HeatMap({ heat, from, to }: HeatMapProps) {
   return (
     <figure class="plot heat">
       <figcaption>
-        <h3>Calls by duration</h3>
+        <h3>{TITLE}</h3>
         <span class="legend shades">
           1
           {Array.from({ length: SHADES }, (_, i) => (
@@ -52,13 +54,22 @@ export function HeatMap({ heat, from, to }: HeatMapProps) {
         ref={canvas}
         height={HEIGHT}
         role="img"
-        aria-label={`Calls by duration over time. ${words}`}
+        aria-label={`${TITLE} over time. ${words}`}
         onMouseMove={(event) => (said.value = under(event, { heat, grid, from, to }))}
         onMouseLeave={() => (said.value = '')}
       />
-      <p class="note" aria-hidden="true">
-        {said.value === '' ? words : said.value}
-      </p>
+      <div class="foot">
+        <p class="note" aria-hidden="true">
+          {said.value === '' ? words : said.value}
+        </p>
+        <Values
+          title={TITLE}
+          heads={['from', 'calls', 'half took at most', '95 % took at most', 'all took at most']}
+          rows={() =>
+            columnsOf(heat).map(({ at, calls, within }) => [moment(at, to), number(calls), ...within.map(duration)])
+          }
+        />
+      </div>
     </figure>
   );
 }

@@ -66,7 +66,16 @@ export function Plot({ height = 180, ...props }: PlotProps) {
         <p class={`note ${note.value === '' ? '' : 'said'}`} aria-hidden="true">
           {shown !== null && moment(shown, props.to)} {note.value}
         </p>
-        <Values title={props.title} data={props} />
+        <Values
+          title={props.title}
+          heads={['from', ...props.lines.map(({ name }) => name)]}
+          rows={() =>
+            moments.map((from, i) => [
+              moment(from, props.to),
+              ...props.lines.map(({ points }) => quantity(points[i], props.unit)),
+            ])
+          }
+        />
       </div>
     </figure>
   );

@@ -1,43 +1,46 @@
-/** The values behind a plot, made only when somebody wants them. */
+/** The values behind a picture, as a table that is made only when somebody wants it. */
 import { useSignal } from '@preact/signals';
-import { momentsAt } from '../model/plot-words.ts';
-import { moment, quantity } from '../model/words.ts';
-import type { PlotData } from './plot-options.ts';
 
-export function Values({ title, data }: { readonly title: string; readonly data: PlotData }) {
+export interface ValuesProps {
+  /** Of the picture. */
+  readonly title: string;
+  /** Of the columns; the first is the moment of each row. */
+  readonly heads: readonly string[];
+  readonly rows: () => readonly (readonly string[])[];
+}
+
+export function Values(props: ValuesProps) {
   const isOpen = useSignal(false);
   return (
     <details class="values" onToggle={(event) => (isOpen.value = event.currentTarget.open)}>
       <summary>
-        Values<span class="unseen"> of {title}</span>
+        Values<span class="unseen"> of {props.title}</span>
       </summary>
-      {isOpen.value && <Table title={title} data={data} />}
+      {isOpen.value && <Table {...props} />}
     </details>
   );
 }
 
-function Table({ title, data }: { readonly title: string; readonly data: PlotData }) {
-  const { lines, unit, to } = data;
+function Table({ title, heads, rows }: ValuesProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
     <section class="scroll" aria-label={`Values of ${title}`} tabIndex={0}>
       <table>
         <thead>
           <tr>
-            <th scope="col">from</th>
-            {lines.map(({ name }) => (
-              <th key={name} scope="col">
-                {name}
+            {heads.map((head) => (
+              <th key={head} scope="col">
+                {head}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {momentsAt(data).map((at, i) => (
-            <tr key={at}>
-              <th scope="row">{moment(at, to)}</th>
-              {lines.map(({ name, points }) => (
-                <td key={name}>{quantity(points[i], unit)}</td>
+          {rows().map(([at, ...values], row) => (
+            <tr key={row}>
+              <th scope="row">{at}</th>
+              {values.map((value, column) => (
+                <td key={column}>{value}</td>
               ))}
             </tr>
           ))}
