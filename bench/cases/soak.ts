@@ -1,66 +1,28 @@
 /**
  * Whether anything grows when all of it runs together for long: a serve with backups, alerts and history, a program with perfkit
- * inside under load, and agents at an MCP server. What each holds after a forced collection, from the first tenth of the time on.
+ * inside under load, and agents at an MCP server.
  * PERF_SOAK_SECONDS (1800) and PERF_SOAK_AGENTS (10) make it shorter or fuller.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { trend } from '@perf/analytics';
-import { cost, type Figure, type Round, type TogetherCase } from '../case.ts';
+import type { Round, TogetherCase } from '../case.ts';
+import { heldFigures, startTelling, watchHeld } from '../held.ts';
 import { agent } from './mcp-soak.ts';
 
 const SECONDS = Number(process.env.PERF_SOAK_SECONDS ?? 1800);
 const AGENTS = Number(process.env.PERF_SOAK_AGENTS ?? 10);
-const LOOKS = 60;
-const WARM_UP = LOOKS / 10;
-const HOUR_MS = 3_600_000;
 const NAMES = ['serve', 'program', 'mcp-server'] as const;
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const CLI = at('../../apps/cli/dist/bin.js');
 const MCP = at('../../apps/mcp-server/dist/bin.js');
 const PROGRAM = at('../../apps/cli/test/system/program.mjs');
-const TELLER = at('../programs/tell-heap.cjs');
-
-interface Told {
-  readonly at: number;
-  readonly heap: number;
-  readonly rss: number;
-}
-
-/** @returns the program and what it has said when it stood */
-async function start(words: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Promise<[ChildProcess, string]> {
-  const child = spawn(process.execPath, ['--require', TELLER, ...words], {
-    cwd,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  child.stderr.resume();
-  const [said] = (await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data')])) as [Buffer];
-  child.stdout.resume();
-  return [child, String(said)];
-}
-
-async function look(child: ChildProcess, folder: string): Promise<Told> {
-  const file = join(folder, String(child.pid));
-  rmSync(file, { force: true });
-  child.kill('SIGUSR2');
-  for (let tries = 0; tries < 200; tries += 1) {
-    await pause(50);
-    try {
-      return { at: Date.now(), ...(JSON.parse(readFileSync(file, 'utf8')) as { heap: number; rss: number }) };
-    } catch {
-      // Not yet.
-    }
-  }
-  throw new Error('Expected a process to tell what it holds');
-}
 
 async function customers(port: number, until: number): Promise<number> {
   let orders = 0;
@@ -111,17 +73,20 @@ async function together(): Promise<Round[]> {
   mkdirSync(heaps);
   const sink = await openSink();
   writeFileSync(join(cwd, 'perf.config.json'), JSON.stringify(configOf(sink.url)));
-  const env = { ...process.env, HEAP_FOLDER: heaps };
+  const telling = { folder: heaps, cwd };
   const children: ChildProcess[] = [];
   try {
-    const [serve] = await start([CLI, 'serve', '--port', '0'], env, cwd);
+    const [serve] = await startTelling([CLI, 'serve', '--port', '0'], telling);
     children.push(serve);
     // The program leaves its history to a serve that answers.
     await pause(1_000);
     const shop = sink.port + 1;
-    const [program] = await start([PROGRAM], { ...env, PORT: String(shop) }, cwd);
+    const [program] = await startTelling([PROGRAM], { ...telling, env: { ...process.env, PORT: String(shop) } });
     children.push(program);
-    const [mcp, said] = await start([MCP, '--http', '--port', '0', '--data-dir', join(cwd, '.perfkit')], env, cwd);
+    const [mcp, said] = await startTelling(
+      [MCP, '--http', '--port', '0', '--data-dir', join(cwd, '.perfkit')],
+      telling,
+    );
     children.push(mcp);
     const seen = await underLoad({ serve, program, 'mcp-server': mcp }, heaps, [
       shop,
@@ -145,56 +110,10 @@ async function underLoad(
 ): Promise<Round> {
   const until = performance.now() + SECONDS * 1_000;
   const working = Promise.all([customers(shop, until), ...Array.from({ length: AGENTS }, () => agent(url, until))]);
-  working.catch(() => undefined);
-  const seen = await watch(children, heaps, until);
-  const [orders = 0, ...calls] = await working;
-  return { ...grown(seen), orders, calls: calls.reduce((sum, each) => sum + each, 0) };
+  // Together: where an agent fails, nobody has to wait for the end.
+  const [seen, [orders = 0, ...calls]] = await Promise.all([watchHeld(children, heaps, until), working]);
+  return { ...seen, orders, calls: calls.reduce((sum, each) => sum + each, 0) };
 }
-
-type Seen = Readonly<Record<string, Told[]>>;
-
-async function watch(children: Readonly<Record<string, ChildProcess>>, heaps: string, until: number): Promise<Seen> {
-  const seen: Record<string, Told[]> = {};
-  while (performance.now() < until) {
-    for (const [name, child] of Object.entries(children)) {
-      const one = await look(child, heaps);
-      seen[name] = [...(seen[name] ?? []), one];
-    }
-    if (process.env.PERF_SOAK_VERBOSE === '1')
-      console.error(JSON.stringify(Object.fromEntries(Object.entries(seen).map(([name, all]) => [name, all.at(-1)]))));
-    await pause((SECONDS * 1_000) / LOOKS);
-  }
-  return seen;
-}
-
-/** Slopes in MB an hour, with the interval of 95 %. */
-function grown(seen: Seen): Round {
-  const figures: Record<string, number> = {};
-  for (const [name, all] of Object.entries(seen)) {
-    for (const kind of ['heap', 'rss'] as const) {
-      const found = trend(all.slice(WARM_UP).map((one) => ({ at: one.at, value: one[kind] })));
-      if (found.verdict === 'insufficient-data') continue;
-      const [lower, upper] = found.interval;
-      Object.assign(figures, {
-        [`${name}: ${kind} an hour`]: found.slope,
-        [`${name}: ${kind} an hour, at least`]: lower,
-        [`${name}: ${kind} an hour, at most`]: upper,
-        [`${name}: ${kind} at the end`]: all.at(-1)?.[kind] ?? Number.NaN,
-      });
-    }
-  }
-  return figures;
-}
-
-const show = (mb: number): string => `${mb.toFixed(1)} MB`;
-
-/** What is sure to grow by more than this in the time has a leak: windows of an hour fill in the first one. */
-const floorOf = (name: string): Figure => ({
-  name: `${name}: heap after collections grows in the run by at least`,
-  of: (round) => (cost(round, `${name}: heap an hour, at least`) * SECONDS * 1_000) / HOUR_MS,
-  floor: { atMost: 3 },
-  show,
-});
 
 export const soak: TogetherCase = {
   name: 'soak',
@@ -204,12 +123,5 @@ export const soak: TogetherCase = {
   rounds: 1,
   impossible: () => (process.platform === 'win32' ? 'Windows has no SIGUSR2' : undefined),
   together,
-  figures: [
-    ...NAMES.map(floorOf),
-    ...NAMES.map((name) => ({
-      name: `${name}: memory at the end`,
-      of: (round: Round) => cost(round, `${name}: rss at the end`),
-      show,
-    })),
-  ],
+  figures: NAMES.flatMap((name) => heldFigures(name, SECONDS)),
 };

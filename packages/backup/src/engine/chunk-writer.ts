@@ -20,7 +20,7 @@ const KB = 1024;
 /** Compressed together: half as much makes files 2 % larger, and reading one of them half as long. */
 const SEGMENT_BYTES = 4 * KB * KB;
 const PACK_BYTES = 8 * KB * KB;
-/** With the segment that fills it. What is never touched takes no memory. */
+/** With the segment that fills it. */
 const PACK_MEMORY = PACK_BYTES + SEGMENT_BYTES + KB * KB;
 const SEGMENT_MEMORY = SEGMENT_BYTES + 2 * KB * KB;
 

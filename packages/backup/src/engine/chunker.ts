@@ -22,6 +22,7 @@ const SIZES: Readonly<Record<Chunking, Sizes>> = {
   // Pages stay where they are: equal sizes cut there, whatever is in them.
   page: { least: 16 * KB, bits: 0, most: 16 * KB },
 };
+const FIRST_BYTES = 64 * KB;
 /** The hash forgets what is further back. */
 const REACH = 32;
 const GEAR = gearTable();
@@ -29,7 +30,8 @@ const GEAR = gearTable();
 export class Chunker {
   readonly #sizes: Sizes;
   readonly #mask: number;
-  readonly #buffer: Uint8Array;
+  /** Begins small, as most streams are shorter than the longest chunk. */
+  #buffer: Uint8Array;
   #filled = 0;
   #scanned = 0;
   #hash = 0;
@@ -37,13 +39,14 @@ export class Chunker {
   constructor(chunking: Chunking) {
     this.#sizes = SIZES[chunking];
     this.#mask = this.#sizes.bits === 0 ? 0 : (-1 << (32 - this.#sizes.bits)) | 0;
-    this.#buffer = new Uint8Array(this.#sizes.most);
+    this.#buffer = new Uint8Array(Math.min(FIRST_BYTES, this.#sizes.most));
   }
 
   /** @param emit gets each chunk; its bytes are valid only until it returns */
   push(bytes: Uint8Array, emit: (chunk: Uint8Array) => void): void {
     for (let taken = 0; taken < bytes.length; ) {
       const part = bytes.subarray(taken, taken + this.#sizes.most - this.#filled);
+      this.#makeRoom(this.#filled + part.length);
       this.#buffer.set(part, this.#filled);
       this.#filled += part.length;
       taken += part.length;
@@ -54,6 +57,13 @@ export class Chunker {
   /** What is left is the last chunk; then a new stream may begin. */
   end(emit: (chunk: Uint8Array) => void): void {
     if (this.#filled > 0) this.#emit(this.#filled, emit);
+  }
+
+  #makeRoom(size: Bytes): void {
+    if (size <= this.#buffer.length) return;
+    const larger = new Uint8Array(size <= this.#sizes.least ? this.#sizes.least : this.#sizes.most);
+    larger.set(this.#buffer.subarray(0, this.#filled));
+    this.#buffer = larger;
   }
 
   #emit(length: number, emit: (chunk: Uint8Array) => void): void {
