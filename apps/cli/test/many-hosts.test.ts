@@ -95,7 +95,7 @@ describe.each<StoreName>(['prometheus', 'victoria-metrics'])('all hosts in %s', 
     expect([page.code, page.stderr]).toEqual([0, expect.stringContaining('Written to hosts.html')]);
     const html = readFileSync(join(cwd, 'hosts.html'), 'utf8');
     // Plots over time begin with the first step that has ended; how often each duration came is known at once.
-    expect(html).toMatch(/How often each duration came[^]*<svg/);
+    expect(html).toMatch(/How often each duration came[\s\S]*<svg/);
     expect(html).not.toContain('No plots');
   });
 });
