@@ -23,6 +23,8 @@ import type { Past } from './past.ts';
 const MOST_CHANGES = 50;
 const BUDGET: Milliseconds = 1_500;
 const JUDGED = { alpha: 0.05, minEffect: 0.05 };
+/** What moved by less may be sure, as a disk that fills is, but is no mark on a page. */
+const LEAST_MARK = Math.log(1.02);
 
 export interface ChangesFound {
   /** Oldest first, those that became worse before others where there are too many. */
@@ -46,11 +48,14 @@ export async function changesFound(
   const looked = long.slice(0, shifts.length);
   // What was found is judged together: the more series there are, the more shows in one of them by chance.
   const found = changesIn(looked, { ...JUDGED, step, detect: inTurn(shifts) });
-  const told = withoutDuplicates(found, step).map(changeOf).sort(worstFirst).slice(0, MOST_CHANGES);
+  const told = withoutDuplicates(found, step)
+    .map(changeOf)
+    .filter((change) => sizeOf(change) >= LEAST_MARK);
+  const most = told.sort(worstFirst).slice(0, MOST_CHANGES);
   const missing = long.length - looked.length;
   const left =
     missing === 0 ? [] : [`${missing} of ${long.length} series were not looked at for changes: it took too long.`];
-  return { changes: told.sort((a, b) => a.at - b.at), left: [...notes, ...left] };
+  return { changes: most.sort((a, b) => a.at - b.at), left: [...notes, ...left] };
 }
 
 /** What the detector finds, asked of one series. */
