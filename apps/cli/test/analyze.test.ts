@@ -169,7 +169,7 @@ describe('perfkit analyze', () => {
 
   it('looks at what there is, however long ago it is asked to begin', async () => {
     const cwd = await projectWith({ minutes: 60, from });
-    const { stdout } = await perfkit(['analyze', 'trends', '--since', '99999999999d', '--json'], { cwd });
+    const { stdout } = await perfkit(['analyze', 'trends', '--since', '18250d', '--json'], { cwd });
     expect(Math.abs(JSON.parse(stdout).range.from - from)).toBeLessThanOrEqual(5 * MINUTE);
   });
 
@@ -179,6 +179,7 @@ describe('perfkit analyze', () => {
     [['analyze', 'trends', '--label', 'job=shop'], /--label to come with --source/],
     [['analyze', 'compare', '--at', 'yesterday'], /Give a moment like/],
     [['analyze', 'trends', '--since', '7'], /Give a time above 0/],
+    [['analyze', 'trends', '--since', '99999999999d'], /at most 18250d, 50 years/],
     [['analyze', 'nonsense'], /nonsense/],
   ])('takes %j for misuse', async (words, said) => {
     const { code, stderr } = await perfkit(words, { cwd: await emptyProject() });
