@@ -80,7 +80,7 @@ describe('perfkit export rules', () => {
     const [own] = alerts;
     expect(own?.name).toBe('Slow');
     // A tick, a scrape and an interval of rules; on a machine that does much else.
-    expect(Math.abs(Date.parse(firing.activeAt) - (own?.startsAt ?? 0))).toBeLessThan(5000);
+    expect(Math.abs(Date.parse(firing.activeAt) - (own?.startsAt ?? 0))).toBeLessThan(20_000);
     // Buckets that end on powers of two would miss it by half.
     const query = encodeURIComponent('perfkit:contract:ratio{target="p95"}');
     await vi.waitFor(
@@ -91,7 +91,7 @@ describe('perfkit export rules', () => {
         const p95 = Number(result[0]?.value[1]) * 200;
         expect(p95 / (own?.p95 ?? 0)).toBeCloseTo(1, 1);
       },
-      { timeout: 10_000, interval: 200 },
+      { timeout: 20_000, interval: 200 },
     );
   });
 

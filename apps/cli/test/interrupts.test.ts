@@ -45,7 +45,8 @@ interface Row {
   readonly config?: (scene: Scene) => object;
   /** What is printed when it is under way; without it, the file `began` says so. */
   readonly saw?: string;
-  readonly code: number;
+  /** One of these. */
+  readonly code: number | readonly number[];
   /** On standard error. */
   readonly kept: string;
 }
@@ -65,7 +66,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   serve: { words: () => ['serve', '--port', '0'], saw: 'perfkit', code: 0, kept: 'the history is kept in' },
   load: {
     words: ({ url }) => ['load', url, '--for', '1h', '--rate', '20'],
-    code: 0,
+    // On a machine that does much else, what it measured says more of the machine.
+    code: [0, 11],
     kept: 'the result so far follows',
   },
   stress: {
@@ -229,7 +231,7 @@ describe('Ctrl-C', () => {
     await interrupted(program, row, began);
     const { code, signal, stderr } = await program.result;
     expect({ code, signal, stderr }).toEqual({
-      code: row.code,
+      code: expect.toBeOneOf([row.code].flat()),
       signal: null,
       stderr: expect.stringContaining(row.kept),
     });
