@@ -77,12 +77,18 @@ it('looks at one serve from two terminals, and is right again after a storm of s
   await two.shows(/PAUSED/);
   for (let i = 0; i < 50; i += 1) await one.resize(20 + ((i * 37) % 120), 4 + ((i * 11) % 30));
   await one.resize(SIZE.columns, SIZE.rows);
-  const after = await one.shows(/▶ GET \/users\/:\w+/);
-  const lines = after.trimEnd().split('\n');
-  expect(lines.length).toBeLessThanOrEqual(SIZE.rows);
-  for (const once of [/OPERATIONS/g, /▶/g, /q quit/g, /memory of Node processes/g])
-    expect([String(once), after.match(once)?.length]).toEqual([String(once), 1]);
-  expect(lines.at(-1)).toContain('q quit');
+  // The window has its size before `top` hears of it.
+  await vi.waitFor(
+    async () => {
+      const after = await one.screen();
+      const lines = after.trimEnd().split('\n');
+      expect(lines.length).toBeLessThanOrEqual(SIZE.rows);
+      for (const once of [/OPERATIONS/g, /▶ GET \/users\/:\w+/g, /q quit/g, /memory of Node processes/g])
+        expect([String(once), after.match(once)?.length]).toEqual([String(once), 1]);
+      expect(lines.at(-1)).toContain('q quit');
+    },
+    { timeout: 10_000, interval: 100 },
+  );
   expect(await one.screen()).not.toContain('PAUSED');
   for (const each of [one, two]) {
     await each.type('q');
