@@ -198,7 +198,8 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
 }
 
 function residentMb(pid: number): number {
-  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+  // One that has ended and waits to be heard of holds nothing, and has no such line.
+  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
 }
 
 const parentOf = (pid: string): number =>
