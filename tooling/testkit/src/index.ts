@@ -1,4 +1,5 @@
 /** What the tests of every package share: decided time, series on one line, hostile inputs, real programs. */
+export { QUIET_CHROMIUM } from './chromium.ts';
 export { type FakeClock, type FakeClockOptions, fakeClock } from './clock.ts';
 export { type CapacityServer, startCapacityServer } from './capacity/capacity-server.ts';
 export { series } from './series.ts';

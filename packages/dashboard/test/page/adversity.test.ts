@@ -99,7 +99,7 @@ describe('the page, with too much or nothing', () => {
   it('shows 200 of 5,000 series and says how to find the others', async () => {
     const { page } = await browser.open({ shop: { series: 5_000 }, query: '?section=operations' });
     const table = page.getByRole('table', { name: 'Operations' });
-    await expect.poll(() => table.getByRole('rowheader').count()).toBe(200);
+    await expect.poll(() => table.getByRole('rowheader').count(), { timeout: 10_000 }).toBe(200);
     await page.getByText(/4\s800 more: filter to find them\./).waitFor();
   });
 

@@ -5,6 +5,8 @@ import { InBrowser } from './in-browser.ts';
 const browser = new InBrowser();
 afterAll(() => browser.close());
 
+const WAITS = { timeout: 10_000, interval: 50 };
+
 describe('the page', () => {
   it('says what is wrong first, with the thing to do, and complains of nothing', async () => {
     const { page, complaints } = await browser.open();
@@ -47,13 +49,13 @@ describe('the page', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('tenant t-1');
     const rows = page.getByRole('table', { name: 'Operations' }).getByRole('rowheader');
-    await expect.poll(() => rows.count()).toBe(10);
+    await expect.poll(() => rows.count(), { timeout: 10_000 }).toBe(10);
     await expect.poll(() => new URL(page.url()).search).toBe('?section=operations&filter=tenant+t-1&sort=-p95');
     const seen = await rows.allTextContents();
     const other = await browser.another();
     await other.goto(page.url());
     const same = other.getByRole('table', { name: 'Operations' }).getByRole('rowheader');
-    await expect.poll(() => same.count()).toBe(10);
+    await expect.poll(() => same.count(), { timeout: 10_000 }).toBe(10);
     expect((await same.allTextContents()).toSorted()).toEqual(seen.toSorted());
     expect(await other.getByRole('columnheader', { name: 'p95', exact: true }).getAttribute('aria-sort')).toBe(
       'descending',
@@ -124,10 +126,11 @@ describe('the page', () => {
   it('draws a year, with gaps where nothing was measured', async () => {
     const { page, complaints } = await browser.open({ query: '?section=operations&name=GET+%2Fproducts&range=1y' });
     await page.getByRole('img', { name: /^Duration/ }).waitFor();
-    expect(await page.getByRole('toolbar').getByRole('button').count()).toBe(14);
+    // Marks and plots are asked for apart: either may come first.
+    await expect.poll(() => page.getByRole('toolbar').getByRole('button').count(), WAITS).toBe(14);
     await page.getByText('Values of Duration').click();
     const rows = page.getByRole('region', { name: 'Values of Duration' }).getByRole('row');
-    expect(await rows.count()).toBeGreaterThan(180);
+    await expect.poll(() => rows.count(), WAITS).toBeGreaterThan(180);
     expect(await rows.count()).toBeLessThanOrEqual(242);
     expect(complaints).toEqual([]);
   });

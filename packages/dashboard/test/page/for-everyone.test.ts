@@ -31,7 +31,7 @@ describe('the page for everyone', () => {
     await page.getByRole('dialog', { name: 'Help' }).waitFor();
     expect(await faultsFor(page)).toEqual([]);
     await page.keyboard.press('Escape');
-    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+    await expect.poll(() => page.getByRole('dialog').count(), { timeout: 10_000 }).toBe(0);
   });
 
   it('needs no scrolling sideways on a phone, in any section', async () => {

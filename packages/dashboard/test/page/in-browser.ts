@@ -1,7 +1,7 @@
 /** The page as it was built, in a real browser, over a made-up shop; everything it complains of is kept. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { realPart } from '@tooling/testkit';
+import { QUIET_CHROMIUM, realPart } from '@tooling/testkit';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import { files } from '#page-files';
@@ -9,16 +9,6 @@ import { axeFaults, drawn, hasAxe, isSettled } from './in-page.mjs';
 import { type Fixture, type FixtureOptions, startFixture } from './server.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const QUIET = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
 export interface Opened {
   readonly page: Page;
   readonly shop: Fixture;
@@ -40,7 +30,7 @@ export class InBrowser {
 
   async open({ shop: options = {}, query = '', context = {}, before }: OpenOptions = {}): Promise<Opened> {
     const executablePath = await realPart({ name: 'chromium', install: 'apt-get install chromium' });
-    this.#browser ??= await chromium.launch({ executablePath, headless: true, args: QUIET });
+    this.#browser ??= await chromium.launch({ executablePath, headless: true, args: QUIET_CHROMIUM });
     const shop = await startFixture({ files, everyMs: 100, ...options });
     const page = await this.#browser.newPage({ viewport: { width: 1_200, height: 900 }, ...context });
     onTestFinished(async () => {

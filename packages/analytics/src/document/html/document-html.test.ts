@@ -2,23 +2,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { realPart, temporaryFolder } from '@tooling/testkit';
+import { QUIET_CHROMIUM, realPart, temporaryFolder } from '@tooling/testkit';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { HOSTILE } from '../../../test/arbitrary-document.ts';
 import { contrasts, marginAboveHeading, overflow, smallestText } from '../../../test/in-page.mjs';
 import { sampleDocument } from '../../../test/sample-document.ts';
 import { documentHtml, type FindingsDocument } from '../index.ts';
-
-const QUIET = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 let browser: Browser | undefined;
 afterAll(() => browser?.close());
@@ -31,7 +21,7 @@ interface Opened {
 
 async function open(document: FindingsDocument, options: BrowserContextOptions = {}): Promise<Opened> {
   const executablePath = await realPart({ name: 'chromium', install: 'apt-get install chromium' });
-  browser ??= await chromium.launch({ executablePath, headless: true, args: QUIET });
+  browser ??= await chromium.launch({ executablePath, headless: true, args: QUIET_CHROMIUM });
   const { path } = await temporaryFolder('page');
   const file = join(path, 'report.html');
   await writeFile(file, documentHtml(document));

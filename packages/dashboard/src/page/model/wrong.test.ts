@@ -34,6 +34,15 @@ const check = {
   inMaintenance: false,
 };
 
+const contract = {
+  operation: 'save',
+  labels: null,
+  state: 'broken' as const,
+  samples: 9,
+  minSamples: 1,
+  window: null,
+};
+
 describe('what is wrong now', () => {
   it('comes with the worst first, and says each trouble once', () => {
     const found = problemsOf({
@@ -65,14 +74,6 @@ describe('what is wrong now', () => {
   });
 
   it('says a broken contract once: neither its alert nor the check that sums contracts up say it again', () => {
-    const contract = {
-      operation: 'save',
-      labels: null,
-      state: 'broken' as const,
-      samples: 9,
-      minSamples: 1,
-      window: null,
-    };
     const contracts = { operations: [{ ...contract, clauses: [] }], readings: [], meetingTargets: false };
     const checks = [{ ...check, name: 'contracts', kind: 'diagnostic' }];
     const health = { state: 'warn', text: '', checks } as Now['health'];
@@ -104,14 +105,6 @@ describe('what is wrong now', () => {
       actual: 250,
       state: 'broken' as const,
       ratio: 2.5,
-    };
-    const contract = {
-      operation: 'save',
-      labels: null,
-      state: 'broken' as const,
-      samples: 9,
-      minSamples: 1,
-      window: null,
     };
     const contracts = { operations: [{ ...contract, clauses: [clause] }], readings: [], meetingTargets: false };
     const [problem] = problemsOf({ ...quiet, contracts });
